@@ -1,0 +1,206 @@
+//! What m1c has to say about a source: one type for every stage, drawn by `report`.
+
+use std::borrow::Cow;
+
+use crate::source::Span;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    Error,
+    Warning,
+    Advice,
+}
+
+impl Level {
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Advice => "advice",
+        }
+    }
+}
+
+/// The name of a kind of diagnostic, with the page that explains it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// In kebab case, unique in the product.
+    pub name: &'static str,
+    /// Markdown: what it is about, why it matters, what to do.
+    pub documentation: &'static str,
+}
+
+/// Declares codes from their documentation, and `CODES`, the list of them.
+macro_rules! codes {
+    ($( $(#[doc = $line:literal])+ $constant:ident = $name:literal; )+) => {
+        $(
+            $(#[doc = $line])+
+            pub static $constant: $crate::diagnostic::Code = $crate::diagnostic::Code {
+                name: $name,
+                documentation: concat!($($line, "\n"),+),
+            };
+        )+
+
+        /// Every code of this stage, for the page of error codes.
+        pub static CODES: &[&$crate::diagnostic::Code] = &[$(&$constant),+];
+    };
+}
+pub(crate) use codes;
+
+/// A place and a few words about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    pub span: Span,
+    pub text: Cow<'static, str>,
+}
+
+impl Label {
+    pub fn new(span: Span, text: impl Into<Cow<'static, str>>) -> Label {
+        Label {
+            span,
+            text: text.into(),
+        }
+    }
+}
+
+/// Whether a fix may be applied unseen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applicability {
+    /// Keeps the meaning, or gives the only meaning that is possible.
+    Safe,
+    /// A good guess.
+    Suggested,
+}
+
+impl Applicability {
+    pub fn name(self) -> &'static str {
+        match self {
+            Applicability::Safe => "safe",
+            Applicability::Suggested => "suggested",
+        }
+    }
+}
+
+/// Replaces the text of a span.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    pub span: Span,
+    pub replacement: String,
+}
+
+/// A change to the source that mends a diagnostic. Its edits do not overlap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    pub applicability: Applicability,
+    pub edits: Vec<Edit>,
+}
+
+/// One thing to say: what, where, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub code: &'static Code,
+    pub level: Level,
+    /// One line that makes sense alone: lower case, no final period.
+    pub message: String,
+    /// The exact token.
+    pub primary: Label,
+    /// Other places that have to do with it, possibly in other files.
+    pub related: Vec<Label>,
+    /// What to do.
+    pub help: Option<String>,
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    pub fn error(code: &'static Code, at: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code,
+            level: Level::Error,
+            message: message.into(),
+            primary: Label::new(at, ""),
+            related: Vec::new(),
+            help: None,
+            fix: None,
+        }
+    }
+
+    #[must_use]
+    pub fn label(mut self, text: impl Into<Cow<'static, str>>) -> Diagnostic {
+        self.primary.text = text.into();
+        self
+    }
+
+    #[must_use]
+    pub fn related(mut self, at: Span, text: impl Into<Cow<'static, str>>) -> Diagnostic {
+        if at != Span::NONE {
+            self.related.push(Label::new(at, text));
+        }
+        self
+    }
+
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Diagnostic {
+        self.help = Some(text.into());
+        self
+    }
+
+    #[must_use]
+    pub fn fix(
+        mut self,
+        applicability: Applicability,
+        at: Span,
+        replacement: impl Into<String>,
+    ) -> Diagnostic {
+        self.fix = Some(Fix {
+            applicability,
+            edits: vec![Edit {
+                span: at,
+                replacement: replacement.into(),
+            }],
+        });
+        self
+    }
+}
+
+/// The sink that every stage adds to.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.list
+            .iter()
+            .any(|diagnostic| diagnostic.level == Level::Error)
+    }
+
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// In the order of files and places, each said once.
+    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.list.sort_by(|a, b| {
+            (a.primary.span, a.level, a.code.name, &a.message).cmp(&(
+                b.primary.span,
+                b.level,
+                b.code.name,
+                &b.message,
+            ))
+        });
+        self.list.dedup_by(|a, b| {
+            a.primary.span == b.primary.span && a.code.name == b.code.name && a.message == b.message
+        });
+        self.list
+    }
+}

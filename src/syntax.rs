@@ -1,0 +1,5 @@
+//! Text becomes a tree, whatever the text is.
+
+pub mod tree;
+
+pub use tree::Tree;

@@ -1,0 +1,76 @@
+//! The tables that `image`, `region` and `release` statements fill: facts about machines, clouds and Postgres.
+
+use std::fmt;
+
+/// Where machines run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Platform {
+    Aws,
+    Docker,
+    Bare,
+}
+
+impl Platform {
+    pub const ALL: [Platform; 3] = [Platform::Aws, Platform::Docker, Platform::Bare];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Platform::Aws => "aws",
+            Platform::Docker => "docker",
+            Platform::Bare => "bare",
+        }
+    }
+}
+
+impl fmt::Display for Platform {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// A machine image: one `PLATFORM VERSION { … }` line of an `image` statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// `Debian`, `RedHat-arm`.
+    pub name: String,
+    pub platform: Platform,
+    /// `12`, `24.04`.
+    pub version: String,
+    /// Other words for the version: `bookworm`.
+    pub aliases: Vec<String>,
+    /// Whether it is taken when no version is named.
+    pub default: bool,
+    /// The name of the AMI (aws).
+    pub ami: Option<String>,
+    /// The account that owns the AMI (aws).
+    pub owner: Option<String>,
+    /// The family of operating systems as Ansible names it (aws).
+    pub family: Option<String>,
+    /// The processor architecture (aws).
+    pub arch: Option<String>,
+    /// Who logs in.
+    pub user: String,
+    /// `python3`, or `python2` on the oldest systems.
+    pub python: String,
+    /// The instance type when none is written (aws).
+    pub instance: String,
+    /// The container image without its tag (docker).
+    pub image: Option<String>,
+}
+
+/// A cloud region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    pub name: String,
+    /// What is appended to the region's name: `a`, `b`, `c`.
+    pub zones: Vec<String>,
+}
+
+/// A version of Postgres that TPA can deploy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    pub flavour: String,
+    pub version: String,
+    /// `2027-11-11`.
+    pub end_of_life: String,
+}

@@ -1,0 +1,127 @@
+//! Free-form values with their places: what stands in `vars`, `tags` and `settings`, and what becomes YAML.
+
+use crate::origin::Origin;
+
+/// A value and where it came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    pub data: Data,
+    pub origin: Origin,
+}
+
+/// What a value is. A text is a YAML string whatever it looks like: `on` is never a boolean.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Data {
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    /// In the spelling of the source, which is a valid decimal number.
+    Decimal(f64),
+    Text(String),
+    List(Vec<Value>),
+    Map(Map),
+}
+
+/// A key of a map: a text, or an integer where one was written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    Text(String),
+    Integer(i64),
+}
+
+impl From<&str> for Key {
+    fn from(text: &str) -> Key {
+        Key::Text(text.to_owned())
+    }
+}
+
+/// Entries in the order in which they were written. Invariant: no key stands twice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Map {
+    entries: Vec<(Key, Value)>,
+}
+
+impl Value {
+    pub fn new(data: Data, origin: Origin) -> Value {
+        Value { data, origin }
+    }
+
+    pub fn text(text: impl Into<String>, origin: Origin) -> Value {
+        Value::new(Data::Text(text.into()), origin)
+    }
+
+    pub fn boolean(value: bool, origin: Origin) -> Value {
+        Value::new(Data::Boolean(value), origin)
+    }
+
+    pub fn integer(value: i64, origin: Origin) -> Value {
+        Value::new(Data::Integer(value), origin)
+    }
+
+    pub fn list(items: Vec<Value>, origin: Origin) -> Value {
+        Value::new(Data::List(items), origin)
+    }
+
+    pub fn map(map: Map, origin: Origin) -> Value {
+        Value::new(Data::Map(map), origin)
+    }
+
+    /// Merges `over` into this value: maps key by key and deeply, everything else is replaced.
+    pub fn merge(&mut self, over: Value) {
+        match (&mut self.data, over.data) {
+            (Data::Map(map), Data::Map(over)) => map.merge(over),
+            (data, over_data) => {
+                *data = over_data;
+                self.origin = over.origin;
+            }
+        }
+    }
+}
+
+impl Map {
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.entries
+            .iter()
+            .find(|(known, _)| matches!(known, Key::Text(text) if text == key))
+            .map(|(_, value)| value)
+    }
+
+    /// Sets a key, replacing what stood there.
+    pub fn set(&mut self, key: impl Into<Key>, value: Value) {
+        let key = key.into();
+        match self.entries.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, old)) => *old = value,
+            None => self.entries.push((key, value)),
+        }
+    }
+
+    /// Merges `over` into this map, key by key and deeply.
+    pub fn merge(&mut self, over: Map) {
+        for (key, value) in over.entries {
+            match self.entries.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, old)) => old.merge(value),
+                None => self.entries.push((key, value)),
+            }
+        }
+    }
+
+    pub fn remove(&mut self, key: &str) -> Option<Value> {
+        let at = self
+            .entries
+            .iter()
+            .position(|(known, _)| matches!(known, Key::Text(text) if text == key))?;
+        Some(self.entries.remove(at).1)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&Key, &Value)> {
+        self.entries.iter().map(|(key, value)| (key, value))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+}
