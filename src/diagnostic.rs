@@ -36,7 +36,7 @@ macro_rules! codes {
     ($( $(#[doc = $line:literal])+ $constant:ident = $name:literal; )+) => {
         $(
             $(#[doc = $line])+
-            pub static $constant: $crate::diagnostic::Code = $crate::diagnostic::Code {
+            static $constant: $crate::diagnostic::Code = $crate::diagnostic::Code {
                 name: $name,
                 documentation: concat!($($line, "\n"),+),
             };

@@ -20,10 +20,15 @@ pub mod syntax;
 
 pub mod format;
 
+pub mod schema;
+
+pub mod suggest;
+
 pub mod tables;
 
 pub mod backend;
 pub mod check;
+pub mod library;
 pub mod load;
 pub mod report;
 pub mod topology;

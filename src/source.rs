@@ -13,6 +13,11 @@ pub struct FileId(u32);
 impl FileId {
     /// The file of nodes that no text stands behind, such as a tree that a program has built.
     pub const NONE: FileId = FileId(u32::MAX);
+
+    /// The file that was added after so many others.
+    pub fn nth(index: usize) -> FileId {
+        FileId(u32::try_from(index).unwrap_or(u32::MAX))
+    }
 }
 
 /// A range of bytes in a file.
@@ -57,7 +62,7 @@ impl Span {
 /// A file: the name that people know it by, and its text.
 #[derive(Clone, Debug)]
 pub struct Source {
-    pub name: String,
+    pub name: Cow<'static, str>,
     pub text: Cow<'static, str>,
 }
 
@@ -68,13 +73,13 @@ pub struct Sources {
 }
 
 impl Sources {
-    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Cow<'static, str>>) -> FileId {
-        let id = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
+    pub fn add(&mut self, name: impl Into<Cow<'static, str>>, text: impl Into<Cow<'static, str>>) -> FileId {
+        let id = FileId::nth(self.files.len());
         self.files.push(Source {
             name: name.into(),
             text: text.into(),
         });
-        FileId(id)
+        id
     }
 
     pub fn get(&self, file: FileId) -> Option<&Source> {

@@ -1,0 +1,138 @@
+//! The wording of errors about files and modules.
+
+use super::ReadError;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::library;
+use crate::source::Span;
+use crate::suggest;
+
+codes! {
+    /// A file cannot be read: it does not exist, is no regular file, may not be read, or is too large.
+    ///
+    /// The path of `use "path.m1"` is relative to the file that it stands in.
+    UNREADABLE_FILE = "unreadable-file";
+
+    /// A source is not UTF-8.
+    NOT_UTF8 = "not-utf8";
+
+    /// `use NAME` names no module of the standard library.
+    ///
+    /// A file of one's own is used by its path, in quotes: `use "./house.m1"`.
+    UNKNOWN_MODULE = "unknown-module";
+
+    /// Files use each other in a circle.
+    ///
+    /// What both need goes into a third file that both use.
+    CYCLIC_USE = "cyclic-use";
+
+    /// Files use files more than 64 deep, or more than 1000 of them.
+    TOO_MANY_FILES = "too-many-files";
+
+    /// A `use` statement is not well formed.
+    ///
+    /// `use NAME`, `use "path.m1"` or `use "path.m1" as NAME`, where the name has no dots.
+    INVALID_USE = "invalid-use";
+}
+
+pub(super) fn unreadable(at: Span, path: &str, error: &ReadError) -> Diagnostic {
+    let reason = match error {
+        ReadError::NotFound => "it does not exist".to_owned(),
+        ReadError::Unreadable(reason) => reason.clone(),
+        ReadError::NotUtf8 { .. } => "it is not UTF-8".to_owned(),
+    };
+    Diagnostic::error(
+        &UNREADABLE_FILE,
+        at,
+        format!("`{path}` cannot be read: {reason}"),
+    )
+    .help("check the path; that of `use` is relative to the file it stands in")
+}
+
+pub(super) fn not_utf8(at: Span) -> Diagnostic {
+    Diagnostic::error(&NOT_UTF8, at, "this file is not UTF-8")
+        .label("the first bytes that are not")
+        .help("save it as UTF-8")
+}
+
+pub(super) fn unknown_module(at: Span, name: &str) -> Diagnostic {
+    let modules: Vec<&str> = library::FILES.iter().map(|file| file.module).collect();
+    let diagnostic = Diagnostic::error(
+        &UNKNOWN_MODULE,
+        at,
+        format!("the standard library has no module `{name}`"),
+    );
+    suggest::among(diagnostic, name, &modules)
+}
+
+pub(super) fn cyclic_use(at: Span, path: &str, cycle: &[(&str, Span)]) -> Diagnostic {
+    let mut files: Vec<&str> = cycle.iter().map(|(path, _)| *path).collect();
+    files.push(path);
+    let mut diagnostic = Diagnostic::error(
+        &CYCLIC_USE,
+        at,
+        format!("files use each other in a circle: {}", files.join(" → ")),
+    )
+    .label(format!("uses `{path}` again"))
+    .help("move what both need into a third file that both use");
+    for (path, used) in cycle.iter().skip(1) {
+        diagnostic = diagnostic.related(*used, format!("`{path}` is used here"));
+    }
+    diagnostic
+}
+
+pub(super) fn too_many_files(at: Span) -> Diagnostic {
+    Diagnostic::error(
+        &TOO_MANY_FILES,
+        at,
+        format!(
+            "files use files more than {} deep, or there are more than {}",
+            super::MAXIMUM_DEPTH,
+            super::MAXIMUM_FILES
+        ),
+    )
+    .label("one file too many")
+    .help("merge some of them")
+}
+
+pub(super) fn duplicate_module(at: Span, name: &str, first: Span) -> Diagnostic {
+    Diagnostic::error(&INVALID_USE, at, format!("two modules are called `{name}`"))
+        .label("the second")
+        .related(first, "the first")
+        .help(format!(
+            "rename one: `use \"path.m1\" as {name}2`, or remove it if it is the same"
+        ))
+}
+
+pub(super) fn use_without_module(at: Span) -> Diagnostic {
+    Diagnostic::error(&INVALID_USE, at, "`use` names no module")
+        .label("expected a name or a path")
+        .help("write `use profiles` for the standard library, `use \"./house.m1\"` for a file")
+}
+
+pub(super) fn use_of_no_module(at: Span) -> Diagnostic {
+    Diagnostic::error(&INVALID_USE, at, "this is no module")
+        .label("expected a name or a path in quotes")
+        .help("write `use profiles` for the standard library, `use \"./house.m1\"` for a file")
+}
+
+pub(super) fn bad_module_name(at: Span) -> Diagnostic {
+    Diagnostic::error(&INVALID_USE, at, "the name of a module is a bare name without dots")
+        .label("not such a name")
+        .help("write `use \"path.m1\" as house`")
+}
+
+pub(super) fn unexpected_label(at: Span) -> Diagnostic {
+    Diagnostic::error(&INVALID_USE, at, "unexpected word behind the module")
+        .label("only `as NAME` may stand here")
+        .help("write `use \"path.m1\" as NAME`; a second module has a `use` of its own")
+}
+
+pub(super) fn stem_is_no_name(at: Span) -> Diagnostic {
+    Diagnostic::error(
+        &INVALID_USE,
+        at,
+        "the file's name cannot be the module's name",
+    )
+    .label("not letters, digits, `_` and `-` that begin with a letter")
+    .help("name it: `use \"path.m1\" as house`")
+}
