@@ -9,30 +9,30 @@
 //! Each stage is a function that cannot fail: it returns its product and adds to a list of diagnostics. The modules
 //! below stand in reading order; `ARCHITECTURE.md` says what each may know.
 
-pub mod source;
-
 pub mod diagnostic;
-
 pub mod origin;
+pub mod source;
 pub mod value;
 
-pub mod syntax;
-
-pub mod format;
-
 pub mod schema;
-
 pub mod suggest;
 
-pub mod tables;
+pub mod format;
+pub mod syntax;
 
-pub mod backend;
-pub mod check;
 pub mod library;
 pub mod load;
-pub mod report;
+
+pub mod model;
+pub mod tables;
+
 pub mod topology;
+
+pub mod backend;
 pub mod tpa;
 pub mod yaml;
+
+pub mod check;
+pub mod report;
 
 pub mod cli;

@@ -73,7 +73,11 @@ pub struct Sources {
 }
 
 impl Sources {
-    pub fn add(&mut self, name: impl Into<Cow<'static, str>>, text: impl Into<Cow<'static, str>>) -> FileId {
+    pub fn add(
+        &mut self,
+        name: impl Into<Cow<'static, str>>,
+        text: impl Into<Cow<'static, str>>,
+    ) -> FileId {
         let id = FileId::nth(self.files.len());
         self.files.push(Source {
             name: name.into(),

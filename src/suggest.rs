@@ -41,10 +41,9 @@ pub fn among(diagnostic: Diagnostic, word: &str, words: &[&str]) -> Diagnostic {
         None => {
             let mut sorted = words.to_vec();
             sorted.sort_unstable();
-            diagnostic.label("not known here").help(format!(
-                "expected one of: {}",
-                sorted.join(", ")
-            ))
+            diagnostic
+                .label("not known here")
+                .help(format!("expected one of: {}", sorted.join(", ")))
         }
     }
 }
@@ -58,6 +57,9 @@ fn others(nearest: &str, words: &[&str]) -> String {
     if others.is_empty() || others.len() >= MOST_LISTED {
         String::new()
     } else {
-        format!("; the others are {}", alternatives(&others).replace(" or ", " and "))
+        format!(
+            "; the others are {}",
+            alternatives(&others).replace(" or ", " and ")
+        )
     }
 }

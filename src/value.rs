@@ -15,7 +15,6 @@ pub enum Data {
     Null,
     Boolean(bool),
     Integer(i64),
-    /// In the spelling of the source, which is a valid decimal number.
     Decimal(f64),
     Text(String),
     List(Vec<Value>),
@@ -66,6 +65,42 @@ impl Value {
         Value::new(Data::Map(map), origin)
     }
 
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.data {
+            Data::Text(text) => Some(text),
+            Data::Null
+            | Data::Boolean(_)
+            | Data::Integer(_)
+            | Data::Decimal(_)
+            | Data::List(_)
+            | Data::Map(_) => None,
+        }
+    }
+
+    pub fn as_list(&self) -> Option<&[Value]> {
+        match &self.data {
+            Data::List(items) => Some(items),
+            Data::Null
+            | Data::Boolean(_)
+            | Data::Integer(_)
+            | Data::Decimal(_)
+            | Data::Text(_)
+            | Data::Map(_) => None,
+        }
+    }
+
+    pub fn as_map(&self) -> Option<&Map> {
+        match &self.data {
+            Data::Map(map) => Some(map),
+            Data::Null
+            | Data::Boolean(_)
+            | Data::Integer(_)
+            | Data::Decimal(_)
+            | Data::Text(_)
+            | Data::List(_) => None,
+        }
+    }
+
     /// Merges `over` into this value: maps key by key and deeply, everything else is replaced.
     pub fn merge(&mut self, over: Value) {
         match (&mut self.data, over.data) {
@@ -98,10 +133,15 @@ impl Map {
     /// Merges `over` into this map, key by key and deeply.
     pub fn merge(&mut self, over: Map) {
         for (key, value) in over.entries {
-            match self.entries.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, old)) => old.merge(value),
-                None => self.entries.push((key, value)),
-            }
+            self.merge_key(key, value);
+        }
+    }
+
+    /// Merges a value into what stands at a key.
+    pub fn merge_key(&mut self, key: Key, value: Value) {
+        match self.entries.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, old)) => old.merge(value),
+            None => self.entries.push((key, value)),
         }
     }
 

@@ -116,9 +116,13 @@ pub(super) fn use_of_no_module(at: Span) -> Diagnostic {
 }
 
 pub(super) fn bad_module_name(at: Span) -> Diagnostic {
-    Diagnostic::error(&INVALID_USE, at, "the name of a module is a bare name without dots")
-        .label("not such a name")
-        .help("write `use \"path.m1\" as house`")
+    Diagnostic::error(
+        &INVALID_USE,
+        at,
+        "the name of a module is a bare name without dots",
+    )
+    .label("not such a name")
+    .help("write `use \"path.m1\" as house`")
 }
 
 pub(super) fn unexpected_label(at: Span) -> Diagnostic {

@@ -221,10 +221,9 @@ impl<'t> Builder<'t> {
             Rule::conditional => Node::Conditional(self.conditional(pair)),
             Rule::entry => self.entry(pair),
             Rule::lone_block => {
-                self.error(errors::block_apart_from_head(self.span(
-                    pair.as_span().start(),
-                    pair.as_span().start() + 1,
-                )));
+                self.error(errors::block_apart_from_head(
+                    self.span(pair.as_span().start(), pair.as_span().start() + 1),
+                ));
                 let block = pair.into_inner().next();
                 let block = block.and_then(|block| self.block(block, span));
                 if let (Some(block), Some(Statement { node, .. })) = (block, above.last_mut())

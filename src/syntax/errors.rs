@@ -241,13 +241,9 @@ pub(super) fn invalid_reference(at: Span, text: &str) -> Diagnostic {
 }
 
 pub(super) fn block_apart_from_head(at: Span) -> Diagnostic {
-    Diagnostic::error(
-        &MISPLACED_TOKEN,
-        at,
-        "`{` stands on the line of its head",
-    )
-    .label("a line of its own")
-    .help("move it to the end of the line above")
+    Diagnostic::error(&MISPLACED_TOKEN, at, "`{` stands on the line of its head")
+        .label("a line of its own")
+        .help("move it to the end of the line above")
 }
 
 pub(super) fn else_apart_from_brace(at: Span) -> Diagnostic {
@@ -264,10 +260,7 @@ pub(super) fn block_behind_value(at: Span, key: &str, value: &str) -> Diagnostic
     Diagnostic::error(
         &MISPLACED_TOKEN,
         at,
-        format!(
-            "`{}` has both a value and a block",
-            excerpt(key)
-        ),
+        format!("`{}` has both a value and a block", excerpt(key)),
     )
     .label("a value ends with its line")
     .help(format!(
@@ -307,14 +300,10 @@ pub(super) fn missing_comma(at: Span) -> Diagnostic {
 }
 
 pub(super) fn single_equals(at: Span) -> Diagnostic {
-    Diagnostic::error(
-        &MISPLACED_TOKEN,
-        at,
-        "a condition compares with `==`",
-    )
-    .label("`=` sets a value")
-    .help("write `==`")
-    .fix(Applicability::Safe, at, "==")
+    Diagnostic::error(&MISPLACED_TOKEN, at, "a condition compares with `==`")
+        .label("`=` sets a value")
+        .help("write `==`")
+        .fix(Applicability::Safe, at, "==")
 }
 
 pub(super) fn misplaced_binding(at: Span, word: &str) -> Diagnostic {
@@ -328,17 +317,15 @@ pub(super) fn misplaced_binding(at: Span, word: &str) -> Diagnostic {
 }
 
 pub(super) fn binding_without_value(at: Span, word: &str, name: &str) -> Diagnostic {
-    Diagnostic::error(
-        &MISSING_VALUE,
-        at,
-        format!("`{word} {name}` has no value"),
-    )
-    .label("expected `=` and a value")
-    .help(if word == "param" {
-        format!("write `param {name} = default`, or `param {name}: text` for one that must be given")
-    } else {
-        format!("write `let {name} = value`")
-    })
+    Diagnostic::error(&MISSING_VALUE, at, format!("`{word} {name}` has no value"))
+        .label("expected `=` and a value")
+        .help(if word == "param" {
+            format!(
+                "write `param {name} = default`, or `param {name}: text` for one that must be given"
+            )
+        } else {
+            format!("write `let {name} = value`")
+        })
 }
 
 pub(super) fn type_of_let(at: Span, name: &str) -> Diagnostic {
@@ -348,13 +335,9 @@ pub(super) fn type_of_let(at: Span, name: &str) -> Diagnostic {
 }
 
 pub(super) fn not_a_map_entry(at: Span) -> Diagnostic {
-    Diagnostic::error(
-        &NOT_A_MAP_ENTRY,
-        at,
-        "a map holds `key = value` lines only",
-    )
-    .label("expected `key = value`")
-    .help("write the `=`; a map inside a map is `key = { … }`")
+    Diagnostic::error(&NOT_A_MAP_ENTRY, at, "a map holds `key = value` lines only")
+        .label("expected `key = value`")
+        .help("write the `=`; a map inside a map is `key = { … }`")
 }
 
 pub(super) fn long_string_start(at: Span) -> Diagnostic {
@@ -391,7 +374,10 @@ pub(super) fn control_character(at: Span, character: char) -> Diagnostic {
     Diagnostic::error(
         &CONTROL_CHARACTER,
         at,
-        format!("control character U+{:04X} in the source", u32::from(character)),
+        format!(
+            "control character U+{:04X} in the source",
+            u32::from(character)
+        ),
     )
     .label("cannot be seen")
     .help("remove it; in a string write it as `\\u{…}`")
@@ -427,7 +413,13 @@ fn excerpt(text: &str) -> String {
     let mut excerpt: String = text
         .chars()
         .take(LONGEST)
-        .map(|character| if character.is_control() { ' ' } else { character })
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
         .collect();
     if text.chars().nth(LONGEST).is_some() {
         excerpt.push('…');

@@ -1,0 +1,148 @@
+//! What a source says, with its names bound and its values typed; what is broken is left out.
+//!
+//! A model is as generic as the schema: a block has settings and entries. Which of them a cluster needs, and what
+//! follows from them, is `lower`'s business.
+
+use crate::origin::Origin;
+use crate::schema;
+use crate::source::Span;
+use crate::tables::{Image, Region, Release};
+use crate::value::{Data, Key, Map, Value};
+
+/// All that a source says.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    pub clusters: Vec<Cluster>,
+    /// What the source and the files that it uses add to the library's tables.
+    pub tables: Tables,
+}
+
+/// Entries of tables that were defined outside of the library.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    pub images: Vec<Image>,
+    pub regions: Vec<Region>,
+    pub releases: Vec<Release>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    pub name: String,
+    pub at: Span,
+    pub block: Block,
+}
+
+/// The merged body of an entry.
+#[derive(Clone, Debug)]
+pub struct Block {
+    pub schema: &'static schema::Block,
+    pub settings: Vec<Setting>,
+    pub entries: Vec<Entry>,
+    /// The attributes of a free-form block.
+    pub free: Map,
+    /// Where the keys of `free` stand.
+    pub keys: Vec<FreeKey>,
+}
+
+/// The place of a key in a free-form block, and the body that it was written in.
+#[derive(Clone, Debug)]
+pub struct FreeKey {
+    pub key: Key,
+    pub at: Span,
+    pub layer: Layer,
+}
+
+/// One body among those that are merged: what is written in a later one wins.
+pub type Layer = u32;
+
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub schema: &'static schema::Setting,
+    /// Where its key stands.
+    pub at: Origin,
+    pub value: Value,
+    pub layer: Layer,
+}
+
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub schema: &'static schema::Entry,
+    /// The word as it was written; for lines of `hosts` it is a name.
+    pub word: String,
+    /// Where the word stands.
+    pub at: Origin,
+    pub labels: Vec<Value>,
+    pub block: Block,
+    pub layer: Layer,
+    /// Whether a part of it could not be understood; that has been reported.
+    pub broken: bool,
+}
+
+impl Block {
+    pub fn new(schema: &'static schema::Block) -> Block {
+        Block {
+            schema,
+            settings: Vec::new(),
+            entries: Vec::new(),
+            free: Map::default(),
+            keys: Vec::new(),
+        }
+    }
+
+    pub fn setting(&self, key: &str) -> Option<&Setting> {
+        self.settings
+            .iter()
+            .find(|setting| setting.schema.key == key)
+    }
+
+    pub fn value(&self, key: &str) -> Option<&Value> {
+        self.setting(key).map(|setting| &setting.value)
+    }
+
+    /// The text of a setting and where it came from.
+    pub fn text(&self, key: &str) -> Option<(&str, Origin)> {
+        let value = self.value(key)?;
+        Some((value.as_text()?, value.origin))
+    }
+
+    pub fn boolean(&self, key: &str) -> Option<(bool, Origin)> {
+        let value = self.value(key)?;
+        match value.data {
+            Data::Boolean(boolean) => Some((boolean, value.origin)),
+            _ => None,
+        }
+    }
+
+    pub fn integer(&self, key: &str) -> Option<(i64, Origin)> {
+        let value = self.value(key)?;
+        match value.data {
+            Data::Integer(integer) => Some((integer, value.origin)),
+            _ => None,
+        }
+    }
+
+    /// The entry with this word; the first, where there may be several.
+    pub fn entry(&self, word: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.schema.word == word)
+    }
+
+    pub fn entries(&self, word: &'static str) -> impl Iterator<Item = &Entry> {
+        self.entries
+            .iter()
+            .filter(move |entry| entry.schema.word == word)
+    }
+
+    /// The attributes of a free-form block in this one, such as `vars`.
+    pub fn free(&self, word: &str) -> Map {
+        self.entry(word)
+            .map(|entry| entry.block.free.clone())
+            .unwrap_or_default()
+    }
+}
+
+impl Entry {
+    /// The text of a label, counted from 0.
+    pub fn label(&self, index: usize) -> Option<&str> {
+        self.labels.get(index)?.as_text()
+    }
+}
