@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::load::Files;
+pub use crate::resolve::Setting;
 use crate::source::Sources;
 use crate::topology::Topology;
 
@@ -13,14 +14,6 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// Only without errors.
     pub topology: Option<Topology>,
-}
-
-/// A value given with `--set NAME=VALUE` or `--set MODULE.NAME=VALUE`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
-    pub module: Option<String>,
-    pub name: String,
-    pub value: String,
 }
 
 /// Checks the source file `root`, which is read through `files`.

@@ -24,6 +24,7 @@ pub mod library;
 pub mod load;
 
 pub mod model;
+pub mod resolve;
 pub mod tables;
 
 pub mod topology;

@@ -6,23 +6,63 @@
 use crate::origin::Origin;
 use crate::schema;
 use crate::source::Span;
-use crate::tables::{Image, Region, Release};
+use crate::tables::{Image, Platform, Region, Release};
 use crate::value::{Data, Key, Map, Value};
 
 /// All that a source says.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     pub clusters: Vec<Cluster>,
-    /// What the source and the files that it uses add to the library's tables.
     pub tables: Tables,
 }
 
-/// Entries of tables that were defined outside of the library.
+/// The entries of tables that the source defines or its clusters name. Of two with one key the first holds.
 #[derive(Clone, Debug, Default)]
 pub struct Tables {
     pub images: Vec<Image>,
+    /// Images that repeat another one: its name, and the name of the other.
+    pub like: Vec<(String, String)>,
     pub regions: Vec<Region>,
     pub releases: Vec<Release>,
+}
+
+impl Tables {
+    /// Adds a version of an image, unless there is one with the same name, platform and version.
+    pub fn add_image(&mut self, new: Image) {
+        let known = self.images.iter().any(|known| {
+            known.name == new.name && known.platform == new.platform && known.version == new.version
+        });
+        if !known {
+            self.images.push(new);
+        }
+    }
+
+    pub fn add_region(&mut self, new: Region) {
+        if self.region(&new.name).is_none() {
+            self.regions.push(new);
+        }
+    }
+
+    pub fn add_release(&mut self, new: Release) {
+        if self.release(&new.flavour, &new.version).is_none() {
+            self.releases.push(new);
+        }
+    }
+
+    /// The versions of an image on a platform; the user's own stand first.
+    pub fn images_of(&self, name: &str, platform: Platform) -> Vec<&Image> {
+        let of = |image: &&Image| image.name == name && image.platform == platform;
+        self.images.iter().filter(of).collect()
+    }
+
+    pub fn region(&self, name: &str) -> Option<&Region> {
+        self.regions.iter().find(|region| region.name == name)
+    }
+
+    pub fn release(&self, flavour: &str, version: &str) -> Option<&Release> {
+        let is = |release: &&Release| release.flavour == flavour && release.version == version;
+        self.releases.iter().find(is)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -42,6 +82,9 @@ pub struct Block {
     pub free: Map,
     /// Where the keys of `free` stand.
     pub keys: Vec<FreeKey>,
+    /// Whether a statement in it could not be understood, so that something may be missing here without having been
+    /// forgotten. That has been reported.
+    pub holes: bool,
 }
 
 /// The place of a key in a free-form block, and the body that it was written in.
@@ -86,6 +129,7 @@ impl Block {
             entries: Vec::new(),
             free: Map::default(),
             keys: Vec::new(),
+            holes: false,
         }
     }
 

@@ -53,6 +53,16 @@ impl Origin {
         }
     }
 
+    /// The place where it is written; for a derived value the place that it comes from.
+    pub fn place(self) -> Span {
+        match self {
+            Origin::Written(span)
+            | Origin::Included { at: span, .. }
+            | Origin::Derived { from: span, .. } => span,
+            Origin::Default(_) => Span::NONE,
+        }
+    }
+
     /// Whether somebody wrote the value, in the cluster or in a profile.
     pub fn is_written(self) -> bool {
         matches!(self, Origin::Written(_) | Origin::Included { .. })
