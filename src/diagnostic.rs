@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::origin::Origin;
 use crate::source::Span;
 
 /// How bad it is.
@@ -172,6 +173,15 @@ pub struct Diagnostics {
 impl Diagnostics {
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.list.push(diagnostic);
+    }
+
+    /// Adds a diagnostic about a value or statement that came from `origin`: with the `include` that brought it in.
+    pub fn push_at(&mut self, origin: Origin, diagnostic: impl FnOnce(Span) -> Diagnostic) {
+        let diagnostic = diagnostic(origin.place());
+        self.push(match origin {
+            Origin::Included { used, .. } => diagnostic.related(used, "included here"),
+            Origin::Written(_) | Origin::Default(_) | Origin::Derived { .. } => diagnostic,
+        });
     }
 
     pub fn has_errors(&self) -> bool {

@@ -27,6 +27,7 @@ pub mod model;
 pub mod resolve;
 pub mod tables;
 
+pub mod lower;
 pub mod topology;
 
 pub mod backend;

@@ -3,7 +3,7 @@
 //! A model is as generic as the schema: a block has settings and entries. Which of them a cluster needs, and what
 //! follows from them, is `lower`'s business.
 
-use crate::origin::Origin;
+use crate::origin::{Origin, Sourced};
 use crate::schema;
 use crate::source::Span;
 use crate::tables::{Image, Platform, Region, Release};
@@ -143,24 +143,22 @@ impl Block {
         self.setting(key).map(|setting| &setting.value)
     }
 
-    /// The text of a setting and where it came from.
-    pub fn text(&self, key: &str) -> Option<(&str, Origin)> {
-        let value = self.value(key)?;
-        Some((value.as_text()?, value.origin))
+    pub fn text(&self, key: &str) -> Option<Sourced<&str>> {
+        self.value(key)?.sourced_text()
     }
 
-    pub fn boolean(&self, key: &str) -> Option<(bool, Origin)> {
+    pub fn boolean(&self, key: &str) -> Option<Sourced<bool>> {
         let value = self.value(key)?;
         match value.data {
-            Data::Boolean(boolean) => Some((boolean, value.origin)),
+            Data::Boolean(boolean) => Some(Sourced::new(boolean, value.origin)),
             _ => None,
         }
     }
 
-    pub fn integer(&self, key: &str) -> Option<(i64, Origin)> {
+    pub fn integer(&self, key: &str) -> Option<Sourced<i64>> {
         let value = self.value(key)?;
         match value.data {
-            Data::Integer(integer) => Some((integer, value.origin)),
+            Data::Integer(integer) => Some(Sourced::new(integer, value.origin)),
             _ => None,
         }
     }
@@ -185,6 +183,11 @@ impl Block {
 }
 
 impl Entry {
+    /// A label that is a text, counted from 0, and where it came from.
+    pub fn name(&self, index: usize) -> Option<Sourced<&str>> {
+        self.labels.get(index)?.sourced_text()
+    }
+
     /// The text of a label, counted from 0.
     pub fn label(&self, index: usize) -> Option<&str> {
         self.labels.get(index)?.as_text()

@@ -9,6 +9,12 @@ pub struct Sourced<T> {
     pub origin: Origin,
 }
 
+impl Sourced<&str> {
+    pub fn to_owned(self) -> Sourced<String> {
+        self.map(str::to_owned)
+    }
+}
+
 impl<T> Sourced<T> {
     pub fn new(value: T, origin: Origin) -> Sourced<T> {
         Sourced { value, origin }

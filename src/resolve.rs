@@ -127,13 +127,4 @@ impl Resolver<'_> {
         }
         self.diagnostics.push(diagnostic);
     }
-
-    /// Reports an error about a value or statement of a merged block.
-    fn report_at(&mut self, origin: Origin, diagnostic: impl FnOnce(Span) -> Diagnostic) {
-        let mut diagnostic = diagnostic(origin.place());
-        if let Origin::Included { used, .. } = origin {
-            diagnostic = diagnostic.related(used, "included here");
-        }
-        self.diagnostics.push(diagnostic);
-    }
 }

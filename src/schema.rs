@@ -76,6 +76,22 @@ impl Type {
             Type::Any => "any".to_owned(),
         }
     }
+
+    /// The ports and protocol of `22`, `8000-8030` or `1194/udp`.
+    pub fn port(text: &str) -> Option<(i64, i64, &'static str)> {
+        let (ports, protocol) = match text.split_once('/') {
+            Some((ports, "tcp")) => (ports, "tcp"),
+            Some((ports, "udp")) => (ports, "udp"),
+            Some(_) => return None,
+            None => (text, "tcp"),
+        };
+        let number = |text: &str| text.parse::<u16>().ok().map(i64::from);
+        let (first, last) = match ports.split_once('-') {
+            Some((first, last)) => (number(first)?, number(last)?),
+            None => (number(ports)?, number(ports)?),
+        };
+        (first <= last).then_some((first, last, protocol))
+    }
 }
 
 fn plural(name: &str) -> String {

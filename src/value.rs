@@ -1,6 +1,6 @@
 //! Free-form values with their places: what stands in `vars`, `tags` and `settings`, and what becomes YAML.
 
-use crate::origin::Origin;
+use crate::origin::{Origin, Sourced};
 
 /// A value and where it came from.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +75,10 @@ impl Value {
             | Data::List(_)
             | Data::Map(_) => None,
         }
+    }
+
+    pub fn sourced_text(&self) -> Option<Sourced<&str>> {
+        Some(Sourced::new(self.as_text()?, self.origin))
     }
 
     pub fn as_list(&self) -> Option<&[Value]> {

@@ -62,7 +62,7 @@ impl Resolver<'_> {
             && !only.is_empty()
             && !only.contains(&chosen.word)
         {
-            self.report_at(at, |at| {
+            self.diagnostics.push_at(at, |at| {
                 errors::not_applicable(at, word, only, chosen.word, chosen.at.place())
             });
         }

@@ -125,7 +125,8 @@ impl Resolver<'_> {
                 }
             };
             if let Some((_, instead)) = reserved.clone().find(|(known, _)| known == text) {
-                self.report_at(at, |at| errors::reserved_key(at, text, name, instead));
+                self.diagnostics
+                    .push_at(at, |at| errors::reserved_key(at, text, name, instead));
             } else if let Some(scope) = scope {
                 self.variable(text, value, scope);
             }
@@ -140,7 +141,7 @@ impl Resolver<'_> {
         let top_level = |scope| scope == Scope::TopLevel;
         if top_level(scope) == top_level(variable.scope) && !accepts(variable.accepts, value) {
             let kinds: Vec<&str> = variable.accepts.iter().map(|kind| kind.name()).collect();
-            self.report_at(value.origin, |at| {
+            self.diagnostics.push_at(value.origin, |at| {
                 errors::variable_type(at, name, &kinds, value)
             });
         }

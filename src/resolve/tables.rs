@@ -113,8 +113,8 @@ impl Resolver<'_> {
 
     fn add_image(&mut self, entry: &Entry) {
         let name = entry.label(0).unwrap_or_default();
-        if let Some((like, _)) = entry.block.text("like") {
-            let like = (name.to_owned(), like.to_owned());
+        if let Some(like) = entry.block.text("like") {
+            let like = (name.to_owned(), like.value.to_owned());
             self.model.tables.like.push(like);
         }
         for version in entry.block.entries.iter().filter(|version| !version.broken) {
@@ -125,18 +125,20 @@ impl Resolver<'_> {
             let block = &version.block;
             if block.value(required).is_none() && !block.holes {
                 let at = version.at;
-                self.report_at(at, |at| {
+                self.diagnostics.push_at(at, |at| {
                     errors::incomplete_table_entry(at, "image", required)
                 });
                 continue;
             }
-            let text = |key: &str| block.text(key).map(|(text, _)| text.to_owned());
+            let text = |key: &str| block.text(key).map(|text| text.value.to_owned());
             let image = Image {
                 name: name.to_owned(),
                 platform,
                 version: version.label(0).unwrap_or_default().to_owned(),
                 aliases: texts(block.value("aliases")),
-                default: block.boolean("default").is_some_and(|(value, _)| value),
+                default: block
+                    .boolean("default")
+                    .is_some_and(|default| default.value),
                 ami: text("ami"),
                 owner: text("owner"),
                 family: text("family"),
@@ -155,7 +157,7 @@ impl Resolver<'_> {
         if zones.is_empty() {
             if !entry.block.holes {
                 let at = entry.at;
-                self.report_at(at, |at| {
+                self.diagnostics.push_at(at, |at| {
                     errors::incomplete_table_entry(at, "region", "zones")
                 });
             }
@@ -169,10 +171,10 @@ impl Resolver<'_> {
     }
 
     fn add_release(&mut self, entry: &Entry) {
-        let Some((end_of_life, _)) = entry.block.text("end_of_life") else {
+        let Some(end_of_life) = entry.block.text("end_of_life") else {
             if !entry.block.holes {
                 let at = entry.at;
-                self.report_at(at, |at| {
+                self.diagnostics.push_at(at, |at| {
                     errors::incomplete_table_entry(at, "release", "end_of_life")
                 });
             }
@@ -181,7 +183,7 @@ impl Resolver<'_> {
         self.model.tables.add_release(Release {
             flavour: entry.label(0).unwrap_or_default().to_owned(),
             version: entry.label(1).unwrap_or_default().to_owned(),
-            end_of_life: end_of_life.to_owned(),
+            end_of_life: end_of_life.value.to_owned(),
         });
     }
 
@@ -219,7 +221,7 @@ impl Resolver<'_> {
                 .map(|release| release.version.clone()),
         );
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        self.report_at(version.origin, |at| {
+        self.diagnostics.push_at(version.origin, |at| {
             errors::unknown_release(at, flavour, number, &known)
         });
     }
@@ -234,9 +236,11 @@ impl Resolver<'_> {
             _ => return,
         };
         if platform.block.value("image").is_some() {
-            // An image by its own name may be one of the library's, whose user and Python are known.
-            for name in library_names("image") {
-                self.load_image(name);
+            if chosen == Platform::Docker {
+                // A container image by its own name may be one of the library's, whose Python is known.
+                for name in library_names("image") {
+                    self.load_image(name);
+                }
             }
             return;
         }
@@ -271,7 +275,7 @@ impl Resolver<'_> {
             known.sort_unstable();
             known.dedup();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            self.report_at(name.origin, |at| {
+            self.diagnostics.push_at(name.origin, |at| {
                 errors::unknown_image(at, spelled, chosen, &known)
             });
             return;
@@ -286,13 +290,13 @@ impl Resolver<'_> {
             Some(version) => {
                 let spelling = version.as_text().unwrap_or_default();
                 if !known.contains(&spelling) {
-                    self.report_at(version.origin, |at| {
+                    self.diagnostics.push_at(version.origin, |at| {
                         errors::unknown_image_version(at, spelled, spelling, chosen, &known)
                     });
                 }
             }
             None if !images.iter().any(|image| image.default) => {
-                self.report_at(name.origin, |at| {
+                self.diagnostics.push_at(name.origin, |at| {
                     errors::image_without_default(at, spelled, &known)
                 });
             }
@@ -370,7 +374,7 @@ impl Resolver<'_> {
                     .map(|region| region.name.clone())
                     .collect();
                 known.extend(own.iter().map(String::as_str));
-                self.report_at(value.origin, |at| {
+                self.diagnostics.push_at(value.origin, |at| {
                     errors::not_in_table(at, "region", name, &known)
                 });
             }

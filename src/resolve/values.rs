@@ -72,7 +72,7 @@ impl<'p> Resolver<'p> {
             Type::Network => Data::Text(self.network(scalar, scope)?),
             Type::Version => self.checked(scalar, ty, scope, is_version)?,
             Type::Date => self.checked(scalar, ty, scope, is_date)?,
-            Type::Port => self.checked(scalar, ty, scope, |text| port(text).is_some())?,
+            Type::Port => self.checked(scalar, ty, scope, |text| Type::port(text).is_some())?,
             Type::List(_) | Type::PackageLists(_) | Type::OneOrList(_) => {
                 self.report(scope, errors::list_expected(at, ty));
                 return None;
@@ -355,20 +355,4 @@ fn is_date(text: &str) -> bool {
         _ => 0,
     };
     (1..=days).contains(&day)
-}
-
-/// The ports and protocol of `22`, `8000-8030` or `1194/udp`.
-pub(crate) fn port(text: &str) -> Option<(i64, i64, &'static str)> {
-    let (ports, protocol) = match text.split_once('/') {
-        Some((ports, "tcp")) => (ports, "tcp"),
-        Some((ports, "udp")) => (ports, "udp"),
-        Some(_) => return None,
-        None => (text, "tcp"),
-    };
-    let number = |text: &str| text.parse::<u16>().ok().map(i64::from);
-    let (first, last) = match ports.split_once('-') {
-        Some((first, last)) => (number(first)?, number(last)?),
-        None => (number(ports)?, number(ports)?),
-    };
-    (first <= last).then_some((first, last, protocol))
 }
