@@ -169,3 +169,30 @@ impl Map {
         self.entries.len()
     }
 }
+
+impl From<Value> for serde_yaml::Value {
+    fn from(value: Value) -> serde_yaml::Value {
+        match value.data {
+            Data::Null => serde_yaml::Value::Null,
+            Data::Boolean(boolean) => boolean.into(),
+            Data::Integer(integer) => integer.into(),
+            Data::Decimal(decimal) => decimal.into(),
+            Data::Text(text) => text.into(),
+            Data::List(items) => items.into_iter().map(serde_yaml::Value::from).collect::<Vec<_>>().into(),
+            Data::Map(map) => map.into(),
+        }
+    }
+}
+
+impl From<Map> for serde_yaml::Value {
+    fn from(map: Map) -> serde_yaml::Value {
+        let entries = map.entries.into_iter().map(|(key, value)| {
+            let key = match key {
+                Key::Text(text) => text.into(),
+                Key::Integer(integer) => integer.into(),
+            };
+            (key, serde_yaml::Value::from(value))
+        });
+        serde_yaml::Value::Mapping(entries.collect())
+    }
+}
