@@ -1,7 +1,24 @@
 //! A tree becomes text, in the one true format.
+//!
+//! A tree comes in, from a file or built by a program; its text goes out, comments and single blank lines kept.
+//! Nothing here knows what the words mean; the holes of a broken source are left out, so its file is left alone.
+
+mod align;
+mod inline;
+mod layout;
+mod line;
 
 use crate::syntax::Tree;
 
+/// How many columns a statement may take on one line, its indentation apart.
+const WIDTH: usize = 80;
+
+/// How many columns a block is indented.
+const INDENTATION: usize = 2;
+
+/// Prints a tree. What stands on one line stays on one line if it fits; what stands on several stays on several.
 pub fn format(tree: &Tree) -> String {
-    format!("{tree:?}")
+    let mut lines = layout::lay_out(&tree.body);
+    align::align(&mut lines);
+    line::join(&lines)
 }

@@ -1,2 +1,5 @@
 //! All integration tests, in one binary.
+
+mod corpus;
+mod format;
 mod library;

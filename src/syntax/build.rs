@@ -371,7 +371,7 @@ impl<'t> Builder<'t> {
         }
         if kind == BindingKind::Let {
             if let Some(ty) = ty.take() {
-                self.error(errors::type_of_let(value_span(&ty), known));
+                self.error(errors::type_of_let(ty.span(), known));
             }
             if value.is_none() {
                 self.error(errors::binding_without_value(at.after(), word, known));
@@ -409,7 +409,7 @@ impl<'t> Builder<'t> {
                     self.error(errors::block_behind_value(
                         brace,
                         self.slice(key.span),
-                        self.slice(value_span(&value)),
+                        self.slice(value.span()),
                     ));
                 }
                 _ => value = self.value(pair, self.slice(key.span)),
@@ -807,7 +807,7 @@ impl<'t> Builder<'t> {
     fn junk_item(&mut self, at: Span, last: Option<&Item>) {
         let text = self.slice(at);
         let trimmed = trim_span(at, text);
-        let adjacent = last.map(|item| value_span(&item.value));
+        let adjacent = last.map(|item| item.value.span());
         match adjacent {
             Some(item) if item.end == at.start => {
                 let whole = item.to(trimmed);
@@ -852,16 +852,6 @@ impl<'t> Builder<'t> {
             name,
             span: self.span_of(pair),
         }
-    }
-}
-
-/// The place of a value.
-fn value_span(value: &Value) -> Span {
-    match value {
-        Value::Scalar(scalar) => scalar.span,
-        Value::List(list) => list.span,
-        Value::Map(block) => block.span,
-        Value::Missing(span) => *span,
     }
 }
 

@@ -132,6 +132,17 @@ pub enum Value {
     Missing(Span),
 }
 
+impl Value {
+    pub fn span(&self) -> Span {
+        match self {
+            Value::Scalar(scalar) => scalar.span,
+            Value::List(list) => list.span,
+            Value::Map(block) => block.span,
+            Value::Missing(span) => *span,
+        }
+    }
+}
+
 /// `[ … ]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct List {
@@ -185,6 +196,39 @@ pub struct Text {
     /// `""" … """`.
     pub long: bool,
     pub parts: Vec<Part>,
+}
+
+impl Text {
+    /// The string that stands for this text and refers to nothing.
+    pub fn new(text: &str) -> Text {
+        Text {
+            raw: escape(text),
+            long: false,
+            parts: if text.is_empty() {
+                Vec::new()
+            } else {
+                vec![Part::Text(text.to_owned())]
+            },
+        }
+    }
+}
+
+fn escape(text: &str) -> String {
+    let mut raw = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' | '\\' => raw.extend(['\\', character]),
+            '$' if characters.peek() == Some(&'{') => raw.push_str("\\$"),
+            '\n' => raw.push_str("\\n"),
+            '\t' => raw.push_str("\\t"),
+            _ if character.is_control() => {
+                raw.extend(character.escape_unicode());
+            }
+            _ => raw.push(character),
+        }
+    }
+    raw
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -1,0 +1,69 @@
+//! The formatter: text in, text out, and what holds for every tree.
+//!
+//! `format/NAME.m1` becomes `format/NAME.out`, or stays as it is where there is no such file.
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::path::Path;
+
+use m1c::diagnostic::Diagnostics;
+use m1c::format::format;
+use m1c::source::FileId;
+use m1c::syntax::{self, Tree};
+
+use crate::corpus;
+
+#[test]
+fn cases_have_their_format() {
+    let update = std::env::var_os("UPDATE").is_some();
+    let mut failures = Vec::new();
+    for path in corpus::files_in("tests/format") {
+        let text = corpus::read(&path);
+        let formatted = format(&parse(&path, &text));
+        let expected_path = path.with_extension("out");
+        let expected = if expected_path.exists() {
+            corpus::read(&expected_path)
+        } else {
+            text.clone()
+        };
+        if formatted == expected {
+            continue;
+        }
+        if update && formatted == text {
+            fs::remove_file(&expected_path).unwrap();
+        } else if update {
+            fs::write(&expected_path, &formatted).unwrap();
+        } else {
+            failures.push(format!(
+                "{}\n--- expected\n{expected}\n--- formatted\n{formatted}",
+                path.display()
+            ));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+#[test]
+fn library_is_formatted() {
+    for path in corpus::files_in("stdlib") {
+        let text = corpus::read(&path);
+        assert_eq!(
+            format(&parse(&path, &text)),
+            text,
+            "{} is not formatted",
+            path.display()
+        );
+    }
+}
+
+fn parse(path: &Path, text: &str) -> Tree {
+    let mut diagnostics = Diagnostics::default();
+    let tree = syntax::parse(FileId::nth(0), text, &mut diagnostics);
+    let diagnostics = diagnostics.into_sorted();
+    assert!(
+        diagnostics.is_empty(),
+        "{}: {diagnostics:#?}",
+        path.display()
+    );
+    tree
+}
