@@ -35,6 +35,7 @@ pub mod tpa;
 pub mod yaml;
 
 pub mod check;
+pub mod output;
 pub mod report;
 
 pub mod cli;
