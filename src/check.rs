@@ -4,8 +4,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::library;
 use crate::load::{self, Files};
 use crate::lower;
-pub use crate::resolve::Setting;
 use crate::resolve;
+pub use crate::resolve::Setting;
 use crate::source::Sources;
 use crate::topology::Topology;
 

@@ -178,7 +178,11 @@ impl From<Value> for serde_yaml::Value {
             Data::Integer(integer) => integer.into(),
             Data::Decimal(decimal) => decimal.into(),
             Data::Text(text) => text.into(),
-            Data::List(items) => items.into_iter().map(serde_yaml::Value::from).collect::<Vec<_>>().into(),
+            Data::List(items) => items
+                .into_iter()
+                .map(serde_yaml::Value::from)
+                .collect::<Vec<_>>()
+                .into(),
             Data::Map(map) => map.into(),
         }
     }

@@ -2,4 +2,5 @@
 
 mod corpus;
 mod format;
+mod house;
 mod library;

@@ -47,23 +47,41 @@ pub(super) fn config(cluster: &Cluster) -> String {
     }
     // The name is never quoted, so one of digits alone reads back as a number: TPA writes it so.
     let mut text = format!("---\narchitecture: M1\ncluster_name: {}\n", name.value);
-    text.push_str(&write(section("cluster_tags", Value::map(tags.clone(), name.origin))));
+    text.push_str(&write(section(
+        "cluster_tags",
+        Value::map(tags.clone(), name.origin),
+    )));
     add(&mut text, general);
     if !of_tower.is_empty() {
         text.push_str(sections::TOWER_COMMENT);
         add(&mut text, of_tower);
     }
     add(&mut text, of_platform);
-    add(&mut text, section("cluster_vars", Value::map(cluster_vars.clone(), name.origin)));
+    add(
+        &mut text,
+        section(
+            "cluster_vars",
+            Value::map(cluster_vars.clone(), name.origin),
+        ),
+    );
     let entries = locations.iter().map(instances::location).collect();
-    add(&mut text, section("locations", Value::list(entries, name.origin)));
+    add(
+        &mut text,
+        section("locations", Value::list(entries, name.origin)),
+    );
     let defaults = platform::instance_defaults(cluster, sources);
-    add(&mut text, section("instance_defaults", Value::map(defaults, name.origin)));
+    add(
+        &mut text,
+        section("instance_defaults", Value::map(defaults, name.origin)),
+    );
     let entries = instances
         .iter()
         .map(|instance| instances::instance(cluster, instance, &cluster_vars))
         .collect();
-    add(&mut text, section("instances", Value::list(entries, name.origin)));
+    add(
+        &mut text,
+        section("instances", Value::list(entries, name.origin)),
+    );
     text
 }
 

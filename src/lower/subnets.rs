@@ -11,8 +11,7 @@ use super::layout::Layout;
 use super::{Lowering, by_default, derived, errors};
 use crate::model::Block;
 use crate::origin::{Origin, Sourced};
-use crate::resolve::tables::DEFAULT_REGION;
-use crate::tables::Platform;
+use crate::tables::{DEFAULT_REGION, Platform};
 use crate::topology::Place;
 use crate::value::{Data, Value};
 

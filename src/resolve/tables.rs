@@ -11,15 +11,10 @@ use crate::library;
 use crate::load::{Module, Program};
 use crate::model::{Block, Entry, Tables};
 use crate::syntax;
-use crate::tables::{Image, Platform, Region, Release};
+use crate::tables::{
+    DEFAULT_AWS_IMAGE, DEFAULT_DOCKER_IMAGE, DEFAULT_REGION, Image, Platform, Region, Release,
+};
 use crate::value::{Data, Value};
-
-/// The image that a platform takes when none is written, as in TPA.
-pub const DEFAULT_AWS_IMAGE: &str = "Debian";
-pub const DEFAULT_DOCKER_IMAGE: &str = "Rocky";
-
-/// The region that is taken when none is written, as in TPA.
-pub const DEFAULT_REGION: &str = "eu-west-1";
 
 /// The library's entry for an image, with its versions on every platform.
 pub fn library_image(name: &str) -> Vec<Image> {

@@ -40,7 +40,10 @@ fn build(name: &str) -> Option<Build> {
         "2ndqpostgres" => component("postgres", "git@github.com:EnterpriseDB/2ndqpostgres.git"),
         "epas" => component("postgres", "git@github.com:EnterpriseDB/edbas.git"),
         "barman" => component("barman", "git@github.com:EnterpriseDB/barman.git"),
-        "pg-backup-api" => component("pg_backup_api", "git@github.com:EnterpriseDB/pg-backup-api.git"),
+        "pg-backup-api" => component(
+            "pg_backup_api",
+            "git@github.com:EnterpriseDB/pg-backup-api.git",
+        ),
         "patroni" => component("patroni", "https://github.com/zalando/patroni.git"),
         "patroni-edb" => component("patroni", "https://github.com/EnterpriseDB/patroni.git"),
         "pglogical3" => Build::Extension {

@@ -22,7 +22,10 @@ pub(super) fn finish(cluster: &Cluster, mut vars: Map) -> Map {
     };
     vars.merge(standard);
     vars.merge(cluster.vars.clone());
-    let own = vars.get(EXTENSIONS).and_then(Value::as_list).unwrap_or_default();
+    let own = vars
+        .get(EXTENSIONS)
+        .and_then(Value::as_list)
+        .unwrap_or_default();
     let mut all = own.to_vec();
     all.extend(extensions.iter().map(|name| Value::text(*name, origin)));
     vars.set(EXTENSIONS, Value::list(all, origin));
@@ -88,7 +91,10 @@ fn cis(origin: Origin) -> Map {
             ("log_connections", text("on")),
             ("log_disconnections", text("on")),
             // TPA's own spelling; its roles read `extra_bashrc_lines`.
-            ("extra_bash_rc_lines", Data::List(vec![Value::text("umask 0077", origin)])),
+            (
+                "extra_bash_rc_lines",
+                Data::List(vec![Value::text("umask 0077", origin)]),
+            ),
         ],
         origin,
     )

@@ -45,13 +45,23 @@ pub fn instance_vars(cluster: &Cluster, instance: &Instance, cluster_vars: &Map)
     };
     if let Some(role) = role("pgbouncer") {
         let origin = follows(role, "PgBouncer sends clients to the primary");
-        vars.set("pgbouncer_backend", Value::text(&primary.name.value, origin));
+        vars.set(
+            "pgbouncer_backend",
+            Value::text(&primary.name.value, origin),
+        );
     }
     if let Some(role) = role("etcd") {
-        let origin = follows(role, "etcd nodes with one `etcd_location` form one etcd cluster");
+        let origin = follows(
+            role,
+            "etcd nodes with one `etcd_location` form one etcd cluster",
+        );
         vars.set("etcd_location", Value::text(&primary.location, origin));
         if cluster.failover.manager.value == FailoverManager::Patroni {
-            etcd_repositories(cluster_vars, follows(role, "etcd is installed from PGDG"), &mut vars);
+            etcd_repositories(
+                cluster_vars,
+                follows(role, "etcd is installed from PGDG"),
+                &mut vars,
+            );
         }
     }
     if let Some(role) = role("haproxy") {
@@ -76,19 +86,31 @@ pub fn instance_vars(cluster: &Cluster, instance: &Instance, cluster_vars: &Map)
 fn postgres(cluster: &Cluster, vars: &mut Map) {
     let postgres = &cluster.postgres;
     let flavour = postgres.flavour;
-    vars.set("postgres_flavour", Value::text(flavour.value.name(), flavour.origin));
+    vars.set(
+        "postgres_flavour",
+        Value::text(flavour.value.name(), flavour.origin),
+    );
     vars.set("postgres_version", text(&postgres.version));
     if let Some(redwood) = postgres.redwood {
-        vars.set("epas_redwood_compat", Value::boolean(redwood.value, redwood.origin));
+        vars.set(
+            "epas_redwood_compat",
+            Value::boolean(redwood.value, redwood.origin),
+        );
     }
 }
 
 fn failover(cluster: &Cluster, vars: &mut Map) {
     let failover = &cluster.failover;
     let manager = failover.manager;
-    vars.set("failover_manager", Value::text(manager.value.name(), manager.origin));
+    vars.set(
+        "failover_manager",
+        Value::text(manager.value.name(), manager.origin),
+    );
     if let Some(bind) = failover.bind_by_hostname {
-        vars.set("efm_bind_by_hostname", Value::boolean(bind.value, bind.origin));
+        vars.set(
+            "efm_bind_by_hostname",
+            Value::boolean(bind.value, bind.origin),
+        );
     }
     if manager.value == FailoverManager::Patroni {
         let origin = Origin::Derived {
@@ -189,7 +211,10 @@ fn repositories(cluster: &Cluster, vars: &mut Map) {
         }
     }
     if let Some(only) = repositories.local_only {
-        vars.set("use_local_repo_only", Value::boolean(only.value, only.origin));
+        vars.set(
+            "use_local_repo_only",
+            Value::boolean(only.value, only.origin),
+        );
     }
 }
 
@@ -210,7 +235,10 @@ fn needed_repositories(cluster: &Cluster) -> (&'static [&'static str], Origin) {
                 let rule = "EFM comes from EDB's repository `standard`";
                 (&["standard"], follows(manager.origin.place(), rule))
             } else if let Some(pem) = cluster.monitor.pem {
-                (&["standard"], follows(pem, "PEM comes from EDB's repository `standard`"))
+                (
+                    &["standard"],
+                    follows(pem, "PEM comes from EDB's repository `standard`"),
+                )
             } else if let Some(beacon) = cluster.monitor.beacon {
                 let rule = "the Beacon agent comes from EDB's repository `standard`";
                 (&["standard"], follows(beacon, rule))
@@ -229,7 +257,10 @@ fn etcd_repositories(cluster_vars: &Map, origin: Origin, vars: &mut Map) {
             continue;
         };
         let mut list = list.to_vec();
-        if !list.iter().any(|name| name.as_text() == Some(ETCD_REPOSITORY)) {
+        if !list
+            .iter()
+            .any(|name| name.as_text() == Some(ETCD_REPOSITORY))
+        {
             list.push(Value::text(ETCD_REPOSITORY, origin));
         }
         vars.set(variable, Value::list(list, origin));
@@ -241,6 +272,9 @@ pub(super) fn text(value: &Sourced<String>) -> Value {
 }
 
 pub(super) fn texts(names: &[&str], origin: Origin) -> Value {
-    let items = names.iter().map(|name| Value::text(*name, origin)).collect();
+    let items = names
+        .iter()
+        .map(|name| Value::text(*name, origin))
+        .collect();
     Value::list(items, origin)
 }

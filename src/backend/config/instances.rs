@@ -56,7 +56,10 @@ pub(super) fn instance(cluster: &Cluster, instance: &Instance, cluster_vars: &Ma
     set_text(&mut entry, "Name", Some(name));
     entry.set("node", Value::integer(id.value, id.origin));
     entry.set("location", Value::text(location, name.origin));
-    let list = roles.iter().map(|role| Value::text(&role.value, role.origin)).collect();
+    let list = roles
+        .iter()
+        .map(|role| Value::text(&role.value, role.origin))
+        .collect();
     entry.set("role", Value::list(list, name.origin));
     set_text(&mut entry, "upstream", upstream.as_ref());
     if let Some(backup) = backup {

@@ -64,7 +64,11 @@ fn aws_settings(aws: &Aws) -> Map {
     super::set_text(&mut image, "Name", Some(ami));
     super::set_text(&mut image, "Owner", owner.as_ref());
     settings.set("ec2_ami", Value::map(image, ami.origin));
-    super::set_text(&mut settings, "ec2_instance_reachability", Some(reachability));
+    super::set_text(
+        &mut settings,
+        "ec2_instance_reachability",
+        Some(reachability),
+    );
     let default = Sourced::new("Test".to_owned(), Origin::Default("the default of `vpc`"));
     let (name, entries) = match vpc {
         Vpc::Name(name) => (name, None),
@@ -99,10 +103,16 @@ fn rules(aws: &Aws, locations: &[Location]) -> Value {
     for open in &aws.open {
         rule(open.protocol, open.first, open.last, &open.network);
     }
-    for place in locations.iter().filter_map(|location| location.place.as_ref()) {
+    for place in locations
+        .iter()
+        .filter_map(|location| location.place.as_ref())
+    {
         rule("tcp", 0, 65535, &place.subnet);
     }
-    Value::list(rules, Origin::Default("what is open, and the cluster's own subnets"))
+    Value::list(
+        rules,
+        Origin::Default("what is open, and the cluster's own subnets"),
+    )
 }
 
 fn docker_settings(cluster: &Sourced<String>, docker: &Docker) -> Map {
@@ -116,7 +126,10 @@ fn docker_settings(cluster: &Sourced<String>, docker: &Docker) -> Map {
     super::set_text(&mut ipam, "subnet", Some(subnet));
     let mut network = Map::default();
     super::set_text(&mut network, "name", Some(cluster));
-    network.set("ipam_config", Value::list(vec![Value::map(ipam, origin)], origin));
+    network.set(
+        "ipam_config",
+        Value::list(vec![Value::map(ipam, origin)], origin),
+    );
     let networks = Value::list(vec![Value::map(network, origin)], origin);
     super::section("docker_networks", networks)
 }

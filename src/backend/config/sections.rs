@@ -20,7 +20,10 @@ const VAULTS: Uuid = Uuid::from_u128(0x6d31_6320_7661_756c_8420_6e61_6d65_7300);
 pub(super) fn general(cluster: &Cluster) -> Map {
     let mut settings = Map::default();
     if let Some(compliance) = cluster.compliance {
-        settings.set("compliance", Value::text(compliance.value.name(), compliance.origin));
+        settings.set(
+            "compliance",
+            Value::text(compliance.value.name(), compliance.origin),
+        );
     }
     if let Some(first) = cluster.sources.first() {
         let origin = Origin::Derived {
@@ -30,18 +33,30 @@ pub(super) fn general(cluster: &Cluster) -> Map {
         settings.set("forward_ssh_agent", Value::text("yes", origin));
     }
     let keyring = cluster.keyring;
-    settings.set("keyring_backend", Value::text(keyring.value.name(), keyring.origin));
+    settings.set(
+        "keyring_backend",
+        Value::text(keyring.value.name(), keyring.origin),
+    );
     if keyring.value == Keyring::System {
         let name = Uuid::new_v5(&VAULTS, cluster.name.value.as_bytes());
         let rule = "the name of the vault follows from the cluster's";
         let from = cluster.name.origin.place();
-        settings.set("vault_name", Value::text(name.to_string(), Origin::Derived { from, rule }));
+        settings.set(
+            "vault_name",
+            Value::text(name.to_string(), Origin::Derived { from, rule }),
+        );
     }
-    let api_url = cluster.tower.as_ref().and_then(|tower| tower.api_url.as_ref());
+    let api_url = cluster
+        .tower
+        .as_ref()
+        .and_then(|tower| tower.api_url.as_ref());
     if let Some(Sourced { origin, .. }) = api_url {
         let rule = "Tower has its own ssh keys";
         let from = origin.place();
-        settings.set("use_ssh_agent", Value::text("true", Origin::Derived { from, rule }));
+        settings.set(
+            "use_ssh_agent",
+            Value::text("true", Origin::Derived { from, rule }),
+        );
     }
     settings
 }
