@@ -21,6 +21,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{self, Block, Entry, Model, Tables};
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
+use crate::tables::Platform;
 use crate::topology::{Cluster, Location, Place, Topology};
 use crate::value::Map;
 use layout::Layout;
@@ -57,16 +58,19 @@ struct Lowering<'m, 'd> {
 
 impl<'m> Lowering<'m, '_> {
     fn cluster(&mut self) -> Option<Cluster> {
-        let complete = self.required_statements();
+        self.required_statements();
         let choices = self.choices();
         let platform = self.platform_name();
         let volumes = self.platform_volumes(platform);
-        let layout = if complete { self.layout() } else { None };
-        let (choices, platform, layout) = (choices?, platform?, layout?);
-        let named = self.names(&layout, platform)?;
-        let places = self.places(&layout, platform)?;
-        let subnet = self.docker_subnet(platform, named.len())?;
-        let instances = self.instances(&layout, &named, &volumes, subnet.as_ref());
+        let layout = self.layout()?;
+        // Machines refer to each other by name whatever the platform is.
+        let named = self.names(&layout, platform.unwrap_or(Platform::Bare))?;
+        let places = platform.map(|platform| self.places(&layout, platform));
+        let subnet = platform.map(|platform| self.docker_subnet(platform, named.len()));
+        let (places, subnet) = (places.flatten(), subnet.flatten());
+        let instances = self.instances(&layout, &named, &volumes, subnet.flatten().as_ref());
+        let (choices, platform) = (choices?, platform?);
+        let (places, subnet) = (places?, subnet?);
         let platform = self.platform(platform, places.as_deref(), subnet, volumes)?;
         Some(Cluster {
             name: Sourced::new(self.cluster.name.clone(), Origin::Written(self.cluster.at)),
@@ -96,7 +100,7 @@ impl<'m> Lowering<'m, '_> {
     }
 
     /// Reports what a cluster must have and has not. Where something could not be understood, that may be it.
-    fn required_statements(&mut self) -> bool {
+    fn required_statements(&mut self) {
         let missing: Vec<&str> = ["postgres", "failover", "platform", "location"]
             .into_iter()
             .filter(|word| self.block.entry(word).is_none())
@@ -106,7 +110,6 @@ impl<'m> Lowering<'m, '_> {
                 errors::missing_statements(self.cluster.at, &self.cluster.name, &missing);
             self.diagnostics.push(diagnostic);
         }
-        missing.is_empty()
     }
 
     /// The entry with this word, unless a part of it could not be understood.

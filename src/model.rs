@@ -85,6 +85,8 @@ pub struct Block {
     /// Whether a statement in it could not be understood, so that something may be missing here without having been
     /// forgotten. That has been reported.
     pub holes: bool,
+    /// Whether that statement may have been a whole location or machine, so that references to it are no mistakes.
+    pub lost: bool,
 }
 
 /// The place of a key in a free-form block, and the body that it was written in.
@@ -130,6 +132,7 @@ impl Block {
             free: Map::default(),
             keys: Vec::new(),
             holes: false,
+            lost: false,
         }
     }
 

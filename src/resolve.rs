@@ -14,7 +14,7 @@ mod merge;
 pub mod tables;
 mod values;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub use errors::CODES;
 pub use given::Setting;
@@ -38,6 +38,7 @@ pub fn resolve(program: &Program, settings: &[Setting], diagnostics: &mut Diagno
         clusters: Vec::new(),
         model: Model::default(),
         evaluating: Vec::new(),
+        circles: HashSet::new(),
         budget: BUDGET,
     };
     resolver.check_bindings();
@@ -79,6 +80,8 @@ struct Resolver<'p> {
     model: Model,
     /// The bindings whose values are being computed.
     evaluating: Vec<(usize, &'p str)>,
+    /// The bindings that are part of a circle that has been reported.
+    circles: HashSet<(usize, &'p str)>,
     budget: u32,
 }
 

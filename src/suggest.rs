@@ -56,6 +56,8 @@ fn others(nearest: &str, words: &[&str]) -> String {
         .collect();
     if others.is_empty() || others.len() >= MOST_LISTED {
         String::new()
+    } else if let [other] = others.as_slice() {
+        format!("; the other is `{other}`")
     } else {
         format!(
             "; the others are {}",

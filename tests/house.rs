@@ -11,15 +11,36 @@ const WALLS: &[(&str, &[&str])] = &[
     ("backend", &["origin", "topology", "tpa", "value", "yaml"]),
     (
         "check",
-        &["diagnostic", "library", "load", "lower", "resolve", "source", "topology"],
+        &[
+            "diagnostic",
+            "library",
+            "load",
+            "lower",
+            "resolve",
+            "source",
+            "topology",
+        ],
     ),
     ("diagnostic", &["origin", "source"]),
     ("format", &["source", "syntax"]),
     ("library", &["source"]),
-    ("load", &["diagnostic", "library", "source", "suggest", "syntax"]),
+    (
+        "load",
+        &["diagnostic", "library", "source", "suggest", "syntax"],
+    ),
     (
         "lower",
-        &["diagnostic", "model", "origin", "schema", "source", "suggest", "tables", "topology", "value"],
+        &[
+            "diagnostic",
+            "model",
+            "origin",
+            "schema",
+            "source",
+            "suggest",
+            "tables",
+            "topology",
+            "value",
+        ],
     ),
     ("model", &["origin", "schema", "source", "tables", "value"]),
     ("origin", &["source"]),
@@ -27,7 +48,19 @@ const WALLS: &[(&str, &[&str])] = &[
     ("report", &["diagnostic", "source"]),
     (
         "resolve",
-        &["diagnostic", "library", "load", "model", "origin", "schema", "source", "suggest", "syntax", "tables", "value"],
+        &[
+            "diagnostic",
+            "library",
+            "load",
+            "model",
+            "origin",
+            "schema",
+            "source",
+            "suggest",
+            "syntax",
+            "tables",
+            "value",
+        ],
     ),
     ("schema", &[]),
     ("source", &[]),
@@ -37,7 +70,10 @@ const WALLS: &[(&str, &[&str])] = &[
     ("topology", &["origin", "source", "value"]),
     (
         "tpa",
-        &["format", "origin", "resolve", "schema", "source", "suggest", "syntax", "tables", "topology", "value", "yaml"],
+        &[
+            "format", "origin", "resolve", "schema", "source", "suggest", "syntax", "tables",
+            "topology", "value", "yaml",
+        ],
     ),
     ("value", &["origin"]),
     ("yaml", &[]),
@@ -91,7 +127,9 @@ fn module(path: &Path) -> String {
 /// Code without comments, so that prose may name what it likes.
 fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
-    let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -99,8 +137,14 @@ fn code(path: &Path) -> String {
 fn used_modules(code: &str) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for behind in code.split("crate::").skip(1) {
-        assert!(!behind.starts_with('{'), "`use crate::{{…}}` hides what is used: one line a module");
-        let name: String = behind.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+        assert!(
+            !behind.starts_with('{'),
+            "`use crate::{{…}}` hides what is used: one line a module"
+        );
+        let name: String = behind
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+            .collect();
         used.insert(name);
     }
     used
@@ -111,7 +155,9 @@ fn names_crate(code: &str, name: &str) -> bool {
         let before = code[..at].chars().next_back();
         let behind = &code[at + name.len()..];
         let starts = before.is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == ':'));
-        starts && (behind.starts_with("::") || (name.contains("::") && behind.starts_with([';', ':', ',', '}'])))
+        starts
+            && (behind.starts_with("::")
+                || (name.contains("::") && behind.starts_with([';', ':', ',', '}'])))
     })
 }
 
@@ -143,7 +189,10 @@ fn every_wall_is_as_high_as_it_can_be() {
         let own = files.iter().filter(|path| self::module(path) == *module);
         let used: BTreeSet<String> = own.flat_map(|path| used_modules(&code(path))).collect();
         for allowed in *allowed {
-            assert!(used.contains(*allowed), "`{module}` may use `{allowed}` and does not: lower the wall");
+            assert!(
+                used.contains(*allowed),
+                "`{module}` may use `{allowed}` and does not: lower the wall"
+            );
         }
     }
 }
@@ -168,7 +217,11 @@ fn crates_are_named_only_where_they_belong() {
 fn modules_open_with_what_they_are() {
     for path in source_files() {
         let text = fs::read_to_string(&path).unwrap();
-        assert!(text.starts_with("//! "), "{} does not say what it is", path.display());
+        assert!(
+            text.starts_with("//! "),
+            "{} does not say what it is",
+            path.display()
+        );
     }
 }
 
@@ -180,7 +233,10 @@ fn files_hold_one_subject() {
     for path in source_files() {
         let lines = fs::read_to_string(&path).unwrap().lines().count();
         let name = path.to_string_lossy();
-        assert!(lines <= LONGEST || lists(&name), "{name} has {lines} lines: does it hold two subjects?");
+        assert!(
+            lines <= LONGEST || lists(&name),
+            "{name} has {lines} lines: does it hold two subjects?"
+        );
     }
 }
 

@@ -130,7 +130,7 @@ impl<'m> Lowering<'m, '_> {
     pub(super) fn layout(&mut self) -> Option<Layout<'m>> {
         let block = self.block;
         let written: Vec<&'m Entry> = block.entries("location").collect();
-        let holes = block.holes
+        let lost = block.lost
             || written.iter().any(|location| {
                 let broken = |machine: &Entry| machine.broken;
                 location.broken || location.block.holes || location.block.entries.iter().any(broken)
@@ -154,8 +154,8 @@ impl<'m> Lowering<'m, '_> {
         }
         self.single_nodes(&sites, &machines);
         self.needed_choices(&machines);
-        if holes {
-            // A machine or location may be missing that has been written.
+        if lost || sites.is_empty() {
+            // A machine or location may be missing that has been written; that there is no location is reported.
             return None;
         }
         let primary_location = self.primary_location(&sites, &machines)?;

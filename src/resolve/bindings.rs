@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{MAXIMUM_DEPTH, Resolver, Scope, errors};
 use crate::load::Program;
 use crate::schema::Type;
+use crate::source::Span;
 use crate::suggest;
 use crate::syntax::tree::{Binding, BindingKind, Node, Reference, ScalarKind, Value};
 use crate::value::{self, Data};
@@ -182,9 +183,14 @@ impl<'p> Resolver<'p> {
                 match uses.iter().find(|used| used.name == *name) {
                     Some(used) => used.module?,
                     None => {
-                        let names: Vec<&str> = uses.iter().map(|used| used.name.as_str()).collect();
-                        let diagnostic = errors::reference_to_unknown_module(reference, name);
-                        self.report(scope, suggest::among(diagnostic, name, &names));
+                        let start = reference.span.start + 1;
+                        let length = u32::try_from(name.len()).unwrap_or(0);
+                        let at = Span {
+                            start,
+                            end: start + length,
+                            ..reference.span
+                        };
+                        self.unknown_module(at, name, scope);
                         return None;
                     }
                 }
@@ -203,12 +209,14 @@ impl<'p> Resolver<'p> {
             .iter()
             .position(|&(other, evaluated)| other == module && evaluated == name)
         {
-            let circle: Vec<&str> = self
-                .evaluating
-                .iter()
-                .skip(at)
-                .map(|&(_, name)| name)
-                .collect();
+            let circle: Vec<(usize, &'p str)> = self.evaluating.iter().skip(at).copied().collect();
+            let known = circle.iter().any(|binding| self.circles.contains(binding));
+            self.circles.extend(&circle);
+            if known {
+                // Reported where another of its bindings was computed.
+                return None;
+            }
+            let circle: Vec<&str> = circle.into_iter().map(|(_, name)| name).collect();
             let diagnostic = errors::cyclic_reference(reference, &circle);
             self.report(scope, diagnostic);
             return None;
@@ -226,6 +234,18 @@ impl<'p> Resolver<'p> {
             name,
             binding,
         })
+    }
+
+    /// Reports a module that a file does not use. Where a `use` has failed, it may be that one.
+    pub(super) fn unknown_module(&mut self, at: Span, name: &str, scope: Scope) {
+        let module = self.program.modules.get(scope.module);
+        let uses = module.map_or(&[][..], |module| module.uses.as_slice());
+        if uses.iter().any(|used| used.module.is_none()) {
+            return;
+        }
+        let names: Vec<&str> = uses.iter().map(|used| used.name.as_str()).collect();
+        let diagnostic = errors::unknown_module(at, name);
+        self.report(scope, suggest::among(diagnostic, name, &names));
     }
 
     /// Computes something in the place of a reference.

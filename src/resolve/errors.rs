@@ -110,6 +110,19 @@ pub(super) fn spelling(scalar: &Scalar) -> String {
     }
 }
 
+/// A token with its quotes, as the source has it.
+pub(super) fn written_as(scalar: &Scalar) -> String {
+    match &scalar.kind {
+        ScalarKind::Text(text) if !text.long => format!("\"{}\"", text.raw),
+        ScalarKind::Text(_)
+        | ScalarKind::Name(_)
+        | ScalarKind::Literal(_)
+        | ScalarKind::Number(_)
+        | ScalarKind::Reference(_)
+        | ScalarKind::Missing => spelling(scalar),
+    }
+}
+
 /// A token that is a bare name; empty for any other.
 pub(super) fn name_of(scalar: &Scalar) -> String {
     match &scalar.kind {
@@ -513,14 +526,15 @@ pub(super) fn value_for_text(at: Span, name: &str, ty: Type) -> Diagnostic {
     .fix(Applicability::Suggested, at, format!("\"{name}\""))
 }
 
-pub(super) fn list_expected(at: Span, ty: Type) -> Diagnostic {
+pub(super) fn list_expected(at: Span, written: &str, ty: Type) -> Diagnostic {
     Diagnostic::error(
         &WRONG_TYPE,
         at,
         format!("expected {}", with_article(&ty.name())),
     )
     .label("a single value")
-    .help("put it in brackets: `[ … ]`")
+    .help(format!("write `[{written}]`"))
+    .fix(Applicability::Safe, at, format!("[{written}]"))
 }
 
 pub(super) fn unexpected_list(at: Span, ty: Type) -> Diagnostic {
@@ -587,18 +601,16 @@ pub(super) fn unknown_reference(reference: &Reference, known: &[&str]) -> Diagno
     diagnostic
 }
 
-pub(super) fn reference_to_unknown_module(reference: &Reference, module: &str) -> Diagnostic {
-    let mut diagnostic = Diagnostic::error(
+pub(super) fn unknown_module(at: Span, module: &str) -> Diagnostic {
+    Diagnostic::error(
         &UNKNOWN_REFERENCE,
-        reference.span,
+        at,
         format!("no module `{module}` is used here"),
     )
     .label("not a module of this file")
     .help(format!(
         "add `use {module}` or `use \"{module}.m1\"` at the top of the file"
-    ));
-    diagnostic.fix = None;
-    diagnostic
+    ))
 }
 
 pub(super) fn cyclic_reference(reference: &Reference, circle: &[&str]) -> Diagnostic {
@@ -743,16 +755,6 @@ pub(super) fn unknown_profile(
             diagnostic
         }
     }
-}
-
-pub(super) fn include_of_unknown_module(at: Span, module: &str) -> Diagnostic {
-    Diagnostic::error(
-        &UNKNOWN_PROFILE,
-        at,
-        format!("no module `{module}` is used here"),
-    )
-    .label("not a module of this file")
-    .help(format!("add `use {module}` at the top of the file"))
 }
 
 pub(super) fn cyclic_include(at: Span, profile: &str, circle: &[String]) -> Diagnostic {

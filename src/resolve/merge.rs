@@ -4,6 +4,7 @@ use super::{MAXIMUM_DEPTH, MAXIMUM_LAYERS, Resolver, Scope, errors};
 use crate::model::{Block, Entry, FreeKey, Layer, Setting};
 use crate::resolve::definitions::Definition;
 use crate::schema::{self, Identity, Other, Presence, Type};
+use crate::source::Span;
 use crate::suggest;
 use crate::syntax::tree::{self, Node, Scalar, ScalarKind, Statement};
 use crate::value::{Data, Key, Value};
@@ -19,7 +20,9 @@ impl<'p> Resolver<'p> {
         let scope = Scope::of(definition.module);
         let reported = self.diagnostics.len();
         self.bodies(definition.statements, scope, &mut Vec::new(), &mut bodies);
-        block.holes = self.diagnostics.len() > reported;
+        if self.diagnostics.len() > reported {
+            lose(&mut block);
+        }
         for (layer, (statements, scope)) in (0..).zip(bodies) {
             self.body(&mut block, statements, layer, scope);
         }
@@ -104,7 +107,9 @@ impl<'p> Resolver<'p> {
                 Node::Conditional(conditional) => {
                     let reported = self.diagnostics.len();
                     let branches = self.branches(conditional, scope);
-                    block.holes |= self.diagnostics.len() > reported;
+                    if self.diagnostics.len() > reported {
+                        lose(block);
+                    }
                     if let Some(taken) = branches.taken {
                         self.body(block, taken, layer, scope);
                     }
@@ -114,7 +119,7 @@ impl<'p> Resolver<'p> {
                     }
                 }
                 Node::Binding(_) => {}
-                Node::Junk => block.holes = true,
+                Node::Junk => lose(block),
             }
         }
     }
@@ -212,13 +217,13 @@ impl<'p> Resolver<'p> {
         let word = match &entry.word.kind {
             ScalarKind::Name(name) => name.clone(),
             ScalarKind::Missing => {
-                block.holes = true;
+                lose(block);
                 return;
             }
             _ => match self.key(&entry.word, scope) {
                 Some(Key::Text(text)) => text,
                 _ => {
-                    block.holes = true;
+                    lose(block);
                     return;
                 }
             },
@@ -227,6 +232,10 @@ impl<'p> Resolver<'p> {
             (Some(schema), _) | (None, Other::Line(schema)) => schema,
             (None, Other::Unknown | Other::Free) => {
                 block.holes = true;
+                // A misspelled word that is another statement's was no location.
+                let words: Vec<&str> = block.schema.words().collect();
+                let meant = suggest::nearest(&word, &words);
+                block.lost |= meant.is_none_or(|meant| meant == "location");
                 let diagnostic = errors::unknown_entry(entry, &word, block.schema);
                 self.report(scope, diagnostic);
                 return;
@@ -322,6 +331,12 @@ impl<'p> Resolver<'p> {
     }
 }
 
+/// Notes that a statement of the block was lost, whatever it was.
+fn lose(block: &mut Block) {
+    block.holes = true;
+    block.lost = true;
+}
+
 static NOTHING: schema::Block = schema::Block {
     name: "",
     settings: &[],
@@ -375,9 +390,12 @@ impl<'p> Resolver<'p> {
                 match uses.iter().find(|used| used.name == module) {
                     Some(used) => (used.module?, name),
                     None => {
-                        let names: Vec<&str> = uses.iter().map(|used| used.name.as_str()).collect();
-                        let diagnostic = errors::include_of_unknown_module(label.span, module);
-                        self.report(scope, suggest::among(diagnostic, module, &names));
+                        let length = u32::try_from(module.len()).unwrap_or(0);
+                        let at = Span {
+                            end: label.span.start + length,
+                            ..label.span
+                        };
+                        self.unknown_module(at, module, scope);
                         return None;
                     }
                 }

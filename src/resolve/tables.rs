@@ -84,6 +84,7 @@ fn library_tables(file: &str, word: &str, labels: &[&str]) -> Tables {
         clusters: Vec::new(),
         model: crate::model::Model::default(),
         evaluating: Vec::new(),
+        circles: HashSet::new(),
         budget: BUDGET,
     };
     resolver.definitions();

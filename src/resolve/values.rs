@@ -74,7 +74,8 @@ impl<'p> Resolver<'p> {
             Type::Date => self.checked(scalar, ty, scope, is_date)?,
             Type::Port => self.checked(scalar, ty, scope, |text| Type::port(text).is_some())?,
             Type::List(_) | Type::PackageLists(_) | Type::OneOrList(_) => {
-                self.report(scope, errors::list_expected(at, ty));
+                let written = errors::written_as(scalar);
+                self.report(scope, errors::list_expected(at, &written, ty));
                 return None;
             }
         };
