@@ -279,6 +279,24 @@ const fn entry(
 }
 
 impl Entry {
+    /// How it is written: `os NAME [VERSION]`.
+    pub fn usage(&self) -> String {
+        let mut usage = self.word.to_owned();
+        for label in self.labels {
+            let name = match label.ty {
+                Type::Word([word]) => word,
+                _ => label.name,
+            };
+            usage.push(' ');
+            usage.push_str(&match label.presence {
+                Presence::Required => name.to_owned(),
+                Presence::Optional => format!("[{name}]"),
+                Presence::Repeated => format!("[{name}…]"),
+            });
+        }
+        usage
+    }
+
     const fn block(mut self, block: &'static Block) -> Entry {
         self.block = Some(block);
         self

@@ -4,3 +4,5 @@ mod corpus;
 mod format;
 mod house;
 mod library;
+mod pages;
+mod settings;

@@ -4,7 +4,7 @@ use ipnet::Ipv4Net;
 
 use super::Setting as GivenSetting;
 use crate::diagnostic::{Applicability, Diagnostic, codes};
-use crate::schema::{self, Presence, Type, alternatives};
+use crate::schema::{self, Type, alternatives};
 use crate::source::Span;
 use crate::suggest;
 use crate::syntax::tree::{
@@ -199,20 +199,6 @@ fn with_article(ty: &str) -> String {
     }
 }
 
-/// How an entry is written, as an example.
-fn usage(schema: &schema::Entry) -> String {
-    let mut usage = schema.word.to_owned();
-    for label in schema.labels {
-        usage.push(' ');
-        usage.push_str(&match label.presence {
-            Presence::Required => label.name.to_owned(),
-            Presence::Optional => format!("[{}]", label.name),
-            Presence::Repeated => format!("[{}…]", label.name),
-        });
-    }
-    usage
-}
-
 // ---- statements ----
 
 pub(super) fn unknown_setting(
@@ -231,11 +217,11 @@ pub(super) fn unknown_setting(
             Diagnostic::error(&WRONG_FORM, at, format!("`{key}` is written without `=`"))
                 .label("an entry, not an attribute");
         return if value.is_empty() || is_map {
-            diagnostic.help(format!("write `{} {{ … }}`", usage(entry)))
+            diagnostic.help(format!("write `{} {{ … }}`", entry.usage()))
         } else {
             diagnostic.help(format!(
                 "write `{key} {value}`; in general `{}`",
-                usage(entry)
+                entry.usage()
             ))
         };
     }
@@ -336,7 +322,7 @@ pub(super) fn missing_label(
         ),
     )
     .label(format!("expected {} behind this", label.name))
-    .help(format!("write `{}`{words}", usage(schema)))
+    .help(format!("write `{}`{words}", schema.usage()))
 }
 
 pub(super) fn too_many_labels(label: &Scalar, schema: &schema::Entry) -> Diagnostic {
@@ -346,7 +332,7 @@ pub(super) fn too_many_labels(label: &Scalar, schema: &schema::Entry) -> Diagnos
         format!("unexpected `{}` behind `{}`", spelling(label), schema.word),
     )
     .label("one word too many")
-    .help(format!("write `{}`", usage(schema)))
+    .help(format!("write `{}`", schema.usage()))
 }
 
 pub(super) fn duplicate_setting(at: Span, key: &str, first: Span) -> Diagnostic {
