@@ -3,6 +3,6 @@
 mod corpus;
 mod format;
 mod house;
-mod library;
 mod pages;
+mod reference;
 mod settings;

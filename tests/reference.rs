@@ -1,8 +1,9 @@
-//! The library's tables say what the reference says.
+//! The tables of the library and of the schema say what the reference says.
 
 use std::collections::BTreeSet;
 
 use m1c::resolve::tables::{library_image, library_names, library_region, library_releases};
+use m1c::schema::variables::{Kind, Scope, VARIABLES, find};
 use m1c::tables::{Image, Platform};
 use serde_json::Value;
 
@@ -140,5 +141,48 @@ fn releases_are_the_versions_that_tpa_deploys() {
     let versions = ["11", "12", "13", "14", "15", "16", "17"];
     for flavour in m1c::schema::cluster::FLAVOURS {
         assert_eq!(library_releases(flavour), versions, "{flavour}");
+    }
+}
+
+#[test]
+fn variables_are_those_of_the_reference() {
+    let reference = reference(include_str!("reference/cluster-vars.json"));
+    let expected = reference.as_array().unwrap();
+    let mut names: Vec<&str> = Vec::new();
+    for expected in expected {
+        let name = text(expected, "name").unwrap();
+        names.push(name);
+        let variable = find(name).unwrap_or_else(|| panic!("`{name}` is not in the schema"));
+        let kinds: Vec<Kind> = strings(&expected["accepts"])
+            .into_iter()
+            .map(kind)
+            .collect();
+        assert_eq!(variable.accepts, kinds, "{name}");
+        let scope = match text(expected, "scope").unwrap() {
+            "both" => Scope::Both,
+            "instance" => Scope::Instance,
+            _ => Scope::TopLevel,
+        };
+        assert_eq!(variable.scope, scope, "{name}");
+        assert_eq!(
+            Some(variable.documentation),
+            text(expected, "doc"),
+            "{name}"
+        );
+    }
+    names.sort_unstable();
+    let known: Vec<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
+    assert_eq!(known, names);
+}
+
+fn kind(name: &str) -> Kind {
+    match name {
+        "string" => Kind::Text,
+        "int" => Kind::Integer,
+        "float" => Kind::Decimal,
+        "bool" => Kind::Boolean,
+        "list" => Kind::List,
+        "map" => Kind::Map,
+        other => panic!("unknown kind `{other}`"),
     }
 }
