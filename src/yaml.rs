@@ -1,5 +1,9 @@
-//! YAML as TPA writes it.
+//! YAML as TPA writes it: text that PyYAML would print for the same value, byte for byte.
+//!
+//! Values come in as `serde_yaml` holds them. Nothing here knows what they mean.
 
-pub fn write(value: &serde_yaml::Value) -> String {
-    serde_yaml::to_string(value).unwrap_or_default()
-}
+mod resolve;
+mod scalar;
+mod write;
+
+pub use write::write;

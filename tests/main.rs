@@ -1,8 +1,11 @@
 //! All integration tests, in one binary.
 
+mod build;
 mod corpus;
+mod docs;
 mod format;
 mod house;
+mod memory;
 mod pages;
 mod reference;
 mod settings;

@@ -49,12 +49,13 @@ impl<'m> Lowering<'m, '_> {
     /// Rule 5: an even number of voting nodes needs a tie-breaker, unless a witness is placed explicitly.
     fn tie_breaker(&self, layout: &Layout<'m>) -> Option<Origin> {
         let manager = self.whole("failover")?;
-        if manager.label(0) == Some("patroni")
-            || layout
-                .machines
-                .iter()
-                .any(|machine| machine.has_role("witness"))
-        {
+        let is_witness = |machine: &Machine<'_>| {
+            let own = machine
+                .entry
+                .and_then(|entry| entry.block.boolean("witness"));
+            machine.has_role("witness") || own.is_some_and(|own| own.value)
+        };
+        if manager.label(0) == Some("patroni") || layout.machines.iter().any(is_witness) {
             return None;
         }
         let voters = layout

@@ -246,9 +246,18 @@ pub(super) fn unknown_entry(
 ) -> Diagnostic {
     let at = entry.word.span;
     if block.other == schema::Other::Free {
-        return Diagnostic::error(&WRONG_FORM, at, format!("`{word}` needs `=` and a value"))
-            .label(format!("`{}` holds `key = value` lines", block.name))
-            .help(format!("write `{word} = …`"));
+        let diagnostic =
+            Diagnostic::error(&WRONG_FORM, at, format!("`{word}` needs `=` and a value"))
+                .label(format!("`{}` holds `key = value` lines", block.name));
+        return match (entry.labels.as_slice(), &entry.block) {
+            ([], Some(_)) => diagnostic
+                .help(format!("a map is a value too: write `{word} = {{ … }}`"))
+                .fix(Applicability::Safe, at.after(), " ="),
+            ([value], None) => diagnostic
+                .help(format!("write `{word} = {}`", written_as(value)))
+                .fix(Applicability::Safe, at.after(), " ="),
+            _ => diagnostic.help(format!("write `{word} = …`")),
+        };
     }
     if let Some(setting) = block.setting(word) {
         let value = entry.labels.first().map(spelling).unwrap_or_default();
