@@ -39,6 +39,7 @@ pub fn resolve(program: &Program, settings: &[Setting], diagnostics: &mut Diagno
         model: Model::default(),
         evaluating: Vec::new(),
         circles: HashSet::new(),
+        circular_profiles: HashSet::new(),
         budget: BUDGET,
     };
     resolver.check_bindings();
@@ -82,6 +83,8 @@ struct Resolver<'p> {
     evaluating: Vec<(usize, &'p str)>,
     /// The bindings that are part of a circle that has been reported.
     circles: HashSet<(usize, &'p str)>,
+    /// The profiles that are part of a circle that has been reported, by where they stand.
+    circular_profiles: HashSet<Span>,
     budget: u32,
 }
 

@@ -19,7 +19,7 @@ pub fn nearest<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
             let length = word.chars().count().max(known.chars().count());
             *distance <= (length / 3).max(1)
         })
-        .min_by_key(|(distance, _)| *distance)
+        .min()
         .map(|(_, known)| known)
 }
 

@@ -97,6 +97,7 @@ impl<'p> Resolver<'p> {
         scope: Scope,
     ) {
         let at = errors::span_of(value, binding.name.span);
+        let param = errors::name_of(&binding.name);
         match ty {
             Value::Scalar(scalar) => {
                 let ScalarKind::Name(name) = &scalar.kind else {
@@ -121,7 +122,7 @@ impl<'p> Resolver<'p> {
                 };
                 if !fits {
                     self.diagnostics
-                        .push(errors::wrong_type_of_param(at, name, typed));
+                        .push(errors::wrong_type_of_param(at, &param, name, typed));
                 }
             }
             Value::List(list) => {
@@ -167,6 +168,7 @@ impl<'p> Resolver<'p> {
         if !fits {
             self.diagnostics.push(errors::wrong_type_of_param(
                 binding.name.span,
+                &errors::name_of(&binding.name),
                 expected,
                 &given,
             ));
@@ -198,9 +200,13 @@ impl<'p> Resolver<'p> {
         };
         let known = self.bindings.get(module)?;
         let Some((name, binding)) = known.get_key_value(reference.name.as_str()) else {
-            let names: Vec<&str> = known.keys().copied().collect();
-            let diagnostic = errors::unknown_reference(reference, &names);
-            self.report(scope, diagnostic);
+            // In the value of a binding it is reported where that binding is checked.
+            if scope.substituted.is_none() {
+                let mut names: Vec<&str> = known.keys().copied().collect();
+                names.sort_unstable();
+                let diagnostic = errors::unknown_reference(reference, &names);
+                self.report(scope, diagnostic);
+            }
             return None;
         };
         let (name, binding) = (*name, *binding);
@@ -240,7 +246,7 @@ impl<'p> Resolver<'p> {
     pub(super) fn unknown_module(&mut self, at: Span, name: &str, scope: Scope) {
         let module = self.program.modules.get(scope.module);
         let uses = module.map_or(&[][..], |module| module.uses.as_slice());
-        if uses.iter().any(|used| used.module.is_none()) {
+        if scope.substituted.is_some() || uses.iter().any(|used| used.module.is_none()) {
             return;
         }
         let names: Vec<&str> = uses.iter().map(|used| used.name.as_str()).collect();

@@ -174,6 +174,8 @@ impl<'p> Resolver<'p> {
                 all.extend(profiles.values().map(|profile| (module, *profile)));
             }
         }
+        // A hash map has no order, and the order decides where a circle is reported.
+        all.sort_by_key(|(_, profile)| profile.word.span);
         for (module, profile) in all {
             let Some(block) = &profile.block else {
                 continue;

@@ -4,7 +4,7 @@ use ipnet::Ipv4Net;
 
 use super::Setting as GivenSetting;
 use crate::diagnostic::{Applicability, Diagnostic, codes};
-use crate::schema::{self, Type, alternatives};
+use crate::schema::{self, Identity, Type, alternatives};
 use crate::source::Span;
 use crate::suggest;
 use crate::syntax::tree::{
@@ -229,7 +229,7 @@ pub(super) fn unknown_setting(
     let diagnostic = Diagnostic::error(
         &UNKNOWN_STATEMENT,
         at,
-        format!("unknown setting `{key}` in a {}", block.name),
+        format!("unknown setting `{key}` {}", place(block)),
     );
     if block.other != schema::Other::Unknown {
         return Diagnostic::error(&WRONG_FORM, at, "a line here has no `=`")
@@ -276,16 +276,21 @@ pub(super) fn unknown_entry(
         };
     }
     let words: Vec<&str> = block.words().collect();
-    let place = match block.name {
-        "file" => "at the top level".to_owned(),
-        name => format!("in a {name}"),
-    };
     let diagnostic = Diagnostic::error(
         &UNKNOWN_STATEMENT,
         at,
-        format!("unknown statement `{word}` {place}"),
+        format!("unknown statement `{word}` {}", place(block)),
     );
     suggest::among(diagnostic, word, &words)
+}
+
+/// Where a statement of this block stands.
+fn place(block: &schema::Block) -> String {
+    match block.name {
+        "file" => "at the top level".to_owned(),
+        name @ ("cluster" | "location" | "machine" | "volume") => format!("in a {name}"),
+        name => format!("in `{name}`"),
+    }
 }
 
 pub(super) fn attribute_at_top_level(attribute: &Attribute) -> Diagnostic {
@@ -355,18 +360,27 @@ pub(super) fn duplicate_key(at: Span, key: &Key, first: Span) -> Diagnostic {
     duplicate_setting(at, &key_name(key), first)
 }
 
-pub(super) fn duplicate_entry(entry: &Entry, word: &str, first: Span) -> Diagnostic {
+pub(super) fn duplicate_entry(
+    entry: &Entry,
+    schema: &schema::Entry,
+    word: &str,
+    first: Span,
+) -> Diagnostic {
     let at = entry.word.span;
-    let name = entry.labels.first().map(spelling);
-    match name.filter(|_| matches!(entry.word.kind, ScalarKind::Name(_))) {
-        Some(name) if !matches!(word, "postgres" | "failover" | "platform" | "backup") => {
-            duplicate_definition(
-                entry.labels.first().map_or(at, |label| label.span),
-                &name,
-                first,
-            )
+    match (schema.identity, entry.labels.first()) {
+        // A line of `hosts` is named by its word.
+        (Identity::Definition, _) if schema.word == "NAME" => duplicate_definition(at, word, first),
+        (Identity::Definition, Some(name)) => {
+            duplicate_definition(name.span, &spelling(name), first)
         }
-        _ => Diagnostic::error(&DUPLICATE_SETTING, at, format!("`{word}` stands twice"))
+        (
+            Identity::Definition
+            | Identity::Word
+            | Identity::Labels
+            | Identity::FirstLabel
+            | Identity::Each,
+            _,
+        ) => Diagnostic::error(&DUPLICATE_SETTING, at, format!("`{word}` stands twice"))
             .label("the second")
             .related(first, "the first")
             .help("remove one of them"),
@@ -673,12 +687,17 @@ pub(super) fn unknown_type(at: Span, name: &str) -> Diagnostic {
     )
 }
 
-pub(super) fn wrong_type_of_param(at: Span, expected: &str, found: &Value) -> Diagnostic {
+pub(super) fn wrong_type_of_param(
+    at: Span,
+    param: &str,
+    expected: &str,
+    found: &Value,
+) -> Diagnostic {
     Diagnostic::error(
         &PARAM_VALUE,
         at,
         format!(
-            "expected {}, found {}",
+            "the parameter `{param}` takes {}, not {}",
             with_article(expected),
             with_article(kind_of(found))
         ),

@@ -42,11 +42,15 @@ impl<'p> Resolver<'p> {
             let Some((module, profile)) = self.profile(label, scope) else {
                 continue;
             };
-            if chain.iter().any(|known| std::ptr::eq(*known, profile)) {
-                let circle: Vec<String> = chain.iter().map(|entry| profile_name(entry)).collect();
-                let diagnostic =
-                    errors::cyclic_include(label.span, &profile_name(profile), &circle);
-                self.report(scope, diagnostic);
+            if let Some(at) = chain.iter().position(|known| std::ptr::eq(*known, profile)) {
+                let circle = chain.get(at..).unwrap_or_default();
+                if !self.circular(circle) {
+                    let circle: Vec<String> =
+                        circle.iter().map(|entry| profile_name(entry)).collect();
+                    let diagnostic =
+                        errors::cyclic_include(label.span, &profile_name(profile), &circle);
+                    self.report(scope, diagnostic);
+                }
                 continue;
             }
             if chain.len() >= MAXIMUM_DEPTH || bodies.len() >= MAXIMUM_LAYERS {
@@ -65,6 +69,15 @@ impl<'p> Resolver<'p> {
             }
         }
         bodies.push((statements, scope));
+    }
+
+    /// Whether a circle of profiles has been reported; from now on it counts as such.
+    fn circular(&mut self, circle: &[&'p tree::Entry]) -> bool {
+        let mut known = false;
+        for profile in circle {
+            known |= !self.circular_profiles.insert(profile.word.span);
+        }
+        known
     }
 
     /// The `include` statements that hold.
@@ -265,7 +278,7 @@ impl<'p> Resolver<'p> {
         let relabelled = known.layer == layer && spelling(&known.labels) != spelling(&new.labels);
         if redefined || relabelled {
             let first = known.at.blame();
-            let diagnostic = errors::duplicate_entry(entry, &new.word, first);
+            let diagnostic = errors::duplicate_entry(entry, new.schema, &new.word, first);
             self.report(scope, diagnostic);
             self.entry_body(&mut new, entry, layer, scope);
             return;
@@ -405,7 +418,8 @@ impl<'p> Resolver<'p> {
         if let Some(profile) = known.get(name) {
             return Some((module, profile));
         }
-        let names: Vec<&str> = known.keys().copied().collect();
+        let mut names: Vec<&str> = known.keys().copied().collect();
+        names.sort_unstable();
         let elsewhere = program.modules.get(scope.module).and_then(|source| {
             source.uses.iter().find(|used| {
                 used.module

@@ -85,6 +85,7 @@ fn library_tables(file: &str, word: &str, labels: &[&str]) -> Tables {
         model: crate::model::Model::default(),
         evaluating: Vec::new(),
         circles: HashSet::new(),
+        circular_profiles: HashSet::new(),
         budget: BUDGET,
     };
     resolver.definitions();

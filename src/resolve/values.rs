@@ -199,7 +199,7 @@ impl<'p> Resolver<'p> {
             (&scalar.kind, scope.substituted)
         {
             self.report(scope, errors::unquoted_name(scalar.span, text));
-            return Some(text.clone());
+            return None;
         }
         self.spelling(scalar, Type::Name, scope)
     }
@@ -237,7 +237,9 @@ impl<'p> Resolver<'p> {
                 }
             }
             if spelled.len() > LONGEST_TEXT && text.parts.len() > 1 {
-                self.report(scope, errors::text_too_long(at));
+                if scope.substituted.is_none() {
+                    self.report(scope, errors::text_too_long(at));
+                }
                 return None;
             }
         }
