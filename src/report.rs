@@ -9,6 +9,8 @@ mod json;
 mod places;
 mod terminal;
 
+pub use clean::clean;
+
 use crate::diagnostic::Diagnostic;
 use crate::source::Sources;
 

@@ -1,6 +1,7 @@
 //! All integration tests, in one binary.
 
 mod build;
+mod cli;
 mod corpus;
 mod docs;
 mod format;
@@ -8,4 +9,5 @@ mod house;
 mod memory;
 mod pages;
 mod reference;
+mod report;
 mod settings;

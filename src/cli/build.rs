@@ -20,7 +20,7 @@ use crate::backend::Backend;
 use crate::check::Setting;
 use crate::report::Format;
 use compile::{Compiled, Job};
-use write::Output;
+use write::{Done, Output};
 
 /// The options of `m1c build`.
 #[derive(Debug, clap::Args)]
@@ -133,8 +133,9 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
     };
     if let Some(done) = &ended.done
         && arguments.format == Format::Human
+        && let Some(summary) = summary(&totals, done)
     {
-        terminal.say(&format!("{}\n", totals.summary(done)));
+        terminal.say(&format!("{summary}\n"));
     }
     exit.max(ended.exit)
 }
@@ -187,11 +188,31 @@ fn print(terminal: Terminal, outputs: &[Output]) -> Exit {
     let mut text = String::new();
     for output in outputs {
         if outputs.len() > 1 {
-            text.push_str(&format!("# {}\n", output.path));
+            text.push_str("# ");
+            text.push_str(&output.path);
+            text.push('\n');
         }
         text.push_str(&output.text);
     }
     terminal.print(&text)
+}
+
+/// The last line: what was wrong and what was done; `None` where the messages have said all.
+fn summary(compiled: &Totals, done: &Done) -> Option<String> {
+    let mut parts = Vec::new();
+    if compiled.errors > 0 {
+        parts.push(count(compiled.errors, "error"));
+    }
+    if compiled.warnings > 0 {
+        parts.push(count(compiled.warnings, "warning"));
+    }
+    if compiled.clusters > 0 {
+        let clusters = count(compiled.clusters, "cluster");
+        parts.push(format!("{} {clusters}: {}", done.verb, done.number));
+    } else if !compiled.failed {
+        parts.push("no clusters to build".to_owned());
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// What the summary counts.
@@ -199,6 +220,8 @@ struct Totals {
     clusters: usize,
     errors: usize,
     warnings: usize,
+    /// Some source has errors or cannot be read.
+    failed: bool,
 }
 
 impl Totals {
@@ -207,22 +230,8 @@ impl Totals {
             clusters: compiled.iter().map(|source| source.clusters).sum(),
             errors: compiled.iter().map(|source| source.errors).sum(),
             warnings: compiled.iter().map(|source| source.warnings).sum(),
+            failed: compiled.iter().any(|source| source.exit > Exit::Fine),
         }
-    }
-
-    fn summary(&self, done: &str) -> String {
-        let mut parts = Vec::new();
-        if self.errors > 0 {
-            parts.push(count(self.errors, "error"));
-        }
-        if self.warnings > 0 {
-            parts.push(count(self.warnings, "warning"));
-        }
-        parts.push(match self.clusters {
-            0 => "no clusters built".to_owned(),
-            clusters => format!("{}: {done}", count(clusters, "cluster")),
-        });
-        parts.join(", ")
     }
 }
 

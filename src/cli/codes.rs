@@ -1,5 +1,7 @@
 //! Every code of the compiler, from all stages, with its page.
 
+use std::fmt::Write as _;
+
 use crate::diagnostic::Code;
 use crate::{load, syntax};
 
@@ -30,7 +32,7 @@ pub fn page() -> String {
         "# Errors\n\nWhat each error code means. `m1c explain CODE` says the same. This page is generated.\n",
     );
     for code in all() {
-        page.push_str(&format!("\n## {}\n\n{}\n", code.name, explanation(code)));
+        let _ = write!(page, "\n## {}\n\n{}\n", code.name, explanation(code));
     }
     page
 }

@@ -18,13 +18,13 @@ pub(super) fn manual(terminal: Terminal, mut program: Command, command: Option<&
     program.build();
     let page = match command {
         None => program,
-        Some(name) => match program.find_subcommand(name) {
-            Some(command) => command.clone().display_name(format!("m1c-{name}")),
-            None => {
+        Some(name) => {
+            let Some(command) = program.find_subcommand(name) else {
                 terminal.error(&format!("there is no command `{name}`"));
                 return Exit::Wrong;
-            }
-        },
+            };
+            command.clone().display_name(format!("m1c-{name}"))
+        }
     };
     let mut text = Vec::new();
     if Man::new(page).render(&mut text).is_err() {

@@ -27,9 +27,12 @@ impl Files for Disk<'_> {
 
 /// Reads a regular file.
 pub(super) fn file(path: &Path) -> Result<String, ReadError> {
-    let unreadable = |error: io::Error| match error.kind() {
-        ErrorKind::NotFound => ReadError::NotFound,
-        _ => ReadError::Unreadable(reason(&error)),
+    let unreadable = |error: io::Error| {
+        if error.kind() == ErrorKind::NotFound {
+            ReadError::NotFound
+        } else {
+            ReadError::Unreadable(reason(&error))
+        }
     };
     // Asked before it is opened, because opening a pipe waits for somebody to write.
     let metadata = fs::metadata(path).map_err(unreadable)?;

@@ -7,7 +7,7 @@ use clap::builder::styling::{AnsiColor, Style as Ink};
 
 use super::exit::Exit;
 use super::read;
-use crate::report::Style;
+use crate::report::{Style, clean};
 
 const ERROR: Ink = AnsiColor::Red.on_default().bold();
 
@@ -47,15 +47,14 @@ impl Terminal {
 
     /// Says what went wrong.
     pub(super) fn error(self, message: &str) {
-        self.say(&format!(
-            "{}: {message}\n",
-            paint(self.words, ERROR, "error")
-        ));
+        let word = paint(self.words, ERROR, "error");
+        // A path may hold anything.
+        self.say(&format!("{word}: {}\n", clean(message)));
     }
 
     /// Says what to do about it.
     pub(super) fn help(self, message: &str) {
-        self.say(&format!("  = help: {message}\n"));
+        self.say(&format!("  = help: {}\n", clean(message)));
     }
 
     /// Writes a result to standard output. That its reader has left is no failure.

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 const LONGEST_MESSAGE: usize = 600;
 
 /// Text with what would not show as itself written as an escape. Tabs stay.
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
+pub fn clean(text: &str) -> Cow<'_, str> {
     if !text.contains(hides) {
         return Cow::Borrowed(text);
     }

@@ -11,10 +11,10 @@ use super::places::{Line, Place, Places};
 use crate::source::{FileId, Span};
 
 /// How many bytes of a line are shown.
-const LONGEST_LINE: usize = 240;
+const LONGEST_LINE: usize = 160;
 
 /// How many of them stand before the label.
-const BEFORE_LABEL: usize = 80;
+const BEFORE_LABEL: usize = 60;
 
 const CUT: &str = "…";
 

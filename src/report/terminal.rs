@@ -21,6 +21,9 @@ const MOST_PICTURES: usize = 100;
 /// How many labels a picture has.
 const MOST_LABELS: usize = 12;
 
+/// How many edits of a fix are told.
+const MOST_EDITS: usize = 4;
+
 /// How many characters of a fix are quoted.
 const LONGEST_FIX: usize = 60;
 
@@ -123,13 +126,24 @@ fn picture(
 
 /// What a fix does, unless the help has said it.
 fn fix_note(sources: &Sources, fix: &Fix, help: Option<&str>) -> Option<String> {
-    let [edit] = fix.edits.as_slice() else {
-        return Some(format!("fix: {} edits", fix.edits.len()));
-    };
-    let quoted = format!("`{}`", edit.replacement.trim());
-    let said =
-        !edit.replacement.trim().is_empty() && help.is_some_and(|help| help.contains(&quoted));
-    (!said).then(|| format!("fix: {}", describe(sources, edit)))
+    if let [edit] = fix.edits.as_slice() {
+        let replacement = edit.replacement.trim();
+        let quoted = format!("`{replacement}`");
+        if !replacement.is_empty() && help.is_some_and(|help| help.contains(&quoted)) {
+            return None;
+        }
+    }
+    let mut edits: Vec<String> = fix
+        .edits
+        .iter()
+        .take(MOST_EDITS)
+        .map(|edit| describe(sources, edit))
+        .collect();
+    let more = fix.edits.len() - edits.len();
+    if more > 0 {
+        edits.push(format!("and {more} more"));
+    }
+    (!edits.is_empty()).then(|| format!("fix: {}", edits.join(", ")))
 }
 
 fn describe(sources: &Sources, edit: &Edit) -> String {

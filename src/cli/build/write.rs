@@ -28,8 +28,14 @@ pub(super) struct Output {
 /// How it went, and what the summary says about that.
 pub(super) struct Ended {
     pub(super) exit: Exit,
-    /// `None` where a message has said it already.
-    pub(super) done: Option<String>,
+    /// `None` where nothing was done.
+    pub(super) done: Option<Done>,
+}
+
+/// `built`, `2 files written`.
+pub(super) struct Done {
+    pub(super) verb: &'static str,
+    pub(super) number: String,
 }
 
 /// An output, and what stands in its place.
@@ -89,13 +95,16 @@ pub(super) fn check(terminal: Terminal, folder: &Path, outputs: &[Output]) -> En
             terminal.error(&format!("`{}` {objection}", planned.path.display()));
         }
     }
-    let done = match changed.len() {
+    let number = match changed.len() {
         0 => "nothing would change".to_owned(),
-        number => format!("{} of {} would change", number, count(plan.len(), "file")),
+        changed => format!("{changed} of {} would change", count(plan.len(), "file")),
     };
     Ended {
         exit,
-        done: Some(done),
+        done: Some(Done {
+            verb: "checked",
+            number,
+        }),
     }
 }
 
@@ -129,7 +138,7 @@ pub(super) fn write(terminal: Terminal, folder: &Path, outputs: &[Output], force
         }
     }
     let unchanged = plan.len() - changed.len();
-    let done = match (changed.len(), unchanged) {
+    let number = match (changed.len(), unchanged) {
         (0, _) => "nothing changed".to_owned(),
         (written, 0) => format!("{} written", count(written, "file")),
         (written, unchanged) => {
@@ -138,7 +147,10 @@ pub(super) fn write(terminal: Terminal, folder: &Path, outputs: &[Output], force
     };
     Ended {
         exit: Exit::Fine,
-        done: Some(done),
+        done: Some(Done {
+            verb: "built",
+            number,
+        }),
     }
 }
 
@@ -159,11 +171,10 @@ fn plan<'o>(folder: &Path, outputs: &'o [Output]) -> Result<Vec<Planned<'o>>, St
             }
             let path = folder.join(below);
             let on_disk = match read::file(&path) {
-                Ok(text) => Some(text),
-                Err(ReadError::NotUtf8 { text, .. }) => Some(text),
+                Ok(text) | Err(ReadError::NotUtf8 { text, .. }) => Some(text),
                 Err(ReadError::NotFound) => None,
                 Err(ReadError::Unreadable(reason)) => {
-                    return Err(format!("`{}` cannot be read: {reason}", path.display()));
+                    return Err(format!("`{}` cannot be written: {reason}", path.display()));
                 }
             };
             let on_disk = on_disk.map(|text| {
