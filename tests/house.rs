@@ -44,7 +44,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ),
     ("model", &["origin", "schema", "source", "tables", "value"]),
     ("origin", &["source"]),
-    ("output", &[]),
+    ("output", &["report"]),
     ("report", &["diagnostic", "source"]),
     (
         "resolve",

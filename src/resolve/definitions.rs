@@ -45,10 +45,14 @@ impl<'p> Resolver<'p> {
                         self.top_level(rest, module, false, tables);
                     }
                 }
-                Node::Attribute(attribute) => {
+                // One without a value has been reported.
+                Node::Attribute(attribute)
+                    if !matches!(attribute.value, tree::Value::Missing(_)) =>
+                {
                     self.diagnostics
                         .push(errors::attribute_at_top_level(attribute));
                 }
+                Node::Attribute(_) => {}
                 Node::Binding(_) | Node::Junk => {}
             }
         }
