@@ -8,6 +8,8 @@ mod format;
 mod house;
 mod memory;
 mod pages;
+mod parity;
 mod reference;
 mod report;
 mod settings;
+mod surroundings;
