@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::exit::Exit;
 use super::find;
-use super::progress;
+use super::progress::Progress;
 use super::terminal::Terminal;
 use crate::backend::Backend;
 use crate::check::Setting;
@@ -146,16 +146,16 @@ fn compile_all(terminal: Terminal, job: &Job<'_>, sources: &[find::Found]) -> Ve
     if let [source] = sources {
         return vec![job.compile(source)];
     }
-    let bar = progress::bar(terminal, sources.len());
+    let progress = Progress::new(terminal, sources.len());
     let compiled = sources
         .par_iter()
         .map(|source| {
             let compiled = job.compile(source);
-            bar.inc(1);
+            progress.step();
             compiled
         })
         .collect();
-    bar.finish_and_clear();
+    progress.end();
     compiled
 }
 

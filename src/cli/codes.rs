@@ -3,10 +3,15 @@
 use std::fmt::Write as _;
 
 use crate::diagnostic::Code;
-use crate::{load, syntax};
+use crate::{load, lower, resolve, syntax};
 
 /// One line a stage.
-static STAGES: [&[&Code]; 2] = [syntax::errors::CODES, load::CODES];
+static STAGES: [&[&Code]; 4] = [
+    syntax::errors::CODES,
+    load::CODES,
+    resolve::CODES,
+    lower::CODES,
+];
 
 /// All codes, sorted by name.
 pub fn all() -> Vec<&'static Code> {
