@@ -6,6 +6,7 @@ mod corpus;
 mod docs;
 mod format;
 mod house;
+mod init;
 mod memory;
 mod pages;
 mod parity;
