@@ -11,3 +11,4 @@ mod pages;
 mod reference;
 mod report;
 mod settings;
+mod yaml;
