@@ -102,7 +102,7 @@ fn dispatch(arguments: Vec<OsString>) -> ExitCode {
     color.write_global();
     let terminal = Terminal::detect();
     let exit = match command {
-        Command::Init { arguments } => return init::run(arguments),
+        Command::Init { arguments } => return init::run(&arguments),
         Command::Build(arguments) => build::run(terminal, &arguments),
         Command::Explain { code } => explain::run(terminal, &code),
         Command::Completions { shell } => {

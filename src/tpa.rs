@@ -2,4 +2,5 @@
 
 mod builds;
 mod compliance;
+pub mod configure;
 pub mod variables;

@@ -16,11 +16,11 @@ pub(super) fn finish(cluster: &Cluster, mut vars: Map) -> Map {
         from: compliance.origin.place(),
         rule: "the security standard sets this",
     };
-    let (standard, extensions) = match compliance.value {
-        Compliance::Stig => (stig(origin), &["sql_protect"][..]),
-        Compliance::Cis => (cis(origin), &["passwordcheck", "pgaudit"][..]),
+    let extensions = match compliance.value {
+        Compliance::Stig => &["sql_protect"][..],
+        Compliance::Cis => &["passwordcheck", "pgaudit"][..],
     };
-    vars.merge(standard);
+    vars.merge(standard(compliance.value, origin));
     vars.merge(cluster.vars.clone());
     let own = vars
         .get(EXTENSIONS)
@@ -30,6 +30,14 @@ pub(super) fn finish(cluster: &Cluster, mut vars: Map) -> Map {
     all.extend(extensions.iter().map(|name| Value::text(*name, origin)));
     vars.set(EXTENSIONS, Value::list(all, origin));
     vars
+}
+
+/// The variables that a standard sets, its extensions apart.
+pub(super) fn standard(compliance: Compliance, origin: Origin) -> Map {
+    match compliance {
+        Compliance::Stig => stig(origin),
+        Compliance::Cis => cis(origin),
+    }
 }
 
 fn map(entries: &[(&str, Data)], origin: Origin) -> Map {
