@@ -11,4 +11,5 @@ mod write;
 
 pub use node::Node;
 pub use read::{Error, read};
+pub use resolve::is_text;
 pub use write::write;

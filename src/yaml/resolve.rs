@@ -26,9 +26,9 @@ pub(super) fn plain(text: &str) -> Plain {
     }
 }
 
-/// Whether a text without quotes would be read as something else.
-pub(super) fn is_no_text(text: &str) -> bool {
-    plain(text) != Plain::Text
+/// Whether a text without quotes is read as itself, and not as a number, a date, a boolean…
+pub fn is_text(text: &str) -> bool {
+    plain(text) == Plain::Text
 }
 
 /// Booleans, null, and the keys with a meaning of their own. A word may be in lower case, capitalised or in capitals.
