@@ -2,6 +2,11 @@
 //!
 //! Nesting and the number of values are bounded, so that no text takes long or much memory.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the parser's events may get new kinds, which are no values"
+)]
+
 use std::collections::HashMap;
 use std::ops::Range;
 

@@ -15,6 +15,7 @@ pub(super) enum Style {
 
 /// What matters about the characters of a text.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Shape {
     /// It begins with, or holds, what has a meaning in a block.
     indicators: bool,
