@@ -303,12 +303,13 @@ impl Entry {
                 | Type::TextOrMap
                 | Type::Any => label.name,
             };
-            usage.push(' ');
-            usage.push_str(&match label.presence {
+            let label = match label.presence {
                 Presence::Required => name.to_owned(),
                 Presence::Optional => format!("[{name}]"),
                 Presence::Repeated => format!("[{name}…]"),
-            });
+            };
+            usage.push(' ');
+            usage.push_str(&label);
         }
         usage
     }
