@@ -154,7 +154,12 @@ impl Block {
         let value = self.value(key)?;
         match value.data {
             Data::Boolean(boolean) => Some(Sourced::new(boolean, value.origin)),
-            _ => None,
+            Data::Null
+            | Data::Integer(_)
+            | Data::Decimal(_)
+            | Data::Text(_)
+            | Data::List(_)
+            | Data::Map(_) => None,
         }
     }
 
@@ -162,7 +167,12 @@ impl Block {
         let value = self.value(key)?;
         match value.data {
             Data::Integer(integer) => Some(Sourced::new(integer, value.origin)),
-            _ => None,
+            Data::Null
+            | Data::Boolean(_)
+            | Data::Decimal(_)
+            | Data::Text(_)
+            | Data::List(_)
+            | Data::Map(_) => None,
         }
     }
 

@@ -285,14 +285,31 @@ impl Entry {
         for label in self.labels {
             let name = match label.ty {
                 Type::Word([word]) => word,
-                _ => label.name,
+                Type::Word(_)
+                | Type::Name
+                | Type::Text
+                | Type::Integer(..)
+                | Type::Boolean
+                | Type::Size
+                | Type::SizeOrNone
+                | Type::Address
+                | Type::Network
+                | Type::Version
+                | Type::Date
+                | Type::Port
+                | Type::List(_)
+                | Type::OneOrList(_)
+                | Type::PackageLists(_)
+                | Type::TextOrMap
+                | Type::Any => label.name,
             };
-            usage.push(' ');
-            usage.push_str(&match label.presence {
+            let label = match label.presence {
                 Presence::Required => name.to_owned(),
                 Presence::Optional => format!("[{name}]"),
                 Presence::Repeated => format!("[{name}…]"),
-            });
+            };
+            usage.push(' ');
+            usage.push_str(&label);
         }
         usage
     }

@@ -1,5 +1,15 @@
 //! All integration tests, in one binary.
 
+#![allow(
+    clippy::expect_used,
+    clippy::format_push_string,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "what goes wrong in a test fails it, and says so"
+)]
+
 mod build;
 mod cli;
 mod corpus;
@@ -14,3 +24,4 @@ mod reference;
 mod report;
 mod settings;
 mod surroundings;
+mod yaml;

@@ -154,3 +154,66 @@ fn comparable(config: &str) -> String {
     }
     lines.join("\n") + "\n"
 }
+
+/// An option and its values.
+type Group = Vec<String>;
+
+fn groups(argv: &[String]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for word in argv.iter().skip(1) {
+        match groups.last_mut() {
+            Some(group) if !word.starts_with('-') => group.push(word.clone()),
+            _ => groups.push(vec![word.clone()]),
+        }
+    }
+    groups
+}
+
+/// Numbers that look random and are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+}
+
+#[test]
+fn what_init_accepts_builds() {
+    let runs = runs();
+    let pool: Vec<Group> = runs.iter().flat_map(|run| groups(&run.argv)).collect();
+    let mut dice = Dice(1);
+    let mut failures = String::new();
+    let mut accepted = 0;
+    for _ in 0..2_000 {
+        let run = &runs[dice.below(runs.len())];
+        let mut options = groups(&run.argv);
+        for _ in 0..dice.below(4) {
+            let group = pool[dice.below(pool.len())].clone();
+            match options.iter().position(|known| known[0] == group[0]) {
+                Some(known) => options[known] = group,
+                None => options.push(group),
+            }
+        }
+        for _ in 0..dice.below(2) {
+            options.remove(dice.below(options.len()));
+        }
+        let mut argv = vec![run.argv[0].clone()];
+        argv.extend(options.into_iter().flatten());
+        let Ok(Answer::Source(source)) = configure(&argv, &run.given) else {
+            continue;
+        };
+        accepted += 1;
+        let checked = check::check("cluster.m1", &OneFile(source.text.clone()), &[]);
+        if checked.topology.is_none() {
+            let messages = crate::memory::messages(&checked);
+            writeln!(failures, "{}\n{}{messages}", argv.join(" "), source.text).unwrap();
+        }
+    }
+    assert!(accepted > 500, "{accepted}");
+    assert!(failures.is_empty(), "{failures}");
+}

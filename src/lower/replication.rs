@@ -173,7 +173,12 @@ impl<'m> Lowering<'m, '_> {
                     .iter()
                     .filter_map(crate::value::Value::sourced_text)
                     .collect(),
-                _ => written.sourced_text().into_iter().collect(),
+                Data::Null
+                | Data::Boolean(_)
+                | Data::Integer(_)
+                | Data::Decimal(_)
+                | Data::Text(_)
+                | Data::Map(_) => written.sourced_text().into_iter().collect(),
             };
             if let ([only], false) = (names.as_slice(), matches!(written.data, Data::List(_)))
                 && only.value == "none"

@@ -87,7 +87,9 @@ impl<'m> Lowering<'m, '_> {
                 match region.origin {
                     Origin::Default(_) => Some(*region),
                     _ if regions.len() == 1 => Some(*region),
-                    origin => Some(derived(region.value, origin.place(), rule)),
+                    origin @ (Origin::Written(_)
+                    | Origin::Included { .. }
+                    | Origin::Derived { .. }) => Some(derived(region.value, origin.place(), rule)),
                 }
             };
             let region = own.or_else(in_turn)?;

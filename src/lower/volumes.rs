@@ -31,7 +31,7 @@ pub(super) struct PlatformVolumes {
 
 /// A line of `volumes`.
 enum Line {
-    Volume(Volume),
+    Volume(Box<Volume>),
     Removed(Purpose),
     Broken,
 }
@@ -59,7 +59,7 @@ impl<'m> Lowering<'m, '_> {
         for line in lines.iter().filter(|line| !barman(line)) {
             let base = find(&volumes.every_machine, &purpose(line)).cloned();
             match self.line(line, base.as_ref(), platform) {
-                Line::Volume(volume) => set(&mut volumes.every_machine, volume),
+                Line::Volume(volume) => set(&mut volumes.every_machine, *volume),
                 Line::Removed(purpose) => volumes
                     .every_machine
                     .retain(|known| known.purpose != purpose),
@@ -73,7 +73,7 @@ impl<'m> Lowering<'m, '_> {
         });
         volumes.barman = match lines.iter().find(barman) {
             Some(line) => match self.line(line, base.as_ref(), platform) {
-                Line::Volume(volume) => Some(volume),
+                Line::Volume(volume) => Some(*volume),
                 Line::Removed(_) => None,
                 Line::Broken => {
                     volumes.valid = false;
@@ -108,7 +108,7 @@ impl<'m> Lowering<'m, '_> {
                 .or(find(&platform.every_machine, &purpose))
                 .cloned();
             match self.line(line, base.as_ref(), platform.platform) {
-                Line::Volume(volume) => set(&mut volumes, volume),
+                Line::Volume(volume) => set(&mut volumes, *volume),
                 Line::Removed(purpose) => {
                     volumes.retain(|known| known.purpose != purpose);
                     volumes.extend(find(&platform.every_machine, &purpose).map(removed));
@@ -175,7 +175,7 @@ impl<'m> Lowering<'m, '_> {
         let encrypted = block
             .boolean("encrypted")
             .or_else(|| base.and_then(|base| base.encrypted));
-        Line::Volume(Volume {
+        Line::Volume(Box::new(Volume {
             purpose,
             device,
             size,
@@ -187,7 +187,7 @@ impl<'m> Lowering<'m, '_> {
                 .or_else(|| base.and_then(|base| base.iops)),
             vars,
             settings,
-        })
+        }))
     }
 }
 

@@ -82,7 +82,12 @@ impl<'p> Resolver<'p> {
                             .data
                         {
                             Data::Boolean(boolean) => Some(boolean),
-                            _ => None,
+                            Data::Null
+                            | Data::Integer(_)
+                            | Data::Decimal(_)
+                            | Data::Text(_)
+                            | Data::List(_)
+                            | Data::Map(_) => None,
                         },
                     );
                 }

@@ -52,8 +52,7 @@ impl<'p> Resolver<'p> {
                     self.diagnostics
                         .push(errors::attribute_at_top_level(attribute));
                 }
-                Node::Attribute(_) => {}
-                Node::Binding(_) | Node::Junk => {}
+                Node::Attribute(_) | Node::Binding(_) | Node::Junk => {}
             }
         }
     }

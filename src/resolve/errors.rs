@@ -324,7 +324,22 @@ pub(super) fn missing_label(
     let at = entry.labels.last().unwrap_or(&entry.word).span;
     let words = match label.ty {
         Type::Word(words) => format!(": {}", alternatives(words)),
-        _ => String::new(),
+        Type::Name
+        | Type::Text
+        | Type::Integer(..)
+        | Type::Boolean
+        | Type::Size
+        | Type::SizeOrNone
+        | Type::Address
+        | Type::Network
+        | Type::Version
+        | Type::Date
+        | Type::Port
+        | Type::List(_)
+        | Type::OneOrList(_)
+        | Type::PackageLists(_)
+        | Type::TextOrMap
+        | Type::Any => String::new(),
     };
     Diagnostic::error(
         &WRONG_LABELS,

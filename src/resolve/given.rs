@@ -95,7 +95,11 @@ fn param<'p>(
         .collect();
     let name = |param: &&'p Binding| match &param.name.kind {
         ScalarKind::Name(name) => Some(name.as_str()),
-        _ => None,
+        ScalarKind::Text(_)
+        | ScalarKind::Number(_)
+        | ScalarKind::Literal(_)
+        | ScalarKind::Reference(_)
+        | ScalarKind::Missing => None,
     };
     let found = params
         .iter()

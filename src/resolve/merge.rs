@@ -151,7 +151,11 @@ impl<'p> Resolver<'p> {
         let at = attribute.key.span;
         let key = match &attribute.key.kind {
             ScalarKind::Name(name) => name.clone(),
-            _ => errors::spelling(&attribute.key),
+            ScalarKind::Text(_)
+            | ScalarKind::Number(_)
+            | ScalarKind::Literal(_)
+            | ScalarKind::Reference(_)
+            | ScalarKind::Missing => errors::spelling(&attribute.key),
         };
         let Some(schema) = block.schema.setting(&key) else {
             block.holes = true;
@@ -233,7 +237,10 @@ impl<'p> Resolver<'p> {
                 lose(block);
                 return;
             }
-            _ => match self.key(&entry.word, scope) {
+            ScalarKind::Text(_)
+            | ScalarKind::Number(_)
+            | ScalarKind::Literal(_)
+            | ScalarKind::Reference(_) => match self.key(&entry.word, scope) {
                 Some(Key::Text(text)) => text,
                 _ => {
                     lose(block);
@@ -393,7 +400,11 @@ impl<'p> Resolver<'p> {
     fn profile(&mut self, label: &'p Scalar, scope: Scope) -> Option<(usize, &'p tree::Entry)> {
         let name = match &label.kind {
             ScalarKind::Missing => return None,
-            _ => errors::spelling(label),
+            ScalarKind::Name(_)
+            | ScalarKind::Text(_)
+            | ScalarKind::Number(_)
+            | ScalarKind::Literal(_)
+            | ScalarKind::Reference(_) => errors::spelling(label),
         };
         let program = self.program;
         let (module, name) = match name.split_once('.') {

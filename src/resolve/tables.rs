@@ -352,7 +352,12 @@ impl Resolver<'_> {
             None => self.load_region(DEFAULT_REGION),
             Some(value) => match &value.data {
                 Data::List(items) => named.extend(items.iter().cloned()),
-                _ => named.push(value.clone()),
+                Data::Null
+                | Data::Boolean(_)
+                | Data::Integer(_)
+                | Data::Decimal(_)
+                | Data::Text(_)
+                | Data::Map(_) => named.push(value.clone()),
             },
         }
         for location in cluster.entries("location") {

@@ -64,7 +64,12 @@ impl<'p> Resolver<'p> {
             Type::Size => Data::Integer(self.size(scalar, ty, scope)?),
             Type::SizeOrNone => match &scalar.kind {
                 ScalarKind::Name(name) if name == "none" => Data::Null,
-                _ => Data::Integer(self.size(scalar, ty, scope)?),
+                ScalarKind::Name(_)
+                | ScalarKind::Text(_)
+                | ScalarKind::Number(_)
+                | ScalarKind::Literal(_)
+                | ScalarKind::Reference(_)
+                | ScalarKind::Missing => Data::Integer(self.size(scalar, ty, scope)?),
             },
             Type::Address => {
                 self.checked(scalar, ty, scope, |text| text.parse::<IpAddr>().is_ok())?
@@ -88,7 +93,19 @@ impl<'p> Resolver<'p> {
             Type::List(item) | Type::OneOrList(item) => *item,
             Type::PackageLists(_) => Type::Name,
             Type::Any => Type::Any,
-            _ => {
+            Type::Word(_)
+            | Type::Name
+            | Type::Text
+            | Type::Integer(..)
+            | Type::Boolean
+            | Type::Size
+            | Type::SizeOrNone
+            | Type::Address
+            | Type::Network
+            | Type::Version
+            | Type::Date
+            | Type::Port
+            | Type::TextOrMap => {
                 self.report(scope, errors::unexpected_list(list.span, ty));
                 return None;
             }
@@ -106,7 +123,20 @@ impl<'p> Resolver<'p> {
         let keys = match ty {
             Type::Any | Type::TextOrMap => None,
             Type::PackageLists(keys) => Some(keys),
-            _ => {
+            Type::Word(_)
+            | Type::Name
+            | Type::Text
+            | Type::Integer(..)
+            | Type::Boolean
+            | Type::Size
+            | Type::SizeOrNone
+            | Type::Address
+            | Type::Network
+            | Type::Version
+            | Type::Date
+            | Type::Port
+            | Type::List(_)
+            | Type::OneOrList(_) => {
                 self.report(scope, errors::unexpected_map(block.span, ty));
                 return None;
             }
@@ -251,7 +281,11 @@ impl<'p> Resolver<'p> {
         let text = match &scalar.kind {
             ScalarKind::Number(number) if !number.contains('.') => number,
             ScalarKind::Missing => return None,
-            _ => {
+            ScalarKind::Name(_)
+            | ScalarKind::Text(_)
+            | ScalarKind::Number(_)
+            | ScalarKind::Literal(_)
+            | ScalarKind::Reference(_) => {
                 self.report(scope, errors::wrong_type(scalar, ty));
                 return None;
             }
@@ -273,7 +307,11 @@ impl<'p> Resolver<'p> {
             ScalarKind::Name(name) if name == "true" => Some(true),
             ScalarKind::Name(name) if name == "false" => Some(false),
             ScalarKind::Missing => None,
-            _ => {
+            ScalarKind::Name(_)
+            | ScalarKind::Text(_)
+            | ScalarKind::Number(_)
+            | ScalarKind::Literal(_)
+            | ScalarKind::Reference(_) => {
                 self.report(scope, errors::boolean_expected(scalar));
                 None
             }

@@ -1,25 +1,99 @@
-//! Which plain scalars YAML 1.1 reads as something else than text.
+//! What YAML 1.1 takes plain scalars for.
 
-/// Whether a text without quotes would be read as a boolean, null, a number, a time, `<<` or `=`.
-pub(super) fn is_no_text(text: &str) -> bool {
-    is_word(text) || is_integer(text) || is_decimal(text) || is_time(text)
+/// What a text without quotes is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Plain {
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    Decimal(f64),
+    /// A date or time, an integer of more than 64 bits, `<<` or `=`.
+    Other,
+    Text,
 }
 
-/// Booleans, null, and the keys with a meaning of their own. A boolean may be in lower case, capitalised or in capitals.
-fn is_word(text: &str) -> bool {
-    if matches!(text, "" | "~" | "<<" | "=") {
-        return true;
+pub(super) fn plain(text: &str) -> Plain {
+    if let Some(word) = word(text) {
+        word
+    } else if is_integer(text) {
+        integer(text).map_or(Plain::Other, Plain::Integer)
+    } else if is_decimal(text) {
+        Plain::Decimal(decimal(text))
+    } else if is_time(text) {
+        Plain::Other
+    } else {
+        Plain::Text
     }
-    let lower = text.to_ascii_lowercase();
-    if !matches!(
-        lower.as_str(),
-        "yes" | "no" | "on" | "off" | "true" | "false" | "null"
-    ) {
-        return false;
-    }
+}
+
+/// Whether a text without quotes is read as itself, and not as a number, a date, a boolean…
+pub fn is_text(text: &str) -> bool {
+    plain(text) == Plain::Text
+}
+
+/// Booleans, null, and the keys with a meaning of their own. A word may be in lower case, capitalised or in capitals.
+fn word(text: &str) -> Option<Plain> {
+    let word = match text {
+        "" | "~" => return Some(Plain::Null),
+        "<<" | "=" => return Some(Plain::Other),
+        _ if text.len() > "false".len() => return None,
+        _ => match text.to_ascii_lowercase().as_str() {
+            "yes" | "on" | "true" => Plain::Boolean(true),
+            "no" | "off" | "false" => Plain::Boolean(false),
+            "null" => Plain::Null,
+            _ => return None,
+        },
+    };
     let capitals = text.bytes().filter(u8::is_ascii_uppercase).count();
     let first_only = capitals == 1 && text.starts_with(|first: char| first.is_ascii_uppercase());
-    capitals == 0 || capitals == text.len() || first_only
+    (capitals == 0 || capitals == text.len() || first_only).then_some(word)
+}
+
+/// The number that an integer stands for.
+fn integer(text: &str) -> Option<i64> {
+    let digits = unsigned(text).replace('_', "");
+    let magnitude = if let Some(binary) = digits.strip_prefix("0b") {
+        i128::from_str_radix(binary, 2).ok()?
+    } else if let Some(hexadecimal) = digits.strip_prefix("0x") {
+        i128::from_str_radix(hexadecimal, 16).ok()?
+    } else if digits == "0" {
+        0
+    } else if let Some(octal) = digits.strip_prefix('0') {
+        i128::from_str_radix(octal, 8).ok()?
+    } else {
+        let mut number: i128 = 0;
+        for part in digits.split(':') {
+            number = number.checked_mul(60)?.checked_add(part.parse().ok()?)?;
+        }
+        number
+    };
+    let number = if text.starts_with('-') {
+        -magnitude
+    } else {
+        magnitude
+    };
+    i64::try_from(number).ok()
+}
+
+/// The number that a decimal stands for.
+fn decimal(text: &str) -> f64 {
+    let digits = unsigned(text).replace('_', "").to_ascii_lowercase();
+    let magnitude = match digits.as_str() {
+        ".inf" => f64::INFINITY,
+        ".nan" => f64::NAN,
+        _ => {
+            let parts = digits.split(':');
+            parts.fold(0.0, |number, part| {
+                let part: f64 = part.parse().unwrap_or(0.0);
+                number * 60.0 + part
+            })
+        }
+    };
+    if text.starts_with('-') {
+        -magnitude
+    } else {
+        magnitude
+    }
 }
 
 fn unsigned(text: &str) -> &str {

@@ -1,6 +1,6 @@
 //! How a text is written: without quotes, in single or in double ones.
 
-use super::resolve::is_no_text;
+use super::resolve::is_text;
 
 /// The longest key, with the tag that PyYAML counts along, that stands on the line of its value.
 const LONGEST_KEY: usize = 128;
@@ -15,6 +15,7 @@ pub(super) enum Style {
 
 /// What matters about the characters of a text.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Shape {
     /// It begins with, or holds, what has a meaning in a block.
     indicators: bool,
@@ -80,7 +81,7 @@ fn shape(text: &str) -> Shape {
 pub(super) fn style(text: &str, is_key: bool) -> Style {
     let shape = shape(text);
     let plain = !(shape.indicators || shape.special || shape.breaks || shape.loose_ends);
-    if plain && !is_no_text(text) {
+    if plain && is_text(text) {
         return Style::Plain;
     }
     let single = !(shape.special || shape.break_before_space || shape.space_before_break);

@@ -167,7 +167,7 @@ impl Writer {
             let inside = rest.len() < text.len() && !behind.is_empty();
             match fold {
                 Some(indentation) if run == " " && inside && self.column > WIDTH => {
-                    self.newline(indentation)
+                    self.newline(indentation);
                 }
                 Some(indentation) if is_break(first) => self.breaks(run, indentation),
                 _ => self.push(run),

@@ -1,15 +1,12 @@
-//! `docs/errors.md` is made from the codes.
-
-use std::path::Path;
+//! `docs/errors.md` is generated from the error codes.
 
 use m1c::cli::codes;
 
+use crate::pages;
+
 #[test]
 fn the_page_of_errors_is_current() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/errors.md");
-    if let Err(failure) = super::ensure_contents(&path, &codes::page(), true) {
-        panic!("it has been written anew, commit it: {failure}");
-    }
+    pages::assert_current("docs/errors.md", &codes::page());
 }
 
 #[test]

@@ -2,9 +2,18 @@
 
 use serde_yaml::Value;
 
-/// Reads a document; where there is none, the error's words in one line.
+use crate::yaml;
+
+/// Reads a document; where there is none, what is wrong and where.
 pub(super) fn read(text: &str) -> Result<Value, String> {
-    serde_yaml::from_str(text).map_err(|error| error.to_string().replace('\n', " "))
+    yaml::read(text).map(Value::from).map_err(|error| {
+        let yaml::Error {
+            message,
+            line,
+            column,
+        } = error;
+        format!("{message} at line {line}, column {column}")
+    })
 }
 
 /// What a word is when YAML has read it.
@@ -29,7 +38,7 @@ pub(super) fn reading(word: &str) -> Reading {
         Ok(_) | Err(_) => &[],
     };
     match items {
-        [Value::String(text)] if text == word => Reading::Text,
+        [Value::String(text)] if text == word && yaml::is_text(word) => Reading::Text,
         [Value::Bool(boolean)] => Reading::Number(i64::from(*boolean)),
         [Value::Number(number)] => number.as_i64().map_or(Reading::Other, Reading::Number),
         _ => Reading::Other,
