@@ -52,10 +52,16 @@ fn write(terminal: Terminal, source: &Source) -> Exit {
     for note in &source.notes {
         terminal.say(&format!("note: {note}\n"));
     }
-    let path = path.display();
+    let path = path.display().to_string();
+    // What begins with a dash is an option.
+    let next = if path.starts_with('-') {
+        format!("./{path}")
+    } else {
+        path.clone()
+    };
     terminal.say(&format!(
         "`{path}` written; next: m1c build {}\n",
-        quoted(&path.to_string())
+        quoted(&next)
     ));
     Exit::Fine
 }

@@ -29,7 +29,9 @@ pub(super) enum Reading {
 
 /// TPA writes names of locations and machines into a YAML document as they are, and reads that.
 pub(super) fn reading(word: &str) -> Reading {
-    if word.contains(['\n', '\r']) {
+    let breaks =
+        |character: char| character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
+    if word.contains(breaks) {
         return Reading::Other;
     }
     let document = read(&format!("- {word}\n"));

@@ -172,13 +172,12 @@ fn read(
         ));
     }
     if let Some(first) = skipped.first() {
+        let lines = match skipped.len() {
+            1 => format!("1 line of `{file}` is"),
+            number => format!("{number} lines of `{file}` are"),
+        };
         notes.push(format!(
-            "{} of `{file}` passed over, because the pattern does not match: {first}",
-            if skipped.len() == 1 {
-                "1 line is".to_owned()
-            } else {
-                format!("{} lines are", skipped.len())
-            }
+            "{lines} passed over, because the pattern does not match: {first}"
         ));
     }
     Ok(hosts)

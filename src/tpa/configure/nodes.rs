@@ -205,9 +205,25 @@ pub(super) fn texts(texts: &[String]) -> Value {
 
 /// A map; on one line if it is short and flat.
 pub(super) fn map(entries: Vec<Statement>) -> Value {
-    let flat = entries.iter().all(|entry| !is_nested(entry));
-    let multiline = entries.len() > MOST_ENTRIES_ON_A_LINE || !flat;
+    let simple = match entries.as_slice() {
+        [entry] => !has_lines(entry),
+        entries => {
+            entries.len() <= MOST_ENTRIES_ON_A_LINE && entries.iter().all(|entry| !is_nested(entry))
+        }
+    };
+    let multiline = !simple;
     Value::Map(block_of(entries, multiline))
+}
+
+/// Whether a statement's value has lines of its own.
+fn has_lines(statement: &Statement) -> bool {
+    match &statement.node {
+        Node::Attribute(attribute) => match &attribute.value {
+            Value::Map(map) => map.multiline,
+            Value::List(_) | Value::Scalar(_) | Value::Missing(_) => is_nested(statement),
+        },
+        Node::Entry(_) | Node::Binding(_) | Node::Conditional(_) | Node::Junk => true,
+    }
 }
 
 /// Whether a statement has a part between brackets of its own.

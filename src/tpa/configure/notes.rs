@@ -35,7 +35,7 @@ pub(super) fn notes(request: &Request, given: &[&'static CommandOption]) -> Vec<
     }
     if request.regions.len() > 1 {
         notes.push(
-            "the VPCs of all regions get the same network; connect them by VPC peering, which takes networks that do not overlap"
+            "the VPCs of all regions get the same network; to connect them by peering, give each one of its own in `vpc`"
                 .to_owned(),
         );
     }

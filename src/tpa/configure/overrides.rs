@@ -3,6 +3,7 @@
 mod effects;
 mod errors;
 mod template;
+mod types;
 
 pub(super) use effects::{Effects, effects};
 
@@ -14,6 +15,8 @@ use super::refusal::Refusal;
 use super::request::Request;
 use super::surroundings::{Surroundings, Unread};
 use super::values::{Given, Values, absent};
+use super::volumes;
+use crate::tables::{self, Platform};
 
 /// What is done with each key of the merged files.
 #[derive(Debug, Default)]
@@ -105,8 +108,38 @@ fn context(request: &Request, values: &Values, merged: &Mapping) -> Mapping {
     set("failover_manager", layout.manager.name().into());
     set("data_nodes_per_location", layout.data_nodes.into());
     set("location_names", layout.locations.clone().into());
+    for (name, default) in defaults(request.platform) {
+        if let Some(value) = context.get_mut(name)
+            && value.is_null()
+        {
+            *value = default;
+        }
+    }
     merge(&mut context, merged.clone());
     context
+}
+
+/// What other options are when they are not given.
+fn defaults(platform: Platform) -> Vec<(&'static str, Value)> {
+    let mut defaults = vec![
+        ("network", "10.33.0.0/16".into()),
+        ("keyring_backend", "system".into()),
+        ("patroni_dcs", "etcd".into()),
+        ("num_cascaded_replicas", 1.into()),
+    ];
+    for volume in volumes::DEFAULTS {
+        defaults.push((volume.option, volume.size.into()));
+    }
+    match platform {
+        Platform::Aws => defaults.extend([
+            ("region", tables::DEFAULT_REGION.into()),
+            ("instance_type", "t3.micro".into()),
+            ("distribution", tables::DEFAULT_AWS_IMAGE.into()),
+        ]),
+        Platform::Docker => defaults.push(("distribution", tables::DEFAULT_DOCKER_IMAGE.into())),
+        Platform::Bare => {}
+    }
+    defaults
 }
 
 fn yaml(given: Given) -> Value {

@@ -33,7 +33,7 @@ pub(super) fn unknown(option: &str, name: &str) -> Refusal {
         .unwrap_or_default();
     refused(
         format!("`{option}` cannot build `{name}`: TPA does not know its source"),
-        format!("{nearest}it can build {}", known.join(", ")),
+        format!("{nearest}what TPA can build: {}", known.join(", ")),
     )
 }
 

@@ -44,12 +44,14 @@ pub(super) fn network(
             .ok_or_else(|| prefix_out_of_range(given))?,
     };
     if prefix < network.prefix_len() {
+        let longer = if network.prefix_len() > LONGEST_PREFIX {
+            String::new()
+        } else {
+            format!(", or `--subnet-prefix {}` or more", network.prefix_len())
+        };
         return Err(refused(
             format!("`{network}` is smaller than a subnet with the prefix {prefix}"),
-            format!(
-                "choose a larger network, or `--subnet-prefix {}` or more",
-                network.prefix_len()
-            ),
+            format!("choose a larger `--network`{longer}"),
         ));
     }
     let mut excluded = Vec::new();

@@ -3,16 +3,44 @@
 use super::refusal::{Refusal, refused};
 use super::values::Values;
 
-/// The purposes that have an option, and what they have if nothing is said, in GB.
-const DEFAULTS: [(&str, i64); 3] = [("root", 16), ("postgres", 16), ("barman", 32)];
+/// A volume whose size an option sets.
+pub(super) struct Volume {
+    /// The word of the language.
+    pub(super) purpose: &'static str,
+    /// The internal name of the option.
+    pub(super) option: &'static str,
+    /// What it has if nothing is said, in GB.
+    pub(super) size: i64,
+}
 
-/// The sizes that differ from the defaults.
+pub(super) const DEFAULTS: [Volume; 3] = [
+    Volume {
+        purpose: "root",
+        option: "root_volume_size",
+        size: 16,
+    },
+    Volume {
+        purpose: "postgres",
+        option: "postgres_volume_size",
+        size: 16,
+    },
+    Volume {
+        purpose: "barman",
+        option: "barman_volume_size",
+        size: 32,
+    },
+];
+
+/// The purposes and sizes that differ from the defaults.
 pub(super) fn volumes(values: &Values) -> Result<Vec<(&'static str, i64)>, Refusal> {
     let mut volumes = Vec::new();
-    for (purpose, default) in DEFAULTS {
-        let size = values
-            .integer(&format!("{purpose}_volume_size"))
-            .unwrap_or(default);
+    for Volume {
+        purpose,
+        option,
+        size: default,
+    } in DEFAULTS
+    {
+        let size = values.integer(option).unwrap_or(default);
         if size < 1 {
             return Err(refused(
                 format!("a volume of {size} GB cannot be"),

@@ -17,7 +17,9 @@ pub(super) fn unknown_platform(name: &str) -> Refusal {
 
 /// The nearest word, or all of them.
 fn meant(word: &str, known: &[&str]) -> String {
-    let nearest = suggest::nearest(word, known);
+    // One number is as near to another as any.
+    let is_word = word.contains(char::is_alphabetic);
+    let nearest = suggest::nearest(word, known).filter(|_| is_word);
     match nearest {
         Some(nearest) if known.len() > 1 => {
             format!("did you mean `{nearest}`? It takes {}", alternatives(known))
@@ -131,7 +133,8 @@ pub(super) fn surplus(word: &str, platform: Platform, directory: Option<&str>) -
         .flat_map(|option| option.names)
         .copied()
         .collect();
-    let help = match suggest::nearest(name, &names) {
+    let nearest = suggest::nearest(name, &names).filter(|_| name.starts_with("--"));
+    let help = match nearest {
         Some(nearest) => format!("did you mean `{nearest}`? `m1c init --help` lists all options"),
         None => "`m1c init --help` lists all options".to_owned(),
     };

@@ -2,8 +2,9 @@
 
 use serde_yaml::{Mapping, Value};
 
-use super::errors;
+use super::{errors, types};
 use crate::origin::Origin;
+use crate::schema::variables::Scope;
 use crate::tables::Platform;
 use crate::topology::{Compliance, FailoverManager, Flavour};
 use crate::tpa::configure::refusal::Refusal;
@@ -28,6 +29,9 @@ pub(super) const SECTIONS: &[&str] = &[
 ];
 
 const CLUSTER_NAME: &str = "cluster_name";
+
+/// What the layout follows from.
+const LAYOUT: &[&str] = &["failover_manager", "postgres_flavour", "postgres_version"];
 
 /// What overrides files add to the source.
 #[derive(Debug, Default)]
@@ -55,11 +59,7 @@ pub(in crate::tpa::configure) fn effects(
         && name.as_str() != Some(&request.cluster)
     {
         let instead = "name the folder as the cluster shall be called";
-        return Err(errors::decided_elsewhere(
-            "overrides",
-            CLUSTER_NAME,
-            instead,
-        ));
+        return Err(errors::decided_elsewhere(CLUSTER_NAME, instead));
     }
     if sections.contains_key("instances") {
         notes.push("overrides: TPA passes over `instances`".to_owned());
@@ -93,6 +93,7 @@ pub(in crate::tpa::configure) fn effects(
     if !tower.is_empty() {
         add("ansible_tower", tower.into());
     }
+    types::check(&settings, Scope::TopLevel, "top_level_settings")?;
     Ok(Effects {
         tags: map("cluster_tags")?,
         vars: vars(map("cluster_vars")?, request, notes)?,
@@ -128,8 +129,7 @@ fn generated_settings(request: &Request, settings: &mut Mapping) -> Result<(), R
     ] {
         if settings.contains_key(name) {
             return Err(errors::decided_elsewhere(
-                "top_level_settings",
-                name,
+                &format!("top_level_settings.{name}"),
                 instead,
             ));
         }
@@ -163,7 +163,10 @@ fn vars(mut vars: Mapping, request: &Request, notes: &mut Vec<String>) -> Result
         match vars.shift_remove(name) {
             Some(value) if value.as_str() != Some(chosen) => {
                 let instead = format!("write `{name}` beside `cluster_vars`");
-                return Err(errors::decided_elsewhere("cluster_vars", name, &instead));
+                return Err(errors::decided_elsewhere(
+                    &format!("cluster_vars.{name}"),
+                    &instead,
+                ));
             }
             Some(_) | None => {}
         }
@@ -179,6 +182,7 @@ fn vars(mut vars: Mapping, request: &Request, notes: &mut Vec<String>) -> Result
         let standard = crate::tpa::compliance::standard(compliance, Origin::Default(""));
         without(&mut vars, &standard);
     }
+    types::check(&vars, Scope::Both, "cluster_vars")?;
     Ok(vars)
 }
 
@@ -299,6 +303,18 @@ fn locations(section: Option<&Value>, request: &Request) -> Result<Vec<Mapping>,
         }
         if request.platform == Platform::Aws {
             entry.shift_remove("region");
+        }
+        if let Some(Value::Mapping(vars)) = entry.get("vars") {
+            types::check(vars, Scope::Both, "locations.vars")?;
+            for name in LAYOUT {
+                if vars.contains_key(*name) {
+                    let key = format!("locations.vars.{name}");
+                    return Err(errors::decided_elsewhere(
+                        &key,
+                        "it holds for all locations",
+                    ));
+                }
+            }
         }
         locations.push(entry);
     }

@@ -1,5 +1,6 @@
 //! The wording of what is wrong with overrides files.
 
+use crate::schema::variables::Kind;
 use crate::tpa::configure::options::Takes;
 use crate::tpa::configure::refusal::{Refusal, refused};
 
@@ -62,9 +63,9 @@ pub(super) fn section_type(name: &str, expected: &str) -> Refusal {
     )
 }
 
-pub(super) fn decided_elsewhere(section: &str, name: &str, instead: &str) -> Refusal {
+pub(super) fn decided_elsewhere(key: &str, instead: &str) -> Refusal {
     refused(
-        format!("`{section}.{name}` in an overrides file contradicts the options"),
+        format!("`{key}` in an overrides file contradicts the options"),
         format!("leave it out, and {instead}"),
     )
 }
@@ -73,5 +74,13 @@ pub(super) fn other_locations() -> Refusal {
     refused(
         "`locations` in an overrides file names other locations than the options",
         "name the same ones in the same order with `--location-names`: machines are placed in those",
+    )
+}
+
+pub(super) fn variable_type(place: &str, accepts: &[Kind]) -> Refusal {
+    let kinds: Vec<&str> = accepts.iter().map(|kind| kind.name()).collect();
+    refused(
+        format!("`{place}` in an overrides file has a type that TPA's roles do not take"),
+        format!("it is {}", kinds.join(" or ")),
     )
 }

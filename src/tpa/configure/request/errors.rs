@@ -183,7 +183,7 @@ pub(super) fn inactive_primary(name: &str) -> Refusal {
 pub(super) fn no_active_location(name: &str) -> Refusal {
     refused(
         format!("`--single-node-location {name}` leaves no location for the primary"),
-        format!("name another location before it: `--location-names main {name}`"),
+        "name another location beside it with `--location-names`",
     )
 }
 
