@@ -2,5 +2,6 @@
 
 mod builds;
 mod compliance;
+pub mod config;
 pub mod configure;
 pub mod variables;
