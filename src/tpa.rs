@@ -4,4 +4,5 @@ mod builds;
 mod compliance;
 pub mod config;
 pub mod configure;
+pub mod document;
 pub mod variables;
