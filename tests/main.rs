@@ -16,6 +16,7 @@ mod corpus;
 mod docs;
 mod format;
 mod house;
+mod init;
 mod lint;
 mod memory;
 mod pages;

@@ -2,9 +2,12 @@
 //!
 //! `parity/configure.jsonl.gz` has a run of `tpaexec configure` a line: its options, the files that it read, and its
 //! config.yml or its error.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what fails here fails the test"
+)]
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -12,10 +15,10 @@ use std::io::{BufRead, BufReader};
 use flate2::read::GzDecoder;
 use m1c::backend::{self, Backend};
 use m1c::check::{self, Checked};
-use m1c::load::{Files, ReadError};
 use m1c::tpa::configure::{Answer, Refusal, configure};
 use serde_json::Value;
 
+use crate::init::{OneFile, SOURCE};
 use crate::surroundings::Given;
 
 /// A run of TPA.
@@ -47,33 +50,19 @@ fn run(line: &str) -> Run {
                 .replace("@FILES@", "/DIR/files"),
         );
     }
-    let mut files = BTreeMap::new();
-    files.extend(text(&row["hosts"]).map(|hosts| ("/DIR/hosts".to_owned(), hosts)));
+    let mut given = Given::default();
+    given.add_directory("/tmp");
+    if let Some(hosts) = text(&row["hosts"]) {
+        given.add_file("/DIR/hosts", &hosts);
+    }
     for (name, contents) in row["files"].as_object().into_iter().flatten() {
-        files.insert(format!("/DIR/files/{name}"), text(contents).unwrap());
+        given.add_file(&format!("/DIR/files/{name}"), &text(contents).unwrap());
     }
     Run {
         id: row["id"].to_string(),
         argv,
-        given: Given {
-            files,
-            directories: vec!["/DIR".to_owned(), "/tmp".to_owned()],
-            ..Given::default()
-        },
+        given,
         config: text(&row["config"]),
-    }
-}
-
-/// The one source of a run.
-struct OneFile(String);
-
-impl Files for OneFile {
-    fn read(&self, path: &str) -> Result<String, ReadError> {
-        if path == "cluster.m1" {
-            Ok(self.0.clone())
-        } else {
-            Err(ReadError::NotFound)
-        }
     }
 }
 
@@ -118,7 +107,7 @@ fn compare(run: &Run, config: &str) -> Result<(), String> {
         diagnostics,
         topology,
         ..
-    } = check::check("cluster.m1", &OneFile(source.clone()), &[]);
+    } = check::check(SOURCE, &OneFile(source.clone()), &[]);
     let topology = topology.ok_or_else(|| format!("{source}{diagnostics:#?}"))?;
     let files = backend::emit(Backend::Tpa, &topology);
     let [file] = files.as_slice() else {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use m1c::tpa::configure::{Surroundings, Unread};
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Given {
     /// Texts by their absolute paths.
-    pub(crate) files: BTreeMap<String, String>,
-    pub(crate) directories: Vec<String>,
+    files: BTreeMap<String, String>,
+    directories: Vec<String>,
     pub(crate) variables: BTreeMap<String, String>,
 }
 
@@ -23,8 +23,24 @@ fn absolute(path: &str) -> String {
     }
 }
 
+impl Given {
+    pub(crate) fn add_file(&mut self, path: &str, text: &str) {
+        let path = absolute(path);
+        let folders = path.match_indices('/').skip(1).map(|(at, _)| path[..at].to_owned());
+        self.directories.extend(folders);
+        self.files.insert(path, text.to_owned());
+    }
+
+    pub(crate) fn add_directory(&mut self, path: &str) {
+        self.directories.push(absolute(path));
+    }
+}
+
 impl Surroundings for Given {
     fn read(&self, path: &str) -> Result<String, Unread> {
+        if self.is_directory(path) {
+            return Err(Unread::Unreadable("it is a folder".to_owned()));
+        }
         self.files
             .get(&absolute(path))
             .cloned()
@@ -36,7 +52,8 @@ impl Surroundings for Given {
     }
 
     fn is_directory(&self, path: &str) -> bool {
-        self.directories.contains(&absolute(path))
+        let path = absolute(path);
+        path == CURRENT || self.directories.contains(&path)
     }
 
     fn current_directory(&self) -> String {

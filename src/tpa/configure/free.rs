@@ -48,8 +48,8 @@ fn value(yaml: &Value, place: &str, words: Words) -> Result<tree::Value, Refusal
         }
         Value::Number(number) => tree::Value::Scalar(self::number(number, place)?),
         Value::String(text) => tree::Value::Scalar(match words {
-            Words::Bare => nodes::free_text(text),
-            Words::Quoted => nodes::text(text),
+            Words::Bare => nodes::free_value(text),
+            Words::Quoted => nodes::value_text(text),
         }),
         Value::Sequence(items) => {
             let items: Result<Vec<tree::Value>, Refusal> =

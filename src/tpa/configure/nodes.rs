@@ -7,7 +7,7 @@ use crate::syntax::tree::{
 };
 
 /// How many entries a map on one line may have.
-const MOST_ENTRIES_ON_A_LINE: usize = 3;
+const MOST_ENTRIES_ON_A_LINE: usize = 4;
 
 // ---- tokens ----
 
@@ -38,9 +38,17 @@ pub(super) fn size(gigabytes: i64) -> Scalar {
     scalar(ScalarKind::Literal(format!("{gigabytes}GB")))
 }
 
-/// A string; one with line breaks is a long string.
+/// A string on one line.
 pub(super) fn text(text: &str) -> Scalar {
-    let long = text.contains('\n') && !text.contains('\r');
+    string(text, false)
+}
+
+/// A string as a value, which may have lines of its own.
+pub(super) fn value_text(text: &str) -> Scalar {
+    string(text, text.contains('\n'))
+}
+
+fn string(text: &str, long: bool) -> Scalar {
     scalar(ScalarKind::Text(Text {
         raw: escaped(text, long),
         long,
@@ -94,12 +102,21 @@ pub(super) fn spelling(spelling: &str) -> Scalar {
 
 /// A text where numbers may stand too: bare if it is one word, or begins with a digit and is no number.
 pub(super) fn free_text(free: &str) -> Scalar {
+    bare(free).unwrap_or_else(|| text(free))
+}
+
+/// The same as a value.
+pub(super) fn free_value(free: &str) -> Scalar {
+    bare(free).unwrap_or_else(|| value_text(free))
+}
+
+fn bare(free: &str) -> Option<Scalar> {
     if is_name(free) && !free.contains('.') && !is_value(free) {
-        word(free)
+        Some(word(free))
     } else if is_literal(free) && !is_number(free) {
-        scalar(ScalarKind::Literal(free.to_owned()))
+        Some(scalar(ScalarKind::Literal(free.to_owned())))
     } else {
-        text(free)
+        None
     }
 }
 

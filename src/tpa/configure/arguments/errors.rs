@@ -27,9 +27,15 @@ fn meant(word: &str, known: &[&str]) -> String {
 }
 
 pub(super) fn ambiguous(spelled: &str, names: &[&str]) -> Refusal {
+    const MOST: usize = 12;
+    let help = if names.len() > MOST {
+        "write more of it; `m1c init --help` lists all options".to_owned()
+    } else {
+        format!("write one of them out: {}", alternatives(names))
+    };
     wrong_use(
         format!("`{spelled}` is short for more than one option"),
-        format!("write one of them out: {}", alternatives(names)),
+        help,
     )
 }
 

@@ -87,7 +87,7 @@ pub(in crate::tpa::configure) fn effects(
         ("tower_git_repository", "git_repository"),
     ] {
         if request.values.text(option).is_some() {
-            tower.remove(key);
+            tower.shift_remove(key);
         }
     }
     if !tower.is_empty() {
@@ -134,22 +134,22 @@ fn generated_settings(request: &Request, settings: &mut Mapping) -> Result<(), R
             ));
         }
     }
-    settings.remove("keyring_backend");
+    settings.shift_remove("keyring_backend");
     if request
         .values
         .text("keyring_backend")
         .is_none_or(|keyring| keyring == "system")
     {
-        settings.remove("vault_name");
+        settings.shift_remove("vault_name");
     }
     if request.values.text("compliance").is_some() {
-        settings.remove("compliance");
+        settings.shift_remove("compliance");
     }
     if !request.builds.is_empty() {
-        settings.remove("forward_ssh_agent");
+        settings.shift_remove("forward_ssh_agent");
     }
     if request.values.text("tower_api_url").is_some() {
-        settings.remove("use_ssh_agent");
+        settings.shift_remove("use_ssh_agent");
     }
     Ok(())
 }
@@ -160,7 +160,7 @@ fn vars(mut vars: Mapping, request: &Request, notes: &mut Vec<String>) -> Result
         ("postgres_flavour", request.flavour.name()),
         ("postgres_version", &request.version),
     ] {
-        match vars.remove(name) {
+        match vars.shift_remove(name) {
             Some(value) if value.as_str() != Some(chosen) => {
                 let instead = format!("write `{name}` beside `cluster_vars`");
                 return Err(errors::decided_elsewhere("cluster_vars", name, &instead));
@@ -169,7 +169,7 @@ fn vars(mut vars: Mapping, request: &Request, notes: &mut Vec<String>) -> Result
         }
     }
     for name in decided(request) {
-        if vars.remove(name.as_str()).is_some() {
+        if vars.shift_remove(name.as_str()).is_some() {
             notes.push(format!(
                 "overrides: TPA decides `cluster_vars.{name}` itself"
             ));
@@ -252,7 +252,7 @@ fn without(vars: &mut Mapping, standard: &value::Map) {
         match (vars.get_mut(key.as_str()), &value.data) {
             (Some(Value::Mapping(map)), Data::Map(standard)) => without(map, standard),
             (Some(_), _) => {
-                vars.remove(key.as_str());
+                vars.shift_remove(key.as_str());
             }
             (None, _) => {}
         }
@@ -268,7 +268,7 @@ fn defaults(mut defaults: Mapping, request: &Request, notes: &mut Vec<String>) -
         Platform::Bare => &[],
     };
     for name in decided {
-        if defaults.remove(*name).is_some() {
+        if defaults.shift_remove(*name).is_some() {
             notes.push(format!(
                 "overrides: TPA decides `instance_defaults.{name}` itself"
             ));
@@ -292,13 +292,13 @@ fn locations(section: Option<&Value>, request: &Request) -> Result<Vec<Mapping>,
             return Err(errors::section_type("locations", "a list of maps"));
         };
         let mut entry = entry.clone();
-        let name = entry.remove("Name");
+        let name = entry.shift_remove("Name");
         let expected = names.get(locations.len());
         if name.as_ref().and_then(Value::as_str) != expected.map(String::as_str) {
             return Err(errors::other_locations());
         }
         if request.platform == Platform::Aws {
-            entry.remove("region");
+            entry.shift_remove("region");
         }
         locations.push(entry);
     }

@@ -27,10 +27,10 @@ fn format(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Dynamic) -> R
 }
 
 fn map(map: &Mapping) -> Dynamic {
-    let entries = map
-        .iter()
-        .map(|(key, value)| (dynamic(key), dynamic(value)));
-    entries.collect()
+    Dynamic::from_pairs(
+        map.iter()
+            .map(|(key, value)| (dynamic(key), dynamic(value))),
+    )
 }
 
 fn dynamic(value: &Value) -> Dynamic {

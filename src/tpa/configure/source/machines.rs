@@ -3,6 +3,7 @@
 use serde_yaml::{Mapping, Value};
 
 use super::Parts;
+use crate::resolve::tables::library_region;
 use crate::syntax::tree::Statement;
 use crate::tables::Platform;
 use crate::tpa::configure::free::{self, Words};
@@ -73,19 +74,28 @@ fn free_form(parts: &Parts, place: usize, overrides: &Mapping) -> Result<Vec<Sta
     // Where one location names its subnet, the others keep those that TPA gives them.
     let named = |location: &Mapping| location.contains_key("subnet");
     if parts.request.platform == Platform::Aws && parts.effects.locations.iter().any(named) {
-        let own = settings.remove("subnet");
+        let own = settings.shift_remove("subnet");
         let own = own.as_ref().and_then(Value::as_str).map(str::to_owned);
         let given = parts.network.subnets.get(place).map(ToString::to_string);
         if let Some(subnet) = own.or(given) {
             statements.push(nodes::setting("subnet", nodes::spelling(&subnet)));
         }
     }
-    for (word, key) in [("tags", "tags"), ("vars", "vars")] {
+    if let Some(zone) = settings
+        .get("az")
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+        && is_zone(parts, place, &zone)
+    {
+        settings.shift_remove("az");
+        statements.push(nodes::setting("zone", nodes::name(&zone)));
+    }
+    for (key, words) in [("tags", Words::Quoted), ("vars", Words::Bare)] {
         if let Some(Value::Mapping(map)) = settings.get(key).cloned() {
-            settings.remove(key);
-            let entries = free::entries(&map, &format!("locations.{key}"), Words::Bare)?;
+            settings.shift_remove(key);
+            let entries = free::entries(&map, &format!("locations.{key}"), words)?;
             if !entries.is_empty() {
-                statements.push(nodes::entry(word, Vec::new(), entries));
+                statements.push(nodes::entry(key, Vec::new(), entries));
             }
         }
     }
@@ -94,4 +104,16 @@ fn free_form(parts: &Parts, place: usize, overrides: &Mapping) -> Result<Vec<Sta
         statements.push(nodes::entry("settings", Vec::new(), entries));
     }
     Ok(statements)
+}
+
+/// Whether a zone is one of the region that a location is in.
+fn is_zone(parts: &Parts, place: usize, zone: &str) -> bool {
+    let mut regions = parts.request.regions.iter().cycle();
+    let Some(region) = regions.nth(place).and_then(|region| library_region(region)) else {
+        return false;
+    };
+    region
+        .zones
+        .iter()
+        .any(|short| format!("{}{short}", region.name) == zone)
 }
