@@ -11,9 +11,11 @@
 )]
 
 mod build;
+mod carets;
 mod cli;
 mod corpus;
 mod docs;
+mod dump;
 mod format;
 mod house;
 mod init;
@@ -21,8 +23,11 @@ mod lint;
 mod memory;
 mod pages;
 mod parity;
+mod parse;
 mod reference;
 mod report;
+mod robust;
 mod settings;
 mod surroundings;
+mod trees;
 mod yaml;
