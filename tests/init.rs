@@ -101,7 +101,10 @@ fn run(command: &str, given: &Given) -> String {
         }
         Err(refusal) => {
             let code = refusal.stage.exit_code();
-            format!("2> error: {}\n2>   = help: {}\n[{code}]\n", refusal.message, refusal.help)
+            format!(
+                "2> error: {}\n2>   = help: {}\n[{code}]\n",
+                refusal.message, refusal.help
+            )
         }
     }
 }
@@ -115,7 +118,10 @@ fn problems(source: &str) -> String {
         problems.push_str("NOT FORMATTED\n");
     }
     for diagnostic in check::check(SOURCE, &OneFile(source.to_owned()), &[]).diagnostics {
-        problems.push_str(&format!("{}: {}\n", diagnostic.code.name, diagnostic.message));
+        problems.push_str(&format!(
+            "{}: {}\n",
+            diagnostic.code.name, diagnostic.message
+        ));
     }
     problems
 }

@@ -26,7 +26,10 @@ fn absolute(path: &str) -> String {
 impl Given {
     pub(crate) fn add_file(&mut self, path: &str, text: &str) {
         let path = absolute(path);
-        let folders = path.match_indices('/').skip(1).map(|(at, _)| path[..at].to_owned());
+        let folders = path
+            .match_indices('/')
+            .skip(1)
+            .map(|(at, _)| path[..at].to_owned());
         self.directories.extend(folders);
         self.files.insert(path, text.to_owned());
     }
