@@ -38,7 +38,7 @@ pub fn emit(backend: Backend, topology: &Topology) -> Vec<OutputFile> {
         Backend::Tpa => clusters
             .map(|cluster| OutputFile {
                 path: format!("{}/config.yml", cluster.name.value),
-                contents: config::config(cluster),
+                contents: config::text(cluster),
             })
             .collect(),
     }

@@ -108,6 +108,8 @@ pub struct Diagnostic {
     pub primary: Label,
     /// Other places that have to do with it, possibly in other files.
     pub related: Vec<Label>,
+    /// What happens in real life where nobody mends it.
+    pub consequence: Option<Cow<'static, str>>,
     /// What to do.
     pub help: Option<String>,
     pub fix: Option<Fix>,
@@ -121,6 +123,7 @@ impl Diagnostic {
             message: message.into(),
             primary: Label::new(at, ""),
             related: Vec::new(),
+            consequence: None,
             help: None,
             fix: None,
         }

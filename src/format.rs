@@ -4,6 +4,7 @@
 //! Nothing here knows what the words mean; the holes of a broken source are left out, so its file is left alone.
 
 mod align;
+mod conditions;
 mod inline;
 mod layout;
 mod line;

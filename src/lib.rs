@@ -34,6 +34,8 @@ pub mod backend;
 pub mod tpa;
 pub mod yaml;
 
+pub mod lint;
+
 pub mod check;
 pub mod output;
 pub mod report;

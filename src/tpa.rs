@@ -2,5 +2,7 @@
 
 mod builds;
 mod compliance;
+pub mod config;
 pub mod configure;
+pub mod document;
 pub mod variables;

@@ -1,6 +1,7 @@
 //! Free-form values with their places: what stands in `vars`, `tags` and `settings`, and what becomes YAML.
 
 use crate::origin::{Origin, Sourced};
+use crate::source::Span;
 
 /// A value and where it came from.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,8 @@ impl From<&str> for Key {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Map {
     entries: Vec<(Key, Value)>,
+    /// Where keys stand, for those of an existing YAML file.
+    places: Vec<(Key, Span)>,
 }
 
 impl Value {
@@ -79,6 +82,17 @@ impl Value {
 
     pub fn sourced_text(&self) -> Option<Sourced<&str>> {
         Some(Sourced::new(self.as_text()?, self.origin))
+    }
+
+    /// A text, or a number or boolean as YAML spells it.
+    pub fn spelling(&self) -> Option<String> {
+        match &self.data {
+            Data::Text(text) => Some(text.clone()),
+            Data::Boolean(boolean) => Some(boolean.to_string()),
+            Data::Integer(integer) => Some(integer.to_string()),
+            Data::Decimal(decimal) => Some(decimal.to_string()),
+            Data::Null | Data::List(_) | Data::Map(_) => None,
+        }
     }
 
     pub fn as_list(&self) -> Option<&[Value]> {
@@ -132,6 +146,22 @@ impl Map {
             Some((_, old)) => *old = value,
             None => self.entries.push((key, value)),
         }
+    }
+
+    /// Sets a key that stands at a place.
+    pub fn set_at(&mut self, key: Key, at: Span, value: Value) {
+        self.places.push((key.clone(), at));
+        self.set(key, value);
+    }
+
+    /// Where a key stands, if that is known.
+    pub fn place_of(&self, key: &str) -> Option<Span> {
+        let is = |known: &Key| matches!(known, Key::Text(text) if text == key);
+        self.places
+            .iter()
+            .rev()
+            .find(|(known, _)| is(known))
+            .map(|(_, at)| *at)
     }
 
     /// Merges `over` into this map, key by key and deeply.

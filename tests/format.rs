@@ -10,8 +10,9 @@ use m1c::diagnostic::Diagnostics;
 use m1c::format::format;
 use m1c::source::FileId;
 use m1c::syntax::{self, Tree};
+use proptest::prelude::*;
 
-use crate::corpus;
+use crate::{corpus, dump, trees};
 
 #[test]
 fn cases_have_their_format() {
@@ -53,6 +54,43 @@ fn library_is_formatted() {
             "{} is not formatted",
             path.display()
         );
+    }
+}
+
+#[test]
+fn formatting_keeps_every_file() {
+    for path in corpus::files_in(".") {
+        let text = corpus::read(&path);
+        let mut diagnostics = Diagnostics::default();
+        let tree = syntax::parse(FileId::nth(0), &text, &mut diagnostics);
+        if diagnostics.is_empty() {
+            let formatted = format(&tree);
+            let again = parse(&path, &formatted);
+            assert_eq!(dump::meaning(&again), dump::meaning(&tree));
+            assert_eq!(dump::comments(&again), dump::comments(&tree));
+            assert_eq!(format(&again), formatted);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 400,
+        failure_persistence: None,
+        rng_seed: proptest::test_runner::RngSeed::Fixed(1),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn formatting_keeps_what_a_program_has_built(tree in trees::tree()) {
+        let formatted = format(&tree);
+        let mut diagnostics = Diagnostics::default();
+        let again = syntax::parse(FileId::nth(0), &formatted, &mut diagnostics);
+        let diagnostics = diagnostics.into_sorted();
+        prop_assert!(diagnostics.is_empty(), "{formatted}\n{diagnostics:#?}");
+        prop_assert_eq!(dump::meaning(&again), dump::meaning(&tree), "{}", formatted);
+        prop_assert_eq!(dump::comments(&again), dump::comments(&tree), "{}", formatted);
+        prop_assert_eq!(format(&again), formatted);
     }
 }
 

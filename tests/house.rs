@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// What each module may use of the others. `ARCHITECTURE.md` says why.
 const WALLS: &[(&str, &[&str])] = &[
-    ("backend", &["origin", "topology", "tpa", "value", "yaml"]),
+    ("backend", &["topology", "tpa", "value", "yaml"]),
     (
         "check",
         &[
@@ -24,6 +24,18 @@ const WALLS: &[(&str, &[&str])] = &[
     ("diagnostic", &["origin", "source"]),
     ("format", &["source", "syntax"]),
     ("library", &["source"]),
+    (
+        "lint",
+        &[
+            "diagnostic",
+            "origin",
+            "resolve",
+            "source",
+            "topology",
+            "tpa",
+            "value",
+        ],
+    ),
     (
         "load",
         &["diagnostic", "library", "source", "suggest", "syntax"],
@@ -75,7 +87,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "topology", "value", "yaml",
         ],
     ),
-    ("value", &["origin"]),
+    ("value", &["origin", "source"]),
     ("yaml", &[]),
 ];
 
@@ -216,6 +228,10 @@ fn crates_are_named_only_where_they_belong() {
 #[test]
 fn modules_open_with_what_they_are() {
     for path in source_files() {
+        // A rule opens with its page.
+        if path.starts_with("src/lint/rules") {
+            continue;
+        }
         let text = fs::read_to_string(&path).unwrap();
         assert!(
             text.starts_with("//! "),

@@ -11,17 +11,24 @@
 )]
 
 mod build;
+mod carets;
 mod cli;
 mod corpus;
 mod docs;
+mod dump;
+mod errors;
 mod format;
 mod house;
 mod init;
+mod lint;
 mod memory;
 mod pages;
 mod parity;
+mod parse;
 mod reference;
 mod report;
+mod robust;
 mod settings;
 mod surroundings;
+mod trees;
 mod yaml;

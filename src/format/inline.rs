@@ -5,8 +5,8 @@
 
 use super::line::columns;
 use crate::syntax::tree::{
-    Attribute, Binding, BindingKind, Block, Condition, Conditional, Entry, List, Node, Otherwise,
-    Reference, Scalar, ScalarKind, Value,
+    Attribute, Binding, Block, Condition, Conditional, Entry, List, Node, Otherwise, Reference,
+    Scalar, ScalarKind, Value,
 };
 
 /// A text that grows up to a width.
@@ -46,7 +46,7 @@ impl Inline {
     }
 
     fn binding(&mut self, binding: &Binding) -> Option<()> {
-        self.push(word_of(binding.kind))?;
+        self.push(binding.kind.word())?;
         self.push(" ")?;
         self.scalar(&binding.name)?;
         if let Some(ty) = &binding.ty {
@@ -225,12 +225,5 @@ impl Inline {
             self.push(".")?;
         }
         self.push(&reference.name)
-    }
-}
-
-pub(super) fn word_of(kind: BindingKind) -> &'static str {
-    match kind {
-        BindingKind::Param => "param",
-        BindingKind::Let => "let",
     }
 }

@@ -4,12 +4,12 @@
 //! place nor a neighbour breaks it.
 
 use super::WIDTH;
-use super::inline::{Inline, word_of};
+use super::inline::Inline;
 use super::line::{Behind, Kind, Line, columns};
 use crate::source::Span;
 use crate::syntax::tree::{
-    Attribute, Binding, Block, Body, Comment, Condition, Conditional, Entry, Item, List, Node,
-    Otherwise, Scalar, ScalarKind, Statement, Value,
+    Attribute, Binding, Block, Body, Comment, Entry, Item, List, Node, Scalar, ScalarKind,
+    Statement, Value,
 };
 
 pub(super) fn lay_out(body: &Body) -> Vec<Line> {
@@ -24,12 +24,12 @@ pub(super) fn lay_out(body: &Body) -> Vec<Line> {
     layout.lines
 }
 
-struct Layout {
+pub(super) struct Layout {
     lines: Vec<Line>,
     indentation: usize,
     level: usize,
     /// The line that is being written, and its own indentation.
-    text: String,
+    pub(super) text: String,
     text_indentation: usize,
 }
 
@@ -48,7 +48,7 @@ impl Layout {
     }
 
     /// Ends the line that is being written.
-    fn end_line(&mut self, kind: Kind) {
+    pub(super) fn end_line(&mut self, kind: Kind) {
         let text = std::mem::take(&mut self.text);
         self.line(kind, self.text_indentation, vec![text]);
         self.text_indentation = self.indentation;
@@ -65,7 +65,7 @@ impl Layout {
     }
 
     /// How many columns are left on the line that is being written, with so many reserved for what follows.
-    fn room(&self, reserved: usize) -> usize {
+    pub(super) fn room(&self, reserved: usize) -> usize {
         WIDTH.saturating_sub(columns(&self.text) + reserved)
     }
 
@@ -173,7 +173,7 @@ impl Layout {
             ty,
             value,
         } = binding;
-        self.text.push_str(word_of(*kind));
+        self.text.push_str(kind.word());
         self.text.push(' ');
         self.scalar(name);
         if let Some(ty) = ty {
@@ -217,77 +217,6 @@ impl Layout {
         self.end_line(Kind::Close);
     }
 
-    fn conditional(&mut self, conditional: &Conditional) {
-        let Conditional {
-            condition,
-            then,
-            otherwise,
-        } = conditional;
-        self.text.push_str("if ");
-        self.condition(condition);
-        self.text.push(' ');
-        self.broken_block(then, Kind::Part);
-        match otherwise {
-            Some(Otherwise::If(conditional)) => {
-                self.text.push_str(" else ");
-                self.conditional(conditional);
-            }
-            Some(Otherwise::Block(block)) => {
-                self.text.push_str(" else ");
-                self.broken_block(block, Kind::Part);
-                self.end_line(Kind::Part);
-            }
-            None => self.end_line(Kind::Part),
-        }
-    }
-
-    fn condition(&mut self, condition: &Condition) {
-        let room = self.room(" {".len());
-        if let Some(text) = Inline::within(room, |inline| inline.condition(condition)) {
-            self.text.push_str(&text);
-            return;
-        }
-        match condition {
-            Condition::Or(parts) => self.joined(parts, " or "),
-            Condition::And(parts) => self.joined(parts, " and "),
-            Condition::Not(test) => {
-                self.text.push_str("not ");
-                self.condition(test);
-            }
-            Condition::Group(condition) => {
-                self.text.push('(');
-                self.condition(condition);
-                self.text.push(')');
-            }
-            Condition::Is(operand) => self.scalar(operand),
-            Condition::Equal(left, right) => {
-                self.scalar(left);
-                self.text.push_str(" == ");
-                self.scalar(right);
-            }
-            Condition::NotEqual(left, right) => {
-                self.scalar(left);
-                self.text.push_str(" != ");
-                self.scalar(right);
-            }
-            Condition::In(left, list) => {
-                self.scalar(left);
-                self.text.push_str(" in ");
-                self.value(list, " {".len());
-            }
-            Condition::Missing(_) => {}
-        }
-    }
-
-    fn joined(&mut self, parts: &[Condition], word: &str) {
-        for (index, part) in parts.iter().enumerate() {
-            if index > 0 {
-                self.text.push_str(word);
-            }
-            self.condition(part);
-        }
-    }
-
     fn block(&mut self, block: &Block, head: Kind) {
         let room = self.room(0);
         match Inline::within(room, |inline| inline.block(block)) {
@@ -297,7 +226,7 @@ impl Layout {
     }
 
     /// A block on lines of its own, unless it is empty. Its `}` begins the next line.
-    fn broken_block(&mut self, block: &Block, head: Kind) {
+    pub(super) fn broken_block(&mut self, block: &Block, head: Kind) {
         let Block {
             open,
             body,
@@ -320,7 +249,7 @@ impl Layout {
     // ---- values ----
 
     /// A value behind which `reserved` columns are needed on its line.
-    fn value(&mut self, value: &Value, reserved: usize) {
+    pub(super) fn value(&mut self, value: &Value, reserved: usize) {
         match value {
             Value::Scalar(scalar) => self.scalar(scalar),
             Value::List(list) => self.list(list, reserved),
@@ -340,6 +269,10 @@ impl Layout {
         let room = self.room(reserved);
         if let Some(text) = Inline::within(room, |inline| inline.list(list)) {
             self.text.push_str(&text);
+            return;
+        }
+        if open.is_none() && items.is_empty() && end.is_empty() {
+            self.text.push_str("[]");
             return;
         }
         self.text.push('[');
@@ -366,7 +299,7 @@ impl Layout {
     }
 
     /// A scalar. The lines of a long string are indented one step further than their statement.
-    fn scalar(&mut self, scalar: &Scalar) {
+    pub(super) fn scalar(&mut self, scalar: &Scalar) {
         if let ScalarKind::Text(text) = &scalar.kind
             && text.long
         {

@@ -47,6 +47,16 @@ pub fn library_releases(flavour: &str) -> Vec<String> {
         .collect()
 }
 
+/// The last day with fixes of a release that the library knows.
+pub fn library_end_of_life(flavour: &str, version: &str) -> Option<String> {
+    let tables = library_tables("releases", "release", &[flavour, version]);
+    tables
+        .releases
+        .into_iter()
+        .next()
+        .map(|release| release.end_of_life)
+}
+
 /// The first labels of all `image` or `region` statements of the library.
 pub fn library_names(word: &str) -> Vec<&'static str> {
     let mut names = library::labels(&format!("{word}s"), word);

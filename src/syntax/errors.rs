@@ -1,5 +1,15 @@
 //! The wording of syntax errors: one function per mistake.
 
+mod brackets;
+mod foreign;
+mod strings;
+mod text;
+
+pub(in crate::syntax) use brackets::*;
+pub(in crate::syntax) use foreign::*;
+pub(in crate::syntax) use strings::*;
+pub(in crate::syntax) use text::*;
+
 use crate::diagnostic::{Applicability, Diagnostic, codes};
 use crate::source::Span;
 
@@ -37,9 +47,21 @@ codes! {
     /// sign that is text is written `\$`.
     INVALID_REFERENCE = "invalid-reference";
 
-    /// Something is in the wrong place on the line: a `{` apart from its head, an `else` apart from its `}`, a comma
-    /// between statements, two items of a list without a comma.
+    /// Something is in the wrong place, or missing between two things: a `{` apart from its head, an `else` apart from its
+    /// `}`, a comma between statements, two items of a list without a comma.
     MISPLACED_TOKEN = "misplaced-token";
+
+    /// Something is written as another language writes it.
+    ///
+    /// | there | here |
+    /// |---|---|
+    /// | `key: value`, `key := value` | `key = value` |
+    /// | `'text'` | `"text"` |
+    /// | `// comment`, `/* comment */` | `# comment` |
+    /// | `- item` | `key = [item, item]` |
+    /// | `&&`, `\|\|`, `!` | `and`, `or`, `not` |
+    /// | `elif`, `elsif` | `else if` |
+    FOREIGN_SYNTAX = "foreign-syntax";
 
     /// `param` and `let` stand at the top level of a file only.
     MISPLACED_BINDING = "misplaced-binding";
@@ -53,7 +75,10 @@ codes! {
     /// every line.
     LONG_STRING_LAYOUT = "long-string-layout";
 
-    /// A control character stands in the source.
+    /// A character stands in the source that nobody can see, or that makes the source look other than it is.
+    ///
+    /// Control characters and marks that turn the direction of text do not stand in a source, comments included; in a
+    /// string they are written `\\u{…}`. Lines end with a line feed, or a carriage return and a line feed.
     CONTROL_CHARACTER = "control-character";
 
     /// Blocks, lists, maps and parentheses nest more than 64 deep.
@@ -61,68 +86,6 @@ codes! {
 
     /// There are more syntax errors than are shown.
     TOO_MANY_ERRORS = "too-many-errors";
-}
-
-/// Text behind a complete statement, or a line that is none.
-pub(super) fn unexpected_text(at: Span, text: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::error(
-        &UNEXPECTED_TEXT,
-        at,
-        format!("unexpected `{}`", excerpt(text)),
-    );
-    match text.chars().next() {
-        Some(']' | ')') => diagnostic
-            .label("closes nothing")
-            .help("remove it, or open it before"),
-        Some('=') => diagnostic
-            .label("a value needs one key before its `=`")
-            .help("write `key = value` on a line of its own; a key with blanks is quoted"),
-        Some('\'') => diagnostic
-            .label("single quotes are not used")
-            .help("text stands in double quotes"),
-        Some('{') => diagnostic
-            .label("this block belongs to nothing")
-            .help("write the statement's word before it: `word { … }`"),
-        _ => diagnostic
-            .label("not expected here")
-            .help("a statement ends with its line; text that is neither name nor number is quoted: `\"…\"`"),
-    }
-}
-
-/// Characters that follow a name or literal directly: together they are text without quotes.
-pub(super) fn unquoted_text(at: Span, text: &str) -> Diagnostic {
-    Diagnostic::error(
-        &UNEXPECTED_TEXT,
-        at,
-        format!("`{}` must be quoted", excerpt(text)),
-    )
-    .label("neither a name nor a number")
-    .help(format!("write `\"{}\"`", excerpt(text)))
-    .fix(
-        Applicability::Safe,
-        at,
-        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
-    )
-}
-
-/// `key: value`, as in YAML.
-pub(super) fn yaml_attribute(at: Span, key: &str, value: &str) -> Diagnostic {
-    let colon = Span {
-        end: at.start + 1,
-        ..at
-    };
-    let diagnostic = Diagnostic::error(
-        &UNEXPECTED_TEXT,
-        colon,
-        format!("`{}` is followed by `:`", excerpt(key)),
-    )
-    .label("a value stands behind `=`");
-    if value.is_empty() {
-        diagnostic.help(format!("write `{0} = …`, or `{0} {{ … }}`", excerpt(key)))
-    } else {
-        diagnostic.help(format!("write `{} = {}`", excerpt(key), excerpt(value)))
-    }
-    .fix(Applicability::Suggested, colon, " =")
 }
 
 pub(super) fn missing_value(at: Span, key: &str) -> Diagnostic {
@@ -133,6 +96,25 @@ pub(super) fn missing_value(at: Span, key: &str) -> Diagnostic {
     )
     .label("expected a value on this line")
     .help("write the value behind the `=`, on the same line")
+}
+
+pub(super) fn value_below(at: Span, key: &str) -> Diagnostic {
+    Diagnostic::error(
+        &MISPLACED_TOKEN,
+        at,
+        format!(
+            "the value of `{}` does not stand on the line of its `=`",
+            excerpt(key)
+        ),
+    )
+    .label("on a line of its own")
+    .help("move it to the end of the line above")
+}
+
+pub(super) fn missing_name(at: Span, word: &str) -> Diagnostic {
+    Diagnostic::error(&MISSING_VALUE, at, format!("`{word}` has no name"))
+        .label("expected a name")
+        .help(format!("write `{word} name = value`"))
 }
 
 pub(super) fn missing_type(at: Span, name: &str) -> Diagnostic {
@@ -147,173 +129,22 @@ pub(super) fn missing_condition(at: Span) -> Diagnostic {
         .help("write for instance `if $stage == production { … }`")
 }
 
+pub(super) fn not_a_list(at: Span, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        &UNEXPECTED_TEXT,
+        at,
+        format!("`{}` is no list", excerpt(text)),
+    )
+    .label("expected a list behind `in`")
+    .help("write `in [a, b]`, or `in $name` with a `param` or `let` that is a list")
+}
+
 pub(super) fn missing_block(at: Span, word: &str) -> Diagnostic {
     Diagnostic::error(&MISSING_VALUE, at, format!("`{word}` has no block"))
         .label("expected `{` on this line")
         .help(format!(
             "write `{word} … {{` on one line, then the statements, then `}}`"
         ))
-}
-
-pub(super) fn unclosed_block(at: Span, closed_by: Option<Span>, head: &str) -> Diagnostic {
-    let message = if head.is_empty() {
-        "this `{` is never closed".to_owned()
-    } else {
-        format!("the block of `{}` is never closed", excerpt(head))
-    };
-    let diagnostic = Diagnostic::error(&UNCLOSED_BRACKET, at, message)
-        .label("opened here")
-        .help("add a `}` on a line of its own behind the last statement of the block");
-    match closed_by {
-        Some(brace) => diagnostic.related(
-            brace,
-            "by its indentation this `}` belongs to an outer block",
-        ),
-        None => diagnostic,
-    }
-}
-
-pub(super) fn unclosed_list(at: Span, end: Span) -> Diagnostic {
-    Diagnostic::error(&UNCLOSED_BRACKET, at, "this `[` is never closed")
-        .label("opened here")
-        .related(end, "the list would have to end here")
-        .help("add a `]` behind the last item")
-        .fix(Applicability::Suggested, end.after(), "]")
-}
-
-pub(super) fn unclosed_parenthesis(at: Span) -> Diagnostic {
-    Diagnostic::error(&UNCLOSED_BRACKET, at, "this `(` is never closed")
-        .label("opened here")
-        .help("add a `)` on the same line")
-}
-
-pub(super) fn stray_brace(at: Span) -> Diagnostic {
-    Diagnostic::error(&STRAY_BRACE, at, "this `}` closes nothing")
-        .label("no block is open here")
-        .help("remove it, or add the `{` that it should close")
-}
-
-pub(super) fn unclosed_string(at: Span, end: Span, long: bool) -> Diagnostic {
-    let quote = if long { "\"\"\"" } else { "\"" };
-    let diagnostic = Diagnostic::error(
-        &UNCLOSED_STRING,
-        at,
-        format!("this string has no closing `{quote}`"),
-    )
-    .label("begins here");
-    if long {
-        diagnostic.help("put `\"\"\"` alone on the line behind the text")
-    } else {
-        diagnostic
-            .help("close it on the same line; text of several lines stands between `\"\"\"` lines")
-            .fix(Applicability::Suggested, end, "\"")
-    }
-}
-
-pub(super) fn invalid_escape(at: Span, text: &str) -> Diagnostic {
-    Diagnostic::error(
-        &INVALID_ESCAPE,
-        at,
-        format!("`{}` is no escape", excerpt(text)),
-    )
-    .label("unknown escape")
-    .help("the escapes are `\\n`, `\\t`, `\\\"`, `\\\\`, `\\$` and `\\u{…}`; a backslash itself is `\\\\`")
-}
-
-pub(super) fn invalid_code_point(at: Span, text: &str) -> Diagnostic {
-    Diagnostic::error(
-        &INVALID_ESCAPE,
-        at,
-        format!("`{}` is no Unicode character", excerpt(text)),
-    )
-    .label("not a character")
-    .help("`\\u{…}` takes 0 to 10ffff, without the surrogates d800 to dfff")
-}
-
-pub(super) fn invalid_reference(at: Span, text: &str) -> Diagnostic {
-    Diagnostic::error(
-        &INVALID_REFERENCE,
-        at,
-        format!("`{}` is no reference", excerpt(text)),
-    )
-    .label("expected the name of a `param` or `let`")
-    .help("write `$name` or `$module.name`, in a string `${name}`; a dollar sign that is text is `\\$` in a string")
-}
-
-pub(super) fn block_apart_from_head(at: Span) -> Diagnostic {
-    Diagnostic::error(&MISPLACED_TOKEN, at, "`{` stands on the line of its head")
-        .label("a line of its own")
-        .help("move it to the end of the line above")
-}
-
-pub(super) fn else_apart_from_brace(at: Span) -> Diagnostic {
-    Diagnostic::error(
-        &MISPLACED_TOKEN,
-        at,
-        "`else` stands on the line of the `}` before it",
-    )
-    .label("no `if` ends on this line")
-    .help("write `} else {` on one line")
-}
-
-pub(super) fn block_behind_value(at: Span, key: &str, value: &str) -> Diagnostic {
-    Diagnostic::error(
-        &MISPLACED_TOKEN,
-        at,
-        format!("`{}` has both a value and a block", excerpt(key)),
-    )
-    .label("a value ends with its line")
-    .help(format!(
-        "a statement with a block has no `=`: write `{} {} {{ … }}`",
-        excerpt(key),
-        excerpt(value)
-    ))
-}
-
-pub(super) fn comma_between_statements(at: Span) -> Diagnostic {
-    Diagnostic::error(
-        &MISPLACED_TOKEN,
-        at,
-        "statements are separated by a line break or `;`, not by a comma",
-    )
-    .label("a comma")
-    .help("write `;`")
-    .fix(Applicability::Safe, at, ";")
-}
-
-pub(super) fn comma_without_item(at: Span) -> Diagnostic {
-    Diagnostic::error(&MISPLACED_TOKEN, at, "this comma follows no item")
-        .label("nothing before it")
-        .help("remove it")
-        .fix(Applicability::Safe, at, "")
-}
-
-pub(super) fn missing_comma(at: Span) -> Diagnostic {
-    Diagnostic::error(
-        &MISPLACED_TOKEN,
-        at,
-        "items of a list are separated by a comma or a line break",
-    )
-    .label("expected a comma here")
-    .help("write `,` between the items; text with blanks is quoted")
-    .fix(Applicability::Suggested, at, ",")
-}
-
-pub(super) fn single_equals(at: Span) -> Diagnostic {
-    Diagnostic::error(&MISPLACED_TOKEN, at, "a condition compares with `==`")
-        .label("`=` sets a value")
-        .help("write `==`")
-        .fix(Applicability::Safe, at, "==")
-}
-
-pub(super) fn misplaced_binding(at: Span, word: &str) -> Diagnostic {
-    Diagnostic::error(
-        &MISPLACED_BINDING,
-        at,
-        format!("`{word}` stands at the top level of a file only"),
-    )
-    .label("inside a block")
-    .help("move it out of all blocks; the order of definitions does not matter")
 }
 
 pub(super) fn binding_without_value(at: Span, word: &str, name: &str) -> Diagnostic {
@@ -334,53 +165,117 @@ pub(super) fn type_of_let(at: Span, name: &str) -> Diagnostic {
         .help(format!("write `let {name} = value`"))
 }
 
-pub(super) fn not_a_map_entry(at: Span) -> Diagnostic {
-    Diagnostic::error(&NOT_A_MAP_ENTRY, at, "a map holds `key = value` lines only")
-        .label("expected `key = value`")
-        .help("write the `=`; a map inside a map is `key = { … }`")
+pub(super) fn misplaced_binding(at: Span, word: &str) -> Diagnostic {
+    Diagnostic::error(
+        &MISPLACED_BINDING,
+        at,
+        format!("`{word}` stands at the top level of a file only"),
+    )
+    .label("inside a block")
+    .help("move it out of all blocks; the order of definitions does not matter")
 }
 
-pub(super) fn long_string_start(at: Span) -> Diagnostic {
+pub(super) fn not_a_map_entry(at: Span, text: &str) -> Diagnostic {
     Diagnostic::error(
-        &LONG_STRING_LAYOUT,
+        &NOT_A_MAP_ENTRY,
         at,
-        "a long string begins on the line below its `\"\"\"`",
+        format!("`{}` is no `key = value`", excerpt(text)),
     )
-    .label("expected a line break here")
-    .help("text of one line stands between `\"` and `\"`")
+    .label("a map holds `key = value` lines only")
+    .help("write `key = value`; a map inside a map is `key = { … }`")
 }
 
-pub(super) fn long_string_end(at: Span) -> Diagnostic {
+/// A comma with a statement behind it.
+pub(super) fn comma_between_statements(at: Span) -> Diagnostic {
     Diagnostic::error(
-        &LONG_STRING_LAYOUT,
+        &MISPLACED_TOKEN,
         at,
-        "the closing `\"\"\"` of a long string stands alone on its line",
+        "statements are separated by a line break or `;`, not by a comma",
     )
-    .label("text before it")
-    .help("move it to a line of its own")
+    .label("expected `;`")
+    .help("write `;`; several values of a key stand in a list: `[a, b]`")
+    .fix(Applicability::Suggested, at, ";")
 }
 
-pub(super) fn long_string_indentation(at: Span) -> Diagnostic {
+/// A comma at the end of a line.
+pub(super) fn comma_behind_statement(at: Span) -> Diagnostic {
+    Diagnostic::error(&MISPLACED_TOKEN, at, "a statement ends without a comma")
+        .label("not expected here")
+        .help("remove it")
+        .fix(Applicability::Safe, at, "")
+}
+
+/// A statement behind the `}` of another one.
+pub(super) fn missing_end(at: Span) -> Diagnostic {
     Diagnostic::error(
-        &LONG_STRING_LAYOUT,
+        &MISPLACED_TOKEN,
         at,
-        "a line of this long string is indented less than its closing `\"\"\"`",
+        "statements are separated by a line break or `;`",
     )
-    .label("too far to the left")
-    .help("indent every line at least as far as the closing `\"\"\"`")
+    .label("expected `;` before this")
+    .help("begin a new line, or write `;`")
+    .fix(Applicability::Suggested, at, "; ")
+}
+
+pub(super) fn comma_without_item(at: Span) -> Diagnostic {
+    Diagnostic::error(&MISPLACED_TOKEN, at, "this comma follows no item")
+        .label("nothing before it")
+        .help("remove it")
+        .fix(Applicability::Safe, at, "")
+}
+
+pub(super) fn missing_comma(at: Span, item: &str) -> Diagnostic {
+    Diagnostic::error(
+        &MISPLACED_TOKEN,
+        at,
+        "items of a list are separated by a comma or a line break",
+    )
+    .label(format!("expected a comma before `{}`", excerpt(item)))
+    .help("write `,` between the items; text with blanks is quoted")
+    .fix(Applicability::Suggested, at, ", ")
+}
+
+pub(super) fn semicolon_in_list(at: Span) -> Diagnostic {
+    Diagnostic::error(
+        &MISPLACED_TOKEN,
+        at,
+        "items of a list are separated by a comma or a line break, not by `;`",
+    )
+    .label("expected a comma")
+    .help("write `,`")
+    .fix(Applicability::Safe, at, ",")
+}
+
+pub(super) fn single_equals(at: Span) -> Diagnostic {
+    Diagnostic::error(&MISPLACED_TOKEN, at, "a condition compares with `==`")
+        .label("`=` sets a value")
+        .help("write `==`")
+        .fix(Applicability::Safe, at, "==")
 }
 
 pub(super) fn control_character(at: Span, character: char) -> Diagnostic {
-    Diagnostic::error(
+    let diagnostic = Diagnostic::error(
         &CONTROL_CHARACTER,
         at,
         format!(
-            "control character U+{:04X} in the source",
+            "the character U+{:04X} cannot be seen",
             u32::from(character)
         ),
-    )
-    .label("cannot be seen")
-    .help("remove it; in a string write it as `\\u{…}`")
+    );
+    match character {
+        '\r' => diagnostic
+            .label("a carriage return without a line feed")
+            .help("end lines with a line feed, or with a carriage return and a line feed"),
+        '\u{FEFF}' => diagnostic
+            .label("a byte order mark")
+            .help("remove it; it may stand at the start of a file only"),
+        _ if character.is_control() => diagnostic
+            .label("a control character")
+            .help("remove it; in a string write it as `\\u{…}`"),
+        _ => diagnostic
+            .label("turns the direction of the text")
+            .help("remove it; in a string write it as `\\u{…}`"),
+    }
 }
 
 pub(super) fn nesting_too_deep(at: Span) -> Diagnostic {
@@ -389,8 +284,8 @@ pub(super) fn nesting_too_deep(at: Span) -> Diagnostic {
         at,
         format!("nested more than {} deep", super::MAXIMUM_DEPTH),
     )
-    .label("one level too many")
-    .help("blocks, lists, maps and parentheses nest at most 64 deep")
+    .label("one level too many; nothing behind it has been looked at")
+    .help("blocks, lists, maps, parentheses and chains of `else if` nest at most 64 deep")
 }
 
 pub(super) fn too_many_errors(at: Span) -> Diagnostic {

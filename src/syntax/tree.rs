@@ -66,6 +66,16 @@ pub enum BindingKind {
     Let,
 }
 
+impl BindingKind {
+    /// The word that it is written with.
+    pub fn word(self) -> &'static str {
+        match self {
+            BindingKind::Param => "param",
+            BindingKind::Let => "let",
+        }
+    }
+}
+
 /// `key = value`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attribute {

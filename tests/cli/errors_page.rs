@@ -28,6 +28,10 @@ fn names_of_codes_are_unique_and_in_kebab_case() {
 fn every_code_is_explained() {
     for code in codes::all() {
         let explanation = codes::explanation(code);
-        assert!(explanation.ends_with(['.', '`', ':', ')']), "{}", code.name);
+        assert!(
+            explanation.ends_with(['.', '`', ':', ')', '|']),
+            "{}",
+            code.name
+        );
     }
 }

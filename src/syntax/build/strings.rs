@@ -2,6 +2,7 @@
 
 use pest::iterators::Pair;
 
+use super::values::reference;
 use super::{Builder, Rule};
 use crate::source::Span;
 use crate::syntax::errors;
@@ -16,30 +17,19 @@ struct Dedent<'i> {
 }
 
 impl Builder<'_> {
-    pub(super) fn text(&mut self, pair: Pair<'_, Rule>, span: Span) -> ScalarKind {
+    /// A string of one line that has escapes or interpolations.
+    pub(super) fn rich_text(&mut self, pair: Pair<'_, Rule>) -> ScalarKind {
         let mut parts = Vec::new();
         let mut raw = String::new();
-        let mut end = span.end;
         for piece in pair.into_inner() {
-            let at = self.span_of(&piece);
-            if piece.as_rule() == Rule::missing_quote {
-                let open = Span {
-                    end: span.start + 1,
-                    ..span
-                };
-                self.error(errors::unclosed_string(open, at, false));
-                end = at.start;
-                continue;
-            }
             raw.push_str(piece.as_str());
             if piece.as_rule() == Rule::characters {
-                self.control_characters(at, piece.as_str(), &['\t']);
                 push_text(&mut parts, piece.as_str());
             } else {
+                let at = self.span_of(&piece);
                 self.piece(&piece, at, &mut parts);
             }
         }
-        debug_assert!(end <= span.end);
         ScalarKind::Text(Text {
             raw,
             long: false,
@@ -64,7 +54,8 @@ impl Builder<'_> {
             ..span
         };
         if !closed {
-            self.error(errors::unclosed_string(open, span.after(), true));
+            self.error(errors::unclosed_long_string(open));
+            self.unread = true;
             return ScalarKind::Missing;
         }
         let first_line = content.split('\n').next().unwrap_or("");
@@ -92,7 +83,6 @@ impl Builder<'_> {
         for piece in pieces {
             let at = self.span_of(&piece);
             if piece.as_rule() == Rule::long_characters {
-                self.control_characters(at, piece.as_str(), &['\t', '\n', '\r']);
                 // The first line break and the last line do not belong to the text.
                 let kept = Span {
                     start: at.start.max(text_start),
@@ -157,23 +147,9 @@ impl Builder<'_> {
                 Some(character) => push_text(parts, character.encode_utf8(&mut [0; 4])),
                 None => self.error(errors::invalid_code_point(at, text)),
             },
-            Rule::interpolation => parts.push(Part::Reference(self.reference(piece))),
+            Rule::interpolation => parts.push(Part::Reference(reference(text, 2, at))),
             Rule::broken_escape => self.error(errors::invalid_escape(at, text)),
-            _ => self.error(errors::invalid_reference(at, text)),
-        }
-    }
-
-    fn control_characters(&mut self, at: Span, text: &str, allowed: &[char]) {
-        let found = text
-            .char_indices()
-            .find(|(_, character)| character.is_control() && !allowed.contains(character));
-        if let Some((offset, character)) = found {
-            let start = at.start + u32::try_from(offset).unwrap_or(0);
-            let end = start + u32::try_from(character.len_utf8()).unwrap_or(0);
-            self.error(errors::control_character(
-                Span { start, end, ..at },
-                character,
-            ));
+            _ => self.error(errors::invalid_interpolation(at, text)),
         }
     }
 }
@@ -190,6 +166,13 @@ fn unescape(escape: &str) -> Option<char> {
             None => other.chars().next(),
         },
     }
+}
+
+/// The parts of a text without escapes and interpolations.
+pub(super) fn parts(text: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    push_text(&mut parts, text);
+    parts
 }
 
 fn push_text(parts: &mut Vec<Part>, text: &str) {

@@ -8,12 +8,6 @@ use crate::value::{Map, Value};
 
 pub(super) const TOWER: &str = "ansible_tower";
 
-/// TPA's words above the Tower section.
-pub(super) const TOWER_COMMENT: &str = "
-# Configuration settings for Ansible Tower, also known as Ansible
-# Automation Controller
-";
-
 /// The namespace of the names of vaults, itself made from the name of the language.
 const VAULTS: Uuid = Uuid::from_u128(0x6d31_6320_7661_756c_8420_6e61_6d65_7300);
 

@@ -1,0 +1,38 @@
+//! What will go wrong with a cluster, found before anything runs.
+//!
+//! Rules judge what reaches TPA, whichever way it was written: a [`Subject`] is what config.yml says about a cluster, and
+//! every value in it knows its place in the `.m1` source or in the YAML. Rules know no renderer and no other rule.
+
+mod finding;
+mod rule;
+pub mod rules;
+pub mod subject;
+
+pub use finding::{Entity, Finding, Findings};
+pub use rule::{Rule, RuleLevel};
+pub use subject::Subject;
+
+/// What rules see.
+pub struct Context<'c> {
+    pub subject: &'c Subject,
+    /// The day that rules about dates judge by, as `2026-11-24`; they say nothing without one.
+    pub today: Option<&'c str>,
+    /// What is known of the environment that TPA will run in; rules about it say nothing without it.
+    pub environment: Option<&'c Environment>,
+}
+
+/// The environment of whoever deploys, as far as rules ask for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// The names of the variables that are set and not empty.
+    pub variables: Vec<String>,
+}
+
+/// Judges a cluster by the given rules. The findings stand in the order of their places.
+pub fn lint(context: &Context<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    for rule in rules {
+        (rule.check)(context, &mut findings.of(rule));
+    }
+    findings.into_sorted()
+}

@@ -1,0 +1,158 @@
+//! What rules find.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::Rule;
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Level};
+use crate::origin::Origin;
+use crate::source::Span;
+
+/// What a finding is about. It stays the same when lines move.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Entity {
+    Cluster,
+    Location(String),
+    /// A machine, by its name.
+    Instance(String),
+}
+
+impl fmt::Display for Entity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Entity::Cluster => Ok(()),
+            Entity::Location(name) => write!(formatter, "location/{name}"),
+            Entity::Instance(name) => write!(formatter, "instance/{name}"),
+        }
+    }
+}
+
+/// Something that a rule has found.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub rule: &'static Rule,
+    pub entity: Entity,
+    /// The key that it is about: `upstream`, `vars/work_mem`. Empty where it is about the whole entity.
+    pub key: String,
+    pub diagnostic: Diagnostic,
+}
+
+impl Finding {
+    #[must_use]
+    pub fn key(&mut self, key: impl Into<String>) -> &mut Finding {
+        self.key = key.into();
+        self
+    }
+
+    /// A few words at the place itself.
+    pub fn label(&mut self, text: impl Into<Cow<'static, str>>) -> &mut Finding {
+        self.diagnostic.primary.text = text.into();
+        self
+    }
+
+    /// Another place that has to do with it.
+    pub fn related(&mut self, at: Origin, text: impl Into<Cow<'static, str>>) -> &mut Finding {
+        let at = at.place();
+        if at != Span::NONE {
+            self.diagnostic.related.push(Label::new(at, text));
+        }
+        self
+    }
+
+    /// What to do.
+    pub fn help(&mut self, text: impl Into<String>) -> &mut Finding {
+        self.diagnostic.help = Some(text.into());
+        self
+    }
+
+    /// What happens in real life, where it can be said more exactly than the rule does.
+    pub fn consequence(&mut self, text: impl Into<Cow<'static, str>>) -> &mut Finding {
+        self.diagnostic.consequence = Some(text.into());
+        self
+    }
+
+    /// Less bad than the rule says.
+    pub fn level(&mut self, level: Level) -> &mut Finding {
+        self.diagnostic.level = level;
+        self
+    }
+
+    /// Replaces the text of a place that somebody wrote.
+    pub fn fix(
+        &mut self,
+        applicability: Applicability,
+        at: Origin,
+        replacement: impl Into<String>,
+    ) -> &mut Finding {
+        if let Origin::Written(span) = at {
+            self.diagnostic.fix = Some(Fix {
+                applicability,
+                edits: vec![Edit {
+                    span,
+                    replacement: replacement.into(),
+                }],
+            });
+        }
+        self
+    }
+}
+
+/// The sink of all rules.
+#[derive(Debug, Default)]
+pub struct Findings {
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    /// The sink of one rule.
+    pub(super) fn of(&mut self, rule: &'static Rule) -> Of<'_> {
+        Of {
+            rule,
+            list: &mut self.list,
+        }
+    }
+
+    pub(super) fn into_sorted(mut self) -> Vec<Finding> {
+        let order = |finding: &Finding| {
+            let diagnostic = &finding.diagnostic;
+            (
+                diagnostic.primary.span,
+                diagnostic.code.name,
+                diagnostic.message.clone(),
+            )
+        };
+        self.list.sort_by_key(order);
+        self.list.dedup_by(|a, b| order(a) == order(b));
+        self.list
+    }
+}
+
+/// The sink of one rule.
+pub struct Of<'f> {
+    rule: &'static Rule,
+    list: &'f mut Vec<Finding>,
+}
+
+impl Of<'_> {
+    /// Starts a finding at a place: one line that makes sense alone, lower case, without a period.
+    pub fn at(&mut self, entity: Entity, at: Origin, message: impl Into<String>) -> &mut Finding {
+        let rule = self.rule;
+        let mut diagnostic = Diagnostic::error(&rule.code, at.place(), message);
+        diagnostic.level = rule.level.level();
+        diagnostic.consequence = Some(Cow::Borrowed(rule.consequence));
+        if let Origin::Included { used, .. } = at {
+            diagnostic = diagnostic.related(used, "included here");
+        }
+        self.list.push(Finding {
+            rule,
+            entity,
+            key: String::new(),
+            diagnostic,
+        });
+        let last = self.list.len() - 1;
+        match self.list.get_mut(last) {
+            Some(finding) => finding,
+            None => unreachable!("the finding has just been added"),
+        }
+    }
+}

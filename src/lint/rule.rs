@@ -1,0 +1,62 @@
+//! A rule: its name, its words, its check.
+
+use super::{Context, finding::Of};
+use crate::diagnostic::{Code, Level};
+
+/// A rule of the linter.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, which reads well behind `allow`, and its page.
+    pub code: Code,
+    /// What is wrong where it speaks, in one line.
+    pub summary: &'static str,
+    pub level: RuleLevel,
+    /// What happens in real life where nobody mends it. A finding may say it more exactly.
+    pub consequence: &'static str,
+    pub check: fn(&Context<'_>, &mut Of<'_>),
+}
+
+/// How bad it is where a rule speaks. Errors cannot be allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleLevel {
+    /// TPA, Ansible or Postgres fails, hangs or refuses.
+    Error,
+    /// It works, and hurts later.
+    Warning,
+    Advice,
+}
+
+impl RuleLevel {
+    pub fn level(self) -> Level {
+        match self {
+            RuleLevel::Error => Level::Error,
+            RuleLevel::Warning => Level::Warning,
+            RuleLevel::Advice => Level::Advice,
+        }
+    }
+}
+
+/// Declares a rule from its documentation.
+macro_rules! rule {
+    (
+        $(#[doc = $line:literal])+
+        pub(super) static $constant:ident = {
+            name: $name:literal,
+            level: $level:ident,
+            summary: $summary:literal,
+            consequence: $consequence:literal,
+        }
+    ) => {
+        pub(super) static $constant: $crate::lint::Rule = $crate::lint::Rule {
+            code: $crate::diagnostic::Code {
+                name: $name,
+                documentation: concat!($($line, "\n"),+),
+            },
+            summary: $summary,
+            level: $crate::lint::RuleLevel::$level,
+            consequence: $consequence,
+            check,
+        };
+    };
+}
+pub(crate) use rule;

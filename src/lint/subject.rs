@@ -1,0 +1,195 @@
+//! What config.yml says about a cluster, as TPA reads it: defaults merged into instances, names normalised.
+//!
+//! Nothing is taken for granted: keys may be missing or have any type. Whatever a value is, it knows its place.
+
+mod build;
+
+use crate::origin::{Origin, Sourced};
+use crate::topology::{FailoverManager, Flavour};
+use crate::value::{Map, Value};
+
+pub use build::{Written, from_config, from_document};
+
+/// A cluster as TPA sees it.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// How it is written, for words that name keys.
+    pub written: Written,
+    /// Where the cluster is defined; the start of the file for a config.yml.
+    pub at: Origin,
+    /// The whole document.
+    pub document: Map,
+    /// `cluster_name`, where it is a text.
+    pub name: Option<Sourced<String>>,
+    /// `cluster_tags`.
+    pub tags: Map,
+    /// `cluster_vars`.
+    pub vars: Map,
+    /// `instance_defaults`.
+    pub defaults: Map,
+    pub locations: Vec<Location>,
+    pub instances: Vec<Instance>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Location {
+    pub at: Origin,
+    pub name: Option<Sourced<String>>,
+    /// The whole entry.
+    pub entry: Map,
+}
+
+/// A machine, with what it inherits.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Where it is defined.
+    pub at: Origin,
+    /// Its name as TPA knows it: lower case, `-` for `_`.
+    pub name: Sourced<String>,
+    /// The entry as it is written.
+    pub own: Map,
+    /// The entry with `instance_defaults` and its location's keys under it.
+    pub entry: Map,
+    /// Its variables: its own over those of `instance_defaults` over its location's. Not those of the cluster.
+    pub vars: Map,
+    /// `aws`, `docker`, `bare`, or what is written there.
+    pub platform: Sourced<String>,
+    /// The place of its location among the subject's.
+    pub location: Option<usize>,
+    pub roles: Vec<Sourced<String>>,
+    pub upstream: Option<Sourced<String>>,
+    pub backup: Vec<Sourced<String>>,
+    /// Its volumes with the default ones, those of type `none` left out. Entries that are no maps are left out too.
+    pub volumes: Vec<Map>,
+}
+
+impl Instance {
+    pub fn has_role(&self, role: &str) -> bool {
+        self.roles.iter().any(|known| known.value == role)
+    }
+
+    /// Whether it holds the cluster's data.
+    pub fn is_data_node(&self) -> bool {
+        (self.has_role("primary") || self.has_role("replica")) && !self.has_role("pem-server")
+    }
+
+    pub fn entity(&self) -> super::Entity {
+        super::Entity::Instance(self.name.value.clone())
+    }
+
+    /// Where a key is written, in the instance itself or where it inherits it; else the instance.
+    pub fn at_key(&self, key: &str) -> Origin {
+        self.entry.get(key).map_or(self.at, |value| value.origin)
+    }
+}
+
+impl Subject {
+    /// The primary: the first, where there are several. The PEM server's own Postgres does not count.
+    pub fn primary(&self) -> Option<&Instance> {
+        let is_primary =
+            |instance: &&Instance| instance.has_role("primary") && !instance.has_role("pem-server");
+        self.instances.iter().find(is_primary)
+    }
+
+    /// The machine with this name, as TPA knows it.
+    pub fn instance(&self, name: &str) -> Option<&Instance> {
+        self.instances
+            .iter()
+            .find(|instance| instance.name.value == name)
+    }
+
+    pub fn with_role(&self, role: &'static str) -> impl Iterator<Item = &Instance> {
+        self.instances
+            .iter()
+            .filter(move |instance| instance.has_role(role))
+    }
+
+    pub fn data_nodes(&self) -> impl Iterator<Item = &Instance> {
+        self.instances
+            .iter()
+            .filter(|instance| instance.is_data_node())
+    }
+
+    /// The machine that another one streams from.
+    pub fn upstream_of(&self, instance: &Instance) -> Option<&Instance> {
+        self.instance(&instance.upstream.as_ref()?.value)
+    }
+
+    /// The machines that stream from this one directly.
+    pub fn children_of<'s>(&'s self, instance: &'s Instance) -> impl Iterator<Item = &'s Instance> {
+        let follows = |other: &&Instance| {
+            other
+                .upstream
+                .as_ref()
+                .is_some_and(|upstream| upstream.value == instance.name.value)
+        };
+        self.instances.iter().filter(follows)
+    }
+
+    pub fn location_of(&self, instance: &Instance) -> Option<&Location> {
+        self.locations.get(instance.location?)
+    }
+
+    /// The name of a machine's location, for words.
+    pub fn location_name<'s>(&'s self, instance: &Instance) -> Option<&'s str> {
+        Some(self.location_of(instance)?.name.as_ref()?.value.as_str())
+    }
+
+    /// A variable of the cluster.
+    pub fn variable(&self, name: &str) -> Option<&Value> {
+        self.vars.get(name)
+    }
+
+    /// A variable as a machine sees it: its own, else the cluster's.
+    pub fn variable_of<'s>(&'s self, instance: &'s Instance, name: &str) -> Option<&'s Value> {
+        instance.vars.get(name).or_else(|| self.vars.get(name))
+    }
+
+    /// A variable of the cluster that is a text, or a number in its spelling.
+    pub fn text(&self, name: &str) -> Option<Sourced<String>> {
+        let value = self.variable(name)?;
+        Some(Sourced::new(value.spelling()?, value.origin))
+    }
+
+    pub fn failover_manager(&self) -> Option<FailoverManager> {
+        let written = self.text("failover_manager");
+        let name = written.as_ref().map_or_else(
+            || {
+                if self.flavour() == Some(Flavour::Epas) {
+                    "efm"
+                } else {
+                    "repmgr"
+                }
+            },
+            |written| written.value.as_str(),
+        );
+        FailoverManager::ALL
+            .into_iter()
+            .find(|known| known.name() == name)
+    }
+
+    pub fn flavour(&self) -> Option<Flavour> {
+        let written = self.text("postgres_flavour");
+        let name = written
+            .as_ref()
+            .map_or("postgresql", |written| written.value.as_str());
+        Flavour::ALL.into_iter().find(|known| known.name() == name)
+    }
+
+    /// The major version of Postgres, where one is written.
+    pub fn version(&self) -> Option<Sourced<u32>> {
+        let written = self.text("postgres_version")?;
+        Some(Sourced::new(written.value.parse().ok()?, written.origin))
+    }
+
+    /// Whether the cluster runs on this platform: that of its defaults, else of its first machine.
+    pub fn is_on(&self, platform: &str) -> bool {
+        match self.defaults.get("platform").and_then(Value::as_text) {
+            Some(written) => written == platform,
+            None => self
+                .instances
+                .first()
+                .is_some_and(|first| first.platform.value == platform),
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! A document becomes a subject, in the steps that TPA takes when it provisions.
+
+use super::{Instance, Location, Subject};
+use crate::origin::{Origin, Sourced};
+use crate::tpa::config::Config;
+use crate::value::{Data, Key, Map, Value};
+
+/// How a cluster is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// In `.m1`: a key is a statement there.
+    Source,
+    /// In YAML, as TPA reads it.
+    Config,
+}
+
+/// The subject of a cluster that is written in `.m1`.
+pub fn from_config(config: Config) -> Subject {
+    let at = config.name.origin;
+    let mut document = Map::default();
+    document.set("architecture", Value::text("M1", at));
+    document.set("cluster_name", Value::text(config.name.value, at));
+    document.set("cluster_tags", Value::map(config.tags, at));
+    for section in [config.general, config.tower, config.platform] {
+        document.merge(section);
+    }
+    document.set("cluster_vars", Value::map(config.cluster_vars, at));
+    document.set("locations", Value::list(config.locations, at));
+    document.set(
+        "instance_defaults",
+        Value::map(config.instance_defaults, at),
+    );
+    document.set("instances", Value::list(config.instances, at));
+    subject(Written::Source, at, document)
+}
+
+/// The subject of a config.yml.
+pub fn from_document(document: Map, at: Origin) -> Subject {
+    subject(Written::Config, at, document)
+}
+
+fn subject(written: Written, at: Origin, document: Map) -> Subject {
+    let map = |key: &str| {
+        document
+            .get(key)
+            .and_then(Value::as_map)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let list = |key: &str| {
+        document
+            .get(key)
+            .and_then(Value::as_list)
+            .unwrap_or_default()
+    };
+    let entries = |key: &str| -> Vec<(Map, Origin)> {
+        let entries = list(key).iter();
+        entries
+            .filter_map(|entry| Some((entry.as_map()?.clone(), entry.origin)))
+            .collect()
+    };
+    let name = document
+        .get("cluster_name")
+        .and_then(Value::sourced_text)
+        .map(Sourced::to_owned);
+    let defaults = map("instance_defaults");
+    let locations: Vec<Location> = entries("locations")
+        .into_iter()
+        .map(|(entry, at)| Location {
+            at,
+            name: entry
+                .get("Name")
+                .and_then(Value::sourced_text)
+                .map(Sourced::to_owned),
+            entry,
+        })
+        .collect();
+    let cluster = name.as_ref().map_or("", |name| name.value.as_str());
+    let instances = entries("instances")
+        .into_iter()
+        .map(|(own, at)| instance(own, at, cluster, &defaults, &locations))
+        .collect();
+    Subject {
+        written,
+        at,
+        tags: map("cluster_tags"),
+        vars: map("cluster_vars"),
+        name,
+        defaults,
+        locations,
+        instances,
+        document,
+    }
+}
+
+fn instance(
+    own: Map,
+    at: Origin,
+    cluster: &str,
+    defaults: &Map,
+    locations: &[Location],
+) -> Instance {
+    let mut entry = own.clone();
+    inherit(&mut entry, defaults, "default_volumes");
+    let location = location(entry.get("location"), locations);
+    if let Some(location) = location.and_then(|index| locations.get(index)) {
+        inherit(&mut entry, &location.entry, "Name");
+    }
+    let tag = |key: &str| {
+        own.get("tags")
+            .and_then(Value::as_map)
+            .and_then(|tags| tags.get(key))
+    };
+    // TPA takes these from the tags where they stand there.
+    let moved = |key: &str| tag(key).or_else(|| entry.get(key));
+    let text = |value: Option<&Value>| {
+        let value = value?;
+        Some(Sourced::new(value.spelling()?, value.origin))
+    };
+    let name = text(own.get("Name"))
+        .or_else(|| text(tag("Name")))
+        .unwrap_or_else(|| {
+            let node = own
+                .get("node")
+                .and_then(Value::spelling)
+                .unwrap_or_default();
+            Sourced::new(format!("{cluster}-{node}"), at)
+        });
+    let platform = text(entry.get("platform")).unwrap_or_else(|| {
+        Sourced::new("aws".to_owned(), Origin::Default("TPA's default platform"))
+    });
+    let volumes = volumes(own.get("volumes"), defaults.get("default_volumes"));
+    Instance {
+        at,
+        name: name.map(|name| name.replace('_', "-").to_lowercase()),
+        vars: entry
+            .get("vars")
+            .and_then(Value::as_map)
+            .cloned()
+            .unwrap_or_default(),
+        platform,
+        location,
+        roles: names(moved("role")),
+        upstream: text(moved("upstream")),
+        backup: names(moved("backup")),
+        volumes,
+        own,
+        entry,
+    }
+}
+
+/// Adds the keys that an entry lacks; two maps are merged one level deep.
+fn inherit(entry: &mut Map, from: &Map, except: &str) {
+    for (key, value) in from.iter() {
+        let Key::Text(name) = key else { continue };
+        if name == except {
+            continue;
+        }
+        match (entry.get(name).map(|own| &own.data), &value.data) {
+            (None, _) => entry.set(name.as_str(), value.clone()),
+            (Some(Data::Map(own)), Data::Map(inherited)) => {
+                let origin = entry.get(name).map_or(value.origin, |own| own.origin);
+                let mut merged = inherited.clone();
+                for (key, value) in own.iter() {
+                    merged.set(key.clone(), value.clone());
+                }
+                entry.set(name.as_str(), Value::map(merged, origin));
+            }
+            (Some(_), _) => {}
+        }
+    }
+}
+
+/// A location by its name, or by its place in the list.
+fn location(written: Option<&Value>, locations: &[Location]) -> Option<usize> {
+    let written = written?;
+    match &written.data {
+        Data::Integer(index) => usize::try_from(*index)
+            .ok()
+            .filter(|index| *index < locations.len()),
+        Data::Text(name) => locations.iter().position(|location| {
+            location
+                .name
+                .as_ref()
+                .is_some_and(|known| known.value == *name)
+        }),
+        Data::Null | Data::Boolean(_) | Data::Decimal(_) | Data::List(_) | Data::Map(_) => None,
+    }
+}
+
+/// A list of names, or a text of names with commas between.
+fn names(value: Option<&Value>) -> Vec<Sourced<String>> {
+    let Some(value) = value else {
+        return Vec::new();
+    };
+    match &value.data {
+        Data::List(items) => items
+            .iter()
+            .filter_map(|item| Some(Sourced::new(item.spelling()?, item.origin)))
+            .collect(),
+        Data::Text(text) => text
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .map(|name| Sourced::new(name.to_owned(), value.origin))
+            .collect(),
+        Data::Null | Data::Boolean(_) | Data::Integer(_) | Data::Decimal(_) | Data::Map(_) => {
+            Vec::new()
+        }
+    }
+}
+
+/// An instance's volumes over the default ones, by device name.
+fn volumes(own: Option<&Value>, default: Option<&Value>) -> Vec<Map> {
+    let maps = |value: Option<&Value>| -> Vec<Map> {
+        let items = value.and_then(Value::as_list).unwrap_or_default();
+        items
+            .iter()
+            .filter_map(|item| item.as_map().cloned())
+            .collect()
+    };
+    let device = |volume: &Map| {
+        let name = volume
+            .get("device_name")
+            .and_then(Value::spelling)
+            .unwrap_or_default();
+        name.strip_prefix("/dev/")
+            .map_or(name.clone(), str::to_owned)
+    };
+    let is_empty_list = own
+        .and_then(Value::as_list)
+        .is_some_and(<[Value]>::is_empty);
+    let mut volumes = if is_empty_list {
+        Vec::new()
+    } else {
+        maps(default)
+    };
+    for volume in maps(own) {
+        match volumes
+            .iter_mut()
+            .find(|known| device(known) == device(&volume))
+        {
+            Some(known) => *known = volume,
+            None => volumes.push(volume),
+        }
+    }
+    volumes.retain(|volume| volume.get("volume_type").and_then(Value::as_text) != Some("none"));
+    volumes
+}

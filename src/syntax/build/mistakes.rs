@@ -1,0 +1,241 @@
+//! What stands on the line of a statement, or between statements, by mistake.
+
+use pest::iterators::Pair;
+
+use super::{Builder, Rule, errors, first, offset, trim};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::tree::{
+    Attribute, Binding, BindingKind, Conditional, Node, Otherwise, Scalar, ScalarKind, Statement,
+    Value,
+};
+
+impl Builder<'_> {
+    /// An `else` that follows no `}`: it belongs to the conditional above it.
+    pub(super) fn else_apart(&mut self, pair: Pair<'_, Rule>, at: Span, above: &mut [Statement]) {
+        let word = self.slice(at).split([' ', '\t', '{', '\n', '\r']).next();
+        let word = word.unwrap_or("");
+        let word_at = Span {
+            end: at.start + offset(word.len()),
+            ..at
+        };
+        self.error(errors::else_apart_from_brace(word_at, word));
+        let Some(pair) = pair.into_inner().next() else {
+            return;
+        };
+        let otherwise = self.otherwise(pair);
+        if let Some(Statement {
+            node: Node::Conditional(conditional),
+            ..
+        }) = above.last_mut()
+        {
+            append(conditional, otherwise);
+        }
+    }
+
+    /// A block that no word stands before. Whether it has been given to the entry above it.
+    pub(super) fn lone_block(
+        &mut self,
+        pair: Pair<'_, Rule>,
+        at: Span,
+        above: Option<&mut Statement>,
+    ) -> bool {
+        let head = above.as_ref().map_or(at, |above| above.span);
+        let entry = match above.map(|above| &mut above.node) {
+            Some(Node::Entry(entry)) if entry.block.is_none() => Some(entry),
+            Some(
+                Node::Binding(_)
+                | Node::Attribute(_)
+                | Node::Conditional(_)
+                | Node::Entry(_)
+                | Node::Junk,
+            )
+            | None => None,
+        };
+        self.error(if entry.is_some() {
+            errors::block_apart_from_head(first(at))
+        } else {
+            errors::lone_block(first(at))
+        });
+        let head = if entry.is_some() { head } else { at };
+        let block = pair
+            .into_inner()
+            .next()
+            .map(|block| self.block(block, head));
+        match entry {
+            Some(entry) => {
+                entry.block = block;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// A line that begins with something no statement begins with.
+    pub(super) fn junk(&mut self, at: Span) {
+        let text = self.slice(at);
+        let at = trim(at, text);
+        let text = self.slice(at);
+        let token = first_word(text);
+        let token_at = Span {
+            end: at.start + offset(token.len()),
+            ..at
+        };
+        self.error(match text.chars().next() {
+            Some(character) if character.is_alphabetic() => errors::unquoted_text(token_at, token),
+            Some('-') if token == "-" => errors::list_item(token_at),
+            Some('/') => errors::unquoted_text(token_at, token),
+            _ => errors::unexpected_text(at, text),
+        });
+    }
+
+    /// Several words where one value stands.
+    pub(super) fn several_values(&mut self, first: &Scalar, extra: &[Scalar]) -> Value {
+        let whole = extra
+            .last()
+            .map_or(first.span, |last| first.span.to(last.span));
+        let quoted =
+            |scalar: &Scalar| matches!(scalar.kind, ScalarKind::Text(_) | ScalarKind::Missing);
+        let second = extra.first().map_or(whole, |second| second.span);
+        self.error(if quoted(first) || extra.iter().any(quoted) {
+            errors::second_value(second, self.slice(second))
+        } else {
+            errors::unquoted_text(whole, self.slice(whole))
+        });
+        Value::Missing(whole)
+    }
+
+    /// What stands between a statement and the end of its line.
+    pub(super) fn tail(&mut self, pair: Pair<'_, Rule>, node: Option<&Node>, statement: Span) {
+        let at = self.span_of(&pair);
+        match pair.as_rule() {
+            Rule::stray_comma => self.stray_comma(at),
+            Rule::foreign_comment => self.error(errors::foreign_comment(at, pair.as_str())),
+            Rule::missing_end => self.error(errors::missing_end(at)),
+            Rule::junk_head | Rule::junk_tail => {
+                let error = self.unexpected(at, node, statement);
+                self.error(error);
+            }
+            // There is no statement that it could belong to, but there may be mistakes in it.
+            Rule::block => {
+                self.error(errors::unexpected_text(first(at), "{"));
+                self.block(pair, at);
+            }
+            _ => {}
+        }
+    }
+
+    fn stray_comma(&mut self, at: Span) {
+        let rest = self.text.get(at.end as usize..).unwrap_or("");
+        let rest = rest.trim_start_matches([' ', '\t']);
+        let last = rest.is_empty() || rest.starts_with(['\n', '\r', '}', '#']);
+        self.error(if last {
+            errors::comma_behind_statement(at)
+        } else {
+            errors::comma_between_statements(at)
+        });
+    }
+
+    /// Text behind a statement: together with the statement's last token it may be text that lacks its quotes.
+    fn unexpected(&self, at: Span, node: Option<&Node>, statement: Span) -> Diagnostic {
+        let text = self.slice(at);
+        let last = match node {
+            Some(
+                Node::Attribute(Attribute {
+                    value: Value::Scalar(scalar),
+                    ..
+                })
+                | Node::Binding(Binding {
+                    value: Some(Value::Scalar(scalar)),
+                    ..
+                }),
+            ) => Some(scalar),
+            Some(Node::Entry(entry)) if entry.block.is_none() => {
+                Some(entry.labels.last().unwrap_or(&entry.word))
+            }
+            Some(
+                Node::Binding(_)
+                | Node::Attribute(_)
+                | Node::Conditional(_)
+                | Node::Entry(_)
+                | Node::Junk,
+            )
+            | None => None,
+        };
+        if let Some(word) = misplaced_binding(node, text) {
+            let at = statement.to(trim(at, text));
+            return errors::misplaced_binding(at, word);
+        }
+        let adjacent = last.filter(|scalar| scalar.span.end == at.start);
+        if let Some(error) = adjacent.and_then(|scalar| self.adjacent(at, node, scalar)) {
+            return error;
+        }
+        let at = trim(at, text);
+        let text = self.slice(at);
+        let token = first_word(text);
+        if token.len() > 1 && token.starts_with(['/', '@', '.', '-', '*', '%', '~', '\\']) {
+            let end = at.start + offset(token.len());
+            return errors::unquoted_text(Span { end, ..at }, token);
+        }
+        errors::unexpected_text(at, text)
+    }
+
+    /// Text directly behind the last token of a statement.
+    fn adjacent(&self, at: Span, node: Option<&Node>, last: &Scalar) -> Option<Diagnostic> {
+        let text = self.slice(at);
+        let behind = Span {
+            end: at.start + offset(first_word(text).len()),
+            ..at
+        };
+        let whole = last.span.to(behind);
+        let text_of_whole = self.slice(whole);
+        if errors::is_strange_blank(text) {
+            return None;
+        }
+        match &last.kind {
+            ScalarKind::Name(_) | ScalarKind::Number(_) | ScalarKind::Literal(_) => {
+                if text.starts_with(['(', ')', ']', '=', '\'']) {
+                    None
+                } else if text.starts_with('"') && matches!(node, Some(Node::Entry(_))) {
+                    Some(errors::missing_blank(behind, self.slice(behind)))
+                } else {
+                    Some(errors::unquoted_text(whole, text_of_whole))
+                }
+            }
+            ScalarKind::Text(_) => Some(errors::text_behind_string(behind, self.slice(behind))),
+            ScalarKind::Reference(_) => Some(errors::text_behind_reference(
+                behind,
+                self.slice(behind),
+                text_of_whole,
+            )),
+            ScalarKind::Missing => None,
+        }
+    }
+}
+
+/// The word of a binding that stands in a block, if what follows its name makes it one.
+pub(super) fn misplaced_binding(node: Option<&Node>, text: &str) -> Option<&'static str> {
+    let Some(Node::Entry(entry)) = node else {
+        return None;
+    };
+    let ScalarKind::Name(word) = &entry.word.kind else {
+        return None;
+    };
+    let kinds = [BindingKind::Param, BindingKind::Let];
+    let kind = kinds.into_iter().find(|kind| kind.word() == word)?;
+    let text = text.trim_start_matches([' ', '\t']);
+    (entry.labels.len() == 1 && text.starts_with(['=', ':'])).then(|| kind.word())
+}
+
+fn first_word(text: &str) -> &str {
+    text.split([' ', '\t', ';', ',']).next().unwrap_or("")
+}
+
+/// Gives a chain of conditionals its last part, unless it has one.
+fn append(conditional: &mut Conditional, last: Option<Otherwise>) {
+    match &mut conditional.otherwise {
+        Some(Otherwise::If(next)) => append(next, last),
+        Some(Otherwise::Block(_)) => {}
+        none @ None => *none = last,
+    }
+}

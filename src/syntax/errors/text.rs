@@ -1,0 +1,181 @@
+//! Text that stands where there is no place for it, or without its quotes.
+
+use super::{UNEXPECTED_TEXT, excerpt};
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::source::Span;
+
+const SINGLE: [char; 3] = ['\'', '‘', '’'];
+const TYPOGRAPHIC: [char; 5] = ['“', '”', '„', '«', '»'];
+
+/// Text behind a complete statement, or a line that is none.
+pub(in crate::syntax) fn unexpected_text(at: Span, text: &str) -> Diagnostic {
+    if is_strange_blank(text) {
+        return strange_blank(at, text);
+    }
+    let diagnostic = Diagnostic::error(
+        &UNEXPECTED_TEXT,
+        at,
+        format!("unexpected `{}`", excerpt(text)),
+    );
+    match text.chars().next() {
+        Some(']' | ')') => diagnostic
+            .label("closes nothing")
+            .help("remove it, or open it before"),
+        Some('(') => diagnostic
+            .label("not in a condition")
+            .help("parentheses stand in conditions only; text that has some is quoted: `\"…\"`"),
+        Some('=') => diagnostic.label("an `=` stands behind one key").help(
+            "write `key = value` on a line of its own; a key that is no name is quoted: `\"…\" = value`",
+        ),
+        Some(quote) if SINGLE.contains(&quote) || TYPOGRAPHIC.contains(&quote) => diagnostic
+            .label("not a quote here")
+            .help("text stands in straight double quotes: `\"…\"`"),
+        Some('{') => diagnostic
+            .label("this block belongs to nothing")
+            .help("write the statement's word before it: `word { … }`"),
+        Some('[') => diagnostic
+            .label("a list belongs to a key")
+            .help("write `key = [ … ]`"),
+        Some('+') => diagnostic
+            .label("there is no arithmetic")
+            .help("text is put together inside a string: `\"${name}…\"`"),
+        _ => diagnostic
+            .label("not expected here")
+            .help("a statement ends with its line; text that is neither name nor number is quoted: `\"…\"`"),
+    }
+}
+
+/// Text that must be quoted, from its first to its last character.
+pub(in crate::syntax) fn unquoted_text(at: Span, text: &str) -> Diagnostic {
+    if is_strange_blank(text) {
+        return strange_blank(at, text);
+    }
+    let replacement = |text: &str| {
+        let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+        format!("\"{escaped}\"")
+    };
+    if text.starts_with(SINGLE) || text.starts_with(TYPOGRAPHIC) {
+        let inner = text.trim_matches(SINGLE).trim_matches(TYPOGRAPHIC);
+        let kind = if text.starts_with(SINGLE) {
+            "single"
+        } else {
+            "typographic"
+        };
+        return Diagnostic::error(
+            &super::FOREIGN_SYNTAX,
+            at,
+            format!("`{}` stands in {kind} quotes", excerpt(text)),
+        )
+        .label("expected double quotes")
+        .help(format!("write `\"{}\"`", excerpt(inner)))
+        .fix(Applicability::Suggested, at, replacement(inner));
+    }
+    Diagnostic::error(
+        &UNEXPECTED_TEXT,
+        at,
+        format!("`{}` must be quoted", excerpt(text)),
+    )
+    .label("neither a name nor a number")
+    .help(format!("write `{}`", excerpt(&replacement(text))))
+    .fix(Applicability::Safe, at, replacement(text))
+}
+
+/// What fits into no condition.
+pub(in crate::syntax) fn unexpected_in_condition(at: Span, text: &str) -> Diagnostic {
+    let diagnostic = unexpected_text(at, text);
+    if is_strange_blank(text) || text.starts_with(')') {
+        return diagnostic;
+    }
+    diagnostic
+        .label("not expected here")
+        .help("a condition compares with `==`, `!=` or `in`; several are joined by `and` or `or`")
+}
+
+/// What fits between an `else` and its `{`.
+pub(in crate::syntax) fn unexpected_behind_else(at: Span, text: &str) -> Diagnostic {
+    let diagnostic = unexpected_text(at, text);
+    if is_strange_blank(text) {
+        return diagnostic;
+    }
+    diagnostic
+        .label("not expected here")
+        .help("write `else {` or `else if … {`")
+}
+
+/// `key = value` among the items of a list.
+pub(in crate::syntax) fn attribute_in_list(at: Span, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        &UNEXPECTED_TEXT,
+        at,
+        format!("unexpected `{}` in a list", excerpt(text)),
+    )
+    .label("a list holds values only")
+    .help("a list of maps is written `[{ key = value }]`")
+}
+
+/// A quote directly behind a word.
+pub(in crate::syntax) fn missing_blank(at: Span, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        &UNEXPECTED_TEXT,
+        at,
+        format!("expected a blank before `{}`", excerpt(text)),
+    )
+    .label("directly behind a word")
+    .help("write a blank between the words of a statement")
+    .fix(
+        Applicability::Safe,
+        Span {
+            end: at.start,
+            ..at
+        },
+        " ",
+    )
+}
+
+/// A second value behind the first.
+pub(in crate::syntax) fn second_value(at: Span, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        &UNEXPECTED_TEXT,
+        at,
+        format!("unexpected `{}` behind a value", excerpt(text)),
+    )
+    .label("a second value")
+    .help("a key has one value; write a list for several: `key = [a, b]`")
+}
+
+/// A binding's name that is a string, a number, or has dots.
+pub(in crate::syntax) fn invalid_name(at: Span, text: &str, word: &str) -> Diagnostic {
+    Diagnostic::error(
+        &UNEXPECTED_TEXT,
+        at,
+        format!("`{}` cannot be the name of a `{word}`", excerpt(text)),
+    )
+    .label("not a plain name")
+    .help("a name begins with a letter or `_` and has letters, digits, `_` and `-`, but no dots")
+}
+
+/// Whether a text begins with a character that looks like a blank, or like nothing at all, and is no blank.
+pub(in crate::syntax) fn is_strange_blank(text: &str) -> bool {
+    text.chars().next().is_some_and(|first| {
+        (first.is_whitespace() && !first.is_ascii())
+            || matches!(first, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{00AD}')
+    })
+}
+
+fn strange_blank(at: Span, text: &str) -> Diagnostic {
+    let first = text.chars().next().unwrap_or(' ');
+    let width = u32::try_from(first.len_utf8()).unwrap_or(1);
+    let at = Span {
+        end: at.end.min(at.start + width),
+        ..at
+    };
+    let replacement = if first.is_whitespace() { " " } else { "" };
+    Diagnostic::error(
+        &UNEXPECTED_TEXT,
+        at,
+        format!("the character U+{:04X} is no blank", u32::from(first)),
+    )
+    .label("looks like a blank, or like nothing")
+    .help("replace it with a blank, or remove it; it may come from a web page or a word processor")
+    .fix(Applicability::Suggested, at, replacement)
+}

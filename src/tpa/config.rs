@@ -1,0 +1,101 @@
+//! What config.yml says about a cluster, as data: the same sections as `tpaexec configure` writes, in the same order.
+//!
+//! Every value knows where it came from, so that the text can be written and what it says can be judged.
+
+mod instances;
+mod platform;
+mod sections;
+
+use crate::origin::{Origin, Sourced};
+use crate::topology::Cluster;
+use crate::tpa::variables;
+use crate::value::{Key, Map, Value};
+
+/// The sections of a config.yml.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    pub name: Sourced<String>,
+    pub tags: Map,
+    /// Top-level settings that belong to no platform.
+    pub general: Map,
+    /// With its key `ansible_tower`; empty without Tower.
+    pub tower: Map,
+    /// Top-level settings of the platform.
+    pub platform: Map,
+    pub cluster_vars: Map,
+    pub locations: Vec<Value>,
+    pub instance_defaults: Map,
+    pub instances: Vec<Value>,
+}
+
+/// What a cluster's config.yml says.
+pub fn config(cluster: &Cluster) -> Config {
+    let Cluster {
+        name,
+        postgres: _,
+        failover: _,
+        platform,
+        backup: _,
+        monitor: _,
+        repositories: _,
+        packages: _,
+        versions: _,
+        sources,
+        compliance: _,
+        keyring: _,
+        tower,
+        tags,
+        vars: _,
+        defaults: _,
+        settings,
+        locations,
+        instances,
+    } = cluster;
+    let cluster_vars = variables::cluster_vars(cluster);
+    let mut general = sections::general(cluster);
+    let mut of_platform = platform::settings(name, platform, locations, &cluster_vars);
+    let mut of_tower = sections::tower(tower.as_ref());
+    for (key, value) in settings.iter() {
+        let section = match key {
+            Key::Text(key) if key == sections::TOWER => &mut of_tower,
+            Key::Text(key) if platform::owns(key) => &mut of_platform,
+            Key::Text(_) | Key::Integer(_) => &mut general,
+        };
+        section.merge_key(key.clone(), value.clone());
+    }
+    Config {
+        name: name.clone(),
+        tags: tags.clone(),
+        general,
+        tower: of_tower,
+        platform: of_platform,
+        locations: locations.iter().map(instances::location).collect(),
+        instance_defaults: platform::instance_defaults(cluster, sources),
+        instances: instances
+            .iter()
+            .map(|instance| instances::instance(cluster, instance, &cluster_vars))
+            .collect(),
+        cluster_vars,
+    }
+}
+
+/// A map with one key.
+fn section(key: &str, value: Value) -> Map {
+    let mut section = Map::default();
+    section.set(key, value);
+    section
+}
+
+/// Sets a key to a text that may be there.
+fn set_text(map: &mut Map, key: &str, text: Option<&Sourced<String>>) {
+    if let Some(Sourced { value, origin }) = text {
+        map.set(key, Value::text(value, *origin));
+    }
+}
+
+/// Sets a key to a free-form map, unless that is empty.
+fn set_map(map: &mut Map, key: &str, value: &Map, origin: Origin) {
+    if !value.is_empty() {
+        map.set(key, Value::map(value.clone(), origin));
+    }
+}

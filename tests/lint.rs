@@ -1,0 +1,183 @@
+//! Rules: the examples on their pages, and the pages themselves.
+//!
+//! An example marked `fails` gives a finding of its rule, one marked `passes` none. It is `m1`, a whole source, or `yaml`,
+//! a config.yml.
+
+use m1c::lint::{self, Context, Finding, Rule, RuleLevel, Subject, rules, subject};
+use m1c::source::Sources;
+use m1c::tpa::{config, document};
+
+use crate::{memory, pages};
+
+/// The day of all examples.
+const TODAY: &str = "2026-11-24";
+
+struct Example {
+    language: String,
+    fails: bool,
+    text: String,
+}
+
+/// The page of a rule, as Markdown.
+fn page(rule: &Rule) -> String {
+    let lines = rule.code.documentation.lines();
+    let lines: Vec<&str> = lines
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect();
+    let level = match rule.level {
+        RuleLevel::Error => "error",
+        RuleLevel::Warning => "warning",
+        RuleLevel::Advice => "advice",
+    };
+    format!(
+        "# {}\n\n*{level}*: {}; {}.\n\n{}\n",
+        rule.code.name,
+        rule.summary,
+        rule.consequence,
+        lines.join("\n").trim()
+    )
+}
+
+fn examples(rule: &Rule) -> Vec<Example> {
+    let page = page(rule);
+    let mut examples = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let Some(mark) = line.strip_prefix("```") else {
+            continue;
+        };
+        let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let (language, verdict) = mark.split_once(' ').unwrap_or((mark, ""));
+        if verdict == "fails" || verdict == "passes" {
+            examples.push(Example {
+                language: language.to_owned(),
+                fails: verdict == "fails",
+                text: text.join("\n") + "\n",
+            });
+        }
+    }
+    examples
+}
+
+/// The subjects of an example.
+fn subjects(rule: &Rule, example: &Example) -> Vec<Subject> {
+    if example.language == "yaml" {
+        let mut sources = Sources::default();
+        let file = sources.add("config.yml", example.text.clone());
+        let document = document::read(file, &example.text).unwrap();
+        return vec![subject::from_document(document.map, document.at)];
+    }
+    let checked = memory::check_text(&example.text);
+    let Some(topology) = &checked.topology else {
+        panic!(
+            "{}:\n{}{}",
+            rule.code.name,
+            example.text,
+            memory::messages(&checked)
+        );
+    };
+    let clusters = topology.clusters.iter();
+    clusters
+        .map(|cluster| subject::from_config(config::config(cluster)))
+        .collect()
+}
+
+fn findings(rule: &'static Rule, example: &Example) -> Vec<Finding> {
+    let subjects = subjects(rule, example);
+    let judge = |subject: &Subject| {
+        let context = Context {
+            subject,
+            today: Some(TODAY),
+            environment: None,
+        };
+        lint::lint(&context, &[rule])
+    };
+    subjects.iter().flat_map(judge).collect()
+}
+
+#[test]
+fn examples_of_rules_do_what_they_say() {
+    let mut failures = String::new();
+    for rule in rules::ALL {
+        let name = rule.code.name;
+        let examples = examples(rule);
+        assert!(
+            examples.iter().any(|example| example.fails),
+            "{name} has no failing example"
+        );
+        assert!(
+            examples.iter().any(|example| !example.fails),
+            "{name} has no passing example"
+        );
+        for example in examples {
+            let found = findings(rule, &example);
+            if found.is_empty() == example.fails {
+                let messages: Vec<&str> = found
+                    .iter()
+                    .map(|finding| finding.diagnostic.message.as_str())
+                    .collect();
+                failures.push_str(&format!("{name}:\n{}{messages:#?}\n", example.text));
+            }
+            for finding in found {
+                let diagnostic = &finding.diagnostic;
+                assert!(diagnostic.help.is_some(), "{name} does not say what to do");
+                assert!(!diagnostic.primary.text.is_empty(), "{name} has no label");
+                assert!(
+                    !diagnostic.message.ends_with('.'),
+                    "{name}: {}",
+                    diagnostic.message
+                );
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
+fn rules_are_listed_by_name_and_each_has_its_file() {
+    let names: Vec<&str> = rules::ALL.iter().map(|rule| rule.code.name).collect();
+    let mut sorted = names.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(names, sorted);
+    let mut files: Vec<String> = std::fs::read_dir("src/lint/rules")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|path| {
+            path.file_stem()
+                .unwrap()
+                .to_string_lossy()
+                .replace('_', "-")
+        })
+        .collect();
+    files.sort();
+    assert_eq!(names, files);
+}
+
+#[test]
+fn pages_of_rules_are_current() {
+    let mut index = String::from(
+        "# Rules\n\nWhat `m1c lint` finds. This page and those of the rules are generated.\n\n| rule | level | it finds |\n|---|---|---|\n",
+    );
+    std::fs::create_dir_all("docs/lints").unwrap();
+    let mut stale = Vec::new();
+    for rule in rules::ALL {
+        let name = rule.code.name;
+        let level = rule.level.level().name();
+        index.push_str(&format!(
+            "| [`{name}`]({name}.md) | {level} | {} |\n",
+            rule.summary
+        ));
+        if pages::is_rewritten(&format!("docs/lints/{name}.md"), &page(rule)) {
+            stale.push(name);
+        }
+    }
+    if pages::is_rewritten("docs/lints/README.md", &index) {
+        stale.push("README");
+    }
+    assert!(
+        stale.is_empty(),
+        "written anew, look at them and commit them: {stale:?}"
+    );
+}

@@ -1,0 +1,335 @@
+//! Any text parses and formats: without panic, with places inside the text, and with little stack.
+#![allow(clippy::unwrap_used)]
+
+use m1c::diagnostic::{Diagnostic, Diagnostics};
+use m1c::format::format;
+use m1c::source::{FileId, Span};
+use m1c::syntax::{self, MAXIMUM_DEPTH, Tree};
+
+use crate::{carets, corpus, dump};
+
+/// Half of what the threads of a pool have.
+const STACK: usize = 1024 * 1024;
+
+/// Something that nests: what stands before it, how a level opens, what stands inside the last level, how a level
+/// closes, what stands behind it, and how far behind the start of its opening a level too many is reported.
+struct Nest {
+    before: &'static str,
+    open: &'static str,
+    inside: &'static str,
+    close: &'static str,
+    behind: &'static str,
+    at: usize,
+}
+
+const fn nest(
+    before: &'static str,
+    open: &'static str,
+    inside: &'static str,
+    close: &'static str,
+    behind: &'static str,
+    at: usize,
+) -> Nest {
+    Nest {
+        before,
+        open,
+        inside,
+        close,
+        behind,
+        at,
+    }
+}
+
+static NESTS: [Nest; 8] = [
+    nest("", "a { ", "b", " }", "", 2),
+    nest("", "a {\n", "b\n", "}\n", "", 2),
+    nest("", "if a { ", "b", " }", "", 5),
+    nest("", "if a {} else { ", "b", " }", "", 5),
+    nest("x = ", "{ a = ", "1", " }", "", 0),
+    nest("x = ", "[", "1", "]", "", 0),
+    nest("if ", "(", "b", ")", " {}", 0),
+    nest("if ", "not ", "b", "", " {}", 0),
+];
+
+#[test]
+fn nesting_ends_at_the_limit() {
+    for nest in &NESTS {
+        let text = |depth: usize| {
+            let (open, close) = (nest.open.repeat(depth), nest.close.repeat(depth));
+            [nest.before, &open, nest.inside, &close, nest.behind].concat()
+        };
+        let (tree, diagnostics) = parse_in_a_pool(text(MAXIMUM_DEPTH));
+        assert_eq!(diagnostics, [], "{}", nest.open);
+        check(&text(MAXIMUM_DEPTH), &tree, &diagnostics);
+        for depth in [MAXIMUM_DEPTH + 1, 10_000] {
+            let (_, diagnostics) = parse_in_a_pool(text(depth));
+            assert_eq!(
+                places(&diagnostics),
+                [(
+                    "nesting-too-deep",
+                    nest.before.len() + MAXIMUM_DEPTH * nest.open.len() + nest.at
+                )],
+                "{}",
+                nest.open
+            );
+        }
+    }
+}
+
+#[test]
+fn chains_of_else_if_end_at_the_limit() {
+    let chain = |length: usize| format!("if a {{}}{}", " else if a {}".repeat(length));
+    // The block of the last part takes a level, too.
+    let longest = chain(MAXIMUM_DEPTH - 1);
+    let (tree, diagnostics) = parse_in_a_pool(longest.clone());
+    assert_eq!(diagnostics, []);
+    check(&longest, &tree, &diagnostics);
+    for length in [MAXIMUM_DEPTH, 10_000] {
+        let (_, diagnostics) = parse_in_a_pool(chain(length));
+        let at = longest.len() + " else if a ".len();
+        assert_eq!(places(&diagnostics), [("nesting-too-deep", at)]);
+    }
+}
+
+#[test]
+fn much_of_anything_needs_little_stack() {
+    for text in [
+        "[", "{", "(", "x = [", "x {\n", "if ((", "not ", "else if ", "if a {} ", "\"", "${",
+    ] {
+        let text = text.repeat(20_000);
+        let (tree, diagnostics) = parse_in_a_pool(text.clone());
+        check(&text, &tree, &diagnostics);
+    }
+}
+
+#[test]
+fn line_ends_may_be_of_windows() {
+    for path in corpus::files_in("tests/parse/ok") {
+        let text = corpus::read(&path);
+        let (tree, _) = parse(&text);
+        let (windows, diagnostics) = parse(&text.replace('\n', "\r\n"));
+        assert_eq!(diagnostics, []);
+        assert_eq!(dump::meaning(&windows), dump::meaning(&tree));
+        assert_eq!(dump::comments(&windows), dump::comments(&tree));
+        assert_eq!(format(&windows), format(&tree));
+    }
+}
+
+#[test]
+fn byte_order_mark_may_begin_a_file() {
+    let (tree, diagnostics) = parse("\u{FEFF}a = 1\n");
+    assert_eq!(diagnostics, []);
+    assert_eq!(format(&tree), "a = 1\n");
+    let (_, diagnostics) = parse("a = 1\n\u{FEFF}b = 2\n");
+    assert_eq!(places(&diagnostics), [("control-character", 6)]);
+}
+
+#[test]
+fn carriage_return_alone_ends_no_line() {
+    let (_, diagnostics) = parse("a = 1\rb = 2\r");
+    assert_eq!(places(&diagnostics), [("control-character", 5)]);
+    let (_, diagnostics) = parse("# a\rb = 2");
+    assert_eq!(places(&diagnostics), [("control-character", 3)]);
+}
+
+#[test]
+fn separators_of_unicode_end_no_line() {
+    for separator in ["\u{2028}", "\u{2029}", "\u{85}", "\u{b}", "\u{c}"] {
+        let (_, diagnostics) = parse(&format!("a = 1{separator}b = 2"));
+        assert_eq!(diagnostics.len(), 1, "{separator:?}");
+        assert_eq!(diagnostics[0].primary.span.start, 5, "{separator:?}");
+    }
+}
+
+#[test]
+fn mutated_texts_parse_and_format() {
+    let mut random = Random(0x006d_3163);
+    let texts: Vec<String> = corpus::files_in(".")
+        .iter()
+        .flat_map(|path| carets::sources(&corpus::read(path)))
+        .map(|source| source.text)
+        .filter(|text| text.len() < 4000)
+        .collect();
+    for _ in 0..2000 {
+        let mut text = texts[random.below(texts.len())].clone();
+        for _ in 0..=random.below(4) {
+            mutate(&mut text, &texts, &mut random);
+        }
+        parse_and_check(&text);
+    }
+}
+
+#[test]
+fn tokens_in_any_order_parse_and_format() {
+    const TOKENS: [&str; 52] = [
+        "a",
+        "b.c",
+        "cluster",
+        "location",
+        "param",
+        "let",
+        "if",
+        "else",
+        "elif",
+        "not",
+        "and",
+        "or",
+        "in",
+        "true",
+        "1",
+        "-2",
+        "10.0.0.1",
+        "\"t\"",
+        "\"",
+        "\"\"\"",
+        "\"\"\"\n t\n \"\"\"",
+        "\"${a}\"",
+        "\"\\",
+        "$a",
+        "${a}",
+        "$",
+        "=",
+        "==",
+        "!=",
+        ":",
+        "{",
+        "}",
+        "[",
+        "]",
+        "(",
+        ")",
+        ",",
+        ";",
+        "\n",
+        "\n",
+        "\n",
+        " ",
+        " ",
+        " ",
+        "# c\n",
+        "#",
+        "//",
+        "/*",
+        "-",
+        "é",
+        "\r",
+        "\t",
+    ];
+    let mut random = Random(0x0066_6d74);
+    for _ in 0..4000 {
+        let length = random.below(30);
+        let text: String = (0..length)
+            .map(|_| TOKENS[random.below(TOKENS.len())])
+            .collect();
+        parse_and_check(&text);
+    }
+}
+
+/// Changes something at a random place.
+fn mutate(text: &mut String, texts: &[String], random: &mut Random) {
+    const PIECES: [&str; 16] = [
+        "{", "}", "[", "]", "(", ")", "\"", "\"\"\"", "=", "\n", "#", "$", "${", ",", "\u{0}", "ü",
+    ];
+    let start = boundary(text, random);
+    let end = boundary(text, random).clamp(start, start + 20);
+    let end = (end..=text.len())
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(start);
+    match random.below(4) {
+        0 => text.replace_range(start..end, ""),
+        1 => text.insert_str(start, PIECES[random.below(PIECES.len())]),
+        2 => {
+            let copy = text[start..end].to_owned();
+            let at = boundary(text, random);
+            text.insert_str(at, &copy);
+        }
+        _ => {
+            let other = &texts[random.below(texts.len())];
+            let from = boundary(other, random);
+            text.truncate(start);
+            text.push_str(&other[from..]);
+        }
+    }
+}
+
+fn boundary(text: &str, random: &mut Random) -> usize {
+    let mut at = random.below(text.len() + 1);
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn parse_and_check(text: &str) {
+    let (tree, diagnostics) = parse(text);
+    check(text, &tree, &diagnostics);
+}
+
+/// What holds for every text.
+fn check(text: &str, tree: &Tree, diagnostics: &[Diagnostic]) {
+    let inside = |span: Span| span.file == FileId::nth(0) && text.get(span.range()).is_some();
+    for span in dump::spans(tree) {
+        assert!(inside(span), "{span:?} of the tree of {text:?}");
+    }
+    for diagnostic in diagnostics {
+        let edits = diagnostic.fix.iter().flat_map(|fix| &fix.edits);
+        let spans = std::iter::once(diagnostic.primary.span)
+            .chain(diagnostic.related.iter().map(|label| label.span))
+            .chain(edits.map(|edit| edit.span));
+        for span in spans {
+            assert!(inside(span), "{span:?} of {diagnostic:?} in {text:?}");
+        }
+    }
+    let formatted = format(tree);
+    let meaning = dump::meaning(tree);
+    if !diagnostics.is_empty() {
+        return;
+    }
+    assert!(
+        !meaning.contains("missing") && !meaning.contains("junk"),
+        "{text:?}\n{meaning}"
+    );
+    let (again, diagnostics) = parse(&formatted);
+    assert_eq!(diagnostics, [], "{text:?}\n{formatted}");
+    assert_eq!(dump::meaning(&again), meaning, "{text:?}\n{formatted}");
+    assert_eq!(
+        dump::comments(&again),
+        dump::comments(tree),
+        "{text:?}\n{formatted}"
+    );
+    assert_eq!(format(&again), formatted, "{text:?}");
+}
+
+fn places(diagnostics: &[Diagnostic]) -> Vec<(&str, usize)> {
+    diagnostics
+        .iter()
+        .map(|diagnostic| (diagnostic.code.name, diagnostic.primary.span.start as usize))
+        .collect()
+}
+
+fn parse(text: &str) -> (Tree, Vec<Diagnostic>) {
+    let mut diagnostics = Diagnostics::default();
+    let tree = syntax::parse(FileId::nth(0), text, &mut diagnostics);
+    (tree, diagnostics.into_sorted())
+}
+
+fn parse_in_a_pool(text: String) -> (Tree, Vec<Diagnostic>) {
+    std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || parse(&text))
+        .unwrap()
+        .join()
+        .unwrap()
+}
+
+/// Numbers that look random and are the same in every run (xorshift).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 16).unwrap_or(0) % bound.max(1)
+    }
+}
