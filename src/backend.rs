@@ -1,5 +1,7 @@
 //! Topologies become files.
 
+mod config;
+
 use crate::topology::Topology;
 
 /// What can be built.
@@ -31,7 +33,13 @@ pub struct OutputFile {
 
 /// The files of every cluster, in order.
 pub fn emit(backend: Backend, topology: &Topology) -> Vec<OutputFile> {
-    let _ = backend;
-    let _ = topology;
-    Vec::new()
+    let clusters = topology.clusters.iter();
+    match backend {
+        Backend::Tpa => clusters
+            .map(|cluster| OutputFile {
+                path: format!("{}/config.yml", cluster.name.value),
+                contents: config::config(cluster),
+            })
+            .collect(),
+    }
 }

@@ -1,7 +1,11 @@
 //! The pipeline: everything between the text of a source and its topology.
 
-use crate::diagnostic::Diagnostic;
-use crate::load::Files;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::library;
+use crate::load::{self, Files};
+use crate::lower;
+use crate::resolve;
+pub use crate::resolve::Setting;
 use crate::source::Sources;
 use crate::topology::Topology;
 
@@ -15,20 +19,16 @@ pub struct Checked {
     pub topology: Option<Topology>,
 }
 
-/// A value given with `--set NAME=VALUE` or `--set MODULE.NAME=VALUE`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
-    pub module: Option<String>,
-    pub name: String,
-    pub value: String,
-}
-
 /// Checks the source file `root`, which is read through `files`.
 pub fn check(root: &str, files: &dyn Files, settings: &[Setting]) -> Checked {
-    let _ = (root, files, settings);
+    let mut sources = library::sources();
+    let mut diagnostics = Diagnostics::default();
+    let program = load::load(root, files, &mut sources, &mut diagnostics);
+    let model = resolve::resolve(&program, settings, &mut diagnostics);
+    let topology = lower::lower(&model, &mut diagnostics);
     Checked {
-        sources: Sources::default(),
-        diagnostics: Vec::new(),
-        topology: None,
+        sources,
+        diagnostics: diagnostics.into_sorted(),
+        topology,
     }
 }

@@ -1,10 +1,116 @@
-//! The command line.
+//! The command line: arguments come in, an exit code goes out.
+//!
+//! This is the only part of m1c that prints, ends the program, and reads and writes files. What the commands mean is
+//! decided elsewhere; here stands what they are called.
+
+mod bug;
+mod build;
+pub mod codes;
+mod exit;
+mod explain;
+mod find;
+mod init;
+mod packaging;
+mod progress;
+mod read;
+mod terminal;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::{CommandFactory, Parser, Subcommand};
+
+use exit::Exit;
+use terminal::Terminal;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  all well
+  1  there are errors, or `--check` found a difference, or an edited file was not overwritten
+  2  wrong use (unknown option, no such file), or a file that cannot be read or written";
+
+/// Compiles descriptions of highly available PostgreSQL clusters of TPA's M1 architecture.
+#[derive(Debug, Parser)]
+#[command(
+    name = "m1c",
+    version,
+    arg_required_else_help = true,
+    after_help = EXIT_CODES,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+struct Arguments {
+    #[command(flatten)]
+    color: colorchoice_clap::Color,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Writes the source of a new cluster from the options of `tpaexec configure`
+    #[command(disable_help_flag = true)]
+    Init {
+        /// `m1c init --help` lists them
+        #[arg(
+            value_name = "DIR and options",
+            trailing_var_arg = true,
+            allow_hyphen_values = true
+        )]
+        arguments: Vec<OsString>,
+    },
+    /// Compiles sources to what TPA consumes
+    #[command(after_help = EXIT_CODES)]
+    Build(build::Arguments),
+    /// Explains an error code, such as `missing-value`
+    Explain {
+        /// What stands in brackets behind `error`
+        code: String,
+    },
+    /// Prints the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page
+    Man {
+        /// A command, for the page of that command
+        command: Option<String>,
+    },
+}
+
 /// Runs the program with its arguments, the program's name first.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
-    let _ = arguments;
-    ExitCode::SUCCESS
+    bug::install_hook();
+    bug::guard(|| dispatch(arguments)).unwrap_or_else(|| Exit::Wrong.into())
+}
+
+fn dispatch(arguments: Vec<OsString>) -> ExitCode {
+    let Arguments { color, command } = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // A help page that nobody reads to its end is no failure.
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::Wrong.into()
+            } else {
+                Exit::Fine.into()
+            };
+        }
+    };
+    color.write_global();
+    let terminal = Terminal::detect();
+    let exit = match command {
+        Command::Init { arguments } => return init::run(&arguments),
+        Command::Build(arguments) => build::run(terminal, &arguments),
+        Command::Explain { code } => explain::run(terminal, &code),
+        Command::Completions { shell } => {
+            packaging::completions(terminal, Arguments::command(), shell)
+        }
+        Command::Man { command } => {
+            packaging::manual(terminal, Arguments::command(), command.as_deref())
+        }
+    };
+    exit.into()
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::origin::Origin;
 use crate::source::Span;
 
 /// How bad it is.
@@ -170,8 +171,21 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    pub fn push(&mut self, diagnostic: Diagnostic) {
+    pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        shorten(&mut diagnostic.message);
+        if let Some(help) = &mut diagnostic.help {
+            shorten(help);
+        }
         self.list.push(diagnostic);
+    }
+
+    /// Adds a diagnostic about a value or statement that came from `origin`: with the `include` that brought it in.
+    pub fn push_at(&mut self, origin: Origin, diagnostic: impl FnOnce(Span) -> Diagnostic) {
+        let diagnostic = diagnostic(origin.place());
+        self.push(match origin {
+            Origin::Included { used, .. } => diagnostic.related(used, "included here"),
+            Origin::Written(_) | Origin::Default(_) | Origin::Derived { .. } => diagnostic,
+        });
     }
 
     pub fn has_errors(&self) -> bool {
@@ -203,4 +217,21 @@ impl Diagnostics {
         });
         self.list
     }
+}
+
+/// Shortens the words in backticks of a text that is too long to be read.
+fn shorten(text: &mut String) {
+    const LONGEST_TEXT: usize = 400;
+    const LONGEST_WORD: usize = 60;
+    if text.len() <= LONGEST_TEXT {
+        return;
+    }
+    let parts = text.split('`').enumerate().map(|(index, part)| {
+        let is_word = index % 2 == 1;
+        match part.char_indices().nth(LONGEST_WORD) {
+            Some((end, _)) if is_word => format!("{}…", part.get(..end).unwrap_or("")),
+            Some(_) | None => part.to_owned(),
+        }
+    });
+    *text = parts.collect::<Vec<_>>().join("`");
 }

@@ -24,8 +24,10 @@ pub mod library;
 pub mod load;
 
 pub mod model;
+pub mod resolve;
 pub mod tables;
 
+pub mod lower;
 pub mod topology;
 
 pub mod backend;
@@ -33,6 +35,7 @@ pub mod tpa;
 pub mod yaml;
 
 pub mod check;
+pub mod output;
 pub mod report;
 
 pub mod cli;

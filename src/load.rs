@@ -198,7 +198,12 @@ impl Loader<'_> {
             (None, ..) => None,
             (Some(word), Some(name), None) if is_name(word, "as") => match &name.kind {
                 ScalarKind::Name(name) if !name.contains('.') => Some(name.clone()),
-                _ => {
+                ScalarKind::Name(_)
+                | ScalarKind::Text(_)
+                | ScalarKind::Number(_)
+                | ScalarKind::Literal(_)
+                | ScalarKind::Reference(_)
+                | ScalarKind::Missing => {
                     self.diagnostics.push(errors::bad_module_name(name.span));
                     return None;
                 }

@@ -3,26 +3,66 @@
 //! A model is as generic as the schema: a block has settings and entries. Which of them a cluster needs, and what
 //! follows from them, is `lower`'s business.
 
-use crate::origin::Origin;
+use crate::origin::{Origin, Sourced};
 use crate::schema;
 use crate::source::Span;
-use crate::tables::{Image, Region, Release};
+use crate::tables::{Image, Platform, Region, Release};
 use crate::value::{Data, Key, Map, Value};
 
 /// All that a source says.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     pub clusters: Vec<Cluster>,
-    /// What the source and the files that it uses add to the library's tables.
     pub tables: Tables,
 }
 
-/// Entries of tables that were defined outside of the library.
+/// The entries of tables that the source defines or its clusters name. Of two with one key the first holds.
 #[derive(Clone, Debug, Default)]
 pub struct Tables {
     pub images: Vec<Image>,
+    /// Images that repeat another one: its name, and the name of the other.
+    pub like: Vec<(String, String)>,
     pub regions: Vec<Region>,
     pub releases: Vec<Release>,
+}
+
+impl Tables {
+    /// Adds a version of an image, unless there is one with the same name, platform and version.
+    pub fn add_image(&mut self, new: Image) {
+        let known = self.images.iter().any(|known| {
+            known.name == new.name && known.platform == new.platform && known.version == new.version
+        });
+        if !known {
+            self.images.push(new);
+        }
+    }
+
+    pub fn add_region(&mut self, new: Region) {
+        if self.region(&new.name).is_none() {
+            self.regions.push(new);
+        }
+    }
+
+    pub fn add_release(&mut self, new: Release) {
+        if self.release(&new.flavour, &new.version).is_none() {
+            self.releases.push(new);
+        }
+    }
+
+    /// The versions of an image on a platform; the user's own stand first.
+    pub fn images_of(&self, name: &str, platform: Platform) -> Vec<&Image> {
+        let of = |image: &&Image| image.name == name && image.platform == platform;
+        self.images.iter().filter(of).collect()
+    }
+
+    pub fn region(&self, name: &str) -> Option<&Region> {
+        self.regions.iter().find(|region| region.name == name)
+    }
+
+    pub fn release(&self, flavour: &str, version: &str) -> Option<&Release> {
+        let is = |release: &&Release| release.flavour == flavour && release.version == version;
+        self.releases.iter().find(is)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -42,6 +82,11 @@ pub struct Block {
     pub free: Map,
     /// Where the keys of `free` stand.
     pub keys: Vec<FreeKey>,
+    /// Whether a statement in it could not be understood, so that something may be missing here without having been
+    /// forgotten. That has been reported.
+    pub holes: bool,
+    /// Whether that statement may have been a whole location or machine, so that references to it are no mistakes.
+    pub lost: bool,
 }
 
 /// The place of a key in a free-form block, and the body that it was written in.
@@ -86,6 +131,8 @@ impl Block {
             entries: Vec::new(),
             free: Map::default(),
             keys: Vec::new(),
+            holes: false,
+            lost: false,
         }
     }
 
@@ -99,25 +146,33 @@ impl Block {
         self.setting(key).map(|setting| &setting.value)
     }
 
-    /// The text of a setting and where it came from.
-    pub fn text(&self, key: &str) -> Option<(&str, Origin)> {
-        let value = self.value(key)?;
-        Some((value.as_text()?, value.origin))
+    pub fn text(&self, key: &str) -> Option<Sourced<&str>> {
+        self.value(key)?.sourced_text()
     }
 
-    pub fn boolean(&self, key: &str) -> Option<(bool, Origin)> {
+    pub fn boolean(&self, key: &str) -> Option<Sourced<bool>> {
         let value = self.value(key)?;
         match value.data {
-            Data::Boolean(boolean) => Some((boolean, value.origin)),
-            _ => None,
+            Data::Boolean(boolean) => Some(Sourced::new(boolean, value.origin)),
+            Data::Null
+            | Data::Integer(_)
+            | Data::Decimal(_)
+            | Data::Text(_)
+            | Data::List(_)
+            | Data::Map(_) => None,
         }
     }
 
-    pub fn integer(&self, key: &str) -> Option<(i64, Origin)> {
+    pub fn integer(&self, key: &str) -> Option<Sourced<i64>> {
         let value = self.value(key)?;
         match value.data {
-            Data::Integer(integer) => Some((integer, value.origin)),
-            _ => None,
+            Data::Integer(integer) => Some(Sourced::new(integer, value.origin)),
+            Data::Null
+            | Data::Boolean(_)
+            | Data::Decimal(_)
+            | Data::Text(_)
+            | Data::List(_)
+            | Data::Map(_) => None,
         }
     }
 
@@ -141,6 +196,11 @@ impl Block {
 }
 
 impl Entry {
+    /// A label that is a text, counted from 0, and where it came from.
+    pub fn name(&self, index: usize) -> Option<Sourced<&str>> {
+        self.labels.get(index)?.sourced_text()
+    }
+
     /// The text of a label, counted from 0.
     pub fn label(&self, index: usize) -> Option<&str> {
         self.labels.get(index)?.as_text()

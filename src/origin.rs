@@ -9,6 +9,12 @@ pub struct Sourced<T> {
     pub origin: Origin,
 }
 
+impl Sourced<&str> {
+    pub fn to_owned(self) -> Sourced<String> {
+        self.map(str::to_owned)
+    }
+}
+
 impl<T> Sourced<T> {
     pub fn new(value: T, origin: Origin) -> Sourced<T> {
         Sourced { value, origin }
@@ -48,6 +54,16 @@ impl Origin {
         match self {
             Origin::Written(span)
             | Origin::Included { used: span, .. }
+            | Origin::Derived { from: span, .. } => span,
+            Origin::Default(_) => Span::NONE,
+        }
+    }
+
+    /// The place where it is written; for a derived value the place that it comes from.
+    pub fn place(self) -> Span {
+        match self {
+            Origin::Written(span)
+            | Origin::Included { at: span, .. }
             | Origin::Derived { from: span, .. } => span,
             Origin::Default(_) => Span::NONE,
         }

@@ -76,6 +76,22 @@ impl Type {
             Type::Any => "any".to_owned(),
         }
     }
+
+    /// The ports and protocol of `22`, `8000-8030` or `1194/udp`.
+    pub fn port(text: &str) -> Option<(i64, i64, &'static str)> {
+        let (ports, protocol) = match text.split_once('/') {
+            Some((ports, "tcp")) => (ports, "tcp"),
+            Some((ports, "udp")) => (ports, "udp"),
+            Some(_) => return None,
+            None => (text, "tcp"),
+        };
+        let number = |text: &str| text.parse::<u16>().ok().map(i64::from);
+        let (first, last) = match ports.split_once('-') {
+            Some((first, last)) => (number(first)?, number(last)?),
+            None => (number(ports)?, number(ports)?),
+        };
+        (first <= last).then_some((first, last, protocol))
+    }
 }
 
 fn plural(name: &str) -> String {
@@ -263,6 +279,41 @@ const fn entry(
 }
 
 impl Entry {
+    /// How it is written: `os NAME [VERSION]`.
+    pub fn usage(&self) -> String {
+        let mut usage = self.word.to_owned();
+        for label in self.labels {
+            let name = match label.ty {
+                Type::Word([word]) => word,
+                Type::Word(_)
+                | Type::Name
+                | Type::Text
+                | Type::Integer(..)
+                | Type::Boolean
+                | Type::Size
+                | Type::SizeOrNone
+                | Type::Address
+                | Type::Network
+                | Type::Version
+                | Type::Date
+                | Type::Port
+                | Type::List(_)
+                | Type::OneOrList(_)
+                | Type::PackageLists(_)
+                | Type::TextOrMap
+                | Type::Any => label.name,
+            };
+            let label = match label.presence {
+                Presence::Required => name.to_owned(),
+                Presence::Optional => format!("[{name}]"),
+                Presence::Repeated => format!("[{name}…]"),
+            };
+            usage.push(' ');
+            usage.push_str(&label);
+        }
+        usage
+    }
+
     const fn block(mut self, block: &'static Block) -> Entry {
         self.block = Some(block);
         self

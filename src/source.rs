@@ -39,6 +39,7 @@ impl Span {
     };
 
     /// The range from the start of this one to the end of `last`.
+    #[must_use]
     pub fn to(self, last: Span) -> Span {
         Span {
             end: last.end.max(self.start),
@@ -47,6 +48,7 @@ impl Span {
     }
 
     /// The empty range behind this one.
+    #[must_use]
     pub fn after(self) -> Span {
         Span {
             start: self.end,

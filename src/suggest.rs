@@ -19,7 +19,7 @@ pub fn nearest<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
             let length = word.chars().count().max(known.chars().count());
             *distance <= (length / 3).max(1)
         })
-        .min_by_key(|(distance, _)| *distance)
+        .min()
         .map(|(_, known)| known)
 }
 
@@ -56,6 +56,8 @@ fn others(nearest: &str, words: &[&str]) -> String {
         .collect();
     if others.is_empty() || others.len() >= MOST_LISTED {
         String::new()
+    } else if let [other] = others.as_slice() {
+        format!("; the other is `{other}`")
     } else {
         format!(
             "; the others are {}",

@@ -2,6 +2,13 @@
 
 use std::fmt;
 
+/// The image that a platform takes when none is written, as in TPA.
+pub const DEFAULT_AWS_IMAGE: &str = "Debian";
+pub const DEFAULT_DOCKER_IMAGE: &str = "Rocky";
+
+/// The region that is taken when none is written, as in TPA.
+pub const DEFAULT_REGION: &str = "eu-west-1";
+
 /// Where machines run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Platform {

@@ -1,6 +1,21 @@
-//! The clusters of one source: plain data without holes. It exists only when there are no errors.
+//! The clusters of one source: plain data without holes, every default filled in, every value with where it came from.
+//!
+//! A topology exists only when there are no errors. It is what backends write and what lint rules judge; it knows
+//! nothing of trees and of the format of any output.
 
-/// All clusters of one source file.
+pub mod failover;
+pub mod instance;
+pub mod platform;
+
+use crate::origin::Sourced;
+use crate::source::Span;
+use crate::value::{Map, Value};
+
+pub use failover::{Failover, FailoverManager};
+pub use instance::Instance;
+pub use platform::{Platform, Volume};
+
+/// All clusters of one source file, in the order in which they are written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Topology {
     pub clusters: Vec<Cluster>,
@@ -8,5 +23,180 @@ pub struct Topology {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cluster {
-    pub name: String,
+    pub name: Sourced<String>,
+    pub postgres: Postgres,
+    pub failover: Failover,
+    pub platform: Platform,
+    pub backup: Backup,
+    pub monitor: Monitor,
+    pub repositories: Repositories,
+    pub packages: Packages,
+    /// Versions of packages by component, as they are written: `pg-backup-api`.
+    pub versions: Vec<(String, Sourced<String>)>,
+    /// What is built from source, in the order in which it is written.
+    pub sources: Vec<SourceBuild>,
+    pub compliance: Option<Sourced<Compliance>>,
+    pub keyring: Sourced<Keyring>,
+    pub tower: Option<Tower>,
+    /// Free form: tags of the whole cluster.
+    pub tags: Map,
+    /// Free form: variables of the whole cluster.
+    pub vars: Map,
+    /// Free form: settings of every machine.
+    pub defaults: Map,
+    /// Free form: other settings of the cluster.
+    pub settings: Map,
+    /// In the order in which they are written.
+    pub locations: Vec<Location>,
+    /// In the order of their place in the cluster: the primary's location first.
+    pub instances: Vec<Instance>,
+}
+
+impl Cluster {
+    /// The primary. Invariant: every cluster has one.
+    pub fn primary(&self) -> Option<&Instance> {
+        self.instances
+            .iter()
+            .find(|instance| instance.has_role("primary"))
+    }
+
+    pub fn has_role(&self, role: &str) -> bool {
+        self.instances
+            .iter()
+            .any(|instance| instance.has_role(role))
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Postgres {
+    pub flavour: Sourced<Flavour>,
+    pub version: Sourced<String>,
+    /// Only with EPAS: whether it is compatible with Oracle.
+    pub redwood: Option<Sourced<bool>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flavour {
+    Postgresql,
+    Edbpge,
+    Epas,
+    Pgextended,
+}
+
+impl Flavour {
+    pub const ALL: [Flavour; 4] = [
+        Flavour::Postgresql,
+        Flavour::Edbpge,
+        Flavour::Epas,
+        Flavour::Pgextended,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Flavour::Postgresql => "postgresql",
+            Flavour::Edbpge => "edbpge",
+            Flavour::Epas => "epas",
+            Flavour::Pgextended => "pgextended",
+        }
+    }
+}
+
+/// What is written about backups; where the Barman nodes are, instances say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Backup {
+    /// Whether the backup API runs, where that is written.
+    pub api: Option<Sourced<bool>>,
+}
+
+/// Who watches the cluster; where the PEM server is, instances say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Monitor {
+    /// Where `monitor pem` is written.
+    pub pem: Option<Span>,
+    /// Where `monitor beacon` is written.
+    pub beacon: Option<Span>,
+    pub beacon_project: Option<Sourced<String>>,
+}
+
+/// Lists of names, where they are written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repositories {
+    pub edb: Option<Value>,
+    pub apt: Option<Value>,
+    pub yum: Option<Value>,
+    pub suse: Option<Value>,
+    pub local_only: Option<Sourced<bool>>,
+}
+
+/// Maps of lists of names by operating system, where they are written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Packages {
+    pub extra: Option<Value>,
+    pub optional: Option<Value>,
+    pub postgres: Option<Value>,
+    pub unwanted: Option<Value>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceBuild {
+    pub name: Sourced<String>,
+    /// A branch, tag or commit.
+    pub reference: Option<Sourced<String>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compliance {
+    Cis,
+    Stig,
+}
+
+impl Compliance {
+    pub fn name(self) -> &'static str {
+        match self {
+            Compliance::Cis => "cis",
+            Compliance::Stig => "stig",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keyring {
+    System,
+    Legacy,
+}
+
+impl Keyring {
+    pub fn name(self) -> &'static str {
+        match self {
+            Keyring::System => "system",
+            Keyring::Legacy => "legacy",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tower {
+    pub api_url: Option<Sourced<String>>,
+    pub git_repository: Option<Sourced<String>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Location {
+    pub name: Sourced<String>,
+    /// Whether it has data nodes other than `single`.
+    pub active: bool,
+    /// Only on aws.
+    pub place: Option<Place>,
+    pub tags: Map,
+    pub vars: Map,
+    pub settings: Map,
+}
+
+/// Where in the cloud a location is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    pub region: Sourced<String>,
+    /// The full name of the availability zone.
+    pub zone: Sourced<String>,
+    pub subnet: Sourced<String>,
 }

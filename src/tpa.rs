@@ -1,1 +1,6 @@
 //! What is known about TPA's own formats and commands, in one place.
+
+mod builds;
+mod compliance;
+pub mod configure;
+pub mod variables;

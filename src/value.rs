@@ -1,6 +1,6 @@
 //! Free-form values with their places: what stands in `vars`, `tags` and `settings`, and what becomes YAML.
 
-use crate::origin::Origin;
+use crate::origin::{Origin, Sourced};
 
 /// A value and where it came from.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +75,10 @@ impl Value {
             | Data::List(_)
             | Data::Map(_) => None,
         }
+    }
+
+    pub fn sourced_text(&self) -> Option<Sourced<&str>> {
+        Some(Sourced::new(self.as_text()?, self.origin))
     }
 
     pub fn as_list(&self) -> Option<&[Value]> {
@@ -163,5 +167,36 @@ impl Map {
 
     pub fn len(&self) -> usize {
         self.entries.len()
+    }
+}
+
+impl From<Value> for serde_yaml::Value {
+    fn from(value: Value) -> serde_yaml::Value {
+        match value.data {
+            Data::Null => serde_yaml::Value::Null,
+            Data::Boolean(boolean) => boolean.into(),
+            Data::Integer(integer) => integer.into(),
+            Data::Decimal(decimal) => decimal.into(),
+            Data::Text(text) => text.into(),
+            Data::List(items) => items
+                .into_iter()
+                .map(serde_yaml::Value::from)
+                .collect::<Vec<_>>()
+                .into(),
+            Data::Map(map) => map.into(),
+        }
+    }
+}
+
+impl From<Map> for serde_yaml::Value {
+    fn from(map: Map) -> serde_yaml::Value {
+        let entries = map.entries.into_iter().map(|(key, value)| {
+            let key = match key {
+                Key::Text(text) => text.into(),
+                Key::Integer(integer) => integer.into(),
+            };
+            (key, serde_yaml::Value::from(value))
+        });
+        serde_yaml::Value::Mapping(entries.collect())
     }
 }

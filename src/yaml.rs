@@ -1,1 +1,15 @@
-//! YAML as TPA writes it.
+//! YAML as TPA reads and writes it: version 1.1, as PyYAML has it.
+//!
+//! Values come in and go out as `serde_yaml` holds them, documents with the place of everything in them as nodes.
+//! Nothing here knows what they mean.
+
+pub mod node;
+mod read;
+mod resolve;
+mod scalar;
+mod write;
+
+pub use node::Node;
+pub use read::{Error, read};
+pub use resolve::is_text;
+pub use write::write;

@@ -1,9 +1,31 @@
 //! All integration tests, in one binary.
 
+#![allow(
+    clippy::expect_used,
+    clippy::format_push_string,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "what goes wrong in a test fails it, and says so"
+)]
+
+mod build;
 mod carets;
+mod cli;
 mod corpus;
+mod docs;
 mod dump;
 mod format;
+mod house;
+mod memory;
+mod pages;
+mod parity;
 mod parse;
+mod reference;
+mod report;
 mod robust;
+mod settings;
+mod surroundings;
 mod trees;
+mod yaml;

@@ -25,14 +25,13 @@ static IMAGE_VERSION: Block = block(
             "The processor architecture: `x86_64` or `arm64`.",
         )
         .only(AMI),
-        setting("user", Type::Text, "root", "Who logs in.").only(AMI),
+        setting("user", Type::Text, "root", "Who logs in."),
         setting(
             "python",
             Type::Text,
             "python3",
             "The Python that Ansible uses there.",
-        )
-        .only(AMI),
+        ),
         setting(
             "instance",
             Type::Text,

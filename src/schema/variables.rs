@@ -13,6 +13,19 @@ pub enum Kind {
     Map,
 }
 
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Integer => "an integer",
+            Kind::Decimal => "a decimal",
+            Kind::Boolean => "a boolean",
+            Kind::List => "a list",
+            Kind::Map => "a map",
+        }
+    }
+}
+
 /// Where a variable may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {

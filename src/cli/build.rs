@@ -1,0 +1,291 @@
+//! `m1c build`: sources become files.
+//!
+//! All sources are compiled before anything is written, so that what is wrong with one of them, or with a file that is
+//! on disk, is known in time.
+
+mod compile;
+mod write;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use rayon::prelude::*;
+
+use super::exit::Exit;
+use super::find;
+use super::progress::Progress;
+use super::terminal::Terminal;
+use crate::backend::Backend;
+use crate::check::Setting;
+use crate::report::Format;
+use compile::{Compiled, Job};
+use write::{Done, Output};
+
+/// The options of `m1c build`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Sources, folders of sources, or `-` for standard input [default: the current folder]
+    ///
+    /// A folder means every `.m1` in it, but what `.gitignore` ignores.
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// What to build, separated by commas
+    #[arg(
+        long,
+        value_name = "TARGET",
+        value_delimiter = ',',
+        default_value = Backend::Tpa.name(),
+        value_parser = targets()
+    )]
+    target: Vec<Backend>,
+
+    /// The folder to write to: a cluster's files stand in `DIR/<cluster>`
+    #[arg(long, value_name = "DIR", default_value = "build")]
+    out: PathBuf,
+
+    /// Gives a `param` its value; that of a used file is `MODULE.NAME`
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
+    settings: Vec<Setting>,
+
+    /// Write nothing; show what would change, and exit with 1 if anything would
+    #[arg(long)]
+    check: bool,
+
+    /// Print what would be written
+    #[arg(long, conflicts_with_all = ["check", "force", "out"])]
+    stdout: bool,
+
+    /// Overwrite files that have been edited since m1c wrote them
+    #[arg(long, conflicts_with = "check")]
+    force: bool,
+
+    /// How diagnostics are shown
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = Format::Human.name(),
+        value_parser = formats()
+    )]
+    format: Format,
+
+    /// What messages call standard input; the files that it uses are looked for beside that path
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<PathBuf>,
+}
+
+pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
+    if arguments.stdin_filename.is_some()
+        && !arguments.paths.iter().any(|path| path.as_os_str() == "-")
+    {
+        terminal.error("`--stdin-filename` says what `-` is, and there is no `-`");
+        return Exit::Wrong;
+    }
+    let search = find::find(&arguments.paths, arguments.stdin_filename.as_deref());
+    for message in search.wrong.iter().chain(&search.skipped) {
+        terminal.error(message);
+    }
+    if !search.wrong.is_empty() {
+        return Exit::Wrong;
+    }
+    let mut exit = if search.skipped.is_empty() {
+        Exit::Fine
+    } else {
+        Exit::Wrong
+    };
+
+    let job = Job {
+        targets: distinct(&arguments.target),
+        settings: &arguments.settings,
+        format: arguments.format,
+        style: terminal.style(),
+    };
+    let compiled = compile_all(terminal, &job, &search.sources);
+    for source in &compiled {
+        terminal.say(&source.report);
+        if let Some(failure) = &source.failure {
+            terminal.error(failure);
+        }
+        exit = exit.max(source.exit);
+    }
+    let totals = Totals::of(&compiled);
+    let outputs: Vec<Output> = compiled
+        .into_iter()
+        .flat_map(|source| source.outputs)
+        .collect();
+    let clashes = clashes(&outputs);
+    if !clashes.is_empty() {
+        for clash in &clashes {
+            terminal.error(clash);
+        }
+        terminal.help("rename one of them, or build them into different folders with `--out`");
+        return exit.max(Exit::Findings);
+    }
+
+    if arguments.stdout {
+        return exit.max(print(terminal, &outputs));
+    }
+    let ended = if arguments.check {
+        write::check(terminal, &arguments.out, &outputs)
+    } else {
+        write::write(terminal, &arguments.out, &outputs, arguments.force)
+    };
+    if let Some(done) = &ended.done
+        && arguments.format == Format::Human
+        && let Some(summary) = summary(&totals, done)
+    {
+        terminal.say(&format!("{summary}\n"));
+    }
+    exit.max(ended.exit)
+}
+
+/// Compiles the sources, in parallel if there are several; what comes out has the order of what comes in.
+fn compile_all(terminal: Terminal, job: &Job<'_>, sources: &[find::Found]) -> Vec<Compiled> {
+    // Starting the threads costs more than compiling a source.
+    if let [source] = sources {
+        return vec![job.compile(source)];
+    }
+    let progress = Progress::new(terminal, sources.len());
+    let compiled = sources
+        .par_iter()
+        .map(|source| {
+            let compiled = job.compile(source);
+            progress.step();
+            compiled
+        })
+        .collect();
+    progress.end();
+    compiled
+}
+
+/// Says which sources would write the same file.
+fn clashes(outputs: &[Output]) -> Vec<String> {
+    let mut writers: BTreeMap<&str, &Output> = BTreeMap::new();
+    let mut clashes = Vec::new();
+    for output in outputs {
+        match writers.get(output.path.as_str()) {
+            None => {
+                writers.insert(&output.path, output);
+            }
+            Some(first) => {
+                let cluster = output.path.split('/').next().unwrap_or_default();
+                let clash = format!(
+                    "`{}` and `{}` both define the cluster `{cluster}`",
+                    first.source, output.source
+                );
+                // A cluster may have many files.
+                if !clashes.contains(&clash) {
+                    clashes.push(clash);
+                }
+            }
+        }
+    }
+    clashes
+}
+
+fn print(terminal: Terminal, outputs: &[Output]) -> Exit {
+    let mut text = String::new();
+    for output in outputs {
+        if outputs.len() > 1 {
+            text.push_str("# ");
+            text.push_str(&output.path);
+            text.push('\n');
+        }
+        text.push_str(&output.text);
+    }
+    terminal.print(&text)
+}
+
+/// The last line: what was wrong and what was done; `None` where the messages have said all.
+fn summary(compiled: &Totals, done: &Done) -> Option<String> {
+    let mut parts = Vec::new();
+    if compiled.errors > 0 {
+        parts.push(count(compiled.errors, "error"));
+    }
+    if compiled.warnings > 0 {
+        parts.push(count(compiled.warnings, "warning"));
+    }
+    if compiled.clusters > 0 {
+        let clusters = count(compiled.clusters, "cluster");
+        parts.push(format!("{} {clusters}: {}", done.verb, done.number));
+    } else if !compiled.failed {
+        parts.push("no clusters to build".to_owned());
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// What the summary counts.
+struct Totals {
+    clusters: usize,
+    errors: usize,
+    warnings: usize,
+    /// Some source has errors or cannot be read.
+    failed: bool,
+}
+
+impl Totals {
+    fn of(compiled: &[Compiled]) -> Totals {
+        Totals {
+            clusters: compiled.iter().map(|source| source.clusters).sum(),
+            errors: compiled.iter().map(|source| source.errors).sum(),
+            warnings: compiled.iter().map(|source| source.warnings).sum(),
+            failed: compiled.iter().any(|source| source.exit > Exit::Fine),
+        }
+    }
+}
+
+/// `1 file`, `2 files`.
+pub(super) fn count(number: usize, word: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {word}{plural}")
+}
+
+fn distinct(targets: &[Backend]) -> Vec<Backend> {
+    Backend::ALL
+        .into_iter()
+        .filter(|backend| targets.contains(backend))
+        .collect()
+}
+
+fn targets() -> impl TypedValueParser<Value = Backend> {
+    PossibleValuesParser::new(Backend::ALL.map(Backend::name)).try_map(|name| {
+        let mut all = Backend::ALL.into_iter();
+        all.find(|backend| backend.name() == name).ok_or("unknown")
+    })
+}
+
+fn formats() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| {
+        let mut all = Format::ALL.into_iter();
+        all.find(|format| format.name() == name).ok_or("unknown")
+    })
+}
+
+/// `NAME=VALUE` or `MODULE.NAME=VALUE`.
+fn setting(text: &str) -> Result<Setting, String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("write `NAME=VALUE` or `MODULE.NAME=VALUE`")?;
+    let (module, name) = match name.split_once('.') {
+        Some((module, name)) => (Some(module.to_owned()), name),
+        None => (None, name),
+    };
+    for part in module.iter().map(String::as_str).chain([name]) {
+        let mut characters = part.chars();
+        let begins = characters
+            .next()
+            .is_some_and(|first| first.is_ascii_alphabetic() || first == '_');
+        if !begins || !characters.all(|other| other.is_ascii_alphanumeric() || "_-".contains(other))
+        {
+            return Err(format!(
+                "`{part}` is no name: letters, digits, `_` and `-` that begin with a letter"
+            ));
+        }
+    }
+    Ok(Setting {
+        module,
+        name: name.to_owned(),
+        value: value.to_owned(),
+    })
+}

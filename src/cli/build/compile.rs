@@ -1,0 +1,112 @@
+//! One source becomes the texts of its files, and a report.
+
+use super::Output;
+use crate::backend::{self, Backend};
+use crate::check::{self, Checked, Setting};
+use crate::cli::bug;
+use crate::cli::exit::Exit;
+use crate::cli::find::Found;
+use crate::cli::read::{self, Disk};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::load::ReadError;
+use crate::output;
+use crate::report::{self, Format, Style};
+
+/// What to make of every source.
+pub(super) struct Job<'j> {
+    pub(super) targets: Vec<Backend>,
+    pub(super) settings: &'j [Setting],
+    pub(super) format: Format,
+    pub(super) style: Style,
+}
+
+/// What became of a source.
+#[derive(Default)]
+pub(super) struct Compiled {
+    /// Its diagnostics, drawn.
+    pub(super) report: String,
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
+    /// Why it could not be read.
+    pub(super) failure: Option<String>,
+    pub(super) exit: Exit,
+    pub(super) clusters: usize,
+    /// None when there are errors.
+    pub(super) outputs: Vec<Output>,
+}
+
+impl Job<'_> {
+    /// Compiles one source. A mistake of m1c's own costs this source only.
+    pub(super) fn compile(&self, source: &Found) -> Compiled {
+        bug::guard(|| self.attempt(source)).unwrap_or_else(|| Compiled {
+            failure: Some(format!("`{}` could not be compiled", source.name)),
+            exit: Exit::Wrong,
+            ..Compiled::default()
+        })
+    }
+
+    fn attempt(&self, source: &Found) -> Compiled {
+        let root = match &source.path {
+            Some(path) => read::file(path),
+            None => read::standard_input(),
+        };
+        if let Some(reason) = unreadable(root.as_ref().err()) {
+            return Compiled {
+                failure: Some(format!("`{}` cannot be read: {reason}", source.name)),
+                exit: Exit::Wrong,
+                ..Compiled::default()
+            };
+        }
+        let disk = Disk {
+            name: &source.name,
+            root,
+        };
+        let Checked {
+            sources,
+            diagnostics,
+            topology,
+        } = check::check(&source.name, &disk, self.settings);
+        let errors = number(&diagnostics, Level::Error);
+        let mut compiled = Compiled {
+            report: report::render(self.format, self.style, &sources, &diagnostics),
+            errors,
+            warnings: number(&diagnostics, Level::Warning),
+            exit: if errors > 0 {
+                Exit::Findings
+            } else {
+                Exit::Fine
+            },
+            ..Compiled::default()
+        };
+        if let Some(topology) = topology.filter(|_| errors == 0) {
+            compiled.clusters = topology.clusters.len();
+            compiled.outputs = self
+                .targets
+                .iter()
+                .flat_map(|target| backend::emit(*target, &topology))
+                .map(|file| Output {
+                    text: output::text(&source.title, &file.contents),
+                    path: file.path,
+                    source: source.name.clone(),
+                })
+                .collect();
+        }
+        compiled
+    }
+}
+
+/// Why a source has no text at all. One that is not UTF-8 has: the diagnostic shows where it breaks.
+fn unreadable(error: Option<&ReadError>) -> Option<&str> {
+    match error? {
+        ReadError::NotFound => Some("it does not exist"),
+        ReadError::Unreadable(reason) => Some(reason),
+        ReadError::NotUtf8 { .. } => None,
+    }
+}
+
+fn number(diagnostics: &[Diagnostic], level: Level) -> usize {
+    diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.level == level)
+        .count()
+}

@@ -1,0 +1,269 @@
+//! Texts become files, all of them or none, and never over a user's edit.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
+
+use clap::builder::styling::AnsiColor;
+use similar::ChangeTag;
+use tempfile::TempPath;
+
+use super::count;
+use crate::cli::exit::Exit;
+use crate::cli::read;
+use crate::cli::terminal::Terminal;
+use crate::load::ReadError;
+use crate::output::{self, Found};
+
+/// A file to write.
+pub(super) struct Output {
+    /// Relative to the output folder, with forward slashes.
+    pub(super) path: String,
+    /// With its header.
+    pub(super) text: String,
+    /// What messages call the source that it comes from.
+    pub(super) source: String,
+}
+
+/// How it went, and what the summary says about that.
+pub(super) struct Ended {
+    pub(super) exit: Exit,
+    /// `None` where nothing was done.
+    pub(super) done: Option<Done>,
+}
+
+/// `built`, `2 files written`.
+pub(super) struct Done {
+    pub(super) verb: &'static str,
+    pub(super) number: String,
+}
+
+/// An output, and what stands in its place.
+struct Planned<'o> {
+    output: &'o Output,
+    path: PathBuf,
+    on_disk: Option<(String, Found)>,
+}
+
+impl Planned<'_> {
+    fn found(&self) -> Option<Found> {
+        self.on_disk.as_ref().map(|(_, found)| *found)
+    }
+
+    /// Why it may not be overwritten.
+    fn objection(&self) -> Option<&'static str> {
+        match self.found()? {
+            Found::Same | Found::Outdated => None,
+            Found::Edited => Some("has been edited since m1c wrote it"),
+            Found::Foreign => Some("was not written by m1c"),
+        }
+    }
+
+    fn difference(&self) -> Vec<(ChangeTag, String)> {
+        let path = self.path.display();
+        let new = format!("{path}\tfrom {}", self.output.source);
+        match &self.on_disk {
+            Some((text, _)) => {
+                let old = format!("{path}\ton disk");
+                output::difference((&old, text), (&new, &self.output.text))
+            }
+            None => output::difference(("/dev/null", ""), (&new, &self.output.text)),
+        }
+    }
+}
+
+/// Shows what would change.
+pub(super) fn check(terminal: Terminal, folder: &Path, outputs: &[Output]) -> Ended {
+    let plan = match plan(folder, outputs) {
+        Ok(plan) => plan,
+        Err(message) => return failed(terminal, &message),
+    };
+    let changed: Vec<&Planned<'_>> = plan
+        .iter()
+        .filter(|planned| planned.found() != Some(Found::Same))
+        .collect();
+    let mut exit = if changed.is_empty() {
+        Exit::Fine
+    } else {
+        Exit::Findings
+    };
+    for planned in &changed {
+        let lines = planned.difference();
+        let paint = |color, line: &str| terminal.paint_output(color, line);
+        exit = exit.max(terminal.print(&drawn(&lines, paint)));
+        if let Some(objection) = planned.objection() {
+            terminal.error(&format!("`{}` {objection}", planned.path.display()));
+        }
+    }
+    let number = match changed.len() {
+        0 => "nothing would change".to_owned(),
+        changed => format!("{changed} of {} would change", count(plan.len(), "file")),
+    };
+    Ended {
+        exit,
+        done: Some(Done {
+            verb: "checked",
+            number,
+        }),
+    }
+}
+
+/// Writes what has changed; nothing at all if a file in its place is the user's and `force` isn't given.
+pub(super) fn write(terminal: Terminal, folder: &Path, outputs: &[Output], force: bool) -> Ended {
+    let plan = match plan(folder, outputs) {
+        Ok(plan) => plan,
+        Err(message) => return failed(terminal, &message),
+    };
+    if !force && plan.iter().any(|planned| planned.objection().is_some()) {
+        refuse(terminal, &plan);
+        return Ended {
+            exit: Exit::Findings,
+            done: None,
+        };
+    }
+    let changed: Vec<&Planned<'_>> = plan
+        .iter()
+        .filter(|planned| planned.found() != Some(Found::Same))
+        .collect();
+    let mut staged = Vec::new();
+    for planned in &changed {
+        match stage(planned) {
+            Ok(file) => staged.push((planned, file)),
+            Err(error) => return failed(terminal, &unwritable(planned, &error)),
+        }
+    }
+    for (planned, file) in staged {
+        if let Err(error) = file.persist(target(&planned.path)) {
+            return failed(terminal, &unwritable(planned, &error.error));
+        }
+    }
+    let unchanged = plan.len() - changed.len();
+    let number = match (changed.len(), unchanged) {
+        (0, _) => "nothing changed".to_owned(),
+        (written, 0) => format!("{} written", count(written, "file")),
+        (written, unchanged) => {
+            format!("{} written, {unchanged} unchanged", count(written, "file"))
+        }
+    };
+    Ended {
+        exit: Exit::Fine,
+        done: Some(Done {
+            verb: "built",
+            number,
+        }),
+    }
+}
+
+/// Looks at what is on disk.
+fn plan<'o>(folder: &Path, outputs: &'o [Output]) -> Result<Vec<Planned<'o>>, String> {
+    outputs
+        .iter()
+        .map(|output| {
+            let below = Path::new(&output.path);
+            if !below
+                .components()
+                .all(|part| matches!(part, Component::Normal(_)))
+            {
+                unreachable!(
+                    "a backend wants to write outside of the output folder: {}",
+                    output.path
+                );
+            }
+            let path = folder.join(below);
+            let on_disk = match read::file(&path) {
+                Ok(text) | Err(ReadError::NotUtf8 { text, .. }) => Some(text),
+                Err(ReadError::NotFound) => None,
+                Err(ReadError::Unreadable(reason)) => {
+                    return Err(format!("`{}` cannot be written: {reason}", path.display()));
+                }
+            };
+            let on_disk = on_disk.map(|text| {
+                let found = output::compare(&text, &output.text);
+                (text, found)
+            });
+            Ok(Planned {
+                output,
+                path,
+                on_disk,
+            })
+        })
+        .collect()
+}
+
+/// Says which files are the user's, and what is in them.
+fn refuse(terminal: Terminal, plan: &[Planned<'_>]) {
+    for planned in plan {
+        let Some(objection) = planned.objection() else {
+            continue;
+        };
+        terminal.error(&format!("`{}` {objection}", planned.path.display()));
+        let lines = planned.difference();
+        terminal.say(&drawn(&lines, |color, line| {
+            terminal.paint_words(color, line)
+        }));
+        terminal.help(&format!(
+            "move what shall stay into `{}`, or overwrite it with `--force`",
+            planned.output.source
+        ));
+    }
+    if plan.len() > 1 {
+        terminal.say("nothing has been written\n");
+    }
+}
+
+fn drawn(lines: &[(ChangeTag, String)], paint: impl Fn(AnsiColor, &str) -> String) -> String {
+    let mut text = String::new();
+    for (tag, line) in lines {
+        match tag {
+            ChangeTag::Equal => text.push_str(line),
+            ChangeTag::Delete => text.push_str(&paint(AnsiColor::Red, line)),
+            ChangeTag::Insert => text.push_str(&paint(AnsiColor::Green, line)),
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Writes the text beside the file that it shall replace.
+fn stage(planned: &Planned<'_>) -> io::Result<TempPath> {
+    let target = target(&planned.path);
+    let folder = target.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".m1c-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // What any new file has; the user's mask applies.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.as_file_mut()
+        .write_all(planned.output.text.as_bytes())?;
+    if let Ok(metadata) = fs::metadata(&target) {
+        file.as_file().set_permissions(metadata.permissions())?;
+    }
+    // Closed now, because there may be more files than a program may hold open.
+    Ok(file.into_temp_path())
+}
+
+/// The file itself where a link stands in its place, so that the link stays.
+fn target(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn unwritable(planned: &Planned<'_>, error: &io::Error) -> String {
+    format!(
+        "`{}` cannot be written: {}",
+        planned.path.display(),
+        read::reason(error)
+    )
+}
+
+fn failed(terminal: Terminal, message: &str) -> Ended {
+    terminal.error(message);
+    Ended {
+        exit: Exit::Wrong,
+        done: None,
+    }
+}

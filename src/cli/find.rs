@@ -1,0 +1,200 @@
+//! The PATHs of a command line become the list of sources, in an order that is always the same.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+use std::sync::mpsc;
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use super::read;
+
+/// What stands for standard input on the command line.
+const STANDARD_INPUT: &str = "-";
+
+/// A source to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// `None` is standard input.
+    pub(super) path: Option<PathBuf>,
+    /// What messages call it, and where the files that it uses are looked for.
+    pub(super) name: String,
+    /// What generated files call it: never an absolute path.
+    pub(super) title: String,
+}
+
+/// What the PATHs lead to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Search {
+    pub(super) sources: Vec<Found>,
+    /// PATHs that lead nowhere.
+    pub(super) wrong: Vec<String>,
+    /// What could not be looked into on the way.
+    pub(super) skipped: Vec<String>,
+}
+
+/// Finds the sources; no PATH means the current folder.
+pub(super) fn find(paths: &[PathBuf], stdin_filename: Option<&Path>) -> Search {
+    let here = [PathBuf::from(".")];
+    let paths = if paths.is_empty() { &here } else { paths };
+    let mut search = Search::default();
+    for path in paths {
+        if path.as_os_str() == STANDARD_INPUT {
+            search.sources.push(standard_input(stdin_filename));
+            continue;
+        }
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => folder(path, &mut search),
+            Ok(_) => search.sources.push(source(path, None)),
+            Err(error) => {
+                let reason = read::reason(&error);
+                search.wrong.push(unreadable(path, &reason));
+            }
+        }
+    }
+    if search.sources.is_empty() && search.wrong.is_empty() {
+        let places: Vec<String> = paths
+            .iter()
+            .map(|path| format!("`{}`", path.display()))
+            .collect();
+        let place = if paths == here {
+            "the current folder".to_owned()
+        } else {
+            places.join(" or ")
+        };
+        search
+            .wrong
+            .push(format!("there is no `.m1` file in {place}"));
+    }
+    if search.sources.len() > 1 {
+        drop_repeated(&mut search.sources);
+    }
+    search
+}
+
+fn standard_input(filename: Option<&Path>) -> Found {
+    match filename {
+        Some(filename) => Found {
+            path: None,
+            ..source(filename, None)
+        },
+        None => Found {
+            path: None,
+            name: "<stdin>".to_owned(),
+            title: "standard input".to_owned(),
+        },
+    }
+}
+
+/// A file, and the folder of the command line that it was found in.
+fn source(path: &Path, folder: Option<&Path>) -> Found {
+    let below = folder.and_then(|folder| path.strip_prefix(folder).ok());
+    let title = match (path.is_absolute(), below) {
+        (false, _) => path,
+        (true, Some(below)) => below,
+        (true, None) => path.file_name().map_or(path, Path::new),
+    };
+    Found {
+        path: Some(path.to_owned()),
+        name: plain(path).to_string_lossy().into_owned(),
+        title: slashes(&plain(title)),
+    }
+}
+
+/// A path without what changes nothing: `./x.m1` is `x.m1`.
+fn plain(path: &Path) -> PathBuf {
+    path.components()
+        .filter(|component| *component != Component::CurDir)
+        .collect()
+}
+
+/// A path with forward slashes, so that generated files are the same on every system.
+fn slashes(path: &Path) -> String {
+    let parts: Vec<_> = path
+        .components()
+        .map(|component| component.as_os_str().to_string_lossy())
+        .collect();
+    parts.join("/")
+}
+
+/// Every `.m1` in a folder, but what `.gitignore` ignores.
+fn folder(folder: &Path, search: &mut Search) {
+    let (sender, receiver) = mpsc::channel();
+    WalkBuilder::new(folder)
+        .require_git(false)
+        .build_parallel()
+        .run(|| {
+            let sender = sender.clone();
+            Box::new(move |entry| {
+                let found = match entry {
+                    Ok(entry) => is_source(&entry).map(|is| is.then(|| entry.into_path())),
+                    Err(error) => Err(describe(&error)),
+                };
+                // The receiver outlives the walk.
+                let _ = sender.send(found);
+                WalkState::Continue
+            })
+        });
+    drop(sender);
+    let mut paths = Vec::new();
+    let mut skipped = Vec::new();
+    for found in receiver {
+        match found {
+            Ok(path) => paths.extend(path),
+            Err(message) => skipped.push(message),
+        }
+    }
+    paths.sort();
+    skipped.sort();
+    let found = paths.iter().map(|path| source(path, Some(folder)));
+    search.sources.extend(found);
+    search.skipped.extend(skipped);
+}
+
+/// Whether this is a source. A link to a file is one, a link to a folder is not followed.
+fn is_source(entry: &DirEntry) -> Result<bool, String> {
+    let path = entry.path();
+    if path.extension().is_none_or(|extension| extension != "m1") {
+        return Ok(false);
+    }
+    if !entry.path_is_symlink() {
+        return Ok(entry.file_type().is_some_and(|kind| kind.is_file()));
+    }
+    match fs::metadata(path) {
+        Ok(metadata) => Ok(metadata.is_file()),
+        Err(error) => Err(unreadable(&plain(path), &read::reason(&error))),
+    }
+}
+
+fn unreadable(path: &Path, reason: &str) -> String {
+    format!("`{}` cannot be read: {reason}", path.display())
+}
+
+fn describe(error: &ignore::Error) -> String {
+    let mut at = error;
+    let mut path = None;
+    loop {
+        if let ignore::Error::WithDepth { err, .. } = at {
+            at = err;
+        } else if let ignore::Error::WithPath { path: found, err } = at {
+            path = Some(found);
+            at = err;
+        } else {
+            break;
+        }
+    }
+    let reason = at.io_error().map_or_else(|| at.to_string(), read::reason);
+    match path {
+        Some(path) => unreadable(&plain(path), &reason),
+        None => reason,
+    }
+}
+
+/// Keeps the first of several ways to the same file.
+fn drop_repeated(sources: &mut Vec<Found>) {
+    let mut seen = HashSet::new();
+    sources.retain(|source| match &source.path {
+        Some(path) => seen.insert(fs::canonicalize(path).ok().or_else(|| Some(path.clone()))),
+        None => seen.insert(None),
+    });
+}

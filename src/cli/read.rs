@@ -1,0 +1,87 @@
+//! Sources come from the disk, within bounds.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+
+use crate::load::{Files, ReadError};
+
+/// How large a source may be, in bytes.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// A root whose text has been read, and the disk for the files that it uses.
+pub(super) struct Disk<'d> {
+    pub(super) name: &'d str,
+    pub(super) root: Result<String, ReadError>,
+}
+
+impl Files for Disk<'_> {
+    fn read(&self, path: &str) -> Result<String, ReadError> {
+        if path == self.name {
+            self.root.clone()
+        } else {
+            file(Path::new(path))
+        }
+    }
+}
+
+/// Reads a regular file.
+pub(super) fn file(path: &Path) -> Result<String, ReadError> {
+    let unreadable = |error: io::Error| {
+        if error.kind() == ErrorKind::NotFound {
+            ReadError::NotFound
+        } else {
+            ReadError::Unreadable(reason(&error))
+        }
+    };
+    // Asked before it is opened, because opening a pipe waits for somebody to write.
+    let metadata = fs::metadata(path).map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(ReadError::Unreadable("it is a folder".to_owned()));
+    }
+    if !metadata.is_file() {
+        return Err(ReadError::Unreadable("it is not a regular file".to_owned()));
+    }
+    let file = File::open(path).map_err(unreadable)?;
+    text(file, metadata.len())
+}
+
+/// Reads standard input.
+pub(super) fn standard_input() -> Result<String, ReadError> {
+    text(io::stdin().lock(), 0)
+}
+
+fn text(from: impl Read, expected: u64) -> Result<String, ReadError> {
+    let mut bytes = Vec::new();
+    if expected <= LARGEST {
+        bytes.reserve(usize::try_from(expected).unwrap_or(0));
+        from.take(LARGEST + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| ReadError::Unreadable(reason(&error)))?;
+    }
+    if expected > LARGEST || bytes.len() as u64 > LARGEST {
+        let megabytes = LARGEST / (1024 * 1024);
+        return Err(ReadError::Unreadable(format!(
+            "it is larger than {megabytes} MiB"
+        )));
+    }
+    String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8 {
+        offset: error.utf8_error().valid_up_to(),
+        text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    })
+}
+
+/// The operating system's words, as they stand in a sentence.
+pub(super) fn reason(error: &io::Error) -> String {
+    let Some(number) = error.raw_os_error() else {
+        return error.kind().to_string();
+    };
+    let text = error.to_string();
+    let text = text.strip_suffix(&format!(" (os error {number})"));
+    let text = text.map_or_else(|| error.kind().to_string(), str::to_owned);
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_lowercase().chain(characters).collect(),
+        None => text,
+    }
+}

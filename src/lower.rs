@@ -1,0 +1,157 @@
+//! A model becomes a topology: defaults are filled in, the layout rules of M1 place machines and give them their
+//! roles, and what only the whole cluster can tell is checked.
+//!
+//! Nothing here knows of trees or of the format of any output. A part of the model that has holes has been reported;
+//! what depends on it is left alone.
+
+mod addresses;
+mod choices;
+mod errors;
+mod instances;
+mod layout;
+mod names;
+mod platform;
+mod replication;
+mod subnets;
+mod volumes;
+
+pub use errors::CODES;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{self, Block, Entry, Model, Tables};
+use crate::origin::{Origin, Sourced};
+use crate::source::Span;
+use crate::tables::Platform;
+use crate::topology::{Cluster, Location, Place, Topology};
+use crate::value::Map;
+use layout::Layout;
+
+/// Lowers every cluster of a model. The topology exists only when no stage has found an error.
+pub fn lower(model: &Model, diagnostics: &mut Diagnostics) -> Option<Topology> {
+    let clusters: Vec<Option<Cluster>> = model
+        .clusters
+        .iter()
+        .map(|cluster| {
+            let mut lowering = Lowering {
+                cluster,
+                block: &cluster.block,
+                tables: &model.tables,
+                diagnostics,
+            };
+            lowering.cluster()
+        })
+        .collect();
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let clusters = clusters.into_iter().collect::<Option<Vec<Cluster>>>()?;
+    Some(Topology { clusters })
+}
+
+/// One cluster on its way.
+struct Lowering<'m, 'd> {
+    cluster: &'m model::Cluster,
+    block: &'m Block,
+    tables: &'m Tables,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl<'m> Lowering<'m, '_> {
+    fn cluster(&mut self) -> Option<Cluster> {
+        self.required_statements();
+        let choices = self.choices();
+        let platform = self.platform_name();
+        let volumes = self.platform_volumes(platform);
+        let layout = self.layout()?;
+        // Machines refer to each other by name whatever the platform is.
+        let named = self.names(&layout, platform.unwrap_or(Platform::Bare))?;
+        let places = platform.map(|platform| self.places(&layout, platform));
+        let subnet = platform.map(|platform| self.docker_subnet(platform, named.len()));
+        let (places, subnet) = (places.flatten(), subnet.flatten());
+        let instances = self.instances(&layout, &named, &volumes, subnet.flatten().as_ref());
+        let (choices, platform) = (choices?, platform?);
+        let (places, subnet) = (places?, subnet?);
+        let platform = self.platform(platform, places.as_deref(), subnet, volumes)?;
+        Some(Cluster {
+            name: Sourced::new(self.cluster.name.clone(), Origin::Written(self.cluster.at)),
+            postgres: choices.postgres,
+            failover: choices.failover,
+            platform,
+            backup: choices.backup,
+            monitor: choices.monitor,
+            repositories: choices.repositories,
+            packages: choices.packages,
+            versions: choices.versions,
+            sources: choices.sources,
+            compliance: choices.compliance,
+            keyring: choices.keyring,
+            tower: choices.tower,
+            tags: self.block.free("tags"),
+            vars: self.block.free("vars"),
+            defaults: self.block.free("defaults"),
+            settings: self.block.free("settings"),
+            locations: locations(&layout, places),
+            instances: instances?,
+        })
+    }
+
+    fn report(&mut self, origin: Origin, diagnostic: impl FnOnce(Span) -> Diagnostic) {
+        self.diagnostics.push_at(origin, diagnostic);
+    }
+
+    /// Reports what a cluster must have and has not. Where something could not be understood, that may be it.
+    fn required_statements(&mut self) {
+        let missing: Vec<&str> = ["postgres", "failover", "platform", "location"]
+            .into_iter()
+            .filter(|word| self.block.entry(word).is_none())
+            .collect();
+        if !missing.is_empty() && !self.block.holes {
+            let diagnostic =
+                errors::missing_statements(self.cluster.at, &self.cluster.name, &missing);
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// The entry with this word, unless a part of it could not be understood.
+    fn whole(&self, word: &str) -> Option<&'m Entry> {
+        self.block.entry(word).filter(|entry| !entry.broken)
+    }
+
+    /// The first label of an entry of the cluster.
+    fn chosen(&self, word: &str) -> Option<Sourced<&'m str>> {
+        self.whole(word)?.name(0)
+    }
+}
+
+/// A value that nobody wrote.
+fn by_default<T>(value: T, rule: &'static str) -> Sourced<T> {
+    Sourced::new(value, Origin::Default(rule))
+}
+
+/// A value that a rule gives because of what stands at a place.
+fn derived<T>(value: T, from: Span, rule: &'static str) -> Sourced<T> {
+    Sourced::new(value, Origin::Derived { from, rule })
+}
+
+/// The locations in the order in which they are written.
+fn locations(layout: &Layout<'_>, places: Option<Vec<Place>>) -> Vec<Location> {
+    let mut places = places.unwrap_or_default().into_iter();
+    let sites = layout.sites.iter();
+    sites
+        .map(|site| Location {
+            name: site.name.to_owned(),
+            active: site.active,
+            place: places.next(),
+            tags: site.block.free("tags"),
+            vars: site.block.free("vars"),
+            settings: site.block.free("settings"),
+        })
+        .collect()
+}
+
+/// The attributes of a free-form block, or none.
+fn free(entry: Option<&Entry>, word: &str) -> Map {
+    entry
+        .map(|entry| entry.block.free(word))
+        .unwrap_or_default()
+}

@@ -1,0 +1,84 @@
+//! Addresses of machines: their own, those of their line in `hosts`, and on docker the next of the subnet.
+
+use std::collections::HashSet;
+use std::net::Ipv4Addr;
+
+use ipnet::Ipv4Net;
+
+use super::layout::Machine;
+use super::names::Named;
+use super::{Lowering, derived, errors};
+use crate::origin::Sourced;
+
+pub(super) struct Addresses {
+    pub(super) address: Option<Sourced<String>>,
+    pub(super) public: Option<Sourced<String>>,
+    pub(super) private: Option<Sourced<String>>,
+}
+
+impl<'m> Lowering<'m, '_> {
+    /// The addresses that are written for a machine. One address of a line is the machine's, two are its public and its
+    /// private one; what the machine itself says wins.
+    pub(super) fn addresses(
+        &mut self,
+        machine: &Machine<'m>,
+        named: &Named<'m>,
+    ) -> Option<Addresses> {
+        let labels = named.line.map_or(&[][..], |line| line.labels.as_slice());
+        let text = |index: usize| {
+            let label = labels.get(index)?;
+            label.sourced_text().map(Sourced::to_owned)
+        };
+        if let (Some(third), Some(line)) = (labels.get(2), named.line) {
+            self.report(third.origin, |at| {
+                errors::too_many_addresses(at, &line.word)
+            });
+            return None;
+        }
+        let mut addresses = match labels.len() {
+            2 => Addresses {
+                address: None,
+                public: text(0),
+                private: text(1),
+            },
+            _ => Addresses {
+                address: text(0),
+                public: None,
+                private: None,
+            },
+        };
+        if let Some(entry) = machine.entry {
+            let own = |key: &str| entry.block.text(key).map(Sourced::to_owned);
+            addresses.address = own("address").or(addresses.address);
+            addresses.public = own("public").or(addresses.public);
+            addresses.private = own("private").or(addresses.private);
+        }
+        Some(addresses)
+    }
+}
+
+/// Gives the machines that have no address the next ones of the subnet, whose first is the gateway's. Says whether
+/// there were enough.
+pub(super) fn assign(addresses: &mut [Addresses], subnet: &Sourced<Ipv4Net>) -> bool {
+    let taken: HashSet<Ipv4Addr> = addresses
+        .iter()
+        .filter_map(|addresses| addresses.address.as_ref()?.value.parse().ok())
+        .collect();
+    let mut free = subnet
+        .value
+        .hosts()
+        .skip(1)
+        .filter(|address| !taken.contains(address));
+    for machine in addresses
+        .iter_mut()
+        .filter(|machine| machine.address.is_none())
+    {
+        let Some(address) = free.next() else {
+            return false;
+        };
+        let from = subnet.origin.place();
+        let rule = "machines on docker take the next address of the subnet";
+        machine.address = Some(derived(address.to_string(), from, rule));
+    }
+    true
+}

@@ -1,0 +1,463 @@
+//! The wording of errors about whole clusters.
+
+use ipnet::Ipv4Net;
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::schema::alternatives;
+use crate::source::Span;
+use crate::topology::FailoverManager;
+
+codes! {
+    /// A cluster lacks a statement that it must have.
+    ///
+    /// Every cluster has `postgres`, `failover`, `platform` and at least one `location`.
+    MISSING_STATEMENT = "missing-statement";
+
+    /// Two choices exclude each other, or one needs another that is not there.
+    ///
+    /// TPA refuses such a cluster, or deploys one that cannot work: repmgr does not manage EPAS below 14, HAProxy
+    /// reads Patroni's REST API to find the primary, EPAS must know whether it is compatible with Oracle before its
+    /// database is created.
+    WRONG_COMBINATION = "wrong-combination";
+
+    /// A cluster has no machine that holds data, or none that can be the primary.
+    NO_PRIMARY = "no-primary";
+
+    /// More than one machine is the primary.
+    ///
+    /// M1 has one primary. A second one would take writes that nobody replicates.
+    TWO_PRIMARIES = "two-primaries";
+
+    /// `primary_location` does not name the location of the primary.
+    PRIMARY_LOCATION = "primary-location";
+
+    /// A `single` replica stands beside other data nodes of its location.
+    SINGLE_WITH_OTHERS = "single-with-others";
+
+    /// A machine refers to one that does not exist.
+    UNKNOWN_MACHINE = "unknown-machine";
+
+    /// Machines stream from each other in a circle, so that none of them gets anything from the primary.
+    UPSTREAM_CYCLE = "upstream-cycle";
+
+    /// `backup` names a machine that is no Barman node.
+    NOT_A_BARMAN_NODE = "not-a-barman-node";
+
+    /// Two machines have one name.
+    DUPLICATE_MACHINE = "duplicate-machine";
+
+    /// Two machines have one node number.
+    DUPLICATE_ID = "duplicate-id";
+
+    /// Names of machines cannot be made: `hosts` has too few lines, a line too many addresses, or `hostnames` a
+    /// placeholder that does not exist.
+    HOST_NAMES = "host-names";
+
+    /// The network does not have the subnets or addresses that the cluster needs.
+    NETWORK_TOO_SMALL = "network-too-small";
+
+    /// A zone is none of its region's.
+    UNKNOWN_ZONE = "unknown-zone";
+
+    /// A volume lacks its size or device, or has a size where there is none to set.
+    VOLUME_SETTINGS = "volume-settings";
+
+    /// Sources cannot be built together, or not in this order.
+    SOURCE_BUILDS = "source-builds";
+}
+
+fn count(number: usize, one: &str, several: &str) -> String {
+    if number == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{number} {several}")
+    }
+}
+
+// ---- choices ----
+
+pub(super) fn missing_statements(at: Span, cluster: &str, missing: &[&str]) -> Diagnostic {
+    let example = |word: &&str| match *word {
+        "postgres" => "`postgres postgresql 17`",
+        "failover" => "`failover repmgr`",
+        "platform" => "`platform bare`",
+        _ => "`location main { data 2 }`",
+    };
+    let examples: Vec<&str> = missing.iter().map(example).collect();
+    Diagnostic::error(
+        &MISSING_STATEMENT,
+        at,
+        format!("the cluster `{cluster}` has no {}", alternatives(missing)),
+    )
+    .label("every cluster needs this")
+    .help(format!("add for instance {}", examples.join(", ")))
+}
+
+pub(super) fn redwood_missing(at: Span) -> Diagnostic {
+    Diagnostic::error(&WRONG_COMBINATION, at, "`epas` needs `redwood`")
+        .label("compatible with Oracle, or not?")
+        .help("write `postgres epas VERSION { redwood = true }` for Oracle's types and functions, `false` for plain Postgres; it cannot be changed once the database exists")
+}
+
+pub(super) fn repmgr_with_old_epas(at: Span, version: Span) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_COMBINATION,
+        at,
+        "repmgr does not manage EPAS below 14",
+    )
+    .label("needs EPAS 14 or later")
+    .related(version, "this version is older")
+    .help("write `failover efm`, or take a newer version")
+}
+
+pub(super) fn balance_with_pool(at: Span, pool: Span) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_COMBINATION,
+        at,
+        "`balance haproxy` and `pool pgbouncer` exclude each other",
+    )
+    .label("one of the two")
+    .related(pool, "the other")
+    .help("remove one of them: TPA configures either HAProxy or PgBouncer in front of the primary")
+}
+
+pub(super) fn haproxy_without_patroni(
+    at: Span,
+    manager: FailoverManager,
+    other: Span,
+) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_COMBINATION,
+        at,
+        format!("`balance haproxy` does not work with {}", manager.name()),
+    )
+    .label("only with Patroni")
+    .related(other, "the failover manager")
+    .help("write `failover patroni`, or remove `balance`: HAProxy asks Patroni's REST API who the primary is")
+}
+
+pub(super) fn stig(at: Span, needed: &str, other: Span) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_COMBINATION,
+        at,
+        format!("`compliance = stig` needs {needed}"),
+    )
+    .label("chosen here")
+    .related(other, format!("not {needed}"))
+    .help("STIG is defined for EPAS on RHEL 8 and 9, on machines of your own; `compliance = cis` has no such conditions")
+}
+
+pub(super) fn two_postgres_sources(at: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(
+        &SOURCE_BUILDS,
+        at,
+        "`postgres` and `2ndqpostgres` are both built from source",
+    )
+    .label("the second")
+    .related(first, "the first")
+    .help("remove one of them: a machine has one Postgres")
+}
+
+pub(super) fn bdr_before_pglogical(at: Span) -> Diagnostic {
+    Diagnostic::error(
+        &SOURCE_BUILDS,
+        at,
+        "`bdr3` is built on `pglogical3`, which must stand before it",
+    )
+    .label("not built before this")
+    .help("add a line `pglogical3` above, or move it there")
+}
+
+// ---- layout ----
+
+pub(super) fn no_data_nodes(at: Span, cluster: &str) -> Diagnostic {
+    Diagnostic::error(
+        &NO_PRIMARY,
+        at,
+        format!("the cluster `{cluster}` has no data nodes"),
+    )
+    .label("no location has one")
+    .help("add `data 2` to a location, or machines: `primary NAME`, `replica NAME`")
+}
+
+pub(super) fn no_primary(at: Span, cluster: &str) -> Diagnostic {
+    Diagnostic::error(
+        &NO_PRIMARY,
+        at,
+        format!("the cluster `{cluster}` has no primary"),
+    )
+    .label("nothing to write to")
+    .help("write `primary NAME` for one of the machines of the primary location")
+}
+
+pub(super) fn two_primaries(at: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(&TWO_PRIMARIES, at, "a second primary")
+        .label("the second")
+        .related(first, "the first")
+        .help("make one of them a `replica`: a cluster has one primary, the failover manager promotes others")
+}
+
+pub(super) fn unknown_location(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &PRIMARY_LOCATION,
+        at,
+        format!("there is no location `{name}`"),
+    )
+}
+
+pub(super) fn inactive_primary_location(at: Span, name: &str, location: Span) -> Diagnostic {
+    Diagnostic::error(
+        &PRIMARY_LOCATION,
+        at,
+        format!("the primary cannot be in `{name}`"),
+    )
+    .label("no data nodes there, or only a `single` one")
+    .related(location, "this location")
+    .help("name a location with data nodes, or add some to this one")
+}
+
+pub(super) fn primary_elsewhere(at: Span, name: &str, primary: Span) -> Diagnostic {
+    Diagnostic::error(
+        &PRIMARY_LOCATION,
+        at,
+        format!("the primary is not in `{name}`"),
+    )
+    .label("another location")
+    .related(primary, "the primary")
+    .help("remove `primary_location`, or move the primary")
+}
+
+pub(super) fn single_with_others(at: Span, location: &str, other: Span) -> Diagnostic {
+    Diagnostic::error(
+        &SINGLE_WITH_OTHERS,
+        at,
+        format!(
+            "a `single` replica is the only data node of its location, but `{location}` has more"
+        ),
+    )
+    .label("`single`")
+    .related(other, "another data node")
+    .help("write `replica`, or move it to a location of its own")
+}
+
+pub(super) fn machine_without_choice(at: Span, word: &str, choice: &str) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_COMBINATION,
+        at,
+        format!("a machine `{word}` needs `{choice}`"),
+    )
+    .label("nothing would use it")
+    .help(format!(
+        "add `{choice}` to the cluster, or remove the machine"
+    ))
+}
+
+pub(super) fn barman_without_backup(at: Span, none: Span) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_COMBINATION,
+        at,
+        "a Barman node in a cluster with `backup none`",
+    )
+    .label("a Barman node")
+    .related(none, "no backups")
+    .help("remove `backup none`, or this machine")
+}
+
+// ---- machines ----
+
+pub(super) fn unknown_machine(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &UNKNOWN_MACHINE,
+        at,
+        format!("there is no machine `{name}`"),
+    )
+}
+
+pub(super) fn upstream_cycle(at: Span, names: &[&str], others: &[Span]) -> Diagnostic {
+    let (message, help) = match names {
+        [only] => (
+            format!("`{only}` streams from itself"),
+            "name another machine, or remove `upstream` to stream from the primary",
+        ),
+        _ => (
+            format!(
+                "machines stream from each other in a circle: {} → {}",
+                names.join(" → "),
+                names.first().unwrap_or(&"")
+            ),
+            "let one of them stream from the primary, or from a machine outside of the circle",
+        ),
+    };
+    let mut diagnostic = Diagnostic::error(&UPSTREAM_CYCLE, at, message)
+        .label("closes the circle")
+        .help(help);
+    for other in others {
+        diagnostic = diagnostic.related(*other, "part of the circle");
+    }
+    diagnostic
+}
+
+pub(super) fn not_a_barman_node(at: Span, name: &str, machine: Span) -> Diagnostic {
+    Diagnostic::error(
+        &NOT_A_BARMAN_NODE,
+        at,
+        format!("`{name}` is no Barman node"),
+    )
+    .label("cannot take backups")
+    .related(machine, "this machine")
+    .help("name a `barman` machine, or `none`")
+}
+
+pub(super) fn duplicate_machine(at: Span, name: &str, first: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        &DUPLICATE_MACHINE,
+        at,
+        format!("two machines are called `{name}`"),
+    );
+    if at == first {
+        return diagnostic
+            .label("gives several machines one name")
+            .help("add `{n}` or `{id}` to `hostnames`");
+    }
+    diagnostic
+        .label("the second")
+        .related(first, "the first")
+        .help("rename one of them; in `hostnames`, `{n}` counts machines")
+}
+
+pub(super) fn duplicate_id(at: Span, id: i64, first: Span) -> Diagnostic {
+    Diagnostic::error(
+        &DUPLICATE_ID,
+        at,
+        format!("two machines have the node number {id}"),
+    )
+    .label("the second")
+    .related(first, "the first")
+    .help("give one of them another `id`, or leave it out: numbers are counted")
+}
+
+pub(super) fn too_few_hosts(at: Span, needed: usize, found: usize) -> Diagnostic {
+    Diagnostic::error(
+        &HOST_NAMES,
+        at,
+        format!(
+            "`hosts` has {} for {} without a name",
+            count(found, "spare line", "spare lines"),
+            count(needed, "machine", "machines")
+        ),
+    )
+    .label(format!("{} too few", needed - found))
+    .help("add a line for each machine, in node order; a line `NAME { … }` is not needed for a machine that has its own address")
+}
+
+pub(super) fn too_many_addresses(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &HOST_NAMES,
+        at,
+        format!("`{name}` has more than two addresses"),
+    )
+    .label("one too many")
+    .help("write `NAME ADDRESS`, or `NAME PUBLIC PRIVATE`")
+}
+
+pub(super) fn unknown_placeholder(at: Span, word: &str) -> Diagnostic {
+    Diagnostic::error(
+        &HOST_NAMES,
+        at,
+        format!("`hostnames` knows no `{{{word}}}`"),
+    )
+}
+
+// ---- networks ----
+
+pub(super) fn too_few_subnets(
+    at: Span,
+    network: Ipv4Net,
+    prefix: u8,
+    needed: usize,
+    found: usize,
+) -> Diagnostic {
+    Diagnostic::error(
+        &NETWORK_TOO_SMALL,
+        at,
+        format!(
+            "`{network}` has {} of length /{prefix}, the cluster needs {needed}",
+            count(found, "free subnet", "free subnets")
+        ),
+    )
+    .label("too small")
+    .help("take a larger `cidr` or a longer `subnet_prefix`, or exclude less")
+}
+
+pub(super) fn prefix_too_short(at: Span, prefix: u8, network: Ipv4Net) -> Diagnostic {
+    Diagnostic::error(
+        &NETWORK_TOO_SMALL,
+        at,
+        format!("a subnet of length /{prefix} does not fit into `{network}`"),
+    )
+    .label("too small for it")
+    .help(format!(
+        "take a larger `cidr`, or a `subnet_prefix` from {} to 28",
+        network.prefix_len().max(24)
+    ))
+}
+
+pub(super) fn subnet_too_small(at: Span, subnet: Ipv4Net, machines: usize) -> Diagnostic {
+    Diagnostic::error(
+        &NETWORK_TOO_SMALL,
+        at,
+        format!("the subnet `{subnet}` is too small for {machines} machines"),
+    )
+    .label("too few addresses")
+    .help("take a shorter `subnet_prefix`, or leave it out: it is then as long as it may be")
+}
+
+pub(super) fn too_many_machines(at: Span, machines: usize) -> Diagnostic {
+    Diagnostic::error(
+        &NETWORK_TOO_SMALL,
+        at,
+        format!("{machines} machines do not fit into one subnet on docker"),
+    )
+    .label("too many machines")
+    .help("a /24 holds 253; make several clusters of it")
+}
+
+pub(super) fn unknown_zone(at: Span, zone: &str, region: &str, zones: &[String]) -> Diagnostic {
+    Diagnostic::error(
+        &UNKNOWN_ZONE,
+        at,
+        format!("`{region}` has no zone `{zone}`"),
+    )
+    .label("not a zone of this region")
+    .help(format!("its zones are {}", zones.join(", ")))
+}
+
+// ---- volumes ----
+
+pub(super) fn volume_without_size(at: Span, word: &str) -> Diagnostic {
+    Diagnostic::error(
+        &VOLUME_SETTINGS,
+        at,
+        format!("the volume `{word}` has no size"),
+    )
+    .label("expected a size behind this")
+    .help(format!(
+        "write for instance `{word} 100GB`, or `none` to remove it"
+    ))
+}
+
+pub(super) fn size_on_bare(at: Span) -> Diagnostic {
+    Diagnostic::error(&VOLUME_SETTINGS, at, "a volume on bare has no size")
+        .label("the disk is as large as it is")
+        .help("remove the size; `device` says which disk it is")
+}
+
+pub(super) fn volume_without_device(at: Span, word: &str) -> Diagnostic {
+    Diagnostic::error(
+        &VOLUME_SETTINGS,
+        at,
+        format!("the volume `{word}` has no `device`"),
+    )
+    .label("on which disk?")
+    .help("write for instance `{ device = \"/dev/sdg\" }`")
+}

@@ -1,0 +1,426 @@
+//! Which machines there are and in which order: the layout rules of M1, 1 to 6.
+//!
+//! A component is placed automatically unless it is placed explicitly somewhere in the cluster, or turned off.
+
+use super::{Lowering, errors};
+use crate::model::{Block, Entry};
+use crate::origin::{Origin, Sourced};
+use crate::source::Span;
+use crate::suggest;
+
+/// What a machine is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Primary,
+    Replica,
+    Single,
+    Barman,
+    Etcd,
+    Haproxy,
+    Witness,
+    Pem,
+    /// It has exactly the roles that it names.
+    Node,
+}
+
+/// A machine that is written or that a rule places.
+#[derive(Clone, Debug)]
+pub(super) struct Machine<'m> {
+    pub(super) kind: Kind,
+    /// What is written about it.
+    pub(super) entry: Option<&'m Entry>,
+    /// Where it comes from: its own statement, `data`, or the rule that placed it.
+    pub(super) at: Origin,
+    /// The place of its location among those of the cluster.
+    pub(super) location: usize,
+}
+
+/// A location as it is written.
+pub(super) struct Site<'m> {
+    pub(super) name: Sourced<&'m str>,
+    pub(super) block: &'m Block,
+    /// Whether it has data nodes other than `single`.
+    pub(super) active: bool,
+    /// Whether it has a `single` replica.
+    single: bool,
+    /// The place of its first data node among the machines, not counting `single`.
+    pub(super) leader: Option<usize>,
+    /// The place of its first Barman node among the machines.
+    pub(super) barman: Option<usize>,
+}
+
+/// All machines in their order, with the locations as written.
+pub(super) struct Layout<'m> {
+    pub(super) sites: Vec<Site<'m>>,
+    pub(super) machines: Vec<Machine<'m>>,
+    pub(super) primary_location: usize,
+    /// The place of the primary among the machines.
+    pub(super) primary: usize,
+}
+
+impl Machine<'_> {
+    /// The roles that are written for it: of a `node` all of them, of other kinds those beside their own.
+    pub(super) fn written_roles(&self) -> impl Iterator<Item = Sourced<&str>> {
+        let roles = self.entry.and_then(|entry| entry.block.value("roles"));
+        let roles = roles
+            .and_then(crate::value::Value::as_list)
+            .unwrap_or_default();
+        roles.iter().filter_map(crate::value::Value::sourced_text)
+    }
+
+    fn own_roles(&self) -> &'static [&'static str] {
+        match self.kind {
+            Kind::Primary => &["primary"],
+            Kind::Replica | Kind::Single => &["replica"],
+            Kind::Barman => &["barman", "log-server"],
+            Kind::Etcd => &["etcd"],
+            Kind::Haproxy => &["haproxy"],
+            Kind::Witness => &["witness"],
+            Kind::Pem => &["pem-server"],
+            Kind::Node => &[],
+        }
+    }
+
+    pub(super) fn first_roles(&self) -> impl Iterator<Item = &'static str> {
+        self.own_roles().iter().copied()
+    }
+
+    pub(super) fn has_role(&self, role: &str) -> bool {
+        self.own_roles().contains(&role) || self.written_roles().any(|known| known.value == role)
+    }
+
+    pub(super) fn is_data_node(&self) -> bool {
+        self.has_role("primary") || self.has_role("replica")
+    }
+
+    /// Its place within its location; PEM servers come last in the cluster.
+    fn rank(&self) -> Rank {
+        let rank_of = |role: &str| match role {
+            "primary" | "replica" => Some(Rank::Data),
+            "barman" => Some(Rank::Barman),
+            "etcd" => Some(Rank::Etcd),
+            "haproxy" => Some(Rank::Haproxy),
+            "witness" => Some(Rank::Witness),
+            "pem-server" => Some(Rank::Pem),
+            _ => None,
+        };
+        let own = self.own_roles().iter().find_map(|role| rank_of(role));
+        let written = || {
+            self.written_roles()
+                .filter_map(|role| rank_of(role.value))
+                .min()
+        };
+        own.or_else(written).unwrap_or(Rank::Other)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Data,
+    Barman,
+    Etcd,
+    Haproxy,
+    Witness,
+    Other,
+    Pem,
+}
+
+impl<'m> Lowering<'m, '_> {
+    /// Places the machines. `None` where that cannot be done; it has been reported.
+    pub(super) fn layout(&mut self) -> Option<Layout<'m>> {
+        let block = self.block;
+        let written: Vec<&'m Entry> = block.entries("location").collect();
+        let lost = block.lost
+            || written.iter().any(|location| {
+                let broken = |machine: &Entry| machine.broken;
+                location.broken || location.block.holes || location.block.entries.iter().any(broken)
+            });
+        let written: Vec<&'m Entry> = written.into_iter().filter(|entry| !entry.broken).collect();
+        let mut sites = Vec::new();
+        let mut machines = Vec::new();
+        for (index, location) in written.iter().enumerate() {
+            let own = machines_of(&location.block, index);
+            let is_active =
+                |machine: &Machine<'_>| machine.is_data_node() && machine.kind != Kind::Single;
+            sites.push(Site {
+                name: location.name(0)?,
+                block: &location.block,
+                active: own.iter().any(is_active),
+                single: own.iter().any(|machine| machine.kind == Kind::Single),
+                leader: None,
+                barman: None,
+            });
+            machines.extend(own);
+        }
+        self.single_nodes(&sites, &machines);
+        self.needed_choices(&machines);
+        if lost || sites.is_empty() {
+            // A machine or location may be missing that has been written; that there is no location is reported.
+            return None;
+        }
+        let primary_location = self.primary_location(&sites, &machines)?;
+        let primary = self.primary(&machines, primary_location)?;
+        if let Some(machine) = machines.get_mut(primary)
+            && machine.kind == Kind::Replica
+        {
+            machine.kind = Kind::Primary;
+        }
+        self.automatic_machines(&sites, primary_location, &mut machines);
+        let order = |machine: &Machine<'_>| {
+            let rank = machine.rank();
+            let site = sites.get(machine.location);
+            let group = if machine.location == primary_location {
+                0
+            } else if site.is_some_and(|site| site.active) {
+                1
+            } else if site.is_some_and(|site| site.single) {
+                2
+            } else {
+                3
+            };
+            (rank == Rank::Pem, group, machine.location, rank)
+        };
+        let mut ordered: Vec<(usize, _)> = machines.iter().map(order).enumerate().collect();
+        ordered.sort_by_key(|(index, order)| (*order, *index));
+        let primary = ordered.iter().position(|(index, _)| *index == primary)?;
+        let machines: Vec<Machine<'m>> = ordered
+            .iter()
+            .filter_map(|(index, _)| machines.get(*index).cloned())
+            .collect();
+        for (index, machine) in machines.iter().enumerate() {
+            if let Some(site) = sites.get_mut(machine.location) {
+                if machine.is_data_node() && machine.kind != Kind::Single {
+                    site.leader = site.leader.or(Some(index));
+                }
+                if machine.has_role("barman") {
+                    site.barman = site.barman.or(Some(index));
+                }
+            }
+        }
+        Some(Layout {
+            sites,
+            machines,
+            primary_location,
+            primary,
+        })
+    }
+
+    /// A `single` replica is the only data node of its location.
+    fn single_nodes(&mut self, sites: &[Site<'_>], machines: &[Machine<'_>]) {
+        for (index, site) in sites.iter().enumerate() {
+            let mut data = machines_in(machines, index).filter(|machine| machine.is_data_node());
+            let single = machines_in(machines, index).find(|machine| machine.kind == Kind::Single);
+            if let Some(single) = single
+                && let Some(other) = data.find(|other| other.at != single.at)
+            {
+                let (name, other) = (site.name.value, other.at.place());
+                self.report(single.at, |at| errors::single_with_others(at, name, other));
+            }
+        }
+    }
+
+    /// An explicit `etcd`, `haproxy` or `pem` machine needs the choice that uses it.
+    fn needed_choices(&mut self, machines: &[Machine<'_>]) {
+        let patroni = self
+            .chosen("failover")
+            .is_none_or(|manager| manager.value == "patroni");
+        let balance = self.block.entry("balance").is_some();
+        let pem = self.monitor_entry("pem").is_some();
+        let no_backup = self.chosen("backup").filter(|tool| tool.value == "none");
+        for machine in machines {
+            let (has, word, choice) = match machine.kind {
+                Kind::Etcd => (patroni, "etcd", "failover patroni"),
+                Kind::Haproxy => (balance, "haproxy", "balance haproxy"),
+                Kind::Pem => (pem, "pem", "monitor pem"),
+                Kind::Barman => {
+                    if let Some(none) = no_backup {
+                        let none = none.origin.place();
+                        self.report(machine.at, |at| errors::barman_without_backup(at, none));
+                    }
+                    continue;
+                }
+                Kind::Primary | Kind::Replica | Kind::Single | Kind::Witness | Kind::Node => {
+                    continue;
+                }
+            };
+            if !has && !self.block.holes {
+                self.report(machine.at, |at| {
+                    errors::machine_without_choice(at, word, choice)
+                });
+            }
+        }
+    }
+
+    fn monitor_entry(&self, tool: &str) -> Option<&'m Entry> {
+        self.block
+            .entries("monitor")
+            .find(|entry| entry.broken || entry.label(0) == Some(tool))
+    }
+
+    /// The location of the primary: the one that is written, else the explicit primary's, else the first active one.
+    fn primary_location(&mut self, sites: &[Site<'_>], machines: &[Machine<'_>]) -> Option<usize> {
+        let explicit = machines.iter().find(|machine| machine.has_role("primary"));
+        let Some(written) = self.block.text("primary_location") else {
+            if let Some(explicit) = explicit {
+                return Some(explicit.location);
+            }
+            let first = sites.iter().position(|site| site.active);
+            if first.is_none() {
+                let at = Origin::Written(self.cluster.at);
+                let name = &self.cluster.name;
+                self.report(at, |at| errors::no_data_nodes(at, name));
+            }
+            return first;
+        };
+        let Some(found) = sites
+            .iter()
+            .position(|site| site.name.value == written.value)
+        else {
+            let known: Vec<&str> = sites.iter().map(|site| site.name.value).collect();
+            self.report(written.origin, |at| {
+                suggest::among(
+                    errors::unknown_location(at, written.value),
+                    written.value,
+                    &known,
+                )
+            });
+            return None;
+        };
+        let site = sites.get(found)?;
+        if !site.active {
+            let location = site.name.origin.place();
+            self.report(written.origin, |at| {
+                errors::inactive_primary_location(at, written.value, location)
+            });
+            return None;
+        }
+        if let Some(explicit) = explicit
+            && explicit.location != found
+        {
+            let primary = explicit.at.place();
+            self.report(written.origin, |at| {
+                errors::primary_elsewhere(at, written.value, primary)
+            });
+            return None;
+        }
+        Some(found)
+    }
+
+    /// The primary: the explicit one, else the first data node of its location.
+    fn primary(&mut self, machines: &[Machine<'_>], location: usize) -> Option<usize> {
+        let mut explicit = machines
+            .iter()
+            .enumerate()
+            .filter(|(_, machine)| machine.has_role("primary"));
+        if let Some((index, first)) = explicit.next() {
+            let others: Vec<Origin> = explicit.map(|(_, other)| other.at).collect();
+            for other in &others {
+                let first = first.at.place();
+                self.report(*other, |at| errors::two_primaries(at, first));
+            }
+            return others.is_empty().then_some(index);
+        }
+        let first = machines
+            .iter()
+            .position(|machine| machine.location == location && machine.kind == Kind::Replica);
+        if first.is_none() {
+            let at = Origin::Written(self.cluster.at);
+            let name = &self.cluster.name;
+            self.report(at, |at| errors::no_primary(at, name));
+        }
+        first
+    }
+
+    /// Adds the machines that nobody placed and that the cluster's choices need.
+    fn automatic_machines(
+        &self,
+        sites: &[Site<'_>],
+        primary_location: usize,
+        machines: &mut Vec<Machine<'m>>,
+    ) {
+        let placed = |role: &str| machines.iter().any(|machine| machine.has_role(role));
+        let here = |entry: Option<&Entry>| entry.map_or(self.cluster.at, |entry| entry.at.place());
+        let backup = self.whole("backup");
+        let failover = self.whole("failover");
+        let balance = self.whole("balance");
+        let pem = self.monitor_entry("pem").filter(|pem| !pem.broken);
+        let mut missing: Vec<(Kind, usize, Span, &'static str)> = Vec::new();
+        if backup.and_then(|backup| backup.label(0)) != Some("none") && !placed("barman") {
+            let rule = "a cluster has one Barman node, in the primary location";
+            missing.push((Kind::Barman, primary_location, here(backup), rule));
+        }
+        if failover.and_then(|failover| failover.label(0)) == Some("patroni") && !placed("etcd") {
+            let rule = "Patroni keeps its state in three etcd nodes, in the primary location";
+            missing.extend([(Kind::Etcd, primary_location, here(failover), rule); 3]);
+        }
+        if balance.is_some() && !placed("haproxy") {
+            let rule = "each active location has two HAProxy nodes";
+            for (location, _) in sites.iter().enumerate().filter(|(_, site)| site.active) {
+                missing.extend([(Kind::Haproxy, location, here(balance), rule); 2]);
+            }
+        }
+        if pem.is_some() && !placed("pem-server") {
+            let rule = "the PEM server stands in the first location";
+            missing.push((Kind::Pem, 0, here(pem), rule));
+        }
+        machines.extend(
+            missing
+                .into_iter()
+                .map(|(kind, location, from, rule)| Machine {
+                    kind,
+                    entry: None,
+                    at: Origin::Derived { from, rule },
+                    location,
+                }),
+        );
+    }
+}
+
+/// The machines of one location, those of other locations left out.
+pub(super) fn machines_in<'a, 'm>(
+    machines: &'a [Machine<'m>],
+    location: usize,
+) -> impl Iterator<Item = &'a Machine<'m>> {
+    machines
+        .iter()
+        .filter(move |machine| machine.location == location)
+}
+
+/// The machines that are written in a location; `data N` as if it were N lines.
+fn machines_of(location: &Block, index: usize) -> Vec<Machine<'_>> {
+    let mut machines = Vec::new();
+    for entry in location.entries.iter().filter(|entry| !entry.broken) {
+        let kind = match entry.schema.word {
+            "data" => {
+                let count = match entry.labels.first().map(|label| &label.data) {
+                    Some(crate::value::Data::Integer(count)) => *count,
+                    _ => 0,
+                };
+                machines.extend((0..count).map(|_| Machine {
+                    kind: Kind::Replica,
+                    entry: None,
+                    at: entry.at,
+                    location: index,
+                }));
+                continue;
+            }
+            "primary" => Kind::Primary,
+            "replica" => Kind::Replica,
+            "single" => Kind::Single,
+            "barman" => Kind::Barman,
+            "witness" => Kind::Witness,
+            "etcd" => Kind::Etcd,
+            "haproxy" => Kind::Haproxy,
+            "pem" => Kind::Pem,
+            "node" => Kind::Node,
+            _ => continue,
+        };
+        machines.push(Machine {
+            kind,
+            entry: Some(entry),
+            at: entry.at,
+            location: index,
+        });
+    }
+    machines
+}

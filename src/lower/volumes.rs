@@ -1,0 +1,259 @@
+//! Volumes: those of every machine, the Barman nodes' own, and those that single machines have.
+
+use super::layout::{Kind, Machine};
+use super::{Lowering, by_default, errors, free};
+use crate::model::{Block, Entry};
+use crate::origin::{Origin, Sourced};
+use crate::tables::Platform;
+use crate::topology::platform::{Purpose, Volume};
+use crate::value::{Data, Map, Value};
+
+/// The defaults on aws, in GB, as in TPA.
+const ROOT_SIZE: i64 = 16;
+const POSTGRES_SIZE: i64 = 16;
+const BARMAN_SIZE: i64 = 32;
+
+const DATA_DEVICE: &str = "/dev/sdf";
+const DEFAULT_KIND: &str = "gp2";
+
+/// The EBS type with which TPA removes a volume.
+const NO_VOLUME: &str = "none";
+
+/// What the platform's block gives to machines.
+pub(super) struct PlatformVolumes {
+    platform: Option<Platform>,
+    pub(super) every_machine: Vec<Volume>,
+    /// Of Barman nodes.
+    barman: Option<Volume>,
+    /// Whether every line could be understood.
+    valid: bool,
+}
+
+/// A line of `volumes`.
+enum Line {
+    Volume(Box<Volume>),
+    Removed(Purpose),
+    Broken,
+}
+
+impl<'m> Lowering<'m, '_> {
+    pub(super) fn platform_volumes(&mut self, platform: Option<Platform>) -> PlatformVolumes {
+        let mut volumes = PlatformVolumes {
+            platform,
+            every_machine: Vec::new(),
+            barman: None,
+            valid: true,
+        };
+        let aws = platform == Some(Platform::Aws);
+        if aws {
+            let rule = "the default volumes on aws";
+            volumes.every_machine = vec![
+                ebs(Purpose::Root, "root", ROOT_SIZE, rule),
+                ebs(Purpose::Postgres, DATA_DEVICE, POSTGRES_SIZE, rule),
+            ];
+        }
+        let lines: Vec<&'m Entry> = self
+            .whole("platform")
+            .map_or_else(Vec::new, |block| lines(&block.block));
+        let barman = |line: &&&Entry| line.schema.word == "barman";
+        for line in lines.iter().filter(|line| !barman(line)) {
+            let base = find(&volumes.every_machine, &purpose(line)).cloned();
+            match self.line(line, base.as_ref(), platform) {
+                Line::Volume(volume) => set(&mut volumes.every_machine, *volume),
+                Line::Removed(purpose) => volumes
+                    .every_machine
+                    .retain(|known| known.purpose != purpose),
+                Line::Broken => volumes.valid = false,
+            }
+        }
+        let base = find(&volumes.every_machine, &Purpose::Postgres).map(|postgres| Volume {
+            purpose: Purpose::Barman,
+            size: aws.then(|| by_default(BARMAN_SIZE, "the default size of Barman's volume")),
+            ..postgres.clone()
+        });
+        volumes.barman = match lines.iter().find(barman) {
+            Some(line) => match self.line(line, base.as_ref(), platform) {
+                Line::Volume(volume) => Some(*volume),
+                Line::Removed(_) => None,
+                Line::Broken => {
+                    volumes.valid = false;
+                    None
+                }
+            },
+            // On bare nothing is mounted that is not written.
+            None => base.filter(|_| aws),
+        };
+        volumes
+    }
+
+    /// The volumes of one machine beside those of every machine.
+    pub(super) fn machine_volumes(
+        &mut self,
+        machine: &Machine<'m>,
+        platform: &PlatformVolumes,
+    ) -> Option<Vec<Volume>> {
+        let mut volumes: Vec<Volume> = Vec::new();
+        if machine.kind == Kind::Barman
+            || (machine.kind == Kind::Node && machine.has_role("barman"))
+        {
+            volumes.extend(platform.barman.clone());
+        }
+        let lines = machine
+            .entry
+            .map_or_else(Vec::new, |entry| lines(&entry.block));
+        let mut valid = platform.valid;
+        for line in lines {
+            let purpose = purpose(line);
+            let base = find(&volumes, &purpose)
+                .or(find(&platform.every_machine, &purpose))
+                .cloned();
+            match self.line(line, base.as_ref(), platform.platform) {
+                Line::Volume(volume) => set(&mut volumes, *volume),
+                Line::Removed(purpose) => {
+                    volumes.retain(|known| known.purpose != purpose);
+                    volumes.extend(find(&platform.every_machine, &purpose).map(removed));
+                }
+                Line::Broken => valid = false,
+            }
+        }
+        valid.then_some(volumes)
+    }
+
+    /// One line; what it does not say is as in `base`.
+    fn line(&mut self, entry: &Entry, base: Option<&Volume>, platform: Option<Platform>) -> Line {
+        let purpose = purpose(entry);
+        let aws = platform == Some(Platform::Aws);
+        let label = entry
+            .labels
+            .get(usize::from(entry.schema.word == "tablespace"));
+        let size = match label.map(|label| (&label.data, label.origin)) {
+            Some((Data::Null, _)) => return Line::Removed(purpose),
+            Some((Data::Integer(size), origin)) => Some(Sourced::new(*size, origin)),
+            Some(_) | None => None,
+        };
+        let word = entry.schema.word;
+        match size {
+            None if aws => {
+                self.report(entry.at, |at| errors::volume_without_size(at, word));
+                return Line::Broken;
+            }
+            Some(size) if platform == Some(Platform::Bare) => {
+                self.report(size.origin, errors::size_on_bare);
+                return Line::Broken;
+            }
+            Some(_) | None => {}
+        }
+        let block = &entry.block;
+        let by_purpose = || match purpose {
+            Purpose::Root => Some(by_default(
+                "root".to_owned(),
+                "the device of the root volume",
+            )),
+            Purpose::Postgres | Purpose::Barman => Some(by_default(
+                DATA_DEVICE.to_owned(),
+                "the device of data volumes",
+            )),
+            Purpose::Wal | Purpose::Tablespace(_) | Purpose::Disk => None,
+        };
+        let device = block.text("device").map(Sourced::to_owned);
+        let device = device
+            .or_else(|| base.map(|base| base.device.clone()))
+            .or_else(by_purpose);
+        let Some(device) = device else {
+            if !block.holes {
+                self.report(entry.at, |at| errors::volume_without_device(at, word));
+            }
+            return Line::Broken;
+        };
+        let kind = block.text("type").map(Sourced::to_owned);
+        let default_kind = || by_default(DEFAULT_KIND.to_owned(), "the default type of volumes");
+        let mut vars = base.map_or_else(Map::default, |base| base.vars.clone());
+        vars.merge(free(Some(entry), "vars"));
+        let mut settings = base.map_or_else(Map::default, |base| base.settings.clone());
+        settings.merge(free(Some(entry), "settings"));
+        let kind = kind.or_else(|| base.and_then(|base| base.kind.clone()));
+        let encrypted = block
+            .boolean("encrypted")
+            .or_else(|| base.and_then(|base| base.encrypted));
+        Line::Volume(Box::new(Volume {
+            purpose,
+            device,
+            size,
+            kind: aws.then(|| kind.unwrap_or_else(default_kind)),
+            encrypted: aws
+                .then(|| encrypted.unwrap_or_else(|| by_default(true, "volumes are encrypted"))),
+            iops: block
+                .integer("iops")
+                .or_else(|| base.and_then(|base| base.iops)),
+            vars,
+            settings,
+        }))
+    }
+}
+
+fn lines(block: &Block) -> Vec<&Entry> {
+    let volumes = block.entry("volumes").filter(|volumes| !volumes.broken);
+    let lines = volumes.map_or(&[][..], |volumes| volumes.block.entries.as_slice());
+    lines.iter().filter(|line| !line.broken).collect()
+}
+
+fn purpose(line: &Entry) -> Purpose {
+    match line.schema.word {
+        "root" => Purpose::Root,
+        "postgres" => Purpose::Postgres,
+        "wal" => Purpose::Wal,
+        "barman" => Purpose::Barman,
+        "tablespace" => {
+            let name = line.labels.first().and_then(Value::as_text);
+            Purpose::Tablespace(name.unwrap_or_default().to_owned())
+        }
+        _ => Purpose::Disk,
+    }
+}
+
+/// The volume with a purpose; a `disk` is never the same as another.
+fn find<'v>(volumes: &'v [Volume], purpose: &Purpose) -> Option<&'v Volume> {
+    let same = |volume: &&Volume| volume.purpose == *purpose && *purpose != Purpose::Disk;
+    volumes.iter().find(same)
+}
+
+/// Puts a volume in the place of the one with its purpose, or behind the others.
+fn set(volumes: &mut Vec<Volume>, volume: Volume) {
+    let known = volumes
+        .iter_mut()
+        .find(|known| known.purpose == volume.purpose && volume.purpose != Purpose::Disk);
+    match known {
+        Some(known) => *known = volume,
+        None => volumes.push(volume),
+    }
+}
+
+fn ebs(purpose: Purpose, device: &str, size: i64, rule: &'static str) -> Volume {
+    Volume {
+        purpose,
+        device: by_default(device.to_owned(), rule),
+        size: Some(by_default(size, rule)),
+        kind: Some(by_default(DEFAULT_KIND.to_owned(), rule)),
+        encrypted: Some(by_default(true, rule)),
+        iops: None,
+        vars: Map::default(),
+        settings: Map::default(),
+    }
+}
+
+/// The entry that removes a volume of every machine from one.
+fn removed(volume: &Volume) -> Volume {
+    Volume {
+        purpose: volume.purpose.clone(),
+        device: volume.device.clone(),
+        size: None,
+        kind: Some(Sourced::new(
+            NO_VOLUME.to_owned(),
+            Origin::Default("the volume is removed"),
+        )),
+        encrypted: None,
+        iops: None,
+        vars: Map::default(),
+        settings: Map::default(),
+    }
+}

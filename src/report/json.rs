@@ -1,0 +1,128 @@
+//! Diagnostics for programs: one object a line, every field always present.
+
+use serde::Serialize;
+
+use super::places::Places;
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
+use crate::source::{Sources, Span};
+
+#[derive(Serialize)]
+struct Object<'d> {
+    code: &'static str,
+    level: &'static str,
+    message: &'d str,
+    #[serde(flatten)]
+    range: Range<'d>,
+    help: Option<&'d str>,
+    url: Option<String>,
+    related: Vec<Related<'d>>,
+    fix: Option<Repair<'d>>,
+}
+
+/// Where it is; the end is the place just behind.
+#[derive(Default, Serialize)]
+struct Range<'d> {
+    file: Option<&'d str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    end_line: Option<usize>,
+    end_column: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Related<'d> {
+    #[serde(flatten)]
+    range: Range<'d>,
+    message: &'d str,
+}
+
+#[derive(Serialize)]
+struct Repair<'d> {
+    applicability: &'static str,
+    edits: Vec<Replacement<'d>>,
+}
+
+#[derive(Serialize)]
+struct Replacement<'d> {
+    #[serde(flatten)]
+    range: Range<'d>,
+    replacement: &'d str,
+}
+
+pub(super) fn lines(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
+    let mut places = Places::new(sources);
+    let mut out = String::new();
+    for diagnostic in diagnostics {
+        let object = object(&mut places, diagnostic);
+        let Ok(line) = serde_json::to_string(&object) else {
+            unreachable!("text and numbers are always JSON");
+        };
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out
+}
+
+fn object<'d>(places: &mut Places<'d>, diagnostic: &'d Diagnostic) -> Object<'d> {
+    Object {
+        code: diagnostic.code.name,
+        level: diagnostic.level.name(),
+        message: &diagnostic.message,
+        range: range(places, diagnostic.primary.span),
+        help: diagnostic.help.as_deref(),
+        url: page(diagnostic.code.name),
+        related: diagnostic
+            .related
+            .iter()
+            .map(|label| related(places, label))
+            .collect(),
+        fix: diagnostic.fix.as_ref().map(|fix| repair(places, fix)),
+    }
+}
+
+fn range<'d>(places: &mut Places<'d>, span: Span) -> Range<'d> {
+    match places.of(span) {
+        Some((start, end)) => Range {
+            file: Some(places.name(span.file)),
+            line: Some(start.line),
+            column: Some(start.column),
+            end_line: Some(end.line),
+            end_column: Some(end.column),
+        },
+        None => Range::default(),
+    }
+}
+
+fn related<'d>(places: &mut Places<'d>, label: &'d Label) -> Related<'d> {
+    Related {
+        range: range(places, label.span),
+        message: &label.text,
+    }
+}
+
+fn repair<'d>(places: &mut Places<'d>, fix: &'d Fix) -> Repair<'d> {
+    Repair {
+        applicability: fix.applicability.name(),
+        edits: fix
+            .edits
+            .iter()
+            .map(|edit| replacement(places, edit))
+            .collect(),
+    }
+}
+
+fn replacement<'d>(places: &mut Places<'d>, edit: &'d Edit) -> Replacement<'d> {
+    Replacement {
+        range: range(places, edit.span),
+        replacement: &edit.replacement,
+    }
+}
+
+/// The page of a code, once the package says where its repository is.
+fn page(code: &str) -> Option<String> {
+    let repository = option_env!("CARGO_PKG_REPOSITORY").filter(|at| !at.is_empty())?;
+    let version = env!("CARGO_PKG_VERSION");
+    Some(format!(
+        "{repository}/blob/v{version}/docs/errors.md#{code}"
+    ))
+}

@@ -1,0 +1,136 @@
+//! A program becomes a model: names are bound, conditions decided, profiles merged, values typed.
+//!
+//! A part that cannot be understood becomes a hole, never a second error: it is reported once and left out. Which
+//! statements a cluster must have, and what follows from them, is not known here.
+
+mod applies;
+mod bindings;
+mod conditions;
+mod definitions;
+mod errors;
+mod free;
+mod given;
+mod merge;
+pub mod tables;
+mod values;
+
+use std::collections::{HashMap, HashSet};
+
+pub use errors::CODES;
+pub use given::Setting;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::load::Program;
+use crate::model::{Cluster, Model};
+use crate::origin::Origin;
+use crate::source::Span;
+use crate::syntax::tree;
+
+/// Binds the names of a program. `settings` are the values of parameters from the command line.
+pub fn resolve(program: &Program, settings: &[Setting], diagnostics: &mut Diagnostics) -> Model {
+    let given = given::given(program, settings, diagnostics);
+    let mut resolver = Resolver {
+        program,
+        given: &given,
+        diagnostics,
+        bindings: bindings::collect(program),
+        profiles: vec![HashMap::new(); program.modules.len()],
+        clusters: Vec::new(),
+        model: Model::default(),
+        evaluating: Vec::new(),
+        circles: HashSet::new(),
+        circular_profiles: HashSet::new(),
+        budget: BUDGET,
+    };
+    resolver.check_bindings();
+    resolver.definitions();
+    resolver.check_profiles();
+    for definition in std::mem::take(&mut resolver.clusters) {
+        let block = resolver.cluster(&definition);
+        resolver.model.clusters.push(Cluster {
+            name: definition.name,
+            at: definition.at,
+            block,
+        });
+    }
+    resolver.library_entries();
+    resolver.model
+}
+
+/// How many values one source may come to, counted each time that one is computed. References can double a value
+/// again and again; this keeps time and memory in proportion to the source.
+const BUDGET: u32 = 1_000_000;
+
+/// The longest text that interpolation may make, in bytes.
+const LONGEST_TEXT: usize = 65_536;
+
+/// How deep references to references, and profiles in profiles, may go.
+const MAXIMUM_DEPTH: usize = 64;
+
+/// How many bodies one cluster may be merged from.
+const MAXIMUM_LAYERS: usize = 1000;
+
+/// The state of resolution. Places in `modules` index the program's modules; 0 is the root.
+struct Resolver<'p> {
+    program: &'p Program,
+    given: &'p given::Given,
+    diagnostics: &'p mut Diagnostics,
+    bindings: Vec<HashMap<&'p str, &'p tree::Binding>>,
+    profiles: Vec<HashMap<&'p str, &'p tree::Entry>>,
+    clusters: Vec<definitions::Definition<'p>>,
+    model: Model,
+    /// The bindings whose values are being computed.
+    evaluating: Vec<(usize, &'p str)>,
+    /// The bindings that are part of a circle that has been reported.
+    circles: HashSet<(usize, &'p str)>,
+    /// The profiles that are part of a circle that has been reported, by where they stand.
+    circular_profiles: HashSet<Span>,
+    budget: u32,
+}
+
+/// Where a statement or value stands.
+#[derive(Clone, Copy)]
+struct Scope {
+    /// The file whose names it sees.
+    module: usize,
+    /// The `include` in the cluster that brought it in.
+    included: Option<Span>,
+    /// The reference that it was substituted for.
+    substituted: Option<Span>,
+}
+
+impl Scope {
+    fn of(module: usize) -> Scope {
+        Scope {
+            module,
+            included: None,
+            substituted: None,
+        }
+    }
+
+    fn origin(self, at: Span) -> Origin {
+        let at = self.substituted.unwrap_or(at);
+        match self.included {
+            Some(used) => Origin::Included { at, used },
+            None => Origin::Written(at),
+        }
+    }
+}
+
+impl Resolver<'_> {
+    /// Reports an error about what stands in this scope: with the `include` that brought it in, and where a reference
+    /// was followed with the value that it stands for.
+    fn report(&mut self, scope: Scope, diagnostic: Diagnostic) {
+        let mut diagnostic = diagnostic;
+        if let Some(reference) = scope.substituted {
+            let written = diagnostic.primary.span;
+            diagnostic.primary.span = reference;
+            diagnostic.fix = None;
+            diagnostic = diagnostic.related(written, "the value that it stands for");
+        }
+        if let Some(used) = scope.included {
+            diagnostic = diagnostic.related(used, "included here");
+        }
+        self.diagnostics.push(diagnostic);
+    }
+}

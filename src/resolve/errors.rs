@@ -1,0 +1,916 @@
+//! The wording of errors about names, types and merging.
+
+use ipnet::Ipv4Net;
+
+use super::Setting as GivenSetting;
+use crate::diagnostic::{Applicability, Diagnostic, codes};
+use crate::schema::{self, Identity, Type, alternatives};
+use crate::source::Span;
+use crate::suggest;
+use crate::syntax::tree::{
+    Attribute, Entry, Part, Reference, Scalar, ScalarKind, Value as TreeValue,
+};
+use crate::tables::Platform;
+use crate::value::{Data, Key, Value};
+
+codes! {
+    /// A word begins no statement that may stand here.
+    UNKNOWN_STATEMENT = "unknown-statement";
+
+    /// A statement is an attribute where it should be an entry, or the other way round.
+    ///
+    /// An attribute is `key = value`. An entry names a thing: `word label… { … }`, without `=`.
+    WRONG_FORM = "wrong-form";
+
+    /// A value is none of the words that may stand there.
+    UNKNOWN_WORD = "unknown-word";
+
+    /// A word of the language stands in quotes.
+    ///
+    /// Names are bare, text is quoted: `failover repmgr`.
+    QUOTED_WORD = "quoted-word";
+
+    /// A name that begins with a digit stands without quotes.
+    UNQUOTED_NAME = "unquoted-name";
+
+    /// A value has another type than its setting.
+    WRONG_TYPE = "wrong-type";
+
+    /// A number is out of its range.
+    OUT_OF_RANGE = "out-of-range";
+
+    /// The same setting stands twice in one body.
+    ///
+    /// Across bodies (a profile and the cluster that includes it) the cluster's own wins; in one body it is a slip.
+    DUPLICATE_SETTING = "duplicate-setting";
+
+    /// Two definitions have one name.
+    DUPLICATE_DEFINITION = "duplicate-definition";
+
+    /// An entry has too few or too many labels, or a block that it cannot have.
+    WRONG_LABELS = "wrong-labels";
+
+    /// A setting or block does not belong to the platform, flavour, failover manager or tool that was chosen.
+    NOT_APPLICABLE = "not-applicable";
+
+    /// A `$reference` stands for nothing.
+    UNKNOWN_REFERENCE = "unknown-reference";
+
+    /// Definitions refer to each other in a circle.
+    CYCLIC_REFERENCE = "cyclic-reference";
+
+    /// References, profiles or texts grow beyond a bound.
+    ///
+    /// References may double a value again and again. The bounds keep compiling fast whatever a source says: 64 levels
+    /// of references and of profiles, 64 KiB for a text, a million values for a source.
+    TOO_LARGE = "too-large";
+
+    /// An `include` names no profile.
+    UNKNOWN_PROFILE = "unknown-profile";
+
+    /// Profiles include each other in a circle.
+    CYCLIC_INCLUDE = "cyclic-include";
+
+    /// A parameter has no value, or one that it does not take.
+    PARAM_VALUE = "param-value";
+
+    /// Two values of different types are compared, or a parameter with a value that it never has.
+    COMPARED_TYPES = "compared-types";
+
+    /// A name of a cluster, profile or machine is missing or not well formed.
+    INVALID_NAME = "invalid-name";
+
+    /// An image, region or release is in no table.
+    ///
+    /// The standard library has those that TPA knows. `image`, `region` and `release` statements add to them.
+    NOT_IN_TABLE = "not-in-table";
+
+    /// A key in `vars`, `settings` or `defaults` is decided by another statement.
+    RESERVED_KEY = "reserved-key";
+
+    /// A TPA variable has another type than TPA takes.
+    VARIABLE_TYPE = "variable-type";
+}
+
+// ---- describing ----
+
+/// A token as it was written.
+pub(super) fn spelling(scalar: &Scalar) -> String {
+    match &scalar.kind {
+        ScalarKind::Name(text) | ScalarKind::Literal(text) | ScalarKind::Number(text) => {
+            text.clone()
+        }
+        ScalarKind::Text(text) => match text.parts.as_slice() {
+            [] => String::new(),
+            [Part::Text(part)] => part.clone(),
+            _ => text.raw.clone(),
+        },
+        ScalarKind::Reference(reference) => written(reference),
+        ScalarKind::Missing => String::new(),
+    }
+}
+
+/// A token with its quotes, as the source has it.
+pub(super) fn written_as(scalar: &Scalar) -> String {
+    match &scalar.kind {
+        ScalarKind::Text(text) if !text.long => format!("\"{}\"", text.raw),
+        ScalarKind::Text(_)
+        | ScalarKind::Name(_)
+        | ScalarKind::Literal(_)
+        | ScalarKind::Number(_)
+        | ScalarKind::Reference(_)
+        | ScalarKind::Missing => spelling(scalar),
+    }
+}
+
+/// A token that is a bare name; empty for any other.
+pub(super) fn name_of(scalar: &Scalar) -> String {
+    match &scalar.kind {
+        ScalarKind::Name(name) => name.clone(),
+        ScalarKind::Text(_)
+        | ScalarKind::Literal(_)
+        | ScalarKind::Number(_)
+        | ScalarKind::Reference(_)
+        | ScalarKind::Missing => String::new(),
+    }
+}
+
+pub(super) fn span_of(value: &TreeValue, otherwise: Span) -> Span {
+    let span = match value {
+        TreeValue::Scalar(scalar) => scalar.span,
+        TreeValue::List(list) => list.span,
+        TreeValue::Map(block) => block.span,
+        TreeValue::Missing(span) => *span,
+    };
+    if span.file == otherwise.file {
+        span
+    } else {
+        otherwise
+    }
+}
+
+/// The type of a value in one word.
+pub(super) fn kind_of(value: &Value) -> &'static str {
+    match value.data {
+        Data::Null => "null",
+        Data::Boolean(_) => "boolean",
+        Data::Integer(_) => "integer",
+        Data::Decimal(_) => "decimal",
+        Data::Text(_) => "text",
+        Data::List(_) => "list",
+        Data::Map(_) => "map",
+    }
+}
+
+fn key_name(key: &Key) -> String {
+    match key {
+        Key::Text(text) => text.clone(),
+        Key::Integer(integer) => integer.to_string(),
+    }
+}
+
+fn written(reference: &Reference) -> String {
+    match &reference.module {
+        Some(module) => format!("${module}.{}", reference.name),
+        None => format!("${}", reference.name),
+    }
+}
+
+fn example(ty: Type) -> &'static str {
+    match ty {
+        Type::Size | Type::SizeOrNone => "`32GB` or `2TB`",
+        Type::Address => "`10.0.0.1` or `\"fd00::1\"`",
+        Type::Network => "`10.33.0.0/16`",
+        Type::Version => "`16.4-1*`",
+        Type::Date => "`2027-06-30`",
+        Type::Port => "`22`, `8000-8030` or `1194/udp`",
+        Type::Integer(..) => "`3`",
+        Type::Boolean => "`true` or `false`",
+        Type::List(_) | Type::OneOrList(_) | Type::PackageLists(_) => "`[a, b]`",
+        Type::Word(_) | Type::Name | Type::Text | Type::TextOrMap | Type::Any => "`\"…\"`",
+    }
+}
+
+fn with_article(ty: &str) -> String {
+    match ty.chars().next() {
+        Some('a' | 'e' | 'i' | 'o' | 'u') => format!("an {ty}"),
+        _ if ty == "text" => "text".to_owned(),
+        _ => format!("a {ty}"),
+    }
+}
+
+// ---- statements ----
+
+pub(super) fn unknown_setting(
+    attribute: &Attribute,
+    key: &str,
+    block: &'static schema::Block,
+) -> Diagnostic {
+    let at = attribute.key.span;
+    if let Some(entry) = block.entry(key) {
+        let value = match &attribute.value {
+            TreeValue::Scalar(scalar) => spelling(scalar),
+            TreeValue::List(_) | TreeValue::Map(_) | TreeValue::Missing(_) => String::new(),
+        };
+        let is_map = matches!(attribute.value, TreeValue::Map(_));
+        let diagnostic =
+            Diagnostic::error(&WRONG_FORM, at, format!("`{key}` is written without `=`"))
+                .label("an entry, not an attribute");
+        return if value.is_empty() || is_map {
+            diagnostic.help(format!("write `{} {{ … }}`", entry.usage()))
+        } else {
+            diagnostic.help(format!(
+                "write `{key} {value}`; in general `{}`",
+                entry.usage()
+            ))
+        };
+    }
+    let words: Vec<&str> = block.words().collect();
+    let diagnostic = Diagnostic::error(
+        &UNKNOWN_STATEMENT,
+        at,
+        format!("unknown setting `{key}` {}", place(block)),
+    );
+    if block.other != schema::Other::Unknown {
+        return Diagnostic::error(&WRONG_FORM, at, "a line here has no `=`")
+            .label("expected a name, then its addresses")
+            .help(format!("write `{key} 10.0.0.1`"));
+    }
+    suggest::among(diagnostic, key, &words)
+}
+
+pub(super) fn unknown_entry(
+    entry: &Entry,
+    word: &str,
+    block: &'static schema::Block,
+) -> Diagnostic {
+    let at = entry.word.span;
+    if block.other == schema::Other::Free {
+        let diagnostic =
+            Diagnostic::error(&WRONG_FORM, at, format!("`{word}` needs `=` and a value"))
+                .label(format!("`{}` holds `key = value` lines", block.name));
+        return match (entry.labels.as_slice(), &entry.block) {
+            ([], Some(_)) => diagnostic
+                .help(format!("a map is a value too: write `{word} = {{ … }}`"))
+                .fix(Applicability::Safe, at.after(), " ="),
+            ([value], None) => diagnostic
+                .help(format!("write `{word} = {}`", written_as(value)))
+                .fix(Applicability::Safe, at.after(), " ="),
+            _ => diagnostic.help(format!("write `{word} = …`")),
+        };
+    }
+    if let Some(setting) = block.setting(word) {
+        let value = entry.labels.first().map(spelling).unwrap_or_default();
+        let help = if value.is_empty() {
+            format!("write `{word} = {}`", example(setting.ty).trim_matches('`'))
+        } else {
+            format!("write `{word} = {value}`")
+        };
+        let diagnostic = Diagnostic::error(&WRONG_FORM, at, format!("`{word}` needs `=`"))
+            .label("an attribute")
+            .help(help);
+        return if entry.labels.len() == 1 && entry.block.is_none() {
+            diagnostic.fix(Applicability::Safe, at.after(), " =")
+        } else {
+            diagnostic
+        };
+    }
+    let words: Vec<&str> = block.words().collect();
+    let diagnostic = Diagnostic::error(
+        &UNKNOWN_STATEMENT,
+        at,
+        format!("unknown statement `{word}` {}", place(block)),
+    );
+    suggest::among(diagnostic, word, &words)
+}
+
+/// Where a statement of this block stands.
+fn place(block: &schema::Block) -> String {
+    match block.name {
+        "file" => "at the top level".to_owned(),
+        name @ ("cluster" | "location" | "machine" | "volume") => format!("in a {name}"),
+        name => format!("in `{name}`"),
+    }
+}
+
+pub(super) fn attribute_at_top_level(attribute: &Attribute) -> Diagnostic {
+    let key = spelling(&attribute.key);
+    Diagnostic::error(
+        &WRONG_FORM,
+        attribute.key.span,
+        format!("`{key} = …` stands in no cluster"),
+    )
+    .label("the top level has no settings")
+    .help(format!(
+        "move it into a `cluster NAME {{ … }}`; a constant is `let {key} = …`"
+    ))
+}
+
+pub(super) fn unexpected_block(at: Span, word: &str) -> Diagnostic {
+    let brace = Span {
+        end: at.start + 1,
+        ..at
+    };
+    Diagnostic::error(&WRONG_LABELS, brace, format!("`{word}` has no block"))
+        .label("nothing may stand in it")
+        .help("remove the braces and what is between them")
+}
+
+pub(super) fn missing_label(
+    entry: &Entry,
+    schema: &schema::Entry,
+    label: &schema::Label,
+) -> Diagnostic {
+    let at = entry.labels.last().unwrap_or(&entry.word).span;
+    let words = match label.ty {
+        Type::Word(words) => format!(": {}", alternatives(words)),
+        Type::Name
+        | Type::Text
+        | Type::Integer(..)
+        | Type::Boolean
+        | Type::Size
+        | Type::SizeOrNone
+        | Type::Address
+        | Type::Network
+        | Type::Version
+        | Type::Date
+        | Type::Port
+        | Type::List(_)
+        | Type::OneOrList(_)
+        | Type::PackageLists(_)
+        | Type::TextOrMap
+        | Type::Any => String::new(),
+    };
+    Diagnostic::error(
+        &WRONG_LABELS,
+        at,
+        format!(
+            "`{}` needs {}",
+            schema.word,
+            with_article(&label.name.to_lowercase())
+        ),
+    )
+    .label(format!("expected {} behind this", label.name))
+    .help(format!("write `{}`{words}", schema.usage()))
+}
+
+pub(super) fn too_many_labels(label: &Scalar, schema: &schema::Entry) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_LABELS,
+        label.span,
+        format!("unexpected `{}` behind `{}`", spelling(label), schema.word),
+    )
+    .label("one word too many")
+    .help(format!("write `{}`", schema.usage()))
+}
+
+pub(super) fn duplicate_setting(at: Span, key: &str, first: Span) -> Diagnostic {
+    Diagnostic::error(&DUPLICATE_SETTING, at, format!("`{key}` is set twice"))
+        .label("the second time")
+        .related(first, "the first time")
+        .help("remove one of them")
+}
+
+pub(super) fn duplicate_key(at: Span, key: &Key, first: Span) -> Diagnostic {
+    duplicate_setting(at, &key_name(key), first)
+}
+
+pub(super) fn duplicate_entry(
+    entry: &Entry,
+    schema: &schema::Entry,
+    word: &str,
+    first: Span,
+) -> Diagnostic {
+    let at = entry.word.span;
+    match (schema.identity, entry.labels.first()) {
+        // A line of `hosts` is named by its word.
+        (Identity::Definition, _) if schema.word == "NAME" => duplicate_definition(at, word, first),
+        (Identity::Definition, Some(name)) => {
+            duplicate_definition(name.span, &spelling(name), first)
+        }
+        (
+            Identity::Definition
+            | Identity::Word
+            | Identity::Labels
+            | Identity::FirstLabel
+            | Identity::Each,
+            _,
+        ) => Diagnostic::error(&DUPLICATE_SETTING, at, format!("`{word}` stands twice"))
+            .label("the second")
+            .related(first, "the first")
+            .help("remove one of them"),
+    }
+}
+
+pub(super) fn duplicate_definition(at: Span, name: &str, first: Span) -> Diagnostic {
+    Diagnostic::error(
+        &DUPLICATE_DEFINITION,
+        at,
+        format!("`{name}` is defined twice"),
+    )
+    .label("the second definition")
+    .related(first, "the first")
+    .help("rename one of them, or merge the two")
+}
+
+pub(super) fn definition_without_name(at: Span, word: &str) -> Diagnostic {
+    Diagnostic::error(&INVALID_NAME, at, format!("this {word} has no name"))
+        .label("expected a name behind this")
+        .help(format!("write `{word} NAME {{ … }}`"))
+}
+
+pub(super) fn name_of_several_words(at: Span, word: &str) -> Diagnostic {
+    Diagnostic::error(&INVALID_NAME, at, format!("a {word} has one name"))
+        .label("one word too many")
+        .help("join the words with `-` or `_`")
+}
+
+pub(super) fn invalid_name(at: Span, word: &str, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &INVALID_NAME,
+        at,
+        format!("`{name}` cannot be the name of a {word}"),
+    )
+    .label("expected letters, digits, `_` and `-`")
+    .help("rename it; TPA takes no other characters in a cluster's name")
+}
+
+// ---- types ----
+
+pub(super) fn wrong_type(scalar: &Scalar, ty: Type) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_TYPE,
+        scalar.span,
+        format!("`{}` is not {}", spelling(scalar), with_article(&ty.name())),
+    )
+    .label(format!("expected {}", with_article(&ty.name())))
+    .help(format!("write for instance {}", example(ty)))
+}
+
+pub(super) fn invalid(at: Span, text: &str, ty: Type) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_TYPE,
+        at,
+        format!("`{text}` is not {}", with_article(&ty.name())),
+    )
+    .label(format!("expected {}", with_article(&ty.name())))
+    .help(format!("write for instance {}", example(ty)))
+}
+
+pub(super) fn invalid_size(scalar: &Scalar, text: &str, ty: Type) -> Diagnostic {
+    let diagnostic = invalid(scalar.span, text, ty);
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return diagnostic
+            .label("a size needs its unit")
+            .help(format!("write `{text}GB` or `{text}TB`"))
+            .fix(Applicability::Suggested, scalar.span.after(), "GB");
+    }
+    diagnostic
+}
+
+pub(super) fn host_bits(at: Span, text: &str, network: Ipv4Net) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_TYPE,
+        at,
+        format!("`{text}` is the address of a host in a network, not of the network"),
+    )
+    .label(format!("the network is `{network}`"))
+    .help(format!("write `{network}`"))
+    .fix(Applicability::Suggested, at, network.to_string())
+}
+
+pub(super) fn boolean_expected(scalar: &Scalar) -> Diagnostic {
+    let text = spelling(scalar);
+    let meant = match text.to_lowercase().as_str() {
+        "yes" | "on" | "true" | "1" | "y" => Some("true"),
+        "no" | "off" | "false" | "0" | "n" => Some("false"),
+        _ => None,
+    };
+    let diagnostic = wrong_type(scalar, Type::Boolean);
+    match meant {
+        Some(meant) => {
+            diagnostic
+                .help(format!("write `{meant}`"))
+                .fix(Applicability::Safe, scalar.span, meant)
+        }
+        None => diagnostic,
+    }
+}
+
+pub(super) fn integer_too_large(at: Span, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        &OUT_OF_RANGE,
+        at,
+        format!("`{text}` does not fit into 64 bits"),
+    )
+    .label("too large")
+    .help("write it in quotes if it is text")
+}
+
+pub(super) fn out_of_range(at: Span, integer: i64, ty: Type) -> Diagnostic {
+    Diagnostic::error(&OUT_OF_RANGE, at, format!("`{integer}` is out of range"))
+        .label(format!("expected {}", with_article(&ty.name())))
+        .help("see the setting's documentation for its bounds")
+}
+
+pub(super) fn unknown_word(at: Span, word: &str) -> Diagnostic {
+    Diagnostic::error(&UNKNOWN_WORD, at, format!("unknown word `{word}`"))
+}
+
+pub(super) fn quoted_word(at: Span, word: &str) -> Diagnostic {
+    Diagnostic::error(
+        &QUOTED_WORD,
+        at,
+        format!("`{word}` is a word of the language and stands without quotes"),
+    )
+    .label("in quotes")
+    .help(format!("write `{word}`"))
+    .fix(Applicability::Safe, at, word)
+}
+
+pub(super) fn unquoted_name(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &UNQUOTED_NAME,
+        at,
+        format!("the name `{name}` begins with a digit, so it must be quoted"),
+    )
+    .label("a number or literal")
+    .help(format!("write `\"{name}\"`"))
+    .fix(Applicability::Safe, at, format!("\"{name}\""))
+}
+
+pub(super) fn value_for_text(at: Span, name: &str, ty: Type) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_TYPE,
+        at,
+        format!("`{name}` is not {}", with_article(&ty.name())),
+    )
+    .label(format!("expected {}", with_article(&ty.name())))
+    .help(format!("write `\"{name}\"` if the word itself is meant"))
+    .fix(Applicability::Suggested, at, format!("\"{name}\""))
+}
+
+pub(super) fn list_expected(at: Span, written: &str, ty: Type) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_TYPE,
+        at,
+        format!("expected {}", with_article(&ty.name())),
+    )
+    .label("a single value")
+    .help(format!("write `[{written}]`"))
+    .fix(Applicability::Safe, at, format!("[{written}]"))
+}
+
+pub(super) fn unexpected_list(at: Span, ty: Type) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_TYPE,
+        at,
+        format!("expected {}, found a list", with_article(&ty.name())),
+    )
+    .label("a list")
+    .help(format!("write one value, for instance {}", example(ty)))
+}
+
+pub(super) fn unexpected_map(at: Span, ty: Type) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_TYPE,
+        at,
+        format!("expected {}, found a map", with_article(&ty.name())),
+    )
+    .label("a map")
+    .help(format!("write for instance {}", example(ty)))
+}
+
+pub(super) fn unknown_key(at: Span, key: &str) -> Diagnostic {
+    Diagnostic::error(&UNKNOWN_WORD, at, format!("unknown key `{key}`"))
+}
+
+pub(super) fn compared_types(at: Span, one: &str, other: &str) -> Diagnostic {
+    Diagnostic::error(
+        &COMPARED_TYPES,
+        at,
+        format!(
+            "{} and {} are never equal",
+            with_article(one),
+            with_article(other)
+        ),
+    )
+    .label("the two sides have different types")
+    .help("compare values of one type; text that looks like a number is quoted")
+}
+
+pub(super) fn never_equal(at: Span, param: &str, text: &str) -> Diagnostic {
+    Diagnostic::error(&COMPARED_TYPES, at, format!("`{param}` is never `{text}`"))
+}
+
+// ---- references ----
+
+pub(super) fn unknown_reference(reference: &Reference, known: &[&str]) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        &UNKNOWN_REFERENCE,
+        reference.span,
+        format!("`{}` is not defined", written(reference)),
+    );
+    if known.is_empty() {
+        return diagnostic
+            .label("no `param` or `let` has this name")
+            .help(format!(
+                "define it at the top level: `let {} = …`",
+                reference.name
+            ));
+    }
+    let mut diagnostic = suggest::among(diagnostic, &reference.name, known);
+    // The suggestion is the name alone, the place that of the whole reference.
+    diagnostic.fix = None;
+    diagnostic
+}
+
+pub(super) fn unknown_module(at: Span, module: &str) -> Diagnostic {
+    Diagnostic::error(
+        &UNKNOWN_REFERENCE,
+        at,
+        format!("no module `{module}` is used here"),
+    )
+    .label("not a module of this file")
+    .help(format!(
+        "add `use {module}` or `use \"{module}.m1\"` at the top of the file"
+    ))
+}
+
+pub(super) fn cyclic_reference(reference: &Reference, circle: &[&str]) -> Diagnostic {
+    let mut names: Vec<&str> = circle.to_vec();
+    names.push(&reference.name);
+    Diagnostic::error(
+        &CYCLIC_REFERENCE,
+        reference.span,
+        format!(
+            "`{}` refers to itself: {}",
+            reference.name,
+            names.join(" → ")
+        ),
+    )
+    .label("closes the circle")
+    .help("give one of them a value of its own")
+}
+
+pub(super) fn references_too_deep(reference: &Reference) -> Diagnostic {
+    Diagnostic::error(
+        &TOO_LARGE,
+        reference.span,
+        "references lead to references more than 64 times",
+    )
+    .label("one step too many")
+    .help("write the value where it is needed")
+}
+
+pub(super) fn too_many_values(at: Span) -> Diagnostic {
+    Diagnostic::error(
+        &TOO_LARGE,
+        at,
+        "the source comes to more than a million values",
+    )
+    .label("the first that is too much")
+    .help("references that double a value again and again do this; write less of them")
+}
+
+pub(super) fn text_too_long(at: Span) -> Diagnostic {
+    Diagnostic::error(&TOO_LARGE, at, "this text grows beyond 64 KiB")
+        .label("too long")
+        .help("references that double a text again and again do this; write less of them")
+}
+
+// ---- parameters ----
+
+pub(super) fn param_not_given(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &PARAM_VALUE,
+        at,
+        format!("the parameter `{name}` has no value"),
+    )
+    .label("must be given")
+    .help(format!(
+        "run with `--set {name}=VALUE`, or give it a default: `param {name} = …`"
+    ))
+}
+
+pub(super) fn unknown_type(at: Span, name: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::error(&UNKNOWN_WORD, at, format!("unknown type `{name}`"));
+    suggest::among(
+        diagnostic,
+        name,
+        &["text", "integer", "decimal", "boolean", "list", "map"],
+    )
+}
+
+pub(super) fn wrong_type_of_param(
+    at: Span,
+    param: &str,
+    expected: &str,
+    found: &Value,
+) -> Diagnostic {
+    Diagnostic::error(
+        &PARAM_VALUE,
+        at,
+        format!(
+            "the parameter `{param}` takes {}, not {}",
+            with_article(expected),
+            with_article(kind_of(found))
+        ),
+    )
+    .label(format!("expected {}", with_article(expected)))
+    .help("change the value, or the parameter's type")
+}
+
+pub(super) fn value_not_allowed(at: Span, param: &str, value: &str) -> Diagnostic {
+    Diagnostic::error(
+        &PARAM_VALUE,
+        at,
+        format!("`{param}` does not take the value `{value}`"),
+    )
+}
+
+pub(super) fn unreadable_setting(at: Span, setting: &GivenSetting) -> Diagnostic {
+    Diagnostic::error(
+        &PARAM_VALUE,
+        at,
+        format!("`--set {}={}` is no value", setting.name, setting.value),
+    )
+    .label("the parameter")
+    .help("a list is `[a, b]`, a map `{ a = 1; b = 2 }`, a boolean `true` or `false`")
+}
+
+pub(super) fn setting_of_unknown_param(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &PARAM_VALUE,
+        at,
+        format!("`--set {name}=…` sets no parameter of this source"),
+    )
+    .help(format!("declare it: `param {name} = …`"))
+}
+
+pub(super) fn setting_of_unknown_module(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &PARAM_VALUE,
+        at,
+        format!("`--set {name}.…` names no module that this source uses"),
+    )
+    .help("write `--set NAME=VALUE` for a parameter of the source itself")
+}
+
+// ---- profiles ----
+
+pub(super) fn unknown_profile(
+    at: Span,
+    name: &str,
+    known: &[&str],
+    elsewhere: Option<&str>,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        &UNKNOWN_PROFILE,
+        at,
+        format!("there is no profile `{name}`"),
+    );
+    match elsewhere {
+        Some(module) => diagnostic
+            .label(format!("it stands in the module `{module}`"))
+            .help(format!("write `include {module}.{name}`"))
+            .fix(Applicability::Safe, at, format!("{module}.{name}")),
+        None if known.is_empty() => diagnostic
+            .label("no profile is defined there")
+            .help("define it: `profile NAME { … }`; those of the library come with `use profiles`"),
+        None => {
+            let mut diagnostic = suggest::among(diagnostic, name, known);
+            diagnostic.fix = None;
+            diagnostic
+        }
+    }
+}
+
+pub(super) fn cyclic_include(at: Span, profile: &str, circle: &[String]) -> Diagnostic {
+    Diagnostic::error(
+        &CYCLIC_INCLUDE,
+        at,
+        format!(
+            "profiles include each other in a circle: {} → {profile}",
+            circle.join(" → ")
+        ),
+    )
+    .label("closes the circle")
+    .help("move what both need into a third profile")
+}
+
+pub(super) fn too_many_includes(at: Span) -> Diagnostic {
+    Diagnostic::error(
+        &TOO_LARGE,
+        at,
+        "profiles include profiles more than 64 deep, or more than 1000 of them",
+    )
+    .label("one too many")
+    .help("include each profile once")
+}
+
+// ---- what a cluster's choices allow ----
+
+pub(super) fn not_applicable(
+    at: Span,
+    word: &str,
+    only: &[&str],
+    chosen: &str,
+    place: Span,
+) -> Diagnostic {
+    Diagnostic::error(
+        &NOT_APPLICABLE,
+        at,
+        format!("`{word}` does not apply to `{chosen}`"),
+    )
+    .label(format!("only for {}", alternatives(only)))
+    .related(place, format!("`{chosen}` is chosen here"))
+    .help("remove it, or choose the other")
+}
+
+pub(super) fn not_in_table(at: Span, what: &str, name: &str, known: &[&str]) -> Diagnostic {
+    let diagnostic = Diagnostic::error(&NOT_IN_TABLE, at, format!("there is no {what} `{name}`"));
+    suggest::among(diagnostic, name, known)
+}
+
+pub(super) fn unknown_release(
+    at: Span,
+    flavour: &str,
+    version: &str,
+    known: &[&str],
+) -> Diagnostic {
+    Diagnostic::error(
+        &NOT_IN_TABLE,
+        at,
+        format!("TPA does not deploy `{flavour}` {version}"),
+    )
+    .label("no such release")
+    .help(format!(
+        "the releases are {}; one that your TPA has beyond these is `release {flavour} {version} {{ end_of_life = … }}`",
+        known.join(", ")
+    ))
+}
+
+pub(super) fn unknown_image(
+    at: Span,
+    name: &str,
+    platform: Platform,
+    known: &[&str],
+) -> Diagnostic {
+    let what = format!("image on {platform} called");
+    not_in_table(at, &what, name, known)
+}
+
+pub(super) fn unknown_image_version(
+    at: Span,
+    name: &str,
+    version: &str,
+    platform: Platform,
+    known: &[&str],
+) -> Diagnostic {
+    Diagnostic::error(
+        &NOT_IN_TABLE,
+        at,
+        format!("there is no {name} {version} on {platform}"),
+    )
+    .label("no such version")
+    .help(format!("the versions are {}", known.join(", ")))
+}
+
+pub(super) fn image_without_default(at: Span, name: &str, known: &[&str]) -> Diagnostic {
+    Diagnostic::error(&NOT_IN_TABLE, at, format!("{name} has no default version"))
+        .label("expected a version behind this")
+        .help(format!("the versions are {}", known.join(", ")))
+}
+
+pub(super) fn incomplete_table_entry(at: Span, what: &str, missing: &str) -> Diagnostic {
+    Diagnostic::error(&NOT_IN_TABLE, at, format!("this {what} has no `{missing}`"))
+        .label(format!("needs `{missing} = …`"))
+        .help("see the standard library's tables for complete ones")
+}
+
+// ---- free form ----
+
+pub(super) fn reserved_key(at: Span, key: &str, block: &str, instead: &str) -> Diagnostic {
+    Diagnostic::error(
+        &RESERVED_KEY,
+        at,
+        format!("`{key}` cannot be set in `{block}`"),
+    )
+    .label("another statement decides it")
+    .help(format!("write {instead}"))
+}
+
+pub(super) fn variable_type(at: Span, name: &str, accepts: &[&str], found: &Value) -> Diagnostic {
+    Diagnostic::error(
+        &VARIABLE_TYPE,
+        at,
+        format!(
+            "`{name}` takes {}, not {}",
+            accepts.join(" or "),
+            with_article(kind_of(found))
+        ),
+    )
+    .label(format!("expected {}", accepts.join(" or ")))
+    .help("a value in quotes is text, a list stands in `[ ]`, a map in `{ }`")
+}

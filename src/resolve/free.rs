@@ -1,0 +1,162 @@
+//! Free form: `vars`, `defaults` and `settings` say everything that config.yml can say, but not what another
+//! statement decides, and no variable of TPA's with a type that TPA does not take.
+
+use super::{Resolver, errors};
+use crate::model::Block;
+use crate::origin::Origin;
+use crate::schema::variables::{self, Kind, Scope};
+use crate::value::{Data, Key, Value};
+
+/// Keys that other statements decide: the block they stand in, the keys, and what to write instead.
+struct Reserved {
+    /// The name of the block that the free-form block stands in.
+    owner: &'static str,
+    block: &'static str,
+    keys: &'static [(&'static str, &'static str)],
+}
+
+const LAYOUT_VARIABLES: &[(&str, &str)] = &[
+    (
+        "failover_manager",
+        "`failover repmgr`, `failover efm` or `failover patroni`",
+    ),
+    ("postgres_flavour", "`postgres FLAVOUR VERSION`"),
+    ("postgres_version", "`postgres FLAVOUR VERSION`"),
+];
+
+const MACHINE_KEYS: &[(&str, &str)] = &[
+    (
+        "Name",
+        "the name behind the machine's word: `replica NAME { … }`",
+    ),
+    ("backup", "`backup = NAME` in the machine"),
+    ("node", "`id = NUMBER` in the machine"),
+    (
+        "role",
+        "`roles = [NAME]` in the machine, or `node NAME { roles = […] }`",
+    ),
+    ("tags", "`tags { … }` in the machine"),
+    ("upstream", "`upstream = NAME` in the machine"),
+    ("vars", "`vars { … }` in the machine"),
+];
+
+const RESERVED: &[Reserved] = &[
+    Reserved {
+        owner: "cluster",
+        block: "vars",
+        keys: LAYOUT_VARIABLES,
+    },
+    Reserved {
+        owner: "location",
+        block: "vars",
+        keys: LAYOUT_VARIABLES,
+    },
+    Reserved {
+        owner: "machine",
+        block: "vars",
+        keys: LAYOUT_VARIABLES,
+    },
+    Reserved {
+        owner: "cluster",
+        block: "settings",
+        keys: &[
+            ("architecture", "nothing: the architecture is always M1"),
+            ("cluster_name", "the name behind `cluster`"),
+            ("cluster_tags", "`tags { … }` in the cluster"),
+            ("cluster_vars", "`vars { … }` in the cluster"),
+            ("instance_defaults", "`defaults { … }` in the cluster"),
+            ("instances", "machines in a `location`"),
+            ("locations", "`location NAME { … }`"),
+        ],
+    },
+    Reserved {
+        owner: "location",
+        block: "settings",
+        keys: &[
+            ("Name", "the name behind `location`"),
+            ("tags", "`tags { … }` in the location"),
+            ("vars", "`vars { … }` in the location"),
+        ],
+    },
+    Reserved {
+        owner: "machine",
+        block: "settings",
+        keys: MACHINE_KEYS,
+    },
+    Reserved {
+        owner: "volume",
+        block: "settings",
+        keys: &[("vars", "`vars { … }` in the volume")],
+    },
+];
+
+impl Resolver<'_> {
+    /// Checks the free-form blocks in a block and below it.
+    pub(super) fn free_form(&mut self, owner: &Block) {
+        for entry in &owner.entries {
+            let block = &entry.block;
+            if matches!(block.schema.name, "vars" | "settings") {
+                self.free_block(owner.schema.name, block);
+            }
+            self.free_form(block);
+        }
+    }
+
+    fn free_block(&mut self, owner: &'static str, block: &Block) {
+        let name = block.schema.name;
+        let scope = match (owner, name) {
+            ("cluster", "settings") => Some(Scope::TopLevel),
+            ("cluster" | "location" | "machine", "vars") => Some(Scope::Both),
+            _ => None,
+        };
+        let reserved = RESERVED
+            .iter()
+            .filter(|reserved| reserved.block == name && reserved.owner == owner)
+            .flat_map(|reserved| reserved.keys);
+        for key in &block.keys {
+            let Key::Text(text) = &key.key else { continue };
+            let Some(value) = block.free.get(text) else {
+                continue;
+            };
+            let at = match value.origin {
+                Origin::Included { used, .. } => Origin::Included { at: key.at, used },
+                Origin::Written(_) | Origin::Default(_) | Origin::Derived { .. } => {
+                    Origin::Written(key.at)
+                }
+            };
+            if let Some((_, instead)) = reserved.clone().find(|(known, _)| known == text) {
+                self.diagnostics
+                    .push_at(at, |at| errors::reserved_key(at, text, name, instead));
+            } else if let Some(scope) = scope {
+                self.variable(text, value, scope);
+            }
+        }
+    }
+
+    /// Checks the type of a variable that TPA knows.
+    fn variable(&mut self, name: &str, value: &Value, scope: Scope) {
+        let Some(variable) = variables::find(name) else {
+            return;
+        };
+        let top_level = |scope| scope == Scope::TopLevel;
+        if top_level(scope) == top_level(variable.scope) && !accepts(variable.accepts, value) {
+            let kinds: Vec<&str> = variable.accepts.iter().map(|kind| kind.name()).collect();
+            self.diagnostics.push_at(value.origin, |at| {
+                errors::variable_type(at, name, &kinds, value)
+            });
+        }
+    }
+}
+
+fn accepts(kinds: &[Kind], value: &Value) -> bool {
+    match &value.data {
+        Data::Null => true,
+        Data::Boolean(_) => kinds.contains(&Kind::Boolean),
+        Data::Integer(_) => kinds.contains(&Kind::Integer) || kinds.contains(&Kind::Decimal),
+        Data::Decimal(_) => kinds.contains(&Kind::Decimal),
+        // A template can become anything.
+        Data::Text(text) => kinds.contains(&Kind::Text) || text.contains("{{"),
+        Data::List(_) => kinds.contains(&Kind::List),
+        Data::Map(_) => kinds.contains(&Kind::Map),
+    }
+}

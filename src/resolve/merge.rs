@@ -1,0 +1,450 @@
+//! Statements become a block of the model; bodies of profiles and of the cluster itself are merged.
+
+use super::{MAXIMUM_DEPTH, MAXIMUM_LAYERS, Resolver, Scope, errors};
+use crate::model::{Block, Entry, FreeKey, Layer, Setting};
+use crate::resolve::definitions::Definition;
+use crate::schema::{self, Identity, Other, Presence, Type};
+use crate::source::Span;
+use crate::suggest;
+use crate::syntax::tree::{self, Node, Scalar, ScalarKind, Statement};
+use crate::value::{Data, Key, Value};
+
+/// A body that a cluster is merged from.
+type Body<'p> = (&'p [Statement], Scope);
+
+impl<'p> Resolver<'p> {
+    /// The block of a cluster: what its profiles say, in order, and what it says itself over that.
+    pub(super) fn cluster(&mut self, definition: &Definition<'p>) -> Block {
+        let mut block = Block::new(&schema::cluster::CLUSTER);
+        let mut bodies = Vec::new();
+        let scope = Scope::of(definition.module);
+        let reported = self.diagnostics.len();
+        self.bodies(definition.statements, scope, &mut Vec::new(), &mut bodies);
+        if self.diagnostics.len() > reported {
+            lose(&mut block);
+        }
+        for (layer, (statements, scope)) in (0..).zip(bodies) {
+            self.body(&mut block, statements, layer, scope);
+        }
+        self.applies(&block);
+        block
+    }
+
+    /// Lists the bodies that are merged, those that lose first.
+    pub(super) fn bodies(
+        &mut self,
+        statements: &'p [Statement],
+        scope: Scope,
+        chain: &mut Vec<&'p tree::Entry>,
+        bodies: &mut Vec<Body<'p>>,
+    ) {
+        for (include, label) in self.includes(statements, scope) {
+            let Some((module, profile)) = self.profile(label, scope) else {
+                continue;
+            };
+            if let Some(at) = chain.iter().position(|known| std::ptr::eq(*known, profile)) {
+                let circle = chain.get(at..).unwrap_or_default();
+                if !self.circular(circle) {
+                    let circle: Vec<String> =
+                        circle.iter().map(|entry| profile_name(entry)).collect();
+                    let diagnostic =
+                        errors::cyclic_include(label.span, &profile_name(profile), &circle);
+                    self.report(scope, diagnostic);
+                }
+                continue;
+            }
+            if chain.len() >= MAXIMUM_DEPTH || bodies.len() >= MAXIMUM_LAYERS {
+                self.report(scope, errors::too_many_includes(label.span));
+                continue;
+            }
+            let inner = Scope {
+                module,
+                included: Some(scope.included.unwrap_or(include.word.span.to(label.span))),
+                substituted: None,
+            };
+            if let Some(block) = &profile.block {
+                chain.push(profile);
+                self.bodies(&block.body.statements, inner, chain, bodies);
+                chain.pop();
+            }
+        }
+        bodies.push((statements, scope));
+    }
+
+    /// Whether a circle of profiles has been reported; from now on it counts as such.
+    fn circular(&mut self, circle: &[&'p tree::Entry]) -> bool {
+        let mut known = false;
+        for profile in circle {
+            known |= !self.circular_profiles.insert(profile.word.span);
+        }
+        known
+    }
+
+    /// The `include` statements that hold.
+    fn includes(
+        &mut self,
+        statements: &'p [Statement],
+        scope: Scope,
+    ) -> Vec<(&'p tree::Entry, &'p Scalar)> {
+        let mut includes = Vec::new();
+        for statement in statements {
+            match &statement.node {
+                Node::Entry(entry) if errors::name_of(&entry.word) == "include" => {
+                    if let Some(label) = entry.labels.first() {
+                        includes.push((entry, label));
+                    }
+                }
+                Node::Conditional(conditional) => {
+                    if let Some(taken) = self.branches(conditional, scope).taken {
+                        includes.extend(self.includes(taken, scope));
+                    }
+                }
+                Node::Entry(_) | Node::Attribute(_) | Node::Binding(_) | Node::Junk => {}
+            }
+        }
+        includes
+    }
+
+    /// Adds the statements of one body to a block.
+    pub(super) fn body(
+        &mut self,
+        block: &mut Block,
+        statements: &'p [Statement],
+        layer: Layer,
+        scope: Scope,
+    ) {
+        for statement in statements {
+            match &statement.node {
+                Node::Attribute(attribute) => self.attribute(block, attribute, layer, scope),
+                Node::Entry(entry) => self.merge_entry(block, entry, layer, scope),
+                Node::Conditional(conditional) => {
+                    let reported = self.diagnostics.len();
+                    let branches = self.branches(conditional, scope);
+                    if self.diagnostics.len() > reported {
+                        lose(block);
+                    }
+                    if let Some(taken) = branches.taken {
+                        self.body(block, taken, layer, scope);
+                    }
+                    // The other branches are checked, so that a mistake is found before its day comes.
+                    for rest in branches.rest {
+                        self.body(&mut Block::new(block.schema), rest, layer, scope);
+                    }
+                }
+                Node::Binding(_) => {}
+                Node::Junk => lose(block),
+            }
+        }
+    }
+
+    fn attribute(
+        &mut self,
+        block: &mut Block,
+        attribute: &'p tree::Attribute,
+        layer: Layer,
+        scope: Scope,
+    ) {
+        if block.schema.other == Other::Free {
+            self.free_attribute(block, attribute, layer, scope);
+            return;
+        }
+        let at = attribute.key.span;
+        let key = match &attribute.key.kind {
+            ScalarKind::Name(name) => name.clone(),
+            ScalarKind::Text(_)
+            | ScalarKind::Number(_)
+            | ScalarKind::Literal(_)
+            | ScalarKind::Reference(_)
+            | ScalarKind::Missing => errors::spelling(&attribute.key),
+        };
+        let Some(schema) = block.schema.setting(&key) else {
+            block.holes = true;
+            let diagnostic = errors::unknown_setting(attribute, &key, block.schema);
+            self.report(scope, diagnostic);
+            return;
+        };
+        let Some(value) = self.value(&attribute.value, schema.ty, scope) else {
+            block.holes = true;
+            return;
+        };
+        let known = block
+            .settings
+            .iter()
+            .position(|known| known.schema.key == schema.key);
+        let Some(known) = known.and_then(|known| block.settings.get_mut(known)) else {
+            block.settings.push(Setting {
+                schema,
+                at: scope.origin(at),
+                value,
+                layer,
+            });
+            return;
+        };
+        if known.layer == layer {
+            let first = known.at.blame();
+            self.report(scope, errors::duplicate_setting(at, &key, first));
+            return;
+        }
+        known.value.merge(value);
+        known.at = scope.origin(at);
+        known.layer = layer;
+    }
+
+    fn free_attribute(
+        &mut self,
+        block: &mut Block,
+        attribute: &'p tree::Attribute,
+        layer: Layer,
+        scope: Scope,
+    ) {
+        let at = attribute.key.span;
+        let Some(key) = self.key(&attribute.key, scope) else {
+            return;
+        };
+        let known = block.keys.iter_mut().find(|known| known.key == key);
+        match known {
+            Some(known) if known.layer == layer => {
+                let first = known.at;
+                self.report(scope, errors::duplicate_key(at, &key, first));
+                return;
+            }
+            Some(known) => {
+                known.layer = layer;
+                known.at = at;
+            }
+            None => block.keys.push(FreeKey {
+                key: key.clone(),
+                at,
+                layer,
+            }),
+        }
+        if let Some(value) = self.value(&attribute.value, Type::Any, scope) {
+            block.free.merge_key(key, value);
+        }
+    }
+
+    pub(super) fn merge_entry(
+        &mut self,
+        block: &mut Block,
+        entry: &'p tree::Entry,
+        layer: Layer,
+        scope: Scope,
+    ) {
+        let at = entry.word.span;
+        let word = match &entry.word.kind {
+            ScalarKind::Name(name) => name.clone(),
+            ScalarKind::Missing => {
+                lose(block);
+                return;
+            }
+            ScalarKind::Text(_)
+            | ScalarKind::Number(_)
+            | ScalarKind::Literal(_)
+            | ScalarKind::Reference(_) => match self.key(&entry.word, scope) {
+                Some(Key::Text(text)) => text,
+                _ => {
+                    lose(block);
+                    return;
+                }
+            },
+        };
+        let schema = match (block.schema.entry(&word), block.schema.other) {
+            (Some(schema), _) | (None, Other::Line(schema)) => schema,
+            (None, Other::Unknown | Other::Free) => {
+                block.holes = true;
+                // A misspelled word that is another statement's was no location.
+                let words: Vec<&str> = block.schema.words().collect();
+                let meant = suggest::nearest(&word, &words);
+                block.lost |= meant.is_none_or(|meant| meant == "location");
+                let diagnostic = errors::unknown_entry(entry, &word, block.schema);
+                self.report(scope, diagnostic);
+                return;
+            }
+        };
+        if schema.word == "include" && entry.labels.len() == 1 && entry.block.is_none() {
+            return;
+        }
+        let labels = self.labels(entry, schema, scope);
+        let broken = labels.is_none();
+        let mut new = Entry {
+            schema,
+            word,
+            at: scope.origin(at),
+            labels: labels.unwrap_or_default(),
+            block: Block::new(schema.block.unwrap_or(&NOTHING)),
+            layer,
+            broken,
+        };
+        let known = if broken { None } else { same(block, &new) };
+        let Some(known) = known.and_then(|known| block.entries.get_mut(known)) else {
+            self.entry_body(&mut new, entry, layer, scope);
+            block.entries.push(new);
+            return;
+        };
+        let redefined = known.layer == layer && new.schema.identity == Identity::Definition;
+        let relabelled = known.layer == layer && spelling(&known.labels) != spelling(&new.labels);
+        if redefined || relabelled {
+            let first = known.at.blame();
+            let diagnostic = errors::duplicate_entry(entry, new.schema, &new.word, first);
+            self.report(scope, diagnostic);
+            self.entry_body(&mut new, entry, layer, scope);
+            return;
+        }
+        let first = |entry: &Entry| entry.labels.first().map(|label| label.data.clone());
+        if new.schema.identity == Identity::Word && first(known) != first(&new) {
+            known.block = Block::new(known.block.schema);
+        }
+        known.labels = new.labels;
+        known.at = new.at;
+        known.layer = layer;
+        self.entry_body(known, entry, layer, scope);
+    }
+
+    fn entry_body(&mut self, into: &mut Entry, entry: &'p tree::Entry, layer: Layer, scope: Scope) {
+        let Some(block) = &entry.block else {
+            return;
+        };
+        if into.schema.block.is_none() {
+            self.report(scope, errors::unexpected_block(block.span, &into.word));
+            return;
+        }
+        self.body(&mut into.block, &block.body.statements, layer, scope);
+    }
+
+    /// The typed labels of an entry, or `None` where one is missing, broken or too much.
+    fn labels(
+        &mut self,
+        entry: &'p tree::Entry,
+        schema: &'static schema::Entry,
+        scope: Scope,
+    ) -> Option<Vec<Value>> {
+        let mut typed = Vec::new();
+        let mut labels = entry.labels.iter();
+        let mut broken = false;
+        for expected in schema.labels {
+            loop {
+                match labels.next() {
+                    Some(label) => match self.scalar(label, expected.ty, scope) {
+                        Some(value) => typed.push(value),
+                        None => broken = true,
+                    },
+                    None if expected.presence == Presence::Required => {
+                        if !broken {
+                            self.report(scope, errors::missing_label(entry, schema, expected));
+                        }
+                        return None;
+                    }
+                    None => break,
+                }
+                if expected.presence != Presence::Repeated {
+                    break;
+                }
+            }
+        }
+        if let Some(label) = labels.next() {
+            if !broken {
+                self.report(scope, errors::too_many_labels(label, schema));
+            }
+            broken = true;
+        }
+        (!broken).then_some(typed)
+    }
+}
+
+/// Notes that a statement of the block was lost, whatever it was.
+fn lose(block: &mut Block) {
+    block.holes = true;
+    block.lost = true;
+}
+
+static NOTHING: schema::Block = schema::Block {
+    name: "",
+    settings: &[],
+    entries: &[],
+    other: Other::Unknown,
+};
+
+/// The entry of a block that is the same as this one.
+fn same(block: &Block, new: &Entry) -> Option<usize> {
+    block.entries.iter().position(|known| {
+        if known.broken || known.schema.word != new.schema.word || known.word != new.word {
+            return false;
+        }
+        let first = |entry: &Entry| entry.labels.first().map(|label| label.data.clone());
+        match new.schema.identity {
+            Identity::Word => true,
+            Identity::Labels => spelling(&known.labels) == spelling(&new.labels),
+            Identity::FirstLabel => first(known) == first(new),
+            // A line of `hosts` is defined by its word, a machine without a name by nothing.
+            Identity::Definition if new.schema.word == "NAME" => true,
+            Identity::Definition => first(new).is_some() && first(known) == first(new),
+            Identity::Each => false,
+        }
+    })
+}
+
+fn spelling(labels: &[Value]) -> Vec<&Data> {
+    labels.iter().map(|label| &label.data).collect()
+}
+
+fn profile_name(entry: &tree::Entry) -> String {
+    entry
+        .labels
+        .first()
+        .map(errors::name_of)
+        .unwrap_or_default()
+}
+
+impl<'p> Resolver<'p> {
+    /// The profile that an `include` names, and the file that it stands in.
+    fn profile(&mut self, label: &'p Scalar, scope: Scope) -> Option<(usize, &'p tree::Entry)> {
+        let name = match &label.kind {
+            ScalarKind::Missing => return None,
+            ScalarKind::Name(_)
+            | ScalarKind::Text(_)
+            | ScalarKind::Number(_)
+            | ScalarKind::Literal(_)
+            | ScalarKind::Reference(_) => errors::spelling(label),
+        };
+        let program = self.program;
+        let (module, name) = match name.split_once('.') {
+            None => (scope.module, name.as_str()),
+            Some((module, name)) => {
+                let uses = &program.modules.get(scope.module)?.uses;
+                match uses.iter().find(|used| used.name == module) {
+                    Some(used) => (used.module?, name),
+                    None => {
+                        let length = u32::try_from(module.len()).unwrap_or(0);
+                        let at = Span {
+                            end: label.span.start + length,
+                            ..label.span
+                        };
+                        self.unknown_module(at, module, scope);
+                        return None;
+                    }
+                }
+            }
+        };
+        let known = self.profiles.get(module)?;
+        if let Some(profile) = known.get(name) {
+            return Some((module, profile));
+        }
+        let mut names: Vec<&str> = known.keys().copied().collect();
+        names.sort_unstable();
+        let elsewhere = program.modules.get(scope.module).and_then(|source| {
+            source.uses.iter().find(|used| {
+                used.module
+                    .and_then(|module| self.profiles.get(module))
+                    .is_some_and(|profiles| profiles.contains_key(name))
+            })
+        });
+        let diagnostic = errors::unknown_profile(
+            label.span,
+            name,
+            &names,
+            elsewhere.map(|used| used.name.as_str()),
+        );
+        self.report(scope, diagnostic);
+        None
+    }
+}

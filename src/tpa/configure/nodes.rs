@@ -1,0 +1,299 @@
+//! Parts of trees that a program builds: names bare, texts quoted, short blocks on one line.
+
+use crate::source::Span;
+use crate::syntax::tree::{
+    Attribute, Block, Body, Comment, Entry, Item, List, Node, Part, Scalar, ScalarKind, Statement,
+    Text, Value,
+};
+
+/// How many entries a map on one line may have.
+const MOST_ENTRIES_ON_A_LINE: usize = 3;
+
+// ---- tokens ----
+
+fn scalar(kind: ScalarKind) -> Scalar {
+    Scalar {
+        kind,
+        span: Span::NONE,
+    }
+}
+
+/// A word of the language.
+pub(super) fn word(word: &str) -> Scalar {
+    scalar(ScalarKind::Name(word.to_owned()))
+}
+
+pub(super) fn number(number: impl Into<i128>) -> Scalar {
+    let number: i128 = number.into();
+    decimal(number.to_string())
+}
+
+/// A number as the language spells it.
+pub(super) fn decimal(spelling: String) -> Scalar {
+    scalar(ScalarKind::Number(spelling))
+}
+
+/// A size in GB.
+pub(super) fn size(gigabytes: i64) -> Scalar {
+    scalar(ScalarKind::Literal(format!("{gigabytes}GB")))
+}
+
+/// A string; one with line breaks is a long string.
+pub(super) fn text(text: &str) -> Scalar {
+    let long = text.contains('\n') && !text.contains('\r');
+    scalar(ScalarKind::Text(Text {
+        raw: escaped(text, long),
+        long,
+        parts: vec![Part::Text(text.to_owned())],
+    }))
+}
+
+/// A name, bare where it can be.
+pub(super) fn name(name: &str) -> Scalar {
+    if is_name(name) && !is_value(name) {
+        word(name)
+    } else {
+        text(name)
+    }
+}
+
+/// A name without characters to escape, as it stands in a source.
+pub(super) fn bare_or_quoted(name: &str) -> String {
+    if is_name(name) && !is_value(name) {
+        name.to_owned()
+    } else {
+        format!("\"{name}\"")
+    }
+}
+
+/// The name that begins a line and means nothing else there.
+pub(super) fn line_name(line: &str) -> Scalar {
+    const OTHER_STATEMENTS: &[&str] = &[
+        "if", "else", "param", "let", "use", "cluster", "profile", "image", "region", "release",
+    ];
+    if OTHER_STATEMENTS.contains(&line) {
+        text(line)
+    } else {
+        name(line)
+    }
+}
+
+/// A key of a map.
+pub(super) fn key(key: &str) -> Scalar {
+    if is_name(key) { word(key) } else { text(key) }
+}
+
+/// A version or address: bare where it can be.
+pub(super) fn spelling(spelling: &str) -> Scalar {
+    if is_number(spelling) {
+        decimal(spelling.to_owned())
+    } else {
+        free_text(spelling)
+    }
+}
+
+/// A text where numbers may stand too: bare if it is one word, or begins with a digit and is no number.
+pub(super) fn free_text(free: &str) -> Scalar {
+    if is_name(free) && !free.contains('.') && !is_value(free) {
+        word(free)
+    } else if is_literal(free) && !is_number(free) {
+        scalar(ScalarKind::Literal(free.to_owned()))
+    } else {
+        text(free)
+    }
+}
+
+/// What a name would be taken for where a value stands.
+fn is_value(name: &str) -> bool {
+    matches!(name, "true" | "false" | "null")
+}
+
+fn is_name_character(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '_' | '-')
+}
+
+fn is_name(text: &str) -> bool {
+    let starts = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    starts
+        && text
+            .split('.')
+            .all(|part| !part.is_empty() && part.chars().all(is_name_character))
+}
+
+fn is_literal(text: &str) -> bool {
+    let literal = |character: char| {
+        is_name_character(character) || matches!(character, '.' | ':' | '/' | '+' | '*' | '~' | '%')
+    };
+    text.starts_with(|first: char| first.is_ascii_digit()) && text.chars().all(literal)
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let whole = |text: &str| digits(text) && (text == "0" || !text.starts_with('0'));
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    match unsigned.split_once('.') {
+        Some((before, behind)) => whole(before) && digits(behind),
+        None => whole(unsigned),
+    }
+}
+
+/// A text as it stands between quotes.
+fn escaped(text: &str, long: bool) -> String {
+    let mut out = String::new();
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        match character {
+            '\n' if long => out.push('\n'),
+            '"' if long && rest.peek() != Some(&'"') && !out.ends_with('"') => out.push('"'),
+            '\t' if long => out.push('\t'),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '$' if rest.peek() == Some(&'{') => out.push_str("\\$"),
+            control if control.is_control() => {
+                out.extend(control.escape_unicode());
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+// ---- values ----
+
+pub(super) fn list(values: Vec<Value>) -> Value {
+    let item = |value| Item {
+        before: Vec::new(),
+        blank_line_before: false,
+        value,
+        after: None,
+    };
+    Value::List(List {
+        open: None,
+        items: values.into_iter().map(item).collect(),
+        end: Vec::new(),
+        multiline: false,
+        span: Span::NONE,
+    })
+}
+
+pub(super) fn names(names: &[String]) -> Value {
+    list(names.iter().map(|each| Value::Scalar(name(each))).collect())
+}
+
+pub(super) fn texts(texts: &[String]) -> Value {
+    list(texts.iter().map(|each| Value::Scalar(text(each))).collect())
+}
+
+/// A map; on one line if it is short and flat.
+pub(super) fn map(entries: Vec<Statement>) -> Value {
+    let flat = entries.iter().all(|entry| !is_nested(entry));
+    let multiline = entries.len() > MOST_ENTRIES_ON_A_LINE || !flat;
+    Value::Map(block_of(entries, multiline))
+}
+
+/// Whether a statement has a part between brackets of its own.
+fn is_nested(statement: &Statement) -> bool {
+    match &statement.node {
+        Node::Attribute(attribute) => match &attribute.value {
+            Value::Map(map) => !map.body.statements.is_empty(),
+            Value::List(list) => list
+                .items
+                .iter()
+                .any(|item| matches!(item.value, Value::Map(_))),
+            Value::Scalar(scalar) => {
+                matches!(&scalar.kind, ScalarKind::Text(text) if text.long)
+            }
+            Value::Missing(_) => false,
+        },
+        Node::Entry(entry) => entry.block.is_some(),
+        Node::Binding(_) | Node::Conditional(_) | Node::Junk => false,
+    }
+}
+
+// ---- statements ----
+
+fn statement(node: Node) -> Statement {
+    Statement {
+        before: Vec::new(),
+        blank_line_before: false,
+        node,
+        after: None,
+        span: Span::NONE,
+    }
+}
+
+pub(super) fn attribute(key: Scalar, value: Value) -> Statement {
+    statement(Node::Attribute(Attribute { key, value }))
+}
+
+/// `key = value` with one token as value.
+pub(super) fn setting(key: &str, value: Scalar) -> Statement {
+    attribute(word(key), Value::Scalar(value))
+}
+
+pub(super) fn line(word: Scalar, labels: Vec<Scalar>) -> Statement {
+    statement(Node::Entry(Entry {
+        word,
+        labels,
+        block: None,
+    }))
+}
+
+/// `word label… { … }`; without a block where nothing stands in it.
+pub(super) fn entry(name: &str, labels: Vec<Scalar>, statements: Vec<Statement>) -> Statement {
+    if statements.is_empty() {
+        return line(word(name), labels);
+    }
+    let multiline = statements.len() > 1 || statements.iter().any(is_nested);
+    with_block(name, labels, block_of(statements, multiline))
+}
+
+/// The same, with a line for each statement.
+pub(super) fn long_entry(name: &str, labels: Vec<Scalar>, statements: Vec<Statement>) -> Statement {
+    with_block(name, labels, block_of(statements, true))
+}
+
+fn with_block(name: &str, labels: Vec<Scalar>, block: Block) -> Statement {
+    statement(Node::Entry(Entry {
+        word: word(name),
+        labels,
+        block: Some(block),
+    }))
+}
+
+fn block_of(statements: Vec<Statement>, multiline: bool) -> Block {
+    Block {
+        open: None,
+        body: Body {
+            statements,
+            end: Vec::new(),
+        },
+        multiline,
+        span: Span::NONE,
+    }
+}
+
+/// Puts a comment behind a statement. The places say how far apart they are, which the formatter keeps.
+pub(super) fn remark(mut statement: Statement, text: &str) -> Statement {
+    const DISTANCE: u32 = 4;
+    statement.span.end += 1;
+    let start = statement.span.end + DISTANCE;
+    statement.after = Some(Comment {
+        text: format!("# {text}"),
+        blank_line_before: false,
+        span: Span {
+            start,
+            end: start,
+            ..statement.span
+        },
+    });
+    statement
+}
+
+/// Puts a blank line above a statement.
+pub(super) fn apart(mut statement: Statement) -> Statement {
+    statement.blank_line_before = true;
+    statement
+}

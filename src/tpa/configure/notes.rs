@@ -1,0 +1,43 @@
+//! What is accepted and comes to nothing, so that its author knows.
+
+use super::options::CommandOption;
+use super::request::Request;
+use crate::tables::Platform;
+use crate::topology::FailoverManager;
+
+pub(super) fn notes(request: &Request, given: &[&'static CommandOption]) -> Vec<String> {
+    let platform = request.platform;
+    let values = &request.values;
+    let mut notes = Vec::new();
+    for option in given {
+        let name = option.name();
+        let needs = match option.sets {
+            "num_cascaded_replicas" => Some("TPA does not use it"),
+            "patroni_package_flavour" if request.layout.manager != FailoverManager::Patroni => {
+                Some("it belongs to Patroni")
+            }
+            "hostnames_pattern" if values.text("hostnames_from").is_none() => {
+                Some("it belongs to `--hostnames-from`")
+            }
+            "shared_ccache" if request.builds.is_empty() => {
+                Some("it belongs to `--install-from-source`")
+            }
+            "enable_local_repo" if platform != Platform::Docker => {
+                Some("it is about files of TPA, not about the cluster")
+            }
+            _ => None,
+        };
+        if let Some(needs) = needs {
+            notes.push(format!("`{name}` has no effect: {needs}"));
+        } else if !option.affects.contains(&platform) {
+            notes.push(format!("`{name}` has no effect on {platform}"));
+        }
+    }
+    if request.regions.len() > 1 {
+        notes.push(
+            "the VPCs of all regions get the same network; connect them by VPC peering, which takes networks that do not overlap"
+                .to_owned(),
+        );
+    }
+    notes
+}

@@ -1,0 +1,62 @@
+//! Flavour and version of Postgres.
+
+use super::errors;
+use crate::resolve::tables::library_releases;
+use crate::topology::Flavour;
+use crate::tpa::configure::arguments::FLAVOUR_VERSION;
+use crate::tpa::configure::options::{CommandOption, Group};
+use crate::tpa::configure::refusal::Refusal;
+use crate::tpa::configure::values::{Given, Values};
+
+pub(super) fn postgres(
+    values: &Values,
+    given: &[&'static CommandOption],
+) -> Result<(Flavour, String), Refusal> {
+    let name = values.text("postgres_flavour").unwrap_or_default();
+    let Some(flavour) = Flavour::ALL
+        .into_iter()
+        .find(|flavour| flavour.name() == name)
+    else {
+        return Err(errors::unknown_flavour(name));
+    };
+    let option = given
+        .iter()
+        .find(|option| option.group == Some(Group::Flavour));
+    let option = option.map_or("--postgres-flavour", |option| option.name());
+    let version = version(values, flavour, option)?;
+    redwood(values, flavour)?;
+    if flavour == Flavour::Pgextended && values.is_on("enable_pem") {
+        return Err(errors::pem_with_pgextended());
+    }
+    Ok((flavour, version))
+}
+
+fn version(values: &Values, flavour: Flavour, option: &str) -> Result<String, Refusal> {
+    let known = library_releases(flavour.name());
+    let of_flavour = match values.get(FLAVOUR_VERSION) {
+        Some(Given::Text(version)) => Some(version.as_str()),
+        Some(Given::Boolean(_) | Given::Integer(_) | Given::List(_)) | None => None,
+    };
+    let alone = values.text("postgres_version");
+    for version in of_flavour.into_iter().chain(alone) {
+        if !known.iter().any(|known| known == version) {
+            return Err(errors::unknown_version(flavour, version, &known));
+        }
+    }
+    match (of_flavour, alone) {
+        (Some(one), Some(other)) if one != other => Err(errors::two_versions(option, one, other)),
+        (Some(version), _) | (None, Some(version)) => Ok(version.to_owned()),
+        (None, None) => Err(errors::no_version(option, &known)),
+    }
+}
+
+fn redwood(values: &Values, flavour: Flavour) -> Result<(), Refusal> {
+    match (
+        flavour == Flavour::Epas,
+        values.boolean("epas_redwood_compat"),
+    ) {
+        (true, None) => Err(errors::redwood_missing()),
+        (false, Some(_)) => Err(errors::redwood_without_epas(flavour)),
+        (true, Some(_)) | (false, None) => Ok(()),
+    }
+}

@@ -1,0 +1,108 @@
+//! Sources become files: `build/CASE/main.m1` gives exactly what stands in `build/CASE/expected`.
+//!
+//! `UPDATE=1 cargo test` writes what is built.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use m1c::backend::{Backend, emit};
+use m1c::check::check;
+use m1c::load::{Files, ReadError};
+
+use crate::memory;
+
+/// The files of a case, by their paths in its folder.
+struct Folder(PathBuf);
+
+impl Files for Folder {
+    fn read(&self, path: &str) -> Result<String, ReadError> {
+        fs::read_to_string(self.0.join(path)).map_err(|_| ReadError::NotFound)
+    }
+}
+
+#[test]
+fn sources_become_the_expected_files() {
+    let update = std::env::var_os("UPDATE").is_some();
+    let mut cases: Vec<PathBuf> = fs::read_dir("tests/build")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    cases.sort();
+    let mut failures = String::new();
+    for case in cases {
+        let checked = check("main.m1", &Folder(case.clone()), &[]);
+        let messages = memory::messages(&checked);
+        let Some(topology) = &checked.topology else {
+            failures.push_str(&format!("{}:\n{messages}", case.display()));
+            continue;
+        };
+        for backend in Backend::ALL {
+            let folder = case.join("expected").join(backend.name());
+            let built: BTreeMap<PathBuf, String> = emit(backend, topology)
+                .into_iter()
+                .map(|file| (PathBuf::from(file.path), file.contents))
+                .collect();
+            let expected = files_in(&folder);
+            if built != expected && update {
+                rewrite(&folder, &built);
+            } else if built != expected {
+                failures.push_str(&difference(&folder, &expected, &built));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+/// The files in a folder and its folders, by their paths in it.
+fn files_in(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let text = fs::read_to_string(&path).unwrap();
+                files.insert(path.strip_prefix(folder).unwrap().to_owned(), text);
+            }
+        }
+    }
+    files
+}
+
+fn rewrite(folder: &Path, built: &BTreeMap<PathBuf, String>) {
+    if folder.exists() {
+        fs::remove_dir_all(folder).unwrap();
+    }
+    for (path, text) in built {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+fn difference(
+    folder: &Path,
+    expected: &BTreeMap<PathBuf, String>,
+    built: &BTreeMap<PathBuf, String>,
+) -> String {
+    let mut text = String::new();
+    let mut paths: Vec<&PathBuf> = expected.keys().chain(built.keys()).collect();
+    paths.sort();
+    paths.dedup();
+    for path in paths {
+        let (old, new) = (expected.get(path), built.get(path));
+        if old != new {
+            let none = String::new();
+            let diff = similar::TextDiff::from_lines(old.unwrap_or(&none), new.unwrap_or(&none));
+            text.push_str(&format!(
+                "{}\n{}",
+                folder.join(path).display(),
+                diff.unified_diff()
+            ));
+        }
+    }
+    text
+}

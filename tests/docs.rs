@@ -1,0 +1,161 @@
+//! What the documents show is true: every block of .m1 in them compiles, or fails where it says so; examples and the
+//! library are clean and formatted.
+//!
+//! A block marked `m1` is a whole source, one marked `m1 cluster` stands inside a cluster, one marked `m1 fails` has a
+//! mistake.
+
+use std::fs;
+
+use m1c::check::check;
+use m1c::diagnostic::Diagnostics;
+use m1c::format::format;
+use m1c::load::{Files, ReadError};
+use m1c::source::FileId;
+use m1c::syntax;
+
+use crate::{corpus, memory};
+
+/// The statements that every cluster needs; a fragment's own stand instead.
+const CLUSTER: [(&str, &str); 4] = [
+    ("postgres", "postgres postgresql 16"),
+    ("failover", "failover repmgr"),
+    ("platform", "platform bare"),
+    ("location", "location main { data 2 }"),
+];
+
+struct Block {
+    /// What stands behind the fence.
+    mark: String,
+    line: usize,
+    text: String,
+}
+
+fn blocks(markdown: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut lines = markdown.lines().enumerate();
+    while let Some((line, text)) = lines.next() {
+        if let Some(mark) = text.strip_prefix("```") {
+            let inner: Vec<&str> = lines
+                .by_ref()
+                .map(|(_, text)| text)
+                .take_while(|text| *text != "```")
+                .collect();
+            blocks.push(Block {
+                mark: mark.to_owned(),
+                line: line + 1,
+                text: inner.join("\n") + "\n",
+            });
+        }
+    }
+    blocks
+}
+
+/// A fragment of a cluster in a whole one.
+fn whole(fragment: &str) -> String {
+    let mut source = String::from("cluster example {\n");
+    for (word, statement) in CLUSTER {
+        let states = fragment
+            .lines()
+            .any(|line| line.split([' ', '{']).next() == Some(word));
+        if !states {
+            source.push_str(statement);
+            source.push('\n');
+        }
+    }
+    source + fragment + "}\n"
+}
+
+struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<String, ReadError> {
+        fs::read_to_string(path).map_err(|error| ReadError::Unreadable(error.to_string()))
+    }
+}
+
+#[test]
+fn blocks_of_the_documents_compile() {
+    let mut failures = String::new();
+    let mut compiled = 0;
+    for path in ["README.md", "docs/language.md"] {
+        for block in blocks(&fs::read_to_string(path).unwrap()) {
+            let source = match block.mark.as_str() {
+                "m1" | "m1 fails" => block.text.clone(),
+                "m1 cluster" => whole(&block.text),
+                _ => continue,
+            };
+            compiled += 1;
+            let checked = memory::check_text(&source);
+            let messages = memory::messages(&checked);
+            if (block.mark == "m1 fails") == messages.is_empty() {
+                failures.push_str(&format!(
+                    "{path}:{}: `{}`\n{messages}\n",
+                    block.line, block.mark
+                ));
+            }
+        }
+    }
+    assert!(compiled > 0);
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
+fn blocks_of_the_documents_are_formatted() {
+    let mut failures = String::new();
+    for path in ["README.md", "docs/language.md"] {
+        for block in blocks(&fs::read_to_string(path).unwrap()) {
+            if block.mark != "m1" && block.mark != "m1 cluster" {
+                continue;
+            }
+            let formatted = formatted(&block.text);
+            if formatted != block.text {
+                failures.push_str(&format!("{path}:{}\n{formatted}\n", block.line));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
+fn examples_compile_and_are_formatted() {
+    let examples = corpus::files_in("examples");
+    assert!(!examples.is_empty());
+    for path in examples {
+        let name = path.to_string_lossy();
+        let checked = check(&name, &Disk, &[]);
+        assert_eq!(memory::messages(&checked), "", "{name}");
+        let text = corpus::read(&path);
+        assert_eq!(formatted(&text), text, "{name}");
+    }
+}
+
+#[test]
+fn every_profile_of_the_library_makes_a_cluster() {
+    let profiles = m1c::library::labels("profiles", "profile");
+    assert!(profiles.len() > 3);
+    for profile in profiles {
+        let profile = profile[0];
+        // What a profile chooses itself stands in its place.
+        let own = m1c::library::find("profiles", "profile", &[profile]).unwrap();
+        let own = &own.text[own.range];
+        let mut source =
+            format!("use profiles\ncluster example {{\n  include profiles.{profile}\n");
+        for (word, statement) in CLUSTER {
+            if !own
+                .lines()
+                .any(|line| line.trim_start().split(' ').next() == Some(word))
+            {
+                source.push_str(&format!("  {statement}\n"));
+            }
+        }
+        source.push_str("}\n");
+        let checked = memory::check_text(&source);
+        assert_eq!(memory::messages(&checked), "", "{source}");
+        assert!(checked.topology.is_some());
+    }
+}
+
+fn formatted(text: &str) -> String {
+    let mut diagnostics = Diagnostics::default();
+    format(&syntax::parse(FileId::nth(0), text, &mut diagnostics))
+}

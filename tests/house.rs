@@ -1,0 +1,251 @@
+//! The walls of the house: which module may use which, and which crate is allowed where.
+//!
+//! One crate has no walls that the compiler enforces, so this reads the paths that every source file names.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each module may use of the others. `ARCHITECTURE.md` says why.
+const WALLS: &[(&str, &[&str])] = &[
+    ("backend", &["origin", "topology", "tpa", "value", "yaml"]),
+    (
+        "check",
+        &[
+            "diagnostic",
+            "library",
+            "load",
+            "lower",
+            "resolve",
+            "source",
+            "topology",
+        ],
+    ),
+    ("diagnostic", &["origin", "source"]),
+    ("format", &["source", "syntax"]),
+    ("library", &["source"]),
+    (
+        "load",
+        &["diagnostic", "library", "source", "suggest", "syntax"],
+    ),
+    (
+        "lower",
+        &[
+            "diagnostic",
+            "model",
+            "origin",
+            "schema",
+            "source",
+            "suggest",
+            "tables",
+            "topology",
+            "value",
+        ],
+    ),
+    ("model", &["origin", "schema", "source", "tables", "value"]),
+    ("origin", &["source"]),
+    ("output", &["report"]),
+    ("report", &["diagnostic", "source"]),
+    (
+        "resolve",
+        &[
+            "diagnostic",
+            "library",
+            "load",
+            "model",
+            "origin",
+            "schema",
+            "source",
+            "suggest",
+            "syntax",
+            "tables",
+            "value",
+        ],
+    ),
+    ("schema", &[]),
+    ("source", &[]),
+    ("suggest", &["diagnostic", "schema"]),
+    ("syntax", &["diagnostic", "source"]),
+    ("tables", &[]),
+    ("topology", &["origin", "source", "value"]),
+    (
+        "tpa",
+        &[
+            "format", "origin", "resolve", "schema", "source", "suggest", "syntax", "tables",
+            "topology", "value", "yaml",
+        ],
+    ),
+    ("value", &["origin"]),
+    ("yaml", &[]),
+];
+
+/// The one place or the few places where a crate, or a part of the standard library, may be named.
+const CRATES: &[(&str, &[&str])] = &[
+    ("pest", &["src/syntax/grammar.rs", "src/syntax/build"]),
+    ("pest_derive", &["src/syntax/grammar.rs"]),
+    ("codespan_reporting", &["src/report"]),
+    ("clap", &["src/cli"]),
+    ("clap_complete", &["src/cli"]),
+    ("clap_mangen", &["src/cli"]),
+    ("rayon", &["src/cli"]),
+    ("ignore", &["src/cli"]),
+    ("indicatif", &["src/cli"]),
+    ("tempfile", &["src/cli"]),
+    ("anstream", &["src/cli"]),
+    ("minijinja", &["src/tpa"]),
+    ("serde_json", &["src/report/json.rs"]),
+    ("serde_saphyr", &["src/yaml"]),
+    ("serde_yaml", &["src/value", "src/yaml", "src/tpa"]),
+    ("std::fs", &["src/cli"]),
+    ("std::env", &["src/cli", "src/main.rs"]),
+    ("std::process", &["src/cli", "src/main.rs"]),
+];
+
+fn source_files() -> Vec<PathBuf> {
+    fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, files);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    let mut files = Vec::new();
+    collect(Path::new("src"), &mut files);
+    files.sort();
+    files
+}
+
+/// The module that a file belongs to: the first part of its path below `src`.
+fn module(path: &Path) -> String {
+    let first = path.iter().nth(1).unwrap().to_string_lossy();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// Code without comments, so that prose may name what it likes.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The names behind every `crate::`, also in `use crate::{…}`.
+fn used_modules(code: &str) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for behind in code.split("crate::").skip(1) {
+        assert!(
+            !behind.starts_with('{'),
+            "`use crate::{{…}}` hides what is used: one line a module"
+        );
+        let name: String = behind
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+            .collect();
+        used.insert(name);
+    }
+    used
+}
+
+fn names_crate(code: &str, name: &str) -> bool {
+    code.match_indices(name).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        let behind = &code[at + name.len()..];
+        let starts = before.is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == ':'));
+        starts
+            && (behind.starts_with("::")
+                || (name.contains("::") && behind.starts_with([';', ':', ',', '}'])))
+    })
+}
+
+#[test]
+fn modules_use_only_what_their_wall_allows() {
+    let mut broken = Vec::new();
+    for path in source_files() {
+        let module = module(&path);
+        if matches!(module.as_str(), "cli" | "lib" | "main") {
+            continue;
+        }
+        let (_, allowed) = WALLS
+            .iter()
+            .find(|(known, _)| *known == module)
+            .unwrap_or_else(|| panic!("`{module}` stands in no wall"));
+        for used in used_modules(&code(&path)) {
+            if used != module && !allowed.contains(&used.as_str()) {
+                broken.push(format!("{} uses `{used}`", path.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_wall_is_as_high_as_it_can_be() {
+    for (module, allowed) in WALLS {
+        let files = source_files();
+        let own = files.iter().filter(|path| self::module(path) == *module);
+        let used: BTreeSet<String> = own.flat_map(|path| used_modules(&code(path))).collect();
+        for allowed in *allowed {
+            assert!(
+                used.contains(*allowed),
+                "`{module}` may use `{allowed}` and does not: lower the wall"
+            );
+        }
+    }
+}
+
+#[test]
+fn crates_are_named_only_where_they_belong() {
+    let mut broken = Vec::new();
+    for path in source_files() {
+        let name = path.to_string_lossy().replace('\\', "/");
+        let code = code(&path);
+        for (used, places) in CRATES {
+            let belongs = places.iter().any(|place| name.starts_with(place));
+            if !belongs && names_crate(&code, used) {
+                broken.push(format!("{name} names `{used}`"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn modules_open_with_what_they_are() {
+    for path in source_files() {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(
+            text.starts_with("//! "),
+            "{} does not say what it is",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn files_hold_one_subject() {
+    const LONGEST: usize = 600;
+    // Tables of facts and wording are as long as what they list.
+    let lists = |name: &str| name.ends_with("errors.rs") || name.starts_with("src/schema/");
+    for path in source_files() {
+        let lines = fs::read_to_string(&path).unwrap().lines().count();
+        let name = path.to_string_lossy();
+        assert!(
+            lines <= LONGEST || lists(&name),
+            "{name} has {lines} lines: does it hold two subjects?"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_left_unfinished() {
+    for path in source_files() {
+        let text = fs::read_to_string(&path).unwrap();
+        for word in ["TODO", "FIXME", "XXX", "todo!(", "unimplemented!("] {
+            assert!(!text.contains(word), "{} says {word}", path.display());
+        }
+    }
+}

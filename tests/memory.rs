@@ -1,0 +1,37 @@
+//! Sources in memory: a compiler that reads no disk.
+
+use std::collections::BTreeMap;
+
+use m1c::check::{Checked, check};
+use m1c::load::{Files, ReadError};
+
+/// Files by their paths.
+#[derive(Default)]
+pub(crate) struct Memory {
+    pub(crate) files: BTreeMap<String, String>,
+}
+
+impl Files for Memory {
+    fn read(&self, path: &str) -> Result<String, ReadError> {
+        self.files.get(path).cloned().ok_or(ReadError::NotFound)
+    }
+}
+
+/// Checks one text alone.
+pub(crate) fn check_text(text: &str) -> Checked {
+    let files = BTreeMap::from([("main.m1".to_owned(), text.to_owned())]);
+    check("main.m1", &Memory { files }, &[])
+}
+
+/// The diagnostics of a check, a line each.
+pub(crate) fn messages(checked: &Checked) -> String {
+    let mut lines = String::new();
+    for diagnostic in &checked.diagnostics {
+        let span = diagnostic.primary.span;
+        let (line, column) = checked.sources.line_and_column(span.file, span.start);
+        let name = checked.sources.name(span.file);
+        let (code, message) = (diagnostic.code.name, &diagnostic.message);
+        lines.push_str(&format!("{name}:{line}:{column}: {code}: {message}\n"));
+    }
+    lines
+}

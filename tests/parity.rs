@@ -1,0 +1,230 @@
+//! What TPA made of 500 command lines, and what m1c makes of them: `init`, then `build`.
+//!
+//! `parity/configure.jsonl.gz` has a run of `tpaexec configure` a line: its options, the files that it read, and its
+//! config.yml or its error.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+
+use flate2::read::GzDecoder;
+use m1c::backend::{self, Backend};
+use m1c::check::{self, Checked};
+use m1c::load::{Files, ReadError};
+use m1c::tpa::configure::{Answer, Refusal, configure};
+use serde_json::Value;
+
+use crate::surroundings::Given;
+
+/// A run of TPA.
+struct Run {
+    id: String,
+    argv: Vec<String>,
+    given: Given,
+    /// The config.yml that it wrote.
+    config: Option<String>,
+}
+
+fn runs() -> Vec<Run> {
+    let file = File::open("tests/parity/configure.jsonl.gz").unwrap();
+    BufReader::new(GzDecoder::new(file))
+        .lines()
+        .map(|line| run(&line.unwrap()))
+        .collect()
+}
+
+fn run(line: &str) -> Run {
+    let row: Value = serde_json::from_str(line).unwrap();
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let cluster = text(&row["cluster"]).unwrap();
+    let mut argv = vec![format!("/DIR/{cluster}")];
+    for word in row["argv"].as_array().unwrap() {
+        let word = word.as_str().unwrap();
+        argv.push(
+            word.replace("@HOSTS@", "/DIR/hosts")
+                .replace("@FILES@", "/DIR/files"),
+        );
+    }
+    let mut files = BTreeMap::new();
+    files.extend(text(&row["hosts"]).map(|hosts| ("/DIR/hosts".to_owned(), hosts)));
+    for (name, contents) in row["files"].as_object().into_iter().flatten() {
+        files.insert(format!("/DIR/files/{name}"), text(contents).unwrap());
+    }
+    Run {
+        id: row["id"].to_string(),
+        argv,
+        given: Given {
+            files,
+            directories: vec!["/DIR".to_owned(), "/tmp".to_owned()],
+            ..Given::default()
+        },
+        config: text(&row["config"]),
+    }
+}
+
+/// The one source of a run.
+struct OneFile(String);
+
+impl Files for OneFile {
+    fn read(&self, path: &str) -> Result<String, ReadError> {
+        if path == "cluster.m1" {
+            Ok(self.0.clone())
+        } else {
+            Err(ReadError::NotFound)
+        }
+    }
+}
+
+#[test]
+fn what_tpa_refuses_is_refused() {
+    let mut failures = String::new();
+    for run in runs().iter().filter(|run| run.config.is_none()) {
+        match configure(&run.argv, &run.given) {
+            Err(Refusal { message, help, .. }) if !message.is_empty() && !help.is_empty() => {}
+            Err(refusal) => writeln!(failures, "{}: {refusal:?}", run.id).unwrap(),
+            Ok(_) => writeln!(failures, "{}: not refused: {}", run.id, run.argv.join(" ")).unwrap(),
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
+fn what_tpa_writes_is_built() {
+    let mut failures = String::new();
+    for run in runs() {
+        let Some(config) = &run.config else { continue };
+        if let Err(failure) = compare(&run, config) {
+            write!(
+                failures,
+                "{}: {}\n{failure}\n\n",
+                run.id,
+                run.argv.join(" ")
+            )
+            .unwrap();
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+fn compare(run: &Run, config: &str) -> Result<(), String> {
+    let source = match configure(&run.argv, &run.given) {
+        Ok(Answer::Source(source)) => source.text,
+        Ok(Answer::Help(_)) => return Err("the help page".to_owned()),
+        Err(refusal) => return Err(format!("{refusal:?}")),
+    };
+    let Checked {
+        diagnostics,
+        topology,
+        ..
+    } = check::check("cluster.m1", &OneFile(source.clone()), &[]);
+    let topology = topology.ok_or_else(|| format!("{source}{diagnostics:#?}"))?;
+    let files = backend::emit(Backend::Tpa, &topology);
+    let [file] = files.as_slice() else {
+        return Err(format!("{} files", files.len()));
+    };
+    let (expected, found) = (comparable(config), comparable(&file.contents));
+    if expected == found {
+        return Ok(());
+    }
+    let difference = similar::TextDiff::from_lines(&expected, &found);
+    Err(format!(
+        "{source}{}",
+        difference.unified_diff().header("TPA", "m1c")
+    ))
+}
+
+/// A config.yml without what is random in TPA: the vault's name, the time in a volume's name, the order of the
+/// repositories of etcd nodes.
+fn comparable(config: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut repositories: Option<usize> = None;
+    for line in config.lines() {
+        if line.starts_with("vault_name: ") {
+            lines.push("vault_name: UUID".to_owned());
+        } else if let Some((before, behind)) = line.split_once("- ccache-") {
+            let (_, path) = behind.split_once(':').unwrap();
+            lines.push(format!("{before}- ccache:{path}"));
+        } else {
+            lines.push(line.to_owned());
+        }
+        let of_etcd = line == "    yum_repository_list:" || line == "    suse_repository_list:";
+        match repositories {
+            Some(start) if !line.starts_with("    - ") => {
+                let end = lines.len() - 1;
+                lines[start..end].sort();
+                repositories = of_etcd.then_some(lines.len());
+            }
+            None if of_etcd => repositories = Some(lines.len()),
+            Some(_) | None => {}
+        }
+    }
+    if let Some(start) = repositories {
+        lines[start..].sort();
+    }
+    lines.join("\n") + "\n"
+}
+
+/// An option and its values.
+type Group = Vec<String>;
+
+fn groups(argv: &[String]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for word in argv.iter().skip(1) {
+        match groups.last_mut() {
+            Some(group) if !word.starts_with('-') => group.push(word.clone()),
+            _ => groups.push(vec![word.clone()]),
+        }
+    }
+    groups
+}
+
+/// Numbers that look random and are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+}
+
+#[test]
+fn what_init_accepts_builds() {
+    let runs = runs();
+    let pool: Vec<Group> = runs.iter().flat_map(|run| groups(&run.argv)).collect();
+    let mut dice = Dice(1);
+    let mut failures = String::new();
+    let mut accepted = 0;
+    for _ in 0..2_000 {
+        let run = &runs[dice.below(runs.len())];
+        let mut options = groups(&run.argv);
+        for _ in 0..dice.below(4) {
+            let group = pool[dice.below(pool.len())].clone();
+            match options.iter().position(|known| known[0] == group[0]) {
+                Some(known) => options[known] = group,
+                None => options.push(group),
+            }
+        }
+        for _ in 0..dice.below(2) {
+            options.remove(dice.below(options.len()));
+        }
+        let mut argv = vec![run.argv[0].clone()];
+        argv.extend(options.into_iter().flatten());
+        let Ok(Answer::Source(source)) = configure(&argv, &run.given) else {
+            continue;
+        };
+        accepted += 1;
+        let checked = check::check("cluster.m1", &OneFile(source.text.clone()), &[]);
+        if checked.topology.is_none() {
+            let messages = crate::memory::messages(&checked);
+            writeln!(failures, "{}\n{}{messages}", argv.join(" "), source.text).unwrap();
+        }
+    }
+    assert!(accepted > 500, "{accepted}");
+    assert!(failures.is_empty(), "{failures}");
+}

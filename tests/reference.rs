@@ -1,0 +1,188 @@
+//! The tables of the library and of the schema say what the reference says.
+
+use std::collections::BTreeSet;
+
+use m1c::resolve::tables::{library_image, library_names, library_region, library_releases};
+use m1c::schema::variables::{Kind, Scope, VARIABLES, find};
+use m1c::tables::{Image, Platform};
+use serde_json::Value;
+
+fn reference(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
+    value[key].as_str()
+}
+
+fn strings(value: &Value) -> Vec<&str> {
+    value
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item.as_str().unwrap())
+        .collect()
+}
+
+fn on(name: &str, platform: Platform) -> Vec<Image> {
+    let mut images = library_image(name);
+    images.retain(|image| image.platform == platform);
+    images
+}
+
+fn spellings(images: &[Image]) -> BTreeSet<&str> {
+    images
+        .iter()
+        .flat_map(|image| std::iter::once(&image.version).chain(&image.aliases))
+        .map(String::as_str)
+        .collect()
+}
+
+#[test]
+fn images_on_aws_are_those_of_the_reference() {
+    let reference = reference(include_str!("reference/images.json"));
+    let aws = &reference["platforms"]["aws"];
+    for label in strings(&aws["accepted_labels"]) {
+        let entry = text(&aws["label_aliases"], label).unwrap_or(label);
+        let entry = &aws["labels"][entry];
+        let images = on(label, Platform::Aws);
+        let expected = entry["images"].as_array().unwrap();
+        assert_eq!(images.len(), expected.len(), "{label}");
+        for (image, expected) in images.iter().zip(expected) {
+            let mut versions = vec![image.version.as_str()];
+            versions.extend(image.aliases.iter().map(String::as_str));
+            assert_eq!(versions, strings(&expected["versions"]), "{label}");
+            assert_eq!(
+                Some(image.default),
+                expected["default"].as_bool(),
+                "{label}"
+            );
+            assert_eq!(image.ami.as_deref(), text(expected, "ami_name"));
+            assert_eq!(image.owner.as_deref(), text(expected, "owner"));
+            assert_eq!(Some(image.user.as_str()), text(expected, "user"));
+            assert_eq!(
+                Some(image.python.as_str()),
+                text(expected, "preferred_python_version")
+            );
+            assert_eq!(image.family.as_deref(), text(expected, "os_family"));
+            assert_eq!(image.arch.as_deref(), text(expected, "architecture"));
+            assert_eq!(
+                Some(image.instance.as_str()),
+                text(entry, "default_instance_type")
+            );
+        }
+    }
+}
+
+#[test]
+fn images_on_docker_are_those_of_the_reference() {
+    let reference = reference(include_str!("reference/images.json"));
+    let docker = &reference["platforms"]["docker"];
+    let python2 = strings(&docker["python2_images"]);
+    for label in strings(&docker["accepted_labels"]) {
+        let entry = &docker["labels"][label];
+        let images = on(label, Platform::Docker);
+        let mut expected: BTreeSet<&str> = strings(&entry["versions"]).into_iter().collect();
+        expected.insert(text(docker, "always_accepted_version").unwrap());
+        assert_eq!(spellings(&images), expected, "{label}");
+        let default = images.iter().find(|image| image.default).unwrap();
+        assert_eq!(
+            Some(default.version.as_str()),
+            text(entry, "default_version")
+        );
+        for image in &images {
+            assert_eq!(image.image.as_deref(), text(entry, "image"));
+            let tagged = format!("{}:{}", image.image.as_deref().unwrap(), image.version);
+            let python = if python2.contains(&tagged.as_str()) {
+                "python2"
+            } else {
+                "python3"
+            };
+            assert_eq!(image.python, python, "{tagged}");
+            assert_eq!(image.user, text(docker, "ansible_user").unwrap());
+        }
+    }
+}
+
+#[test]
+fn the_library_has_no_image_that_the_reference_has_not() {
+    let reference = reference(include_str!("reference/images.json"));
+    let labels = |platform: &str| strings(&reference["platforms"][platform]["accepted_labels"]);
+    let mut expected = labels("aws");
+    expected.extend(labels("docker"));
+    let expected: BTreeSet<&str> = expected.into_iter().collect();
+    assert_eq!(
+        library_names("image").into_iter().collect::<BTreeSet<_>>(),
+        expected
+    );
+}
+
+#[test]
+fn regions_are_those_of_the_reference() {
+    let reference = reference(include_str!("reference/aws-regions.json"));
+    let regions = reference["regions"].as_array().unwrap();
+    let names: Vec<&str> = regions
+        .iter()
+        .map(|region| text(region, "name").unwrap())
+        .collect();
+    assert_eq!(library_names("region"), names);
+    for region in regions {
+        let name = text(region, "name").unwrap();
+        assert_eq!(
+            library_region(name).unwrap().zones,
+            strings(&region["zones"]),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn releases_are_the_versions_that_tpa_deploys() {
+    let versions = ["11", "12", "13", "14", "15", "16", "17"];
+    for flavour in m1c::schema::cluster::FLAVOURS {
+        assert_eq!(library_releases(flavour), versions, "{flavour}");
+    }
+}
+
+#[test]
+fn variables_are_those_of_the_reference() {
+    let reference = reference(include_str!("reference/cluster-vars.json"));
+    let expected = reference.as_array().unwrap();
+    let mut names: Vec<&str> = Vec::new();
+    for expected in expected {
+        let name = text(expected, "name").unwrap();
+        names.push(name);
+        let variable = find(name).unwrap_or_else(|| panic!("`{name}` is not in the schema"));
+        let kinds: Vec<Kind> = strings(&expected["accepts"])
+            .into_iter()
+            .map(kind)
+            .collect();
+        assert_eq!(variable.accepts, kinds, "{name}");
+        let scope = match text(expected, "scope").unwrap() {
+            "both" => Scope::Both,
+            "instance" => Scope::Instance,
+            _ => Scope::TopLevel,
+        };
+        assert_eq!(variable.scope, scope, "{name}");
+        assert_eq!(
+            Some(variable.documentation),
+            text(expected, "doc"),
+            "{name}"
+        );
+    }
+    names.sort_unstable();
+    let known: Vec<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
+    assert_eq!(known, names);
+}
+
+fn kind(name: &str) -> Kind {
+    match name {
+        "string" => Kind::Text,
+        "int" => Kind::Integer,
+        "float" => Kind::Decimal,
+        "bool" => Kind::Boolean,
+        "list" => Kind::List,
+        "map" => Kind::Map,
+        other => panic!("unknown kind `{other}`"),
+    }
+}
