@@ -10,7 +10,6 @@
 //! The lines with carets, and those that begin with `# … =` below them, are no part of the source. A related place is
 //! marked like `^ related: …`. Several files stand in one behind `//- name.m1` lines; what is about none of them, such
 //! as the standard library, stands at the end with its place in words.
-#![allow(clippy::panic, clippy::unwrap_used)]
 
 use std::fmt::Write as _;
 use std::fs;

@@ -1,5 +1,4 @@
 //! The `.m1` files of the repository.
-#![allow(clippy::panic, clippy::unwrap_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,6 @@
 //! The formatter: text in, text out, and what holds for every tree.
 //!
 //! `format/NAME.m1` becomes `format/NAME.out`, or stays as it is where there is no such file.
-#![allow(clippy::unwrap_used)]
 
 use std::fs;
 use std::path::Path;

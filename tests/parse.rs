@@ -1,7 +1,6 @@
 //! Parsing: texts without mistakes and their trees, texts with mistakes and what is said about them.
 //!
 //! `parse/ok/NAME.m1` has its tree in `parse/ok/NAME.tree`; `parse/err/NAME.m1` holds its expectations itself.
-#![allow(clippy::panic, clippy::unwrap_used)]
 
 use std::fs;
 

@@ -1,5 +1,4 @@
 //! Any text parses and formats: without panic, with places inside the text, and with little stack.
-#![allow(clippy::unwrap_used)]
 
 use m1c::diagnostic::{Diagnostic, Diagnostics};
 use m1c::format::format;

@@ -26,8 +26,9 @@ codes! {
 
     /// A `{` has no `}`, or a `[` no `]`, or a `(` no `)`.
     ///
-    /// The message points at the bracket that was left open. A word that stands only at the top level, such as
-    /// `cluster`, closes every open block, so that the rest of the file is still checked.
+    /// The message points at the bracket that was left open; where several may be meant, the indentation decides. A
+    /// word that stands only at the top level, such as `cluster`, closes every open block if it begins a line, so that
+    /// the rest of the file is still checked.
     UNCLOSED_BRACKET = "unclosed-bracket";
 
     /// A `}` closes nothing.
@@ -61,6 +62,8 @@ codes! {
     /// | `- item` | `key = [item, item]` |
     /// | `&&`, `\|\|`, `!` | `and`, `or`, `not` |
     /// | `elif`, `elsif` | `else if` |
+    ///
+    /// There are no functions, operators or heredocs; text of several lines stands between lines of `"""`.
     FOREIGN_SYNTAX = "foreign-syntax";
 
     /// `param` and `let` stand at the top level of a file only.
@@ -78,7 +81,7 @@ codes! {
     /// A character stands in the source that nobody can see, or that makes the source look other than it is.
     ///
     /// Control characters and marks that turn the direction of text do not stand in a source, comments included; in a
-    /// string they are written `\\u{…}`. Lines end with a line feed, or a carriage return and a line feed.
+    /// string they are written `\u{…}`. Lines end with a line feed, or a carriage return and a line feed.
     CONTROL_CHARACTER = "control-character";
 
     /// Blocks, lists, maps and parentheses nest more than 64 deep.
