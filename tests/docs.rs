@@ -4,12 +4,14 @@
 //! A block marked `m1` is a whole source, one marked `m1 cluster` stands inside a cluster, one marked `m1 fails` has a
 //! mistake.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use m1c::check::check;
 use m1c::diagnostic::Diagnostics;
 use m1c::format::format;
 use m1c::load::{Files, ReadError};
+use m1c::report::{self, Format, Style};
 use m1c::source::FileId;
 use m1c::syntax;
 
@@ -114,6 +116,38 @@ fn blocks_of_the_documents_are_formatted() {
         }
     }
     assert!(failures.is_empty(), "{failures}");
+}
+
+/// A source, drawn as a person sees it when it is in a file of this name.
+fn picture(name: &str, text: &str) -> String {
+    let files = BTreeMap::from([(name.to_owned(), text.to_owned())]);
+    let checked = check(name, &memory::Memory { files }, &[]);
+    report::render(
+        Format::Human,
+        Style::Plain,
+        &checked.sources,
+        &checked.diagnostics,
+    )
+}
+
+#[test]
+fn pictures_of_diagnostics_are_what_m1c_draws() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let first = picture("payments.m1", include_str!("docs/payments.m1"));
+    assert!(
+        readme.contains(first.trim_end()),
+        "the readme does not show\n{first}"
+    );
+    let blocks = blocks(&readme);
+    let mut shown = 0;
+    for pair in blocks.windows(2) {
+        if pair[0].mark == "m1 fails" && pair[1].mark == "text" {
+            shown += 1;
+            let drawn = picture("speedy.m1", &pair[0].text);
+            assert_eq!(pair[1].text.trim_end(), drawn.trim_end(), "\n{drawn}");
+        }
+    }
+    assert!(shown > 0);
 }
 
 #[test]
