@@ -167,7 +167,10 @@ impl Diagnostic {
     }
 }
 
-/// The sink that every stage adds to.
+/// How many diagnostics are kept.
+const MOST: usize = 5_000;
+
+/// The sink that every stage adds to. It keeps so many that it is not read to its end.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
@@ -175,6 +178,9 @@ pub struct Diagnostics {
 
 impl Diagnostics {
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        if self.is_full() {
+            return;
+        }
         shorten(&mut diagnostic.message);
         if let Some(help) = &mut diagnostic.help {
             shorten(help);
@@ -189,6 +195,11 @@ impl Diagnostics {
             Origin::Included { used, .. } => diagnostic.related(used, "included here"),
             Origin::Written(_) | Origin::Default(_) | Origin::Derived { .. } => diagnostic,
         });
+    }
+
+    /// Whether there are so many that nobody reads more: who finds them may stop.
+    pub fn is_full(&self) -> bool {
+        self.list.len() >= MOST
     }
 
     pub fn has_errors(&self) -> bool {

@@ -4,6 +4,7 @@
 
 mod errors;
 
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
 pub use errors::CODES;
@@ -173,11 +174,15 @@ impl Loader<'_> {
             .into_iter()
             .filter_map(|entry| self.use_statement(path, &entry))
             .collect();
-        for (index, used) in uses.iter().enumerate() {
-            let first = uses.get(..index).unwrap_or_default();
-            if let Some(first) = first.iter().find(|first| first.name == used.name) {
-                self.diagnostics
-                    .push(errors::duplicate_module(used.at, &used.name, first.at));
+        let mut names: HashMap<&str, Span> = HashMap::new();
+        for used in &uses {
+            match names.get(used.name.as_str()) {
+                Some(first) => self
+                    .diagnostics
+                    .push(errors::duplicate_module(used.at, &used.name, *first)),
+                None => {
+                    names.insert(&used.name, used.at);
+                }
             }
         }
         self.chain.pop();

@@ -3,6 +3,8 @@
 //! A model is as generic as the schema: a block has settings and entries. Which of them a cluster needs, and what
 //! follows from them, is `lower`'s business.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::origin::{Origin, Sourced};
 use crate::schema;
 use crate::source::Span;
@@ -24,27 +26,31 @@ pub struct Tables {
     pub like: Vec<(String, String)>,
     pub regions: Vec<Region>,
     pub releases: Vec<Release>,
+    /// The keys of all entries.
+    known: HashSet<(String, &'static str, String)>,
 }
 
 impl Tables {
     /// Adds a version of an image, unless there is one with the same name, platform and version.
     pub fn add_image(&mut self, new: Image) {
-        let known = self.images.iter().any(|known| {
-            known.name == new.name && known.platform == new.platform && known.version == new.version
-        });
-        if !known {
+        let key = (new.name.clone(), new.platform.name(), new.version.clone());
+        if self.known.insert(key) {
             self.images.push(new);
         }
     }
 
     pub fn add_region(&mut self, new: Region) {
-        if self.region(&new.name).is_none() {
+        if self
+            .known
+            .insert((new.name.clone(), "region", String::new()))
+        {
             self.regions.push(new);
         }
     }
 
     pub fn add_release(&mut self, new: Release) {
-        if self.release(&new.flavour, &new.version).is_none() {
+        let key = (new.flavour.clone(), "release", new.version.clone());
+        if self.known.insert(key) {
             self.releases.push(new);
         }
     }
@@ -82,6 +88,9 @@ pub struct Block {
     pub free: Map,
     /// Where the keys of `free` stand.
     pub keys: Vec<FreeKey>,
+    key_index: HashMap<Key, usize>,
+    /// Where entries are that others may be the same as.
+    entry_index: HashMap<Same, usize>,
     /// Whether a statement in it could not be understood, so that something may be missing here without having been
     /// forgotten. That has been reported.
     pub holes: bool,
@@ -96,6 +105,9 @@ pub struct FreeKey {
     pub at: Span,
     pub layer: Layer,
 }
+
+/// What makes two entries of a block the same one: their word in the schema, and the labels that count.
+pub type Same = (&'static str, Vec<String>);
 
 /// One body among those that are merged: what is written in a later one wins.
 pub type Layer = u32;
@@ -131,9 +143,33 @@ impl Block {
             entries: Vec::new(),
             free: Map::default(),
             keys: Vec::new(),
+            key_index: HashMap::new(),
+            entry_index: HashMap::new(),
             holes: false,
             lost: false,
         }
+    }
+
+    pub fn key_mut(&mut self, key: &Key) -> Option<&mut FreeKey> {
+        let at = *self.key_index.get(key)?;
+        self.keys.get_mut(at)
+    }
+
+    pub fn add_key(&mut self, key: FreeKey) {
+        self.key_index.insert(key.key.clone(), self.keys.len());
+        self.keys.push(key);
+    }
+
+    /// The place of the entry that is the same as one with this identity.
+    pub fn same(&self, identity: &Same) -> Option<usize> {
+        self.entry_index.get(identity).copied()
+    }
+
+    pub fn add_entry(&mut self, identity: Option<Same>, entry: Entry) {
+        if let Some(identity) = identity {
+            self.entry_index.insert(identity, self.entries.len());
+        }
+        self.entries.push(entry);
     }
 
     pub fn setting(&self, key: &str) -> Option<&Setting> {

@@ -36,6 +36,7 @@ pub fn resolve(program: &Program, settings: &[Setting], diagnostics: &mut Diagno
         bindings: bindings::collect(program),
         profiles: vec![HashMap::new(); program.modules.len()],
         clusters: Vec::new(),
+        cluster_names: HashMap::new(),
         model: Model::default(),
         evaluating: Vec::new(),
         circles: HashSet::new(),
@@ -78,6 +79,8 @@ struct Resolver<'p> {
     bindings: Vec<HashMap<&'p str, &'p tree::Binding>>,
     profiles: Vec<HashMap<&'p str, &'p tree::Entry>>,
     clusters: Vec<definitions::Definition<'p>>,
+    /// Where each of them is defined.
+    cluster_names: HashMap<String, Span>,
     model: Model,
     /// The bindings whose values are being computed.
     evaluating: Vec<(usize, &'p str)>,

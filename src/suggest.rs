@@ -6,6 +6,9 @@ use crate::schema::alternatives;
 /// How many words a message lists.
 const MOST_LISTED: usize = 12;
 
+/// How many names of a source are compared with a word.
+const MOST_COMPARED: usize = 1_000;
+
 /// The word that was probably meant.
 pub fn nearest<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
     let lower = word.to_lowercase();
@@ -21,6 +24,16 @@ pub fn nearest<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
         })
         .min()
         .map(|(_, known)| known)
+}
+
+/// Names to choose the nearest from, sorted; none where there are so many that comparing them takes long.
+pub fn candidates<'w>(names: impl ExactSizeIterator<Item = &'w str>) -> Vec<&'w str> {
+    if names.len() > MOST_COMPARED {
+        return Vec::new();
+    }
+    let mut names: Vec<&str> = names.collect();
+    names.sort_unstable();
+    names
 }
 
 /// Adds the nearest word as help and fix, or lists the words.

@@ -1,5 +1,7 @@
 //! Free-form values with their places: what stands in `vars`, `tags` and `settings`, and what becomes YAML.
 
+use std::collections::HashMap;
+
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
 
@@ -36,12 +38,23 @@ impl From<&str> for Key {
 }
 
 /// Entries in the order in which they were written. Invariant: no key stands twice.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Map {
     entries: Vec<(Key, Value)>,
+    /// Where the entries of a large map are, by their keys; empty for a small one, which is searched.
+    index: HashMap<Key, usize>,
     /// Where keys stand, for those of an existing YAML file.
     places: Vec<(Key, Span)>,
 }
+
+impl PartialEq for Map {
+    fn eq(&self, other: &Map) -> bool {
+        self.entries == other.entries
+    }
+}
+
+/// A map with more entries than this is indexed.
+const SMALL: usize = 32;
 
 impl Value {
     pub fn new(data: Data, origin: Origin) -> Value {
@@ -133,18 +146,47 @@ impl Value {
 
 impl Map {
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.entries
-            .iter()
-            .find(|(known, _)| matches!(known, Key::Text(text) if text == key))
-            .map(|(_, value)| value)
+        let at = if self.index.is_empty() {
+            let is = |known: &Key| matches!(known, Key::Text(text) if text == key);
+            self.entries.iter().position(|(known, _)| is(known))?
+        } else {
+            *self.index.get(&Key::Text(key.to_owned()))?
+        };
+        self.entries.get(at).map(|(_, value)| value)
+    }
+
+    /// What stands at a key.
+    fn slot(&mut self, key: &Key) -> Option<&mut Value> {
+        let at = if self.index.is_empty() {
+            self.entries.iter().position(|(known, _)| known == key)?
+        } else {
+            *self.index.get(key)?
+        };
+        self.entries.get_mut(at).map(|(_, value)| value)
+    }
+
+    /// Adds an entry whose key is new.
+    fn push(&mut self, key: Key, value: Value) {
+        if !self.index.is_empty() {
+            self.index.insert(key.clone(), self.entries.len());
+        }
+        self.entries.push((key, value));
+        if self.index.is_empty() && self.entries.len() > SMALL {
+            self.index_entries();
+        }
+    }
+
+    fn index_entries(&mut self) {
+        let keys = self.entries.iter().map(|(key, _)| key.clone());
+        self.index = keys.enumerate().map(|(at, key)| (key, at)).collect();
     }
 
     /// Sets a key, replacing what stood there.
     pub fn set(&mut self, key: impl Into<Key>, value: Value) {
         let key = key.into();
-        match self.entries.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, old)) => *old = value,
-            None => self.entries.push((key, value)),
+        match self.slot(&key) {
+            Some(old) => *old = value,
+            None => self.push(key, value),
         }
     }
 
@@ -173,18 +215,10 @@ impl Map {
 
     /// Merges a value into what stands at a key.
     pub fn merge_key(&mut self, key: Key, value: Value) {
-        match self.entries.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, old)) => old.merge(value),
-            None => self.entries.push((key, value)),
+        match self.slot(&key) {
+            Some(old) => old.merge(value),
+            None => self.push(key, value),
         }
-    }
-
-    pub fn remove(&mut self, key: &str) -> Option<Value> {
-        let at = self
-            .entries
-            .iter()
-            .position(|(known, _)| matches!(known, Key::Text(text) if text == key))?;
-        Some(self.entries.remove(at).1)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&Key, &Value)> {

@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use crate::diagnostic::Code;
-use crate::{load, lower, resolve, syntax};
+use crate::{check, load, lower, resolve, syntax};
 
 /// One line a stage.
-static STAGES: [&[&Code]; 4] = [
+static STAGES: [&[&Code]; 5] = [
+    check::CODES,
     syntax::errors::CODES,
     load::CODES,
     resolve::CODES,

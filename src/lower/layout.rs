@@ -2,6 +2,8 @@
 //!
 //! A component is placed automatically unless it is placed explicitly somewhere in the cluster, or turned off.
 
+use std::collections::HashMap;
+
 use super::{Lowering, errors};
 use crate::model::{Block, Entry};
 use crate::origin::{Origin, Sourced};
@@ -207,14 +209,25 @@ impl<'m> Lowering<'m, '_> {
 
     /// A `single` replica is the only data node of its location.
     fn single_nodes(&mut self, sites: &[Site<'_>], machines: &[Machine<'_>]) {
-        for (index, site) in sites.iter().enumerate() {
-            let mut data = machines_in(machines, index).filter(|machine| machine.is_data_node());
-            let single = machines_in(machines, index).find(|machine| machine.kind == Kind::Single);
-            if let Some(single) = single
-                && let Some(other) = data.find(|other| other.at != single.at)
+        let mut singles: HashMap<usize, Origin> = HashMap::new();
+        for machine in machines
+            .iter()
+            .filter(|machine| machine.kind == Kind::Single)
+        {
+            singles.entry(machine.location).or_insert(machine.at);
+        }
+        for machine in machines.iter().filter(|machine| machine.is_data_node()) {
+            let Some(single) = singles.get(&machine.location).copied() else {
+                continue;
+            };
+            let site = sites.get(machine.location);
+            if let Some(site) = site
+                && machine.at != single
             {
-                let (name, other) = (site.name.value, other.at.place());
-                self.report(single.at, |at| errors::single_with_others(at, name, other));
+                let (name, other) = (site.name.value, machine.at.place());
+                self.report(single, |at| errors::single_with_others(at, name, other));
+                // Said once a location.
+                singles.remove(&machine.location);
             }
         }
     }
@@ -374,16 +387,6 @@ impl<'m> Lowering<'m, '_> {
                 }),
         );
     }
-}
-
-/// The machines of one location, those of other locations left out.
-pub(super) fn machines_in<'a, 'm>(
-    machines: &'a [Machine<'m>],
-    location: usize,
-) -> impl Iterator<Item = &'a Machine<'m>> {
-    machines
-        .iter()
-        .filter(move |machine| machine.location == location)
 }
 
 /// The machines that are written in a location; `data N` as if it were N lines.

@@ -222,10 +222,8 @@ impl<'m> Lowering<'m, '_> {
     }
 
     fn unknown_machine(&mut self, name: Sourced<&str>, named: &[Named<'m>]) {
-        let known: Vec<&str> = named
-            .iter()
-            .map(|machine| machine.name.value.as_str())
-            .collect();
+        let names = named.iter().map(|machine| machine.name.value.as_str());
+        let known = suggest::candidates(names);
         self.report(name.origin, |at| {
             suggest::among(errors::unknown_machine(at, name.value), name.value, &known)
         });

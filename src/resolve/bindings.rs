@@ -202,8 +202,7 @@ impl<'p> Resolver<'p> {
         let Some((name, binding)) = known.get_key_value(reference.name.as_str()) else {
             // In the value of a binding it is reported where that binding is checked.
             if scope.substituted.is_none() {
-                let mut names: Vec<&str> = known.keys().copied().collect();
-                names.sort_unstable();
+                let names = suggest::candidates(known.keys().copied());
                 let diagnostic = errors::unknown_reference(reference, &names);
                 self.report(scope, diagnostic);
             }

@@ -34,6 +34,9 @@ impl<'p> Resolver<'p> {
     ) {
         let scope = Scope::of(module);
         for statement in statements {
+            if self.diagnostics.is_full() {
+                return;
+            }
             match &statement.node {
                 Node::Entry(entry) => self.definition(entry, module, holds, tables),
                 Node::Conditional(conditional) => {
@@ -147,19 +150,19 @@ impl<'p> Resolver<'p> {
     }
 
     fn define_cluster(&mut self, name: &str, at: Span, statements: &'p [Statement], module: usize) {
-        match self.clusters.iter().find(|known| known.name == name) {
-            Some(first) => {
-                let first = first.at;
-                self.diagnostics
-                    .push(errors::duplicate_definition(at, name, first));
-            }
-            None => self.clusters.push(Definition {
-                name: name.to_owned(),
-                at,
-                statements,
-                module,
-            }),
+        if let Some(first) = self.cluster_names.get(name) {
+            let first = *first;
+            self.diagnostics
+                .push(errors::duplicate_definition(at, name, first));
+            return;
         }
+        self.cluster_names.insert(name.to_owned(), at);
+        self.clusters.push(Definition {
+            name: name.to_owned(),
+            at,
+            statements,
+            module,
+        });
     }
 
     /// Checks every profile by itself, included or not.

@@ -1,7 +1,7 @@
 //! Statements become a block of the model; bodies of profiles and of the cluster itself are merged.
 
 use super::{MAXIMUM_DEPTH, MAXIMUM_LAYERS, Resolver, Scope, errors};
-use crate::model::{Block, Entry, FreeKey, Layer, Setting};
+use crate::model::{Block, Entry, FreeKey, Layer, Same, Setting};
 use crate::resolve::definitions::Definition;
 use crate::schema::{self, Identity, Other, Presence, Type};
 use crate::source::Span;
@@ -114,6 +114,9 @@ impl<'p> Resolver<'p> {
         scope: Scope,
     ) {
         for statement in statements {
+            if self.diagnostics.is_full() {
+                return;
+            }
             match &statement.node {
                 Node::Attribute(attribute) => self.attribute(block, attribute, layer, scope),
                 Node::Entry(entry) => self.merge_entry(block, entry, layer, scope),
@@ -201,8 +204,7 @@ impl<'p> Resolver<'p> {
         let Some(key) = self.key(&attribute.key, scope) else {
             return;
         };
-        let known = block.keys.iter_mut().find(|known| known.key == key);
-        match known {
+        match block.key_mut(&key) {
             Some(known) if known.layer == layer => {
                 let first = known.at;
                 self.report(scope, errors::duplicate_key(at, &key, first));
@@ -212,7 +214,7 @@ impl<'p> Resolver<'p> {
                 known.layer = layer;
                 known.at = at;
             }
-            None => block.keys.push(FreeKey {
+            None => block.add_key(FreeKey {
                 key: key.clone(),
                 at,
                 layer,
@@ -275,10 +277,11 @@ impl<'p> Resolver<'p> {
             layer,
             broken,
         };
-        let known = if broken { None } else { same(block, &new) };
+        let identity = if broken { None } else { identity(&new) };
+        let known = identity.as_ref().and_then(|identity| block.same(identity));
         let Some(known) = known.and_then(|known| block.entries.get_mut(known)) else {
             self.entry_body(&mut new, entry, layer, scope);
-            block.entries.push(new);
+            block.add_entry(identity, new);
             return;
         };
         let redefined = known.layer == layer && new.schema.identity == Identity::Definition;
@@ -364,23 +367,35 @@ static NOTHING: schema::Block = schema::Block {
     other: Other::Unknown,
 };
 
-/// The entry of a block that is the same as this one.
-fn same(block: &Block, new: &Entry) -> Option<usize> {
-    block.entries.iter().position(|known| {
-        if known.broken || known.schema.word != new.schema.word || known.word != new.word {
-            return false;
+/// What makes two entries of a block the same one; nothing for those of which every one counts.
+fn identity(entry: &Entry) -> Option<Same> {
+    let first = || entry.labels.first().map(|label| label.data.clone());
+    let labels = match entry.schema.identity {
+        Identity::Word => Vec::new(),
+        Identity::Labels => entry
+            .labels
+            .iter()
+            .map(|label| label.data.clone())
+            .collect(),
+        Identity::FirstLabel => vec![first().unwrap_or(Data::Null)],
+        // A line of `hosts` is defined by its word, a machine without a name by nothing.
+        Identity::Definition if entry.schema.word == "NAME" => vec![Data::Text(entry.word.clone())],
+        Identity::Definition => vec![first()?],
+        Identity::Each => return None,
+    };
+    let spelled = labels.iter().map(spelled).collect();
+    Some((entry.schema.word, spelled))
+}
+
+/// A label as a key of a map.
+fn spelled(label: &Data) -> String {
+    match label {
+        Data::Text(text) => text.clone(),
+        Data::Integer(integer) => integer.to_string(),
+        Data::Null | Data::Boolean(_) | Data::Decimal(_) | Data::List(_) | Data::Map(_) => {
+            String::new()
         }
-        let first = |entry: &Entry| entry.labels.first().map(|label| label.data.clone());
-        match new.schema.identity {
-            Identity::Word => true,
-            Identity::Labels => spelling(&known.labels) == spelling(&new.labels),
-            Identity::FirstLabel => first(known) == first(new),
-            // A line of `hosts` is defined by its word, a machine without a name by nothing.
-            Identity::Definition if new.schema.word == "NAME" => true,
-            Identity::Definition => first(new).is_some() && first(known) == first(new),
-            Identity::Each => false,
-        }
-    })
+    }
 }
 
 fn spelling(labels: &[Value]) -> Vec<&Data> {
@@ -429,8 +444,7 @@ impl<'p> Resolver<'p> {
         if let Some(profile) = known.get(name) {
             return Some((module, profile));
         }
-        let mut names: Vec<&str> = known.keys().copied().collect();
-        names.sort_unstable();
+        let names = suggest::candidates(known.keys().copied());
         let elsewhere = program.modules.get(scope.module).and_then(|source| {
             source.uses.iter().find(|used| {
                 used.module

@@ -3,7 +3,7 @@
 //! The library's entries are parsed one by one, when something names them. An entry of the user's replaces the
 //! library's entry with the same name, platform and version.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{BUDGET, Resolver, bindings, errors, given};
 use crate::diagnostic::Diagnostics;
@@ -92,6 +92,7 @@ fn library_tables(file: &str, word: &str, labels: &[&str]) -> Tables {
         bindings: bindings::collect(&program),
         profiles: Vec::new(),
         clusters: Vec::new(),
+        cluster_names: HashMap::new(),
         model: crate::model::Model::default(),
         evaluating: Vec::new(),
         circles: HashSet::new(),

@@ -1,5 +1,6 @@
 //! Values of the tree become typed values.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use ipnet::Ipv4Net;
@@ -142,7 +143,7 @@ impl<'p> Resolver<'p> {
             }
         };
         let mut map = Map::default();
-        let mut seen: Vec<(Key, Span)> = Vec::new();
+        let mut seen: HashMap<Key, Span> = HashMap::new();
         for statement in &block.body.statements {
             let Node::Attribute(attribute) = &statement.node else {
                 continue;
@@ -151,12 +152,12 @@ impl<'p> Resolver<'p> {
                 continue;
             };
             let at = attribute.key.span;
-            if let Some((_, first)) = seen.iter().find(|(known, _)| *known == key) {
+            if let Some(first) = seen.get(&key) {
                 let first = *first;
                 self.report(scope, errors::duplicate_key(at, &key, first));
                 continue;
             }
-            seen.push((key.clone(), at));
+            seen.insert(key.clone(), at);
             let item = match (keys, &key) {
                 (Some(keys), Key::Text(name)) if !keys.contains(&name.as_str()) => {
                     let diagnostic = errors::unknown_key(at, name);
