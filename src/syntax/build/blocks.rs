@@ -137,7 +137,7 @@ impl Builder<'_> {
 
     /// A `}` that closes nothing: there is one too many, or a `{` too few.
     pub(super) fn stray_brace(&mut self, at: Span, statements: &mut Vec<Statement>) {
-        if self.is_echo(at) || self.errors.len() >= MAXIMUM_ERRORS {
+        if self.is_echo(at) || self.errors.len() > MAXIMUM_ERRORS {
             return;
         }
         let early = self.early_brace.take();
