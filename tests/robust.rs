@@ -3,7 +3,7 @@
 use m1c::diagnostic::{Diagnostic, Diagnostics};
 use m1c::format::format;
 use m1c::source::{FileId, Span};
-use m1c::syntax::{self, MAXIMUM_DEPTH, Tree};
+use m1c::syntax::{self, MAXIMUM_DEPTH, MAXIMUM_ERRORS, Tree};
 
 use crate::{carets, corpus, dump};
 
@@ -87,6 +87,16 @@ fn chains_of_else_if_end_at_the_limit() {
         let (_, diagnostics) = parse_in_a_pool(chain(length));
         let at = longest.len() + " else if a ".len();
         assert_eq!(places(&diagnostics), [("nesting-too-deep", at)]);
+    }
+}
+
+#[test]
+fn errors_end_at_their_limit() {
+    for line in ["@\n", "}\n", "a: 1\n", "x = [a b]\n"] {
+        let (_, diagnostics) = parse(&line.repeat(1000));
+        assert_eq!(diagnostics.len(), MAXIMUM_ERRORS + 1, "{line}");
+        let last = diagnostics.last().map(|diagnostic| diagnostic.code.name);
+        assert_eq!(last, Some("too-many-errors"), "{line}");
     }
 }
 

@@ -32,6 +32,9 @@ codes! {
     UNCLOSED_BRACKET = "unclosed-bracket";
 
     /// A `}` closes nothing.
+    ///
+    /// It is one too many, or the `{` that it should close is missing; where the indentation tells which, the message
+    /// points there.
     STRAY_BRACE = "stray-brace";
 
     /// A string has no closing quote on its line, or a long string none at all.

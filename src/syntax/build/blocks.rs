@@ -9,7 +9,8 @@ use pest::iterators::Pair;
 use super::statements::Place;
 use super::{Builder, Rule, errors, first};
 use crate::source::Span;
-use crate::syntax::tree::{Block, Body, Node, Statement};
+use crate::syntax::MAXIMUM_ERRORS;
+use crate::syntax::tree::{Block, Body, Entry, Node, Statement};
 
 /// A block without a `}`.
 pub(super) struct OpenBlock {
@@ -22,7 +23,6 @@ pub(super) struct EarlyBrace {
     /// Which statement of the file it ends.
     statement: usize,
     at: Span,
-    head: Span,
 }
 
 impl Builder<'_> {
@@ -113,57 +113,121 @@ impl Builder<'_> {
     }
 
     /// Remembers a block at the top level whose brace stands too far to the right.
-    pub(super) fn early_brace(&mut self, statement: usize, node: &Node, head: Span) {
-        let Node::Entry(entry) = node else {
-            return;
-        };
-        let Some(block) = &entry.block else {
-            return;
-        };
-        let close = last(block.span);
-        let brace = self.indentation(close.start);
-        let own = self.indentation(head.start);
-        if matches!((brace, own), (Some(brace), Some(own)) if brace > own) {
+    pub(super) fn early_brace(&mut self, index: usize, statement: &Statement) {
+        if let Some(at) = self.early(statement) {
             self.early_brace = Some(EarlyBrace {
-                statement,
-                at: close,
-                head,
+                statement: index,
+                at,
             });
         }
     }
 
-    /// A `}` that closes nothing. If an earlier one has closed a block too soon, what stands between belongs to that
-    /// block.
+    /// The brace of an entry's block, if it stands further to the right than the entry.
+    fn early(&self, statement: &Statement) -> Option<Span> {
+        let Node::Entry(Entry {
+            block: Some(block), ..
+        }) = &statement.node
+        else {
+            return None;
+        };
+        let close = last(block.span);
+        let brace = self.indentation(close.start)?;
+        (brace > self.indentation(statement.span.start)?).then_some(close)
+    }
+
+    /// A `}` that closes nothing: there is one too many, or a `{` too few.
     pub(super) fn stray_brace(&mut self, at: Span, statements: &mut Vec<Statement>) {
-        if self.is_echo(at) {
-            return;
-        }
-        if let Some(rest) = self.lists_with_brace.checked_sub(1) {
-            self.lists_with_brace = rest;
+        if self.is_echo(at) || self.errors.len() > MAXIMUM_ERRORS {
             return;
         }
         let early = self.early_brace.take();
-        self.error(errors::stray_brace(
-            at,
-            early.as_ref().map(|early| early.at),
-        ));
-        let Some(early) = early else {
-            return;
+        let repaired = match &early {
+            Some(early) => self.rejoin(statements, early.statement),
+            None => self.missing_brace(statements, at),
         };
-        let own = self.indentation(early.head.start);
-        let inside = |statement: &Statement| self.indentation(statement.span.start) > own;
-        let behind = statements.len().min(early.statement + 1);
-        let moved = statements.split_off(behind);
-        let (moved, kept): (Vec<_>, Vec<_>) = moved.into_iter().partition(inside);
-        if let Some(Statement {
-            node: Node::Entry(entry),
-            ..
-        }) = statements.last_mut()
-            && let Some(block) = &mut entry.block
-        {
-            block.body.statements.extend(moved);
+        if let Some(rest) = self.lists_with_brace.checked_sub(1) {
+            self.lists_with_brace = rest;
+        } else if !repaired {
+            self.error(errors::stray_brace(at, early.map(|early| early.at)));
         }
-        statements.extend(kept);
+    }
+
+    /// Gives an entry, whose block was closed too soon, the statements behind it that are indented further. Whether a
+    /// `{` that is missing in the block explains it.
+    fn rejoin(&mut self, statements: &mut Vec<Statement>, index: usize) -> bool {
+        let behind = statements.split_off(statements.len().min(index + 1));
+        let Some(statement) = statements.last_mut() else {
+            return false;
+        };
+        let own = self.indentation(statement.span.start);
+        let inside = |statement: &Statement| self.indentation(statement.span.start) > own;
+        let (inside, outside): (Vec<_>, Vec<_>) = behind.into_iter().partition(inside);
+        let mut repaired = false;
+        if let Node::Entry(Entry {
+            block: Some(block), ..
+        }) = &mut statement.node
+        {
+            let within = &mut block.body.statements;
+            repaired = self.missing_brace(within, last(block.span));
+            let early = within.iter().position(|inner| self.early(inner).is_some());
+            if let Some(early) = early.filter(|_| !repaired) {
+                repaired = self.rejoin(within, early);
+            }
+            within.extend(inside);
+        }
+        statements.extend(outside);
+        repaired
+    }
+
+    /// Looks for the statement that a `}` was meant for: it has no block, stands as far left as the brace, and all
+    /// statements between them are indented further. They become its block.
+    fn missing_brace(&mut self, statements: &mut Vec<Statement>, close: Span) -> bool {
+        let Some(column) = self.indentation(close.start) else {
+            return false;
+        };
+        let indentation = |statement: &Statement| self.indentation(statement.span.start);
+        let further = |statement: &&Statement| {
+            indentation(statement).is_none_or(|indentation| indentation > column)
+        };
+        let count = statements.iter().rev().take_while(further).count();
+        let Some(index) = statements.len().checked_sub(count + 1) else {
+            return false;
+        };
+        let fits = |statement: &&mut Statement| indentation(statement) == Some(column);
+        let Some(head) = statements.get_mut(index).filter(fits) else {
+            return false;
+        };
+        let at = head.span;
+        let block = |statements: Vec<Statement>| Block {
+            open: None,
+            body: Body {
+                statements,
+                end: Vec::new(),
+            },
+            multiline: true,
+            span: at.after().to(close),
+        };
+        let has_no_block = match &head.node {
+            Node::Entry(entry) => entry.block.is_none(),
+            Node::Conditional(conditional) => {
+                conditional.then.span.range().is_empty() && conditional.otherwise.is_none()
+            }
+            Node::Binding(_) | Node::Attribute(_) | Node::Junk => false,
+        };
+        if count == 0 || !has_no_block {
+            return false;
+        }
+        let inside = statements.split_off(index + 1);
+        match statements.last_mut().map(|head| &mut head.node) {
+            Some(Node::Entry(entry)) => {
+                entry.block = Some(block(inside));
+                self.error(errors::missing_open_brace(at, self.slice(at), close));
+            }
+            // That its block is missing has been said.
+            Some(Node::Conditional(conditional)) => conditional.then = block(inside),
+            Some(Node::Binding(_) | Node::Attribute(_) | Node::Junk) | None => {}
+        }
+        true
     }
 }
 

@@ -71,6 +71,21 @@ impl Builder<'_> {
         }
     }
 
+    /// Whether a statement is a lone word that was meant to be the value of the attribute above it, which has none.
+    pub(super) fn is_value_below(&self, above: Option<&Statement>, node: &Node, at: Span) -> bool {
+        let (Some(above), Node::Entry(entry)) = (above, node) else {
+            return false;
+        };
+        let has_no_value = matches!(
+            &above.node,
+            Node::Attribute(Attribute { value: Value::Missing(span), .. }) if span.range().is_empty()
+        );
+        has_no_value
+            && entry.labels.is_empty()
+            && entry.block.is_none()
+            && self.indentation(at.start) > self.indentation(above.span.start)
+    }
+
     /// A line that begins with something no statement begins with.
     pub(super) fn junk(&mut self, at: Span) {
         let text = self.slice(at);
@@ -214,7 +229,7 @@ impl Builder<'_> {
 }
 
 /// The word of a binding that stands in a block, if what follows its name makes it one.
-pub(super) fn misplaced_binding(node: Option<&Node>, text: &str) -> Option<&'static str> {
+fn misplaced_binding(node: Option<&Node>, text: &str) -> Option<&'static str> {
     let Some(Node::Entry(entry)) = node else {
         return None;
     };

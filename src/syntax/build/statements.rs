@@ -2,7 +2,6 @@
 
 use pest::iterators::{Pair, Pairs};
 
-use super::mistakes::misplaced_binding;
 use super::{Builder, Rule, comment, errors, first, missing, offset};
 use crate::source::Span;
 use crate::syntax::tree::{
@@ -114,6 +113,9 @@ impl Builder<'_> {
                 return;
             }
         };
+        if self.is_value_below(statements.last(), &node, span) {
+            return;
+        }
         statements.push(Statement {
             before: std::mem::take(&mut gathering.pending),
             blank_line_before,
@@ -125,7 +127,7 @@ impl Builder<'_> {
         if gathering.place == Place::Top
             && let Some(last) = statements.last()
         {
-            self.early_brace(statements.len() - 1, &last.node, last.span);
+            self.early_brace(statements.len() - 1, last);
         }
     }
 
@@ -192,9 +194,23 @@ impl Builder<'_> {
                 extra.is_empty(),
             ));
         }
-        let node = self.assigned(key, value, extra, block);
+        let mut node = self.assigned(key, value, extra, block);
+        let colon = equals.as_str().starts_with(':');
+        let broken = tail.first().map(Pair::as_rule) == Some(Rule::junk_tail);
         for pair in tail {
             self.tail(pair, Some(&node), span);
+        }
+        match &mut node {
+            // Whether it was meant to be an attribute or an entry, nobody knows.
+            Node::Attribute(_) if colon => node = Node::Junk,
+            Node::Attribute(attribute) if broken => {
+                attribute.value = Value::Missing(attribute.value.span());
+            }
+            Node::Binding(_)
+            | Node::Attribute(_)
+            | Node::Conditional(_)
+            | Node::Entry(_)
+            | Node::Junk => {}
         }
         (node, span)
     }
@@ -269,12 +285,13 @@ impl Builder<'_> {
                 block,
             })
         };
-        let mut binding = false;
+        let mut broken = false;
         for pair in tail {
-            binding |= misplaced_binding(Some(&node), pair.as_str()).is_some();
+            broken |= matches!(pair.as_rule(), Rule::junk_tail | Rule::junk_head);
             self.tail(pair, Some(&node), span);
         }
-        (if binding { Node::Junk } else { node }, span)
+        let broken = broken && matches!(&node, Node::Entry(entry) if entry.block.is_none());
+        (if broken { Node::Junk } else { node }, span)
     }
 }
 

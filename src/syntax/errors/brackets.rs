@@ -55,6 +55,19 @@ pub(in crate::syntax) fn stray_brace(at: Span, early: Option<Span>) -> Diagnosti
     }
 }
 
+/// A statement without a `{`, that a `}` below seems to be meant for.
+pub(in crate::syntax) fn missing_open_brace(at: Span, head: &str, close: Span) -> Diagnostic {
+    Diagnostic::error(
+        &STRAY_BRACE,
+        at.after(),
+        format!("`{}` has no `{{`", excerpt(head)),
+    )
+    .label("expected `{`")
+    .related(close, "by its indentation this `}` should close its block")
+    .help(format!("write `{} {{`", excerpt(head)))
+    .fix(Applicability::Suggested, at.after(), " {")
+}
+
 /// A block that no statement stands before.
 pub(in crate::syntax) fn lone_block(at: Span) -> Diagnostic {
     super::unexpected_text(at, "{")

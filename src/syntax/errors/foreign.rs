@@ -21,13 +21,20 @@ pub(in crate::syntax) fn wrong_equals(
     .label("expected `=`");
     if value.is_empty() {
         diagnostic.help(format!("write `{key} = value`, or `{key} {{ … }}`"))
-    } else if !one_word {
-        diagnostic.help(format!("write `{key} {}`", excerpt(value)))
+    } else if operator == ":" {
+        let value = excerpt(value);
+        let diagnostic = diagnostic.help(format!(
+            "write `{key} = {value}` if it is a setting, `{key} {value}` if it is a statement without `=`"
+        ));
+        if one_word {
+            diagnostic.fix(Applicability::Suggested, at, " =")
+        } else {
+            diagnostic
+        }
     } else {
-        let blank = if operator == ":" { " =" } else { "=" };
         diagnostic
             .help(format!("write `{key} = {}`", excerpt(value)))
-            .fix(Applicability::Suggested, at, blank)
+            .fix(Applicability::Suggested, at, "=")
     }
 }
 
