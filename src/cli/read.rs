@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::load::{Files, ReadError};
 
 /// How large a source may be, in bytes.
-const LARGEST: u64 = 16 * 1024 * 1024;
+const LARGEST: u64 = 4 * 1024 * 1024;
 
 /// A root whose text has been read, and the disk for the files that it uses.
 pub(super) struct Disk<'d> {
