@@ -252,6 +252,8 @@ impl<'p> Resolver<'p> {
         };
         let schema = match (block.schema.entry(&word), block.schema.other) {
             (Some(schema), _) | (None, Other::Line(schema)) => schema,
+            // It may stand in every block.
+            (None, Other::Unknown | Other::Free) if word == schema::ALLOW.word => &schema::ALLOW,
             (None, Other::Unknown | Other::Free) => {
                 block.holes = true;
                 // A misspelled word that is another statement's was no location.
