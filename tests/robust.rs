@@ -1,11 +1,12 @@
 //! Any text parses and formats: without panic, with places inside the text, and with little stack.
 
-use m1c::diagnostic::{Diagnostic, Diagnostics};
+use m1c::backend::{Backend, emit};
+use m1c::diagnostic::{Diagnostic, Diagnostics, Level};
 use m1c::format::format;
 use m1c::source::{FileId, Span};
 use m1c::syntax::{self, MAXIMUM_DEPTH, MAXIMUM_ERRORS, Tree};
 
-use crate::{carets, corpus, dump};
+use crate::{carets, corpus, dump, memory};
 
 /// Half of what the threads of a pool have.
 const STACK: usize = 1024 * 1024;
@@ -150,15 +151,20 @@ fn separators_of_unicode_end_no_line() {
     }
 }
 
-#[test]
-fn mutated_texts_parse_and_format() {
-    let mut random = Random(0x006d_3163);
-    let texts: Vec<String> = corpus::files_in(".")
+/// Short sources of the repository.
+fn texts() -> Vec<String> {
+    corpus::files_in(".")
         .iter()
         .flat_map(|path| carets::sources(&corpus::read(path)))
         .map(|source| source.text)
         .filter(|text| text.len() < 4000)
-        .collect();
+        .collect()
+}
+
+#[test]
+fn mutated_texts_parse_and_format() {
+    let mut random = Random(0x006d_3163);
+    let texts = texts();
     for _ in 0..2000 {
         let mut text = texts[random.below(texts.len())].clone();
         for _ in 0..=random.below(4) {
@@ -166,6 +172,42 @@ fn mutated_texts_parse_and_format() {
         }
         parse_and_check(&text);
     }
+}
+
+#[test]
+fn mutated_texts_go_through_every_stage() {
+    let mut random = Random(0x0062_7569_6c64);
+    let texts = texts();
+    let mut built = 0;
+    for _ in 0..2000 {
+        let mut text = texts[random.below(texts.len())].clone();
+        for _ in 0..random.below(3) {
+            mutate(&mut text, &texts, &mut random);
+        }
+        let checked = memory::check_text(&text);
+        let errors = checked
+            .diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.level == Level::Error);
+        assert_eq!(checked.topology.is_none(), errors, "{text}");
+        for diagnostic in &checked.diagnostics {
+            let span = diagnostic.primary.span;
+            let file = checked.sources.text(span.file);
+            assert!(file.get(span.range()).is_some(), "{diagnostic:?}\n{text}");
+        }
+        if let Some(topology) = &checked.topology {
+            built += 1;
+            for file in emit(Backend::Tpa, topology) {
+                // The name is written as it is, and may look like a number.
+                assert!(
+                    m1c::yaml::read(&file.contents).is_ok(),
+                    "{}\n{text}",
+                    file.contents
+                );
+            }
+        }
+    }
+    assert!(built > 100, "{built}");
 }
 
 #[test]
