@@ -371,6 +371,17 @@ pub(super) fn duplicate_setting(at: Span, key: &str, first: Span) -> Diagnostic 
         .help("remove one of them")
 }
 
+pub(super) fn os_and_image(at: Span, os: Span) -> Diagnostic {
+    Diagnostic::error(
+        &DUPLICATE_SETTING,
+        at,
+        "a platform has either `os` or `image`",
+    )
+    .label("an image by its own name")
+    .related(os, "an image out of the tables")
+    .help("remove one of them")
+}
+
 pub(super) fn duplicate_key(at: Span, key: &Key, first: Span) -> Diagnostic {
     duplicate_setting(at, &key_name(key), first)
 }

@@ -26,8 +26,34 @@ impl<'p> Resolver<'p> {
         for (layer, (statements, scope)) in (0..).zip(bodies) {
             self.body(&mut block, statements, layer, scope);
         }
+        self.os_or_image(&mut block);
         self.applies(&block);
         block
+    }
+
+    /// `os` and `image` of a platform replace each other: what is written in the later body holds.
+    fn os_or_image(&mut self, cluster: &mut Block) {
+        let is_platform = |entry: &&mut Entry| entry.schema.word == "platform";
+        let Some(platform) = cluster.entries.iter_mut().find(is_platform) else {
+            return;
+        };
+        let block = &mut platform.block;
+        let (Some(os), Some(image)) = (block.entry("os"), block.setting("image")) else {
+            return;
+        };
+        let (os_layer, image_layer) = (os.layer, image.layer);
+        if os_layer == image_layer {
+            let first = os.at.place();
+            self.diagnostics
+                .push_at(image.at, |at| errors::os_and_image(at, first));
+        }
+        if os_layer > image_layer {
+            block
+                .settings
+                .retain(|setting| setting.schema.key != "image");
+        } else {
+            block.entries.retain(|entry| entry.schema.word != "os");
+        }
     }
 
     /// Lists the bodies that are merged, those that lose first.
