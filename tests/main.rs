@@ -31,4 +31,5 @@ mod robust;
 mod settings;
 mod surroundings;
 mod trees;
+mod verdict;
 mod yaml;
