@@ -4,9 +4,14 @@
 //! every value in it knows its place in the `.m1` source or in the YAML. Rules know no renderer and no other rule.
 
 mod finding;
+mod keys;
+mod places;
 mod rule;
 pub mod rules;
+mod scopes;
+mod streaming;
 pub mod subject;
+mod words;
 
 pub use finding::{Entity, Finding, Findings};
 pub use rule::{Rule, RuleLevel};

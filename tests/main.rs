@@ -32,4 +32,5 @@ mod robust;
 mod settings;
 mod surroundings;
 mod trees;
+mod verdict;
 mod yaml;

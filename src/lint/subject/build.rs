@@ -3,6 +3,7 @@
 use super::{Instance, Location, Subject};
 use crate::origin::{Origin, Sourced};
 use crate::tpa::config::Config;
+use crate::tpa::document::Document;
 use crate::value::{Data, Key, Map, Value};
 
 /// How a cluster is written.
@@ -37,6 +38,14 @@ pub fn from_config(config: Config) -> Subject {
 /// The subject of a config.yml.
 pub fn from_document(document: Map, at: Origin) -> Subject {
     subject(Written::Config, at, document)
+}
+
+/// The subject of a config.yml, with what its text says twice.
+pub fn from_file(document: Document) -> Subject {
+    Subject {
+        duplicates: document.duplicates,
+        ..subject(Written::Config, document.at, document.map)
+    }
 }
 
 fn subject(written: Written, at: Origin, document: Map) -> Subject {
@@ -89,6 +98,7 @@ fn subject(written: Written, at: Origin, document: Map) -> Subject {
         defaults,
         locations,
         instances,
+        duplicates: Vec::new(),
         document,
     }
 }
