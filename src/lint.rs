@@ -4,9 +4,12 @@
 //! every value in it knows its place in the `.m1` source or in the YAML. Rules know no renderer and no other rule.
 
 mod finding;
+pub mod quorum;
 mod rule;
 pub mod rules;
+mod settings;
 pub mod subject;
+mod words;
 
 pub use finding::{Entity, Finding, Findings};
 pub use rule::{Rule, RuleLevel};
