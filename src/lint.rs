@@ -6,9 +6,11 @@
 mod finding;
 mod keys;
 mod places;
+pub mod quorum;
 mod rule;
 pub mod rules;
 mod scopes;
+mod settings;
 mod streaming;
 pub mod subject;
 mod words;

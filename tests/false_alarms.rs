@@ -10,10 +10,16 @@ use m1c::tpa::configure::{Answer, configure};
 use crate::{memory, parity};
 
 /// Rules that find an error in what TPA's own configure writes, and why it is one.
-const TPA_IS_WRONG: &[(&str, &str)] = &[(
-    "bad-hostname",
-    "configure takes names of a hosts file as they are; provision refuses names with dots on aws",
-)];
+const TPA_IS_WRONG: &[(&str, &str)] = &[
+    (
+        "bad-hostname",
+        "configure takes names of a hosts file as they are; provision refuses names with dots on aws",
+    ),
+    (
+        "patroni-bad-members",
+        "configure writes Patroni clusters of one data node, which deploy cannot set up",
+    ),
+];
 
 fn errors(text: &str) -> Vec<Finding> {
     let checked = memory::check_text(text);

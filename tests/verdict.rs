@@ -22,7 +22,7 @@ use crate::{corpus, memory};
 const STRICTER: &[(&str, &[&str], &str)] = &[
     (
         "self-upstream",
-        &["upstream-cycle"],
+        &["upstream-cycle", "no-promotable-standby"],
         "provision accepts it, deploy never ends",
     ),
     (
@@ -38,7 +38,7 @@ const STRICTER: &[(&str, &[&str], &str)] = &[
     ("unknown-role", &["unknown-role"], "no tool ever reports it"),
     (
         "drop-role",
-        &["exactly-one-primary", "bad-upstream-target"],
+        &["exactly-one-primary", "bad-upstream-target", "haproxy-backends"],
         "the machine without a role was needed",
     ),
     (
@@ -48,7 +48,7 @@ const STRICTER: &[(&str, &[&str], &str)] = &[
     ),
     (
         "underscore-name",
-        &["dangling-reference"],
+        &["dangling-reference", "haproxy-backends"],
         "variables still name the machine as it was called before",
     ),
     (

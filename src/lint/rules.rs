@@ -10,27 +10,50 @@ mod bad_upstream_target;
 mod barman_setting_syntax;
 mod barman_slot_collision;
 mod cascade_shape;
+mod client_routing;
 mod colocated_roles;
 mod contradictory_roles;
 mod dangling_reference;
 mod duplicate_definition;
+mod efm_ping_server;
+mod efm_settings_dropped;
+mod efm_vip;
 mod eol_postgres;
+mod etcd_missing_or_split;
+mod etcd_size;
 mod exactly_one_primary;
+mod haproxy_backends;
+mod haproxy_without_patroni;
 mod missing_section;
 mod missing_upstream;
+mod mixed_failover_manager;
 mod name_needs_normalising;
 mod name_too_long;
 mod no_backup;
+mod no_promotable_standby;
+mod no_quorum_after_location_loss;
 mod no_replica;
 mod node_numbering;
+mod patroni_bad_members;
+mod patroni_incompatible_setting;
+mod patroni_multi_location;
+mod patroni_safety;
+mod patroni_timeouts;
+mod pgbouncer_stale_route;
+mod repmgr_location_semantics;
+mod repmgr_primary_not_fenced;
+mod repmgr_unavailable;
 mod reserved_hostname;
 mod single_failure_domain;
 mod tablespace_mismatch;
 mod template_delimiter;
+mod two_node_split_brain;
+mod unexpected_dr_promotion;
 mod unknown_key;
 mod unknown_role;
 mod unknown_value;
 mod upstream_cycle;
+mod witness_placement;
 mod wrong_type;
 
 use super::Rule;
@@ -47,27 +70,50 @@ pub static ALL: &[&Rule] = &[
     &barman_setting_syntax::BARMAN_SETTING_SYNTAX,
     &barman_slot_collision::BARMAN_SLOT_COLLISION,
     &cascade_shape::CASCADE_SHAPE,
+    &client_routing::CLIENT_ROUTING,
     &colocated_roles::COLOCATED_ROLES,
     &contradictory_roles::CONTRADICTORY_ROLES,
     &dangling_reference::DANGLING_REFERENCE,
     &duplicate_definition::DUPLICATE_DEFINITION,
+    &efm_ping_server::EFM_PING_SERVER,
+    &efm_settings_dropped::EFM_SETTINGS_DROPPED,
+    &efm_vip::EFM_VIP,
     &eol_postgres::EOL_POSTGRES,
+    &etcd_missing_or_split::ETCD_MISSING_OR_SPLIT,
+    &etcd_size::ETCD_SIZE,
     &exactly_one_primary::EXACTLY_ONE_PRIMARY,
+    &haproxy_backends::HAPROXY_BACKENDS,
+    &haproxy_without_patroni::HAPROXY_WITHOUT_PATRONI,
     &missing_section::MISSING_SECTION,
     &missing_upstream::MISSING_UPSTREAM,
+    &mixed_failover_manager::MIXED_FAILOVER_MANAGER,
     &name_needs_normalising::NAME_NEEDS_NORMALISING,
     &name_too_long::NAME_TOO_LONG,
     &no_backup::NO_BACKUP,
+    &no_promotable_standby::NO_PROMOTABLE_STANDBY,
+    &no_quorum_after_location_loss::NO_QUORUM_AFTER_LOCATION_LOSS,
     &no_replica::NO_REPLICA,
     &node_numbering::NODE_NUMBERING,
+    &patroni_bad_members::PATRONI_BAD_MEMBERS,
+    &patroni_incompatible_setting::PATRONI_INCOMPATIBLE_SETTING,
+    &patroni_multi_location::PATRONI_MULTI_LOCATION,
+    &patroni_safety::PATRONI_SAFETY,
+    &patroni_timeouts::PATRONI_TIMEOUTS,
+    &pgbouncer_stale_route::PGBOUNCER_STALE_ROUTE,
+    &repmgr_location_semantics::REPMGR_LOCATION_SEMANTICS,
+    &repmgr_primary_not_fenced::REPMGR_PRIMARY_NOT_FENCED,
+    &repmgr_unavailable::REPMGR_UNAVAILABLE,
     &reserved_hostname::RESERVED_HOSTNAME,
     &single_failure_domain::SINGLE_FAILURE_DOMAIN,
     &tablespace_mismatch::TABLESPACE_MISMATCH,
     &template_delimiter::TEMPLATE_DELIMITER,
+    &two_node_split_brain::TWO_NODE_SPLIT_BRAIN,
+    &unexpected_dr_promotion::UNEXPECTED_DR_PROMOTION,
     &unknown_key::UNKNOWN_KEY,
     &unknown_role::UNKNOWN_ROLE,
     &unknown_value::UNKNOWN_VALUE,
     &upstream_cycle::UPSTREAM_CYCLE,
+    &witness_placement::WITNESS_PLACEMENT,
     &wrong_type::WRONG_TYPE,
 ];
 

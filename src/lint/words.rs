@@ -1,10 +1,18 @@
-//! Words that several rules use.
+//! Words that rules share: those of a source or of a config.yml, and lists of names.
 
-use super::subject::Written;
+use super::subject::{Subject, Written};
 use crate::suggest;
 
+/// The words for a source, or those for a config.yml.
+pub(super) fn say<'w>(subject: &Subject, source: &'w str, config: &'w str) -> &'w str {
+    match subject.written {
+        Written::Source => source,
+        Written::Config => config,
+    }
+}
+
 /// `a`, `b` and `c`.
-pub(super) fn all_of<S: AsRef<str>>(names: &[S]) -> String {
+pub(super) fn list<S: AsRef<str>>(names: &[S]) -> String {
     let quoted: Vec<String> = names
         .iter()
         .map(|name| format!("`{}`", name.as_ref()))
@@ -24,10 +32,18 @@ pub(super) fn setting(written: Written, key: &str, value: &str) -> String {
     }
 }
 
+/// A variable of the cluster with its value, as it is written.
+pub(super) fn variable(subject: &Subject, name: &str, value: &str) -> String {
+    match subject.written {
+        Written::Source => format!("`vars {{ {name} = {value} }}`"),
+        Written::Config => format!("`{name}: {value}` in `cluster_vars`"),
+    }
+}
+
 /// What to write instead of a word: the nearest, else all of them.
 pub(super) fn instead(word: &str, words: &[&str]) -> String {
     match suggest::nearest(word, words) {
         Some(nearest) => format!("write `{nearest}`"),
-        None => format!("write one of {}", all_of(words)),
+        None => format!("write one of {}", list(words)),
     }
 }

@@ -74,7 +74,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             places::or(backup.origin, primary.at),
             format!(
                 "{} can become the primary and {verb} no `backup`",
-                words::all_of(&names)
+                words::list(&names)
             ),
         )
         .key("backup")

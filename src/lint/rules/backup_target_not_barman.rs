@@ -71,7 +71,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     backup.origin,
                     *only,
                 ),
-                several => finding.help(format!("name one of {}", words::all_of(several))),
+                several => finding.help(format!("name one of {}", words::list(several))),
             };
         }
     }

@@ -196,7 +196,7 @@ fn orphans(subject: &Subject, findings: &mut Of<'_>) {
             places::or(at, shown.at),
             format!(
                 "with EFM {} {verb} not stream from the primary itself",
-                words::all_of(&names)
+                words::list(&names)
             ),
         )
         .key("upstream")

@@ -142,7 +142,7 @@ fn shared_zones(subject: &Subject, findings: &mut Of<'_>) {
                 places::or(at, location.at),
                 format!(
                     "the locations {} are in one zone, `{name}`",
-                    words::all_of(&names)
+                    words::list(&names)
                 ),
             )
             .key("az")

@@ -185,12 +185,12 @@ fn report(
     let message = if missing.is_empty() {
         format!(
             "the replica `{name}` has the tablespace {}, which `{other}` lacks",
-            words::all_of(&spare)
+            words::list(&spare)
         )
     } else {
         format!(
             "the replica `{name}` lacks the tablespace {} of `{other}`",
-            words::all_of(&missing)
+            words::list(&missing)
         )
     };
     let finding = findings

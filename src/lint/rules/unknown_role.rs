@@ -116,7 +116,7 @@ fn unknown(instance: &Instance, role: &Sourced<String>, findings: &mut Of<'_>) {
         None => {
             finding.label("not known").help(format!(
                 "remove it, or write one of {}",
-                words::all_of(keys::ROLES)
+                words::list(keys::ROLES)
             ));
         }
     }
