@@ -8,6 +8,7 @@ mod keys;
 mod places;
 mod rule;
 pub mod rules;
+mod schedule;
 mod scopes;
 mod streaming;
 pub mod subject;

@@ -22,15 +22,15 @@ use crate::init::{OneFile, SOURCE};
 use crate::surroundings::Given;
 
 /// A run of TPA.
-struct Run {
-    id: String,
-    argv: Vec<String>,
-    given: Given,
+pub(crate) struct Run {
+    pub(crate) id: String,
+    pub(crate) argv: Vec<String>,
+    pub(crate) given: Given,
     /// The config.yml that it wrote.
-    config: Option<String>,
+    pub(crate) config: Option<String>,
 }
 
-fn runs() -> Vec<Run> {
+pub(crate) fn runs() -> Vec<Run> {
     let file = File::open("tests/parity/configure.jsonl.gz").unwrap();
     BufReader::new(GzDecoder::new(file))
         .lines()

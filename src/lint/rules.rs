@@ -1,5 +1,6 @@
 //! The list of rules, sorted by name: one file a rule.
 
+mod backup_capacity_and_age;
 mod backup_does_not_follow_failover;
 mod backup_same_location;
 mod backup_target_not_barman;
@@ -8,6 +9,7 @@ mod bad_hostname;
 mod bad_node_id;
 mod bad_upstream_target;
 mod barman_setting_syntax;
+mod barman_silent_noops;
 mod barman_slot_collision;
 mod cascade_shape;
 mod colocated_roles;
@@ -24,12 +26,15 @@ mod no_backup;
 mod no_replica;
 mod node_numbering;
 mod reserved_hostname;
+mod shadowed_setting;
 mod single_failure_domain;
 mod tablespace_mismatch;
 mod template_delimiter;
 mod unknown_key;
 mod unknown_role;
 mod unknown_value;
+mod unknown_variable;
+mod unused_definition;
 mod upstream_cycle;
 mod wrong_type;
 
@@ -37,6 +42,7 @@ use super::Rule;
 
 /// Every rule.
 pub static ALL: &[&Rule] = &[
+    &backup_capacity_and_age::BACKUP_CAPACITY_AND_AGE,
     &backup_does_not_follow_failover::BACKUP_DOES_NOT_FOLLOW_FAILOVER,
     &backup_same_location::BACKUP_SAME_LOCATION,
     &backup_target_not_barman::BACKUP_TARGET_NOT_BARMAN,
@@ -45,6 +51,7 @@ pub static ALL: &[&Rule] = &[
     &bad_node_id::BAD_NODE_ID,
     &bad_upstream_target::BAD_UPSTREAM_TARGET,
     &barman_setting_syntax::BARMAN_SETTING_SYNTAX,
+    &barman_silent_noops::BARMAN_SILENT_NOOPS,
     &barman_slot_collision::BARMAN_SLOT_COLLISION,
     &cascade_shape::CASCADE_SHAPE,
     &colocated_roles::COLOCATED_ROLES,
@@ -61,12 +68,15 @@ pub static ALL: &[&Rule] = &[
     &no_replica::NO_REPLICA,
     &node_numbering::NODE_NUMBERING,
     &reserved_hostname::RESERVED_HOSTNAME,
+    &shadowed_setting::SHADOWED_SETTING,
     &single_failure_domain::SINGLE_FAILURE_DOMAIN,
     &tablespace_mismatch::TABLESPACE_MISMATCH,
     &template_delimiter::TEMPLATE_DELIMITER,
     &unknown_key::UNKNOWN_KEY,
     &unknown_role::UNKNOWN_ROLE,
     &unknown_value::UNKNOWN_VALUE,
+    &unknown_variable::UNKNOWN_VARIABLE,
+    &unused_definition::UNUSED_DEFINITION,
     &upstream_cycle::UPSTREAM_CYCLE,
     &wrong_type::WRONG_TYPE,
 ];
