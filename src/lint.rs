@@ -9,6 +9,7 @@ mod places;
 pub mod quorum;
 mod rule;
 pub mod rules;
+mod schedule;
 mod scopes;
 mod settings;
 mod streaming;

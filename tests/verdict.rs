@@ -13,6 +13,7 @@ use m1c::check::check;
 use m1c::diagnostic::Level;
 use m1c::lint::{self, Context, Finding, Subject, rules, subject};
 use m1c::source::{Sources, Span};
+use m1c::tpa::configure::{Answer, configure};
 use m1c::tpa::{config, document};
 use serde_json::Value;
 
@@ -184,6 +185,43 @@ fn examples_have_no_errors_as_source_and_as_yaml() {
             if !found.is_empty() {
                 failures.push_str(&format!("{}\n{}", file.path, messages(&found)));
             }
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+/// Errors in what TPA itself configures: it accepts these command lines, and provision or deploy fails.
+const CONFIGURED: &[(&str, &str)] = &[(
+    "bad-hostname",
+    "names of a host file with dots on aws, which provision refuses",
+)];
+
+/// What `init` writes for command lines that TPA accepts, and what TPA writes for them.
+#[test]
+fn accepted_command_lines_have_no_errors() {
+    let mut failures = String::new();
+    for run in crate::parity::runs() {
+        let (Some(config), Ok(Answer::Source(source))) =
+            (&run.config, configure(&run.argv, &run.given))
+        else {
+            continue;
+        };
+        let checked = memory::check_text(&source.text);
+        let clusters = checked
+            .topology
+            .iter()
+            .flat_map(|topology| &topology.clusters);
+        let mut found = errors(&read(config));
+        for cluster in clusters {
+            found.extend(errors(&subject::from_config(config::config(cluster))));
+        }
+        found.retain(|finding| {
+            let name = finding.rule.code.name;
+            !CONFIGURED.iter().any(|(known, _)| *known == name)
+        });
+        if !found.is_empty() {
+            let argv = run.argv.join(" ");
+            failures.push_str(&format!("{}: {argv}\n{}", run.id, messages(&found)));
         }
     }
     assert!(failures.is_empty(), "{failures}");

@@ -1,5 +1,6 @@
 //! The list of rules, sorted by name: one file a rule.
 
+mod backup_capacity_and_age;
 mod backup_does_not_follow_failover;
 mod backup_same_location;
 mod backup_target_not_barman;
@@ -8,6 +9,7 @@ mod bad_hostname;
 mod bad_node_id;
 mod bad_upstream_target;
 mod barman_setting_syntax;
+mod barman_silent_noops;
 mod barman_slot_collision;
 mod cascade_shape;
 mod client_routing;
@@ -44,6 +46,7 @@ mod repmgr_location_semantics;
 mod repmgr_primary_not_fenced;
 mod repmgr_unavailable;
 mod reserved_hostname;
+mod shadowed_setting;
 mod single_failure_domain;
 mod tablespace_mismatch;
 mod template_delimiter;
@@ -52,6 +55,8 @@ mod unexpected_dr_promotion;
 mod unknown_key;
 mod unknown_role;
 mod unknown_value;
+mod unknown_variable;
+mod unused_definition;
 mod upstream_cycle;
 mod witness_placement;
 mod wrong_type;
@@ -60,6 +65,7 @@ use super::Rule;
 
 /// Every rule.
 pub static ALL: &[&Rule] = &[
+    &backup_capacity_and_age::BACKUP_CAPACITY_AND_AGE,
     &backup_does_not_follow_failover::BACKUP_DOES_NOT_FOLLOW_FAILOVER,
     &backup_same_location::BACKUP_SAME_LOCATION,
     &backup_target_not_barman::BACKUP_TARGET_NOT_BARMAN,
@@ -68,6 +74,7 @@ pub static ALL: &[&Rule] = &[
     &bad_node_id::BAD_NODE_ID,
     &bad_upstream_target::BAD_UPSTREAM_TARGET,
     &barman_setting_syntax::BARMAN_SETTING_SYNTAX,
+    &barman_silent_noops::BARMAN_SILENT_NOOPS,
     &barman_slot_collision::BARMAN_SLOT_COLLISION,
     &cascade_shape::CASCADE_SHAPE,
     &client_routing::CLIENT_ROUTING,
@@ -104,6 +111,7 @@ pub static ALL: &[&Rule] = &[
     &repmgr_primary_not_fenced::REPMGR_PRIMARY_NOT_FENCED,
     &repmgr_unavailable::REPMGR_UNAVAILABLE,
     &reserved_hostname::RESERVED_HOSTNAME,
+    &shadowed_setting::SHADOWED_SETTING,
     &single_failure_domain::SINGLE_FAILURE_DOMAIN,
     &tablespace_mismatch::TABLESPACE_MISMATCH,
     &template_delimiter::TEMPLATE_DELIMITER,
@@ -112,6 +120,8 @@ pub static ALL: &[&Rule] = &[
     &unknown_key::UNKNOWN_KEY,
     &unknown_role::UNKNOWN_ROLE,
     &unknown_value::UNKNOWN_VALUE,
+    &unknown_variable::UNKNOWN_VARIABLE,
+    &unused_definition::UNUSED_DEFINITION,
     &upstream_cycle::UPSTREAM_CYCLE,
     &witness_placement::WITNESS_PLACEMENT,
     &wrong_type::WRONG_TYPE,

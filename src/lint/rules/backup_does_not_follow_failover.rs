@@ -1,8 +1,8 @@
 use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
-use crate::lint::{Context, places, streaming, words};
+use crate::lint::subject::{Instance, Written};
+use crate::lint::{Context, streaming, words};
 
 rule! {
     /// ## What it does
@@ -67,22 +67,32 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if names.is_empty() {
         return;
     }
+    // Where nobody has written it, the primary itself says more than what it is derived from.
+    let at = if backup.origin.is_written() {
+        backup.origin
+    } else {
+        primary.name.origin
+    };
+    let help = match subject.written {
+        Written::Source => format!(
+            "write them as machines of their own with a `backup`: `replica NAME {{ backup = {} }}`",
+            backup.value
+        ),
+        Written::Config => format!("add `backup: {}` to each of them", backup.value),
+    };
     let verb = if names.len() == 1 { "has" } else { "have" };
     let finding = findings
         .at(
             primary.entity(),
-            places::or(backup.origin, primary.at),
+            at,
             format!(
                 "{} can become the primary and {verb} no `backup`",
                 words::list(&names)
             ),
         )
         .key("backup")
-        .label("only while this machine is the primary")
-        .help(format!(
-            "add {} to each of them",
-            words::setting(subject.written, "backup", &backup.value)
-        ));
+        .label("backed up only while this is the primary")
+        .help(help);
     for node in without.iter().take(MOST_RELATED) {
         finding.related(node.name.origin, "without `backup`");
     }

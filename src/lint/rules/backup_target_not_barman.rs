@@ -63,7 +63,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 )
                 .key("backup")
                 .label("does not have the role `barman`")
-                .related(target.at, "this machine");
+                .related(target.name.origin, "this machine");
             match servers.as_slice() {
                 [] => finding.help("give it the role `barman`, or add a machine with it"),
                 [only] => finding.help(format!("write `{only}`")).fix(

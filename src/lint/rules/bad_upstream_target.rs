@@ -90,7 +90,7 @@ fn upstream(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
             )
             .key("upstream")
             .label(format!("its roles: {}", roles(target)))
-            .related(target.at, "this machine")
+            .related(target.name.origin, "this machine")
             .help(target_help(subject));
     } else if instance.has_role("witness") && !leads_to_primary(subject, instance) {
         findings

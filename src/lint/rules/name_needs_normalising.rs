@@ -1,8 +1,9 @@
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::{Applicability, Edit, Level};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Entity, Subject, scopes};
-use crate::origin::Origin;
+use crate::lint::subject::{Instance, Written};
+use crate::lint::{Context, Entity, Subject, places, scopes};
+use crate::origin::{Origin, Sourced};
 use crate::value::Value;
 
 rule! {
@@ -45,34 +46,51 @@ rule! {
 
 const VARIABLES: &[&str] = &["haproxy_backend_servers", "pem_server", "pgbouncer_backend"];
 
+/// A name that stands for a machine.
+struct Reference {
+    entity: Entity,
+    key: String,
+    name: String,
+    at: Origin,
+}
+
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
+    let references = references(subject);
     for instance in &subject.instances {
         let Some(name) = instance.own.get("Name").and_then(Value::sourced_text) else {
             continue;
         };
-        let normalised = &instance.name.value;
-        if name.value != normalised {
-            findings
-                .at(
-                    instance.entity(),
-                    name.origin,
-                    format!("TPA calls the machine `{}` `{normalised}`", name.value),
-                )
-                .key("Name")
-                .label(format!("becomes `{normalised}`"))
-                .level(Level::Advice)
-                .consequence("the machine has another name than is written, everywhere")
-                .help(format!("write `{normalised}`, here and where it is meant"))
-                .fix(Applicability::Suggested, name.origin, normalised.as_str());
+        if name.value != instance.name.value {
+            definition(instance, name, &references, findings);
         }
+    }
+    for reference in &references {
+        unmet(subject, reference, findings);
+    }
+}
+
+fn references(subject: &Subject) -> Vec<Reference> {
+    let mut references = Vec::new();
+    let mut add = |entity: Entity, key: &str, name: &str, at: Origin| {
+        references.push(Reference {
+            entity,
+            key: key.to_owned(),
+            name: name.to_owned(),
+            at,
+        });
+    };
+    for instance in &subject.instances {
         if let Some(upstream) = &instance.upstream {
-            let at = (upstream.value.as_str(), upstream.origin);
-            reference(subject, &instance.entity(), "upstream", at, findings);
+            add(
+                instance.entity(),
+                "upstream",
+                &upstream.value,
+                upstream.origin,
+            );
         }
         for backup in &instance.backup {
-            let at = (backup.value.as_str(), backup.origin);
-            reference(subject, &instance.entity(), "backup", at, findings);
+            add(instance.entity(), "backup", &backup.value, backup.origin);
         }
     }
     for scope in scopes::variables(subject) {
@@ -82,23 +100,64 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             };
             let items = value.as_list().unwrap_or(std::slice::from_ref(value));
             for name in items.iter().filter_map(Value::sourced_text) {
-                let at = (name.value, name.origin);
-                reference(subject, &scope.entity, &scope.key(key), at, findings);
+                add(
+                    scope.entity.clone(),
+                    &scope.key(key),
+                    name.value,
+                    name.origin,
+                );
             }
+        }
+    }
+    references
+}
+
+/// The machine whose name TPA changes. The fix changes what refers to it too.
+fn definition(
+    instance: &Instance,
+    name: Sourced<&str>,
+    references: &[Reference],
+    findings: &mut Of<'_>,
+) {
+    let normalised = &instance.name.value;
+    let finding = findings
+        .at(
+            instance.entity(),
+            name.origin,
+            format!("TPA calls the machine `{}` `{normalised}`", name.value),
+        )
+        .key("Name")
+        .label(format!("becomes `{normalised}`"))
+        .level(Level::Advice)
+        .consequence("the machine has another name than is written, everywhere")
+        .help(format!("write `{normalised}`, here and where it is meant"))
+        .fix(Applicability::Suggested, name.origin, normalised.as_str());
+    let Some(fix) = &mut finding.diagnostic.fix else {
+        return;
+    };
+    for reference in references {
+        if let Origin::Written(span) = reference.at
+            && reference.name == name.value
+            && fix.edits.iter().all(|edit| edit.span != span)
+        {
+            fix.edits.push(Edit {
+                span,
+                replacement: normalised.clone(),
+            });
         }
     }
 }
 
 /// A reference that would be right if TPA had not changed the name.
-fn reference(
-    subject: &Subject,
-    entity: &Entity,
-    key: &str,
-    (name, at): (&str, Origin),
-    findings: &mut Of<'_>,
-) {
+fn unmet(subject: &Subject, reference: &Reference, findings: &mut Of<'_>) {
+    let Reference {
+        entity,
+        key,
+        name,
+        at,
+    } = reference;
     let normalised = name.replace('_', "-").to_lowercase();
-    if normalised == name {
+    if normalised == *name {
         return;
     }
     let Some(machine) = subject.instance(&normalised) else {
@@ -107,14 +166,23 @@ fn reference(
     let finding = findings
         .at(
             entity.clone(),
-            at,
+            places::or(*at, machine.name.origin),
             format!("TPA finds no machine `{name}`: it calls it `{normalised}`"),
         )
-        .key(key)
+        .key(key.clone())
         .label("the name before TPA changes it")
-        .related(machine.name.origin, format!("becomes `{normalised}`"))
-        .help(format!("write `{normalised}`"))
-        .fix(Applicability::Safe, at, normalised.as_str());
+        .related(machine.name.origin, format!("becomes `{normalised}`"));
+    match subject.written {
+        // Here names are compared as they are written.
+        Written::Source => finding.help(format!(
+            "call the machine `{normalised}`, where it is defined and here"
+        )),
+        Written::Config => finding.help(format!("write `{normalised}`")).fix(
+            Applicability::Safe,
+            *at,
+            normalised.as_str(),
+        ),
+    };
     if VARIABLES.iter().any(|variable| key.ends_with(variable)) {
         finding.consequence("`tpaexec deploy` writes a server that does not exist");
     }

@@ -50,14 +50,23 @@ rule! {
 /// Names that templates know while TPA provisions.
 const KNOWN: &[&str] = &[
     "cluster_dir",
+    "dict",
     "false",
+    "groups",
+    "hostvars",
+    "inventory_hostname",
     "lookup",
     "none",
+    "not",
+    "now",
+    "omit",
     "playbook_dir",
     "q",
     "query",
+    "range",
     "tpa_dir",
     "true",
+    "vars",
 ];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
@@ -171,7 +180,9 @@ fn undefined(subject: &Subject, expression: &str) -> Option<String> {
     let name: String = expression.chars().take_while(|c| is_name(*c)).collect();
     let begins_with_letter = name.starts_with(|first: char| !first.is_ascii_digit());
     let has_default = expression.contains("default(") || expression.contains("d(");
-    let is_known = KNOWN.contains(&name.as_str()) || subject.document.get(&name).is_some();
+    let is_known = KNOWN.contains(&name.as_str())
+        || name.starts_with("ansible_")
+        || subject.document.get(&name).is_some();
     (begins_with_letter && !name.is_empty() && !is_known && !has_default).then_some(name)
 }
 

@@ -280,18 +280,19 @@ fn choice(
         entity,
         key,
         name,
-        (&spelling, value.origin),
+        (&spelling, "", value.origin),
         known,
         findings,
         consequence,
     );
 }
 
+/// A word that is not known; `rest` is what stands behind it in the same text.
 fn report(
     entity: &Entity,
     key: &str,
     name: &str,
-    (spelling, at): (&str, Origin),
+    (spelling, rest, at): (&str, &str, Origin),
     known: &[&str],
     findings: &mut Of<'_>,
     consequence: &'static str,
@@ -309,7 +310,7 @@ fn report(
         Some(nearest) => finding.label(format!("did you mean `{nearest}`?")).fix(
             Applicability::Suggested,
             at,
-            nearest,
+            format!("{nearest}{rest}"),
         ),
         None => finding.label("not known"),
     };
@@ -367,7 +368,11 @@ fn sources(scope: &Scope<'_>, findings: &mut Of<'_>) {
                 &scope.entity,
                 &scope.key(KEY),
                 KEY,
-                (name, item.origin),
+                (
+                    name,
+                    text.get(name.len()..).unwrap_or_default(),
+                    item.origin,
+                ),
                 SOURCES,
                 findings,
                 "`tpaexec deploy` stops where it would build it",

@@ -1,6 +1,7 @@
 //! A document becomes a subject, in the steps that TPA takes when it provisions.
 
 use super::{Instance, Location, Subject};
+use crate::lint::places;
 use crate::origin::{Origin, Sourced};
 use crate::tpa::config::Config;
 use crate::tpa::document::Document;
@@ -134,7 +135,7 @@ fn instance(
                 .get("node")
                 .and_then(Value::spelling)
                 .unwrap_or_default();
-            Sourced::new(format!("{cluster}-{node}"), at)
+            Sourced::new(format!("{cluster}-{node}"), places::of_entry(&own, at))
         });
     let platform = text(entry.get("platform")).unwrap_or_else(|| {
         Sourced::new("aws".to_owned(), Origin::Default("TPA's default platform"))
