@@ -39,7 +39,11 @@ const STRICTER: &[(&str, &[&str], &str)] = &[
     ("unknown-role", &["unknown-role"], "no tool ever reports it"),
     (
         "drop-role",
-        &["exactly-one-primary", "bad-upstream-target", "haproxy-backends"],
+        &[
+            "exactly-one-primary",
+            "bad-upstream-target",
+            "haproxy-backends",
+        ],
         "the machine without a role was needed",
     ),
     (
