@@ -17,7 +17,6 @@ mod corpus;
 mod docs;
 mod dump;
 mod errors;
-mod false_alarms;
 mod format;
 mod house;
 mod init;

@@ -195,10 +195,16 @@ fn examples_have_no_errors_as_source_and_as_yaml() {
 }
 
 /// Errors in what TPA itself configures: it accepts these command lines, and provision or deploy fails.
-const CONFIGURED: &[(&str, &str)] = &[(
-    "bad-hostname",
-    "names of a host file with dots on aws, which provision refuses",
-)];
+const CONFIGURED: &[(&str, &str)] = &[
+    (
+        "bad-hostname",
+        "names of a host file with dots on aws, which provision refuses",
+    ),
+    (
+        "patroni-bad-members",
+        "Patroni with one data node, which deploy cannot set up",
+    ),
+];
 
 /// What `init` writes for command lines that TPA accepts, and what TPA writes for them.
 #[test]
