@@ -3,9 +3,16 @@
 //! Rules judge what reaches TPA, whichever way it was written: a [`Subject`] is what config.yml says about a cluster, and
 //! every value in it knows its place in the `.m1` source or in the YAML. Rules know no renderer and no other rule.
 
+mod declared;
+mod exposure;
 mod finding;
+mod guc;
+mod phrases;
+mod postgres;
 mod rule;
 pub mod rules;
+mod secrets;
+mod standby_names;
 pub mod subject;
 
 pub use finding::{Entity, Finding, Findings};

@@ -31,6 +31,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "origin",
             "resolve",
             "source",
+            "suggest",
             "topology",
             "tpa",
             "value",

@@ -26,6 +26,7 @@ mod memory;
 mod pages;
 mod parity;
 mod parse;
+mod postgres_values;
 mod reference;
 mod report;
 mod robust;
