@@ -3,6 +3,8 @@
 //! Rules judge what reaches TPA, whichever way it was written: a [`Subject`] is what config.yml says about a cluster, and
 //! every value in it knows its place in the `.m1` source or in the YAML. Rules know no renderer and no other rule.
 
+mod compliance;
+mod database;
 mod declared;
 mod exposure;
 mod finding;

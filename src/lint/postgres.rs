@@ -50,11 +50,6 @@ pub(super) fn number(value: &Value) -> Option<i64> {
     }
 }
 
-/// What Ansible takes for true.
-pub(super) fn is_true(value: Option<&Value>) -> bool {
-    value.is_some_and(is_on)
-}
-
 /// The data nodes that stream from a machine directly.
 pub(super) fn standbys<'s>(subject: &'s Subject, of: &'s Instance) -> Vec<&'s Instance> {
     subject
