@@ -3,15 +3,23 @@
 //! Rules judge what reaches TPA, whichever way it was written: a [`Subject`] is what config.yml says about a cluster, and
 //! every value in it knows its place in the `.m1` source or in the YAML. Rules know no renderer and no other rule.
 
+mod compliance;
+mod database;
+mod declared;
+mod exposure;
 mod finding;
+mod guc;
 mod keys;
 mod places;
+mod postgres;
 pub mod quorum;
 mod rule;
 pub mod rules;
 mod schedule;
 mod scopes;
+mod secrets;
 mod settings;
+mod standby_names;
 mod streaming;
 pub mod subject;
 mod words;

@@ -25,6 +25,7 @@ mod memory;
 mod pages;
 mod parity;
 mod parse;
+mod postgres_values;
 mod quorum;
 mod reference;
 mod report;

@@ -36,6 +36,11 @@ const STRICTER: &[(&str, &[&str], &str)] = &[
         &["exactly-one-primary"],
         "provision accepts it, deploy has nothing to clone",
     ),
+    (
+        "as-configured",
+        &["fips-incompatible"],
+        "CIS on a system that the last step of deploy refuses",
+    ),
     ("unknown-role", &["unknown-role"], "no tool ever reports it"),
     (
         "drop-role",
@@ -203,6 +208,14 @@ const CONFIGURED: &[(&str, &str)] = &[
     (
         "patroni-bad-members",
         "Patroni with one data node, which deploy cannot set up",
+    ),
+    (
+        "fips-incompatible",
+        "CIS where the last step of deploy cannot pass",
+    ),
+    (
+        "stig-preconditions",
+        "STIG with a pooler that the standard forbids as it is configured",
     ),
 ];
 

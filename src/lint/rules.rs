@@ -7,6 +7,7 @@ mod backup_target_not_barman;
 mod bad_cluster_or_location_name;
 mod bad_hostname;
 mod bad_node_id;
+mod bad_path_or_locale;
 mod bad_upstream_target;
 mod barman_setting_syntax;
 mod barman_silent_noops;
@@ -14,8 +15,10 @@ mod barman_slot_collision;
 mod cascade_shape;
 mod client_routing;
 mod colocated_roles;
+mod conf_value_quoting;
 mod contradictory_roles;
 mod dangling_reference;
+mod db_object_reference;
 mod duplicate_definition;
 mod efm_ping_server;
 mod efm_settings_dropped;
@@ -24,6 +27,7 @@ mod eol_postgres;
 mod etcd_missing_or_split;
 mod etcd_size;
 mod exactly_one_primary;
+mod fips_incompatible;
 mod haproxy_backends;
 mod haproxy_without_patroni;
 mod missing_section;
@@ -42,12 +46,20 @@ mod patroni_multi_location;
 mod patroni_safety;
 mod patroni_timeouts;
 mod pgbouncer_stale_route;
+mod protected_setting;
 mod repmgr_location_semantics;
 mod repmgr_primary_not_fenced;
 mod repmgr_unavailable;
 mod reserved_hostname;
+mod secret_in_plain_text;
 mod shadowed_setting;
 mod single_failure_domain;
+mod ssh_open_to_world;
+mod standby_setting_lower;
+mod stig_preconditions;
+mod sync_names_invalid;
+mod sync_too_early;
+mod sync_too_few;
 mod tablespace_mismatch;
 mod template_delimiter;
 mod two_node_split_brain;
@@ -58,6 +70,8 @@ mod unknown_value;
 mod unknown_variable;
 mod unused_definition;
 mod upstream_cycle;
+mod wal_level_minimal;
+mod wal_retention;
 mod witness_placement;
 mod wrong_type;
 
@@ -72,6 +86,7 @@ pub static ALL: &[&Rule] = &[
     &bad_cluster_or_location_name::BAD_CLUSTER_OR_LOCATION_NAME,
     &bad_hostname::BAD_HOSTNAME,
     &bad_node_id::BAD_NODE_ID,
+    &bad_path_or_locale::BAD_PATH_OR_LOCALE,
     &bad_upstream_target::BAD_UPSTREAM_TARGET,
     &barman_setting_syntax::BARMAN_SETTING_SYNTAX,
     &barman_silent_noops::BARMAN_SILENT_NOOPS,
@@ -79,8 +94,10 @@ pub static ALL: &[&Rule] = &[
     &cascade_shape::CASCADE_SHAPE,
     &client_routing::CLIENT_ROUTING,
     &colocated_roles::COLOCATED_ROLES,
+    &conf_value_quoting::CONF_VALUE_QUOTING,
     &contradictory_roles::CONTRADICTORY_ROLES,
     &dangling_reference::DANGLING_REFERENCE,
+    &db_object_reference::DB_OBJECT_REFERENCE,
     &duplicate_definition::DUPLICATE_DEFINITION,
     &efm_ping_server::EFM_PING_SERVER,
     &efm_settings_dropped::EFM_SETTINGS_DROPPED,
@@ -89,6 +106,7 @@ pub static ALL: &[&Rule] = &[
     &etcd_missing_or_split::ETCD_MISSING_OR_SPLIT,
     &etcd_size::ETCD_SIZE,
     &exactly_one_primary::EXACTLY_ONE_PRIMARY,
+    &fips_incompatible::FIPS_INCOMPATIBLE,
     &haproxy_backends::HAPROXY_BACKENDS,
     &haproxy_without_patroni::HAPROXY_WITHOUT_PATRONI,
     &missing_section::MISSING_SECTION,
@@ -107,12 +125,20 @@ pub static ALL: &[&Rule] = &[
     &patroni_safety::PATRONI_SAFETY,
     &patroni_timeouts::PATRONI_TIMEOUTS,
     &pgbouncer_stale_route::PGBOUNCER_STALE_ROUTE,
+    &protected_setting::PROTECTED_SETTING,
     &repmgr_location_semantics::REPMGR_LOCATION_SEMANTICS,
     &repmgr_primary_not_fenced::REPMGR_PRIMARY_NOT_FENCED,
     &repmgr_unavailable::REPMGR_UNAVAILABLE,
     &reserved_hostname::RESERVED_HOSTNAME,
+    &secret_in_plain_text::SECRET_IN_PLAIN_TEXT,
     &shadowed_setting::SHADOWED_SETTING,
     &single_failure_domain::SINGLE_FAILURE_DOMAIN,
+    &ssh_open_to_world::SSH_OPEN_TO_WORLD,
+    &standby_setting_lower::STANDBY_SETTING_LOWER,
+    &stig_preconditions::STIG_PRECONDITIONS,
+    &sync_names_invalid::SYNC_NAMES_INVALID,
+    &sync_too_early::SYNC_TOO_EARLY,
+    &sync_too_few::SYNC_TOO_FEW,
     &tablespace_mismatch::TABLESPACE_MISMATCH,
     &template_delimiter::TEMPLATE_DELIMITER,
     &two_node_split_brain::TWO_NODE_SPLIT_BRAIN,
@@ -123,6 +149,8 @@ pub static ALL: &[&Rule] = &[
     &unknown_variable::UNKNOWN_VARIABLE,
     &unused_definition::UNUSED_DEFINITION,
     &upstream_cycle::UPSTREAM_CYCLE,
+    &wal_level_minimal::WAL_LEVEL_MINIMAL,
+    &wal_retention::WAL_RETENTION,
     &witness_placement::WITNESS_PLACEMENT,
     &wrong_type::WRONG_TYPE,
 ];
