@@ -1,5 +1,6 @@
 //! The list of rules, sorted by name: one file a rule.
 
+mod aws_placement;
 mod backup_capacity_and_age;
 mod backup_does_not_follow_failover;
 mod backup_same_location;
@@ -9,6 +10,7 @@ mod bad_hostname;
 mod bad_node_id;
 mod bad_path_or_locale;
 mod bad_upstream_target;
+mod bare_needs_address;
 mod barman_setting_syntax;
 mod barman_silent_noops;
 mod barman_slot_collision;
@@ -20,6 +22,7 @@ mod contradictory_roles;
 mod dangling_reference;
 mod db_object_reference;
 mod duplicate_definition;
+mod edb_repo_required;
 mod efm_ping_server;
 mod efm_settings_dropped;
 mod efm_vip;
@@ -30,6 +33,8 @@ mod exactly_one_primary;
 mod fips_incompatible;
 mod haproxy_backends;
 mod haproxy_without_patroni;
+mod invalid_or_duplicate_address;
+mod key_not_for_platform;
 mod missing_section;
 mod missing_upstream;
 mod mixed_failover_manager;
@@ -40,7 +45,9 @@ mod no_promotable_standby;
 mod no_quorum_after_location_loss;
 mod no_replica;
 mod node_numbering;
+mod owner_tag;
 mod patroni_bad_members;
+mod patroni_flavour_repos;
 mod patroni_incompatible_setting;
 mod patroni_multi_location;
 mod patroni_safety;
@@ -57,6 +64,7 @@ mod single_failure_domain;
 mod ssh_open_to_world;
 mod standby_setting_lower;
 mod stig_preconditions;
+mod subnet_capacity;
 mod sync_names_invalid;
 mod sync_too_early;
 mod sync_too_few;
@@ -79,6 +87,7 @@ use super::Rule;
 
 /// Every rule.
 pub static ALL: &[&Rule] = &[
+    &aws_placement::AWS_PLACEMENT,
     &backup_capacity_and_age::BACKUP_CAPACITY_AND_AGE,
     &backup_does_not_follow_failover::BACKUP_DOES_NOT_FOLLOW_FAILOVER,
     &backup_same_location::BACKUP_SAME_LOCATION,
@@ -88,6 +97,7 @@ pub static ALL: &[&Rule] = &[
     &bad_node_id::BAD_NODE_ID,
     &bad_path_or_locale::BAD_PATH_OR_LOCALE,
     &bad_upstream_target::BAD_UPSTREAM_TARGET,
+    &bare_needs_address::BARE_NEEDS_ADDRESS,
     &barman_setting_syntax::BARMAN_SETTING_SYNTAX,
     &barman_silent_noops::BARMAN_SILENT_NOOPS,
     &barman_slot_collision::BARMAN_SLOT_COLLISION,
@@ -99,6 +109,7 @@ pub static ALL: &[&Rule] = &[
     &dangling_reference::DANGLING_REFERENCE,
     &db_object_reference::DB_OBJECT_REFERENCE,
     &duplicate_definition::DUPLICATE_DEFINITION,
+    &edb_repo_required::EDB_REPO_REQUIRED,
     &efm_ping_server::EFM_PING_SERVER,
     &efm_settings_dropped::EFM_SETTINGS_DROPPED,
     &efm_vip::EFM_VIP,
@@ -109,6 +120,8 @@ pub static ALL: &[&Rule] = &[
     &fips_incompatible::FIPS_INCOMPATIBLE,
     &haproxy_backends::HAPROXY_BACKENDS,
     &haproxy_without_patroni::HAPROXY_WITHOUT_PATRONI,
+    &invalid_or_duplicate_address::INVALID_OR_DUPLICATE_ADDRESS,
+    &key_not_for_platform::KEY_NOT_FOR_PLATFORM,
     &missing_section::MISSING_SECTION,
     &missing_upstream::MISSING_UPSTREAM,
     &mixed_failover_manager::MIXED_FAILOVER_MANAGER,
@@ -119,7 +132,9 @@ pub static ALL: &[&Rule] = &[
     &no_quorum_after_location_loss::NO_QUORUM_AFTER_LOCATION_LOSS,
     &no_replica::NO_REPLICA,
     &node_numbering::NODE_NUMBERING,
+    &owner_tag::OWNER_TAG,
     &patroni_bad_members::PATRONI_BAD_MEMBERS,
+    &patroni_flavour_repos::PATRONI_FLAVOUR_REPOS,
     &patroni_incompatible_setting::PATRONI_INCOMPATIBLE_SETTING,
     &patroni_multi_location::PATRONI_MULTI_LOCATION,
     &patroni_safety::PATRONI_SAFETY,
@@ -136,6 +151,7 @@ pub static ALL: &[&Rule] = &[
     &ssh_open_to_world::SSH_OPEN_TO_WORLD,
     &standby_setting_lower::STANDBY_SETTING_LOWER,
     &stig_preconditions::STIG_PRECONDITIONS,
+    &subnet_capacity::SUBNET_CAPACITY,
     &sync_names_invalid::SYNC_NAMES_INVALID,
     &sync_too_early::SYNC_TOO_EARLY,
     &sync_too_few::SYNC_TOO_FEW,
