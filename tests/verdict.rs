@@ -41,8 +41,12 @@ const STRICTER: &[(&str, &[&str], &str)] = &[
     ),
     (
         EVERY,
-        &["edb-repo-required"],
-        "provision does not look for packages, deploy does not find them",
+        &[
+            "ami-architecture-mismatch",
+            "edb-repo-required",
+            "flavour-options",
+        ],
+        "provision looks neither at processors nor for packages",
     ),
     (
         "as-configured",
@@ -193,6 +197,15 @@ fn examples_have_no_errors_as_source_and_as_yaml() {
 
 /// Errors in what TPA itself configures: it accepts these command lines, and provision or deploy fails.
 const CONFIGURED: &[(&str, &str)] = &[
+    (
+        "ami-architecture-mismatch",
+        "an instance type that does not run the image, which AWS refuses",
+    ),
+    (
+        "beacon-incomplete",
+        "the Beacon agent without a project, whose configuration deploy cannot write",
+    ),
+    ("flavour-options", "pgextended, whose packages are gone"),
     (
         "bad-hostname",
         "names of a host file with dots on aws, which provision refuses",

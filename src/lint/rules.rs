@@ -1,6 +1,8 @@
 //! The list of rules, sorted by name: one file a rule.
 
+mod ami_architecture_mismatch;
 mod aws_placement;
+mod aws_volume_spec;
 mod backup_capacity_and_age;
 mod backup_does_not_follow_failover;
 mod backup_same_location;
@@ -14,6 +16,7 @@ mod bare_needs_address;
 mod barman_setting_syntax;
 mod barman_silent_noops;
 mod barman_slot_collision;
+mod beacon_incomplete;
 mod cascade_shape;
 mod client_routing;
 mod colocated_roles;
@@ -22,6 +25,7 @@ mod contradictory_roles;
 mod dangling_reference;
 mod db_object_reference;
 mod duplicate_definition;
+mod duplicate_short_name;
 mod edb_repo_required;
 mod efm_ping_server;
 mod efm_settings_dropped;
@@ -31,13 +35,17 @@ mod etcd_missing_or_split;
 mod etcd_size;
 mod exactly_one_primary;
 mod fips_incompatible;
+mod flavour_options;
 mod haproxy_backends;
 mod haproxy_without_patroni;
+mod implicit_version;
 mod invalid_or_duplicate_address;
+mod ipv6_address;
 mod key_not_for_platform;
 mod missing_section;
 mod missing_upstream;
 mod mixed_failover_manager;
+mod multi_region;
 mod name_needs_normalising;
 mod name_too_long;
 mod no_backup;
@@ -52,7 +60,9 @@ mod patroni_incompatible_setting;
 mod patroni_multi_location;
 mod patroni_safety;
 mod patroni_timeouts;
+mod pem_topology;
 mod pgbouncer_stale_route;
+mod private_but_public_ip;
 mod protected_setting;
 mod repmgr_location_semantics;
 mod repmgr_primary_not_fenced;
@@ -78,6 +88,7 @@ mod unknown_value;
 mod unknown_variable;
 mod unused_definition;
 mod upstream_cycle;
+mod volume_mount_conflict;
 mod wal_level_minimal;
 mod wal_retention;
 mod witness_placement;
@@ -87,7 +98,9 @@ use super::Rule;
 
 /// Every rule.
 pub static ALL: &[&Rule] = &[
+    &ami_architecture_mismatch::AMI_ARCHITECTURE_MISMATCH,
     &aws_placement::AWS_PLACEMENT,
+    &aws_volume_spec::AWS_VOLUME_SPEC,
     &backup_capacity_and_age::BACKUP_CAPACITY_AND_AGE,
     &backup_does_not_follow_failover::BACKUP_DOES_NOT_FOLLOW_FAILOVER,
     &backup_same_location::BACKUP_SAME_LOCATION,
@@ -101,6 +114,7 @@ pub static ALL: &[&Rule] = &[
     &barman_setting_syntax::BARMAN_SETTING_SYNTAX,
     &barman_silent_noops::BARMAN_SILENT_NOOPS,
     &barman_slot_collision::BARMAN_SLOT_COLLISION,
+    &beacon_incomplete::BEACON_INCOMPLETE,
     &cascade_shape::CASCADE_SHAPE,
     &client_routing::CLIENT_ROUTING,
     &colocated_roles::COLOCATED_ROLES,
@@ -109,6 +123,7 @@ pub static ALL: &[&Rule] = &[
     &dangling_reference::DANGLING_REFERENCE,
     &db_object_reference::DB_OBJECT_REFERENCE,
     &duplicate_definition::DUPLICATE_DEFINITION,
+    &duplicate_short_name::DUPLICATE_SHORT_NAME,
     &edb_repo_required::EDB_REPO_REQUIRED,
     &efm_ping_server::EFM_PING_SERVER,
     &efm_settings_dropped::EFM_SETTINGS_DROPPED,
@@ -118,13 +133,17 @@ pub static ALL: &[&Rule] = &[
     &etcd_size::ETCD_SIZE,
     &exactly_one_primary::EXACTLY_ONE_PRIMARY,
     &fips_incompatible::FIPS_INCOMPATIBLE,
+    &flavour_options::FLAVOUR_OPTIONS,
     &haproxy_backends::HAPROXY_BACKENDS,
     &haproxy_without_patroni::HAPROXY_WITHOUT_PATRONI,
+    &implicit_version::IMPLICIT_VERSION,
     &invalid_or_duplicate_address::INVALID_OR_DUPLICATE_ADDRESS,
+    &ipv6_address::IPV6_ADDRESS,
     &key_not_for_platform::KEY_NOT_FOR_PLATFORM,
     &missing_section::MISSING_SECTION,
     &missing_upstream::MISSING_UPSTREAM,
     &mixed_failover_manager::MIXED_FAILOVER_MANAGER,
+    &multi_region::MULTI_REGION,
     &name_needs_normalising::NAME_NEEDS_NORMALISING,
     &name_too_long::NAME_TOO_LONG,
     &no_backup::NO_BACKUP,
@@ -139,7 +158,9 @@ pub static ALL: &[&Rule] = &[
     &patroni_multi_location::PATRONI_MULTI_LOCATION,
     &patroni_safety::PATRONI_SAFETY,
     &patroni_timeouts::PATRONI_TIMEOUTS,
+    &pem_topology::PEM_TOPOLOGY,
     &pgbouncer_stale_route::PGBOUNCER_STALE_ROUTE,
+    &private_but_public_ip::PRIVATE_BUT_PUBLIC_IP,
     &protected_setting::PROTECTED_SETTING,
     &repmgr_location_semantics::REPMGR_LOCATION_SEMANTICS,
     &repmgr_primary_not_fenced::REPMGR_PRIMARY_NOT_FENCED,
@@ -165,6 +186,7 @@ pub static ALL: &[&Rule] = &[
     &unknown_variable::UNKNOWN_VARIABLE,
     &unused_definition::UNUSED_DEFINITION,
     &upstream_cycle::UPSTREAM_CYCLE,
+    &volume_mount_conflict::VOLUME_MOUNT_CONFLICT,
     &wal_level_minimal::WAL_LEVEL_MINIMAL,
     &wal_retention::WAL_RETENTION,
     &witness_placement::WITNESS_PLACEMENT,
