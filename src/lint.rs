@@ -9,6 +9,7 @@ mod declared;
 mod exposure;
 mod finding;
 mod guc;
+mod hba;
 mod phrases;
 mod postgres;
 mod rule;
