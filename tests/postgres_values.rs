@@ -1,4 +1,4 @@
-//! Values as Postgres reads them: those of postgresql.conf, lists of synchronous standbys, lines of pg_hba.conf, secrets.
+//! Values as Postgres reads them: of its configuration, lists of synchronous standbys, lines of `pg_hba.conf`; and secrets.
 
 use m1c::lint::{self, Context, Finding, rules, subject};
 use m1c::source::Sources;
