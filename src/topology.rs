@@ -6,6 +6,7 @@
 pub mod failover;
 pub mod instance;
 pub mod platform;
+pub mod quorum;
 
 use crate::origin::Sourced;
 use crate::source::Span;

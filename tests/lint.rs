@@ -65,7 +65,7 @@ fn subjects(rule: &Rule, example: &Example) -> Vec<Subject> {
         let mut sources = Sources::default();
         let file = sources.add("config.yml", example.text.clone());
         let document = document::read(file, &example.text).unwrap();
-        return vec![subject::from_document(document.map, document.at)];
+        return vec![subject::from_file(document)];
     }
     let checked = memory::check_text(&example.text);
     let Some(topology) = &checked.topology else {

@@ -5,10 +5,11 @@
 mod build;
 
 use crate::origin::{Origin, Sourced};
+use crate::source::Span;
 use crate::topology::{FailoverManager, Flavour};
 use crate::value::{Map, Value};
 
-pub use build::{Written, from_config, from_document};
+pub use build::{Written, from_config, from_document, from_file};
 
 /// A cluster as TPA sees it.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct Subject {
     pub at: Origin,
     /// The whole document.
     pub document: Map,
+    /// Keys that stand twice in one map of a config.yml: the second place, the first, and the key.
+    pub duplicates: Vec<(Span, Span, String)>,
     /// `cluster_name`, where it is a text.
     pub name: Option<Sourced<String>>,
     /// `cluster_tags`.
@@ -61,6 +64,13 @@ pub struct Instance {
     pub backup: Vec<Sourced<String>>,
     /// Its volumes with the default ones, those of type `none` left out. Entries that are no maps are left out too.
     pub volumes: Vec<Map>,
+}
+
+impl Location {
+    pub fn entity(&self) -> super::Entity {
+        let name = self.name.as_ref().map(|name| name.value.clone());
+        super::Entity::Location(name.unwrap_or_default())
+    }
 }
 
 impl Instance {

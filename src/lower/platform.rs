@@ -83,11 +83,11 @@ impl<'m> Lowering<'m, '_> {
             }
             tables::Platform::Docker => {
                 let image = image?;
-                Kind::Docker(Docker {
+                Kind::Docker(Box::new(Docker {
                     image: Sourced::new(image.name, image.origin),
                     subnet: subnet?.map(|subnet| subnet.to_string()),
                     mounts: block.value("mounts").cloned(),
-                })
+                }))
             }
             tables::Platform::Bare => Kind::Bare(Bare {
                 volumes: volumes.every_machine,

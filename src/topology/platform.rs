@@ -15,7 +15,7 @@ pub struct Platform {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     Aws(Box<Aws>),
-    Docker(Docker),
+    Docker(Box<Docker>),
     Bare(Bare),
 }
 

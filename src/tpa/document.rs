@@ -1,5 +1,7 @@
 //! An existing config.yml as data: every value knows its place in the YAML.
 
+use std::ops::Range;
+
 use crate::origin::Origin;
 use crate::source::{FileId, Span};
 use crate::value::{Data, Key, Map, Value};
@@ -70,16 +72,18 @@ impl Reader {
             node::Data::List(items) => {
                 Data::List(items.into_iter().map(|item| self.value(item)).collect())
             }
-            node::Data::Map(entries) => Data::Map(self.map(entries)),
+            node::Data::Map(entries) => Data::Map(self.map(entries, &node.at)),
         };
         Value::new(data, origin)
     }
 
-    fn map(&mut self, entries: Vec<(Node, Node)>) -> Map {
+    fn map(&mut self, entries: Vec<(Node, Node)>, within: &Range<usize>) -> Map {
         let mut map = Map::default();
         let mut places: Vec<(Key, Span)> = Vec::new();
         for (key, value) in entries {
             let at = self.span(&key);
+            // What a merge key brings in stands elsewhere, and may be overridden.
+            let is_own = within.start <= key.at.start && key.at.end <= within.end;
             let key = match key.data {
                 node::Data::Integer(integer) => Key::Integer(integer),
                 node::Data::Text(text) => Key::Text(text),
@@ -87,14 +91,17 @@ impl Reader {
                 node::Data::Decimal(decimal) => Key::Text(decimal.to_string()),
                 node::Data::Null | node::Data::List(_) | node::Data::Map(_) => continue,
             };
-            if let Some((known, first)) = places.iter().find(|(known, _)| *known == key) {
+            let twice = places.iter().find(|(known, _)| *known == key);
+            if let Some((known, first)) = twice.filter(|_| is_own) {
                 let name = match known {
                     Key::Text(text) => text.clone(),
                     Key::Integer(integer) => integer.to_string(),
                 };
                 self.duplicates.push((at, *first, name));
             }
-            places.push((key.clone(), at));
+            if is_own {
+                places.push((key.clone(), at));
+            }
             let value = self.value(value);
             map.set_at(key, at, value);
         }

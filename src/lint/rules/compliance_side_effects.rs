@@ -1,8 +1,8 @@
 use crate::lint::declared;
 use crate::lint::finding::Of;
-use crate::lint::phrases;
 use crate::lint::rule::rule;
 use crate::lint::subject::Subject;
+use crate::lint::words;
 use crate::lint::{Context, Entity, compliance, postgres};
 use crate::origin::Origin;
 use crate::value::Value;
@@ -83,7 +83,7 @@ fn timeout(subject: &Subject, findings: &mut Of<'_>, at: Origin) {
         .label("brings `statement_timeout` along")
         .help(format!(
             "choose a time that the longest statement fits into, as with {}, and shorter ones for single roles",
-            phrases::postgres_setting(subject, "statement_timeout", "30min")
+            words::postgres_setting(subject, "statement_timeout", "30min")
         ))
         .consequence("reports, `CREATE INDEX` and dumps are cancelled in production");
     if value.origin.place() != at.place() {
@@ -108,7 +108,7 @@ fn umask(subject: &Subject, findings: &mut Of<'_>, at: Origin) {
         .label("the umask is not applied")
         .help(format!(
             "set it by the right name, with {}",
-            phrases::cluster_variable(subject, "extra_bashrc_lines", "[\"umask 0077\"]")
+            words::variable(subject, "extra_bashrc_lines", "[\"umask 0077\"]")
         ))
         .consequence("files that the owner of the database makes can be read by others, which an audit finds");
 }

@@ -2,9 +2,9 @@ use crate::diagnostic::Applicability;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::guc::{self, Problem};
-use crate::lint::phrases;
 use crate::lint::rule::rule;
 use crate::lint::subject::Subject;
+use crate::lint::words;
 use crate::lint::{Context, Entity};
 use crate::origin::Origin;
 use crate::value::{Data, Key, Value};
@@ -137,7 +137,7 @@ fn judge(subject: &Subject, findings: &mut Of<'_>, name: &str, setting: &Declare
         .label(label);
     match repaired {
         Some(repaired) => {
-            let literal = phrases::literal(subject, &repaired);
+            let literal = words::literal(subject, &repaired);
             finding
                 .help(format!(
                     "write `{literal}`: the single quotes are part of the value"

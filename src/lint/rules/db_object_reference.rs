@@ -2,9 +2,9 @@ use crate::diagnostic::Applicability;
 use crate::lint::Context;
 use crate::lint::database::{self, Entry};
 use crate::lint::finding::Of;
-use crate::lint::phrases;
 use crate::lint::rule::rule;
 use crate::lint::subject::{Subject, Written};
+use crate::lint::words;
 use crate::suggest;
 use crate::value::Value;
 
@@ -143,7 +143,7 @@ fn refers(
         finding.fix(
             Applicability::Suggested,
             reference.origin,
-            phrases::literal(subject, nearest),
+            words::literal(subject, nearest),
         );
     }
 }
@@ -151,12 +151,12 @@ fn refers(
 /// What declares a role or tablespace.
 fn declaration(subject: &Subject, kind: &str, name: &str) -> String {
     match (subject.written, kind) {
-        (Written::Source, "tablespace") => phrases::cluster_variable(
+        (Written::Source, "tablespace") => words::variable(
             subject,
             "postgres_tablespaces",
             &format!("{{ {name} = {{ location = \"/…\" }} }}"),
         ),
-        (Written::Source, _) => phrases::cluster_variable(
+        (Written::Source, _) => words::variable(
             subject,
             "postgres_users",
             &format!("[{{ username = {name} }}]"),

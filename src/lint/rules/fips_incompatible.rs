@@ -1,9 +1,9 @@
 use crate::diagnostic::Level;
 use crate::lint::declared;
 use crate::lint::finding::Of;
-use crate::lint::phrases;
 use crate::lint::rule::rule;
 use crate::lint::subject::Subject;
+use crate::lint::words;
 use crate::lint::{Context, Entity, compliance};
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
@@ -90,7 +90,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .related(at, "CIS is asked for here")
             .help(format!(
                 "use certificates, with {}",
-                phrases::cluster_variable(subject, "pgbouncer_use_cert_authentication", "true")
+                words::variable(subject, "pgbouncer_use_cert_authentication", "true")
             ))
             .level(Level::Warning)
             .consequence("where FIPS is on, no client gets through the pool");
@@ -145,7 +145,7 @@ fn password(
         .related(at, "CIS is asked for here")
         .help(format!(
             "write {}",
-            phrases::cluster_variable(subject, name, "scram-sha-256")
+            words::variable(subject, name, "scram-sha-256")
         ))
         .consequence("where FIPS is on, `tpaexec deploy` cannot set the password, or nobody can log in with it");
 }

@@ -1,9 +1,9 @@
 use crate::diagnostic::Level;
 use crate::lint::declared;
 use crate::lint::finding::Of;
-use crate::lint::phrases;
 use crate::lint::rule::rule;
 use crate::lint::subject::{Instance, Subject};
+use crate::lint::words;
 use crate::lint::{Context, Entity, postgres};
 use crate::value::Value;
 
@@ -76,7 +76,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .label("no certificates are given")
                 .help(format!(
                     "put certificates of your own on the machines, and name them with {} and `ssl_key_file`",
-                    phrases::cluster_variable(subject, "ssl_cert_file", "\"/…\"")
+                    words::variable(subject, "ssl_cert_file", "\"/…\"")
                 ))
                 .level(Level::Advice);
         }
@@ -101,7 +101,7 @@ fn half(subject: &Subject, findings: &mut Of<'_>, written: &Value, one: &str, ot
         .label("half of a pair")
         .help(format!(
             "give both, with {}",
-            phrases::cluster_variable(subject, other, "\"/…\"")
+            words::variable(subject, other, "\"/…\"")
         ))
         .consequence(
             "Postgres gets a certificate and a key that do not belong together, and does not start",

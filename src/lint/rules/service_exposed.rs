@@ -3,9 +3,9 @@ use crate::lint::declared::{self, Declared};
 use crate::lint::exposure;
 use crate::lint::finding::Of;
 use crate::lint::hba::{self, Line};
-use crate::lint::phrases;
 use crate::lint::rule::rule;
 use crate::lint::subject::Subject;
+use crate::lint::words;
 use crate::lint::{Context, Entity};
 use crate::topology::{FailoverManager, Flavour};
 
@@ -127,7 +127,7 @@ fn ports(subject: &Subject, findings: &mut Of<'_>) {
                 )
                 .key("cluster_rules")
                 .label("every address")
-                .help(phrases::by_language(
+                .help(words::say(
                     subject,
                     "name the networks of the clients behind the port of `open`",
                     "name the networks of the clients in `cidr_ip`",

@@ -1,8 +1,8 @@
 use crate::lint::declared;
 use crate::lint::exposure;
 use crate::lint::finding::Of;
-use crate::lint::phrases;
 use crate::lint::rule::rule;
+use crate::lint::words;
 use crate::lint::{Context, Entity};
 
 rule! {
@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if !exposure::is_public(subject) {
         return;
     }
-    let help = phrases::by_language(
+    let help = words::say(
         subject,
         "name the networks that you administer from, as in `open 22 203.0.113.0/24` in the platform's block",
         "name the networks that you administer from in `cidr_ip` of `cluster_rules`",

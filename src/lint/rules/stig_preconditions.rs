@@ -1,8 +1,8 @@
 use crate::lint::declared;
 use crate::lint::finding::Of;
-use crate::lint::phrases;
 use crate::lint::rule::rule;
 use crate::lint::subject::Subject;
+use crate::lint::words;
 use crate::lint::{Context, Entity, Finding, compliance};
 use crate::origin::Origin;
 use crate::topology::Flavour;
@@ -67,7 +67,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .label("not bare")
             .help(format!(
                 "run it on machines of your own, with {}",
-                phrases::by_language(subject, "`platform bare`", "`platform: bare`")
+                words::say(subject, "`platform bare`", "`platform: bare`")
             ));
     }
     if let Some(flavour) = subject.flavour()
@@ -82,7 +82,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         report(subject, findings, place, at, message)
             .key("vars/postgres_flavour")
             .label("not EPAS")
-            .help(phrases::by_language(
+            .help(words::say(
                 subject,
                 "choose `postgres epas`",
                 "write `postgres_flavour: epas`",
@@ -116,7 +116,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .label("a pool without client certificates")
             .help(format!(
                 "use certificates, with {}",
-                phrases::cluster_variable(subject, "pgbouncer_use_cert_authentication", "true")
+                words::variable(subject, "pgbouncer_use_cert_authentication", "true")
             ));
     }
 }

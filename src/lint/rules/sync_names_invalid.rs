@@ -4,7 +4,7 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::standby_names::{self, StandbyNames};
 use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, guc, phrases, postgres};
+use crate::lint::{Context, guc, postgres, words};
 use crate::suggest;
 use crate::value::Data;
 
@@ -147,14 +147,14 @@ fn unreadable(
             "Postgres finds an error in its configuration and does not start after `tpaexec deploy`",
         );
     if let Some(meant) = meant {
-        let literal = phrases::literal(subject, &guc::quote(&meant.spelling()));
+        let literal = words::literal(subject, &guc::quote(&meant.spelling()));
         finding.help(format!("write `{literal}`")).fix(
             Applicability::Suggested,
             declared.value.origin,
             literal,
         );
     } else {
-        let example = phrases::literal(subject, "'ANY 1 (\"db1\", \"db2\")'");
+        let example = words::literal(subject, "'ANY 1 (\"db1\", \"db2\")'");
         finding.help(format!("write it in the form of `{example}`"));
     }
 }
@@ -241,7 +241,7 @@ fn count(
         format!(
             "ask for fewer, and name machines that stream from `{}`: {}",
             primary.name.value,
-            phrases::names(&known)
+            words::list(&known)
         )
     };
     let finding = findings
@@ -298,6 +298,6 @@ fn instead(subject: &Subject, name: &str) -> String {
         .collect();
     match suggest::nearest(name, &known) {
         Some(nearest) => format!("write `{nearest}`"),
-        None => format!("name data nodes: {}", phrases::names(&known)),
+        None => format!("name data nodes: {}", words::list(&known)),
     }
 }

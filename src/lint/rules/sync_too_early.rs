@@ -3,7 +3,7 @@ use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::subject::Subject;
-use crate::lint::{guc, phrases, postgres, standby_names};
+use crate::lint::{guc, postgres, standby_names, words};
 use crate::value::Value;
 
 const SETTING: &str = "synchronous_standby_names";
@@ -126,7 +126,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
 }
 
 fn only_data_nodes(subject: &Subject) -> String {
-    let place = phrases::by_language(
+    let place = words::say(
         subject,
         "the `vars { … }` of each data node",
         "the `vars` of each data node",

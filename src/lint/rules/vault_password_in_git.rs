@@ -1,9 +1,9 @@
 use crate::diagnostic::Applicability;
 use crate::lint::declared;
 use crate::lint::finding::Of;
-use crate::lint::phrases;
 use crate::lint::rule::rule;
 use crate::lint::subject::Written;
+use crate::lint::words;
 use crate::lint::{Context, Entity};
 
 rule! {
@@ -66,7 +66,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         )
         .key("keyring_backend")
         .label(label)
-        .help(phrases::by_language(
+        .help(words::say(
             subject,
             "write `keyring = system`, before the cluster is provisioned; else have Git ignore `vault/vault_pass.txt`",
             "write `keyring_backend: system` and a `vault_name`, before the cluster is provisioned; else have Git ignore `vault/vault_pass.txt`",

@@ -1,8 +1,8 @@
 use crate::lint::declared;
 use crate::lint::finding::Of;
-use crate::lint::phrases;
 use crate::lint::rule::rule;
 use crate::lint::subject::{Instance, Subject};
+use crate::lint::words;
 use crate::lint::{Context, Entity, postgres};
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
@@ -106,7 +106,7 @@ fn nothing_kept(subject: &Subject, findings: &mut Of<'_>, switch: &Value) {
         .label("no slots")
         .help(format!(
             "keep some, as with {}, or use slots",
-            phrases::cluster_variable(subject, "wal_keep_size", "8GB")
+            words::variable(subject, "wal_keep_size", "8GB")
         ))
         .consequence(
             "a standby that was away for a while finds its WAL removed and has to be made anew",
@@ -142,7 +142,7 @@ fn unlimited(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
         .label(label)
         .help(format!(
             "limit them to about half of the volume that holds the WAL, as with {}",
-            phrases::postgres_setting(subject, LIMIT, "20GB")
+            words::postgres_setting(subject, LIMIT, "20GB")
         ));
 }
 

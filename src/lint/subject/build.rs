@@ -1,8 +1,10 @@
 //! A document becomes a subject, in the steps that TPA takes when it provisions.
 
 use super::{Instance, Location, Subject};
+use crate::lint::places;
 use crate::origin::{Origin, Sourced};
 use crate::tpa::config::Config;
+use crate::tpa::document::Document;
 use crate::value::{Data, Key, Map, Value};
 
 /// How a cluster is written.
@@ -37,6 +39,14 @@ pub fn from_config(config: Config) -> Subject {
 /// The subject of a config.yml.
 pub fn from_document(document: Map, at: Origin) -> Subject {
     subject(Written::Config, at, document)
+}
+
+/// The subject of a config.yml, with what its text says twice.
+pub fn from_file(document: Document) -> Subject {
+    Subject {
+        duplicates: document.duplicates,
+        ..subject(Written::Config, document.at, document.map)
+    }
 }
 
 fn subject(written: Written, at: Origin, document: Map) -> Subject {
@@ -89,6 +99,7 @@ fn subject(written: Written, at: Origin, document: Map) -> Subject {
         defaults,
         locations,
         instances,
+        duplicates: Vec::new(),
         document,
     }
 }
@@ -124,7 +135,7 @@ fn instance(
                 .get("node")
                 .and_then(Value::spelling)
                 .unwrap_or_default();
-            Sourced::new(format!("{cluster}-{node}"), at)
+            Sourced::new(format!("{cluster}-{node}"), places::of_entry(&own, at))
         });
     let platform = text(entry.get("platform")).unwrap_or_else(|| {
         Sourced::new("aws".to_owned(), Origin::Default("TPA's default platform"))

@@ -1,0 +1,167 @@
+//! The keys that TPA 23.40.1 takes, and the roles that its M1 architecture reads.
+
+use crate::schema::variables::{Scope, VARIABLES};
+
+/// Keys of an instance on every platform.
+pub(super) const INSTANCE: &[&str] = &[
+    "Name",
+    "ansible_host",
+    "backup",
+    "location",
+    "node",
+    "platform",
+    "provision_only",
+    "role",
+    "tags",
+    "upstream",
+    "vars",
+    "volumes",
+];
+
+/// Keys of an instance on aws alone, or on aws and docker.
+pub(super) const AWS: &[&str] = &[
+    "assign_elastic_ip",
+    "assign_public_ip",
+    "az",
+    "cluster_ssh_user",
+    "ec2_ami_user",
+    "elastic_ip",
+    "image",
+    "private_ip",
+    "region",
+    "route53_hosted_zone_id",
+    "route53_private_zone",
+    "route53_zone",
+    "spot_launch_group",
+    "spot_price",
+    "spot_wait_timeout",
+    "subnet",
+    "termination_protection",
+    "type",
+];
+
+pub(super) const DOCKER: &[&str] = &[
+    "devices",
+    "docker_cap_add",
+    "docker_cap_drop",
+    "docker_security_opts",
+    "env",
+    "env_file",
+    "exposed_ports",
+    "image",
+    "ip_address",
+    "local_source_directories",
+    "log_driver",
+    "log_options",
+    "memory",
+    "memory_reservation",
+    "networks",
+    "privileged",
+    "published_ports",
+    "region",
+    "restart_policy",
+    "shm_size",
+    "sysctls",
+    "ulimits",
+];
+
+pub(super) const BARE: &[&str] = &["ip_address", "private_ip", "public_ip"];
+
+/// Whether any platform takes this key of an instance.
+pub(super) fn is_instance_key(key: &str) -> bool {
+    [INSTANCE, AWS, DOCKER, BARE]
+        .iter()
+        .any(|keys| keys.contains(&key))
+}
+
+/// The keys of an instance on one platform.
+pub(super) fn of_instance(platform: &str) -> Vec<&'static str> {
+    let own = match platform {
+        "aws" => AWS,
+        "docker" => DOCKER,
+        "bare" => BARE,
+        _ => &[],
+    };
+    INSTANCE.iter().chain(own).copied().collect()
+}
+
+pub(super) const VOLUME: &[&str] = &[
+    "attach_existing",
+    "delete_on_termination",
+    "device_name",
+    "encrypted",
+    "ephemeral",
+    "iops",
+    "kms_key_id",
+    "snapshot",
+    "vars",
+    "volume_size",
+    "volume_type",
+];
+
+pub(super) const VOLUME_VARS: &[&str] = &[
+    "encryption",
+    "fsopts",
+    "fstype",
+    "group",
+    "luks_volume",
+    "mode",
+    "mountopts",
+    "mountpoint",
+    "owner",
+    "readahead",
+    "tablespace_name",
+    "volume_for",
+];
+
+/// Top-level keys beside those among the variables.
+const MORE_TOP_LEVEL: &[&str] = &[
+    "Owner",
+    "cluster_ssh_user",
+    "ec2_ami_user",
+    "route53_hosted_zone_id",
+    "route53_zone",
+];
+
+pub(super) fn top_level() -> Vec<&'static str> {
+    VARIABLES
+        .iter()
+        .filter(|variable| variable.scope == Scope::TopLevel)
+        .map(|variable| variable.name)
+        .chain(MORE_TOP_LEVEL.iter().copied())
+        .collect()
+}
+
+/// Roles that TPA reads in an M1 cluster.
+pub(super) const ROLES: &[&str] = &[
+    "barman",
+    "beacon-agent",
+    "efm",
+    "efm-not-promotable",
+    "efm-witness",
+    "etcd",
+    "haproxy",
+    "log-server",
+    "monitoring-server",
+    "openvpn-server",
+    "patroni",
+    "pem-agent",
+    "pem-server",
+    "pgbouncer",
+    "postgres",
+    "primary",
+    "readonly",
+    "replica",
+    "witness",
+    "zabbix_agent",
+];
+
+/// Roles of TPA's other architectures.
+pub(super) const FOREIGN_ROLES: &[&str] = &[
+    "bdr",
+    "downloader",
+    "harp-proxy",
+    "pgd-proxy",
+    "pgdcli",
+    "subscriber-only",
+];

@@ -1,0 +1,189 @@
+//! A subject as the voters of its failover manager see it, and the words that rules speak of votes with.
+
+use super::settings;
+use super::subject::{Instance, Subject, Written};
+use crate::origin::{Origin, Sourced};
+use crate::topology::FailoverManager;
+use crate::topology::quorum::{Member, Outcome, Part, Quorum};
+use crate::value::Value;
+
+/// repmgr's priority where nothing is written.
+const DEFAULT_PRIORITY: i64 = 100;
+
+/// The voters of a subject. Nothing without a primary, or with a failover manager that nobody knows.
+pub fn quorum(subject: &Subject) -> Option<Quorum<'_>> {
+    let manager = subject.failover_manager()?;
+    let primary = subject.primary()?;
+    let is_there = |instance: &&Instance| {
+        !settings::is_true(instance.entry.get("provision_only")) && !instance.has_role("pem-server")
+    };
+    let members: Vec<Member<'_>> = subject
+        .instances
+        .iter()
+        .filter(is_there)
+        .map(|instance| member(subject, instance, manager))
+        .collect();
+    let standbys = members
+        .iter()
+        .filter(|member| member.part == Part::Standby)
+        .count();
+    Some(Quorum {
+        manager,
+        members,
+        automatic: manual(subject, primary, manager, standbys).is_none(),
+        fenced: is_fenced(subject, primary, manager),
+    })
+}
+
+/// Where the whole cluster is told to leave promotions to a human.
+pub(super) fn manual(
+    subject: &Subject,
+    primary: &Instance,
+    manager: FailoverManager,
+    standbys: usize,
+) -> Option<Origin> {
+    match manager {
+        // Each node of repmgr decides for itself.
+        FailoverManager::Repmgr => None,
+        FailoverManager::Efm => {
+            let automatic = settings::efm(subject, primary, "auto.failover");
+            let off = automatic.filter(|value| settings::truth(value) == Some(false));
+            let minimum = settings::number(settings::efm(subject, primary, "minimum.standbys"));
+            let kept = minimum
+                .filter(|minimum| usize::try_from(minimum.value).is_ok_and(|kept| kept >= standbys))
+                .filter(|minimum| minimum.value > 0);
+            off.map(|value| value.origin)
+                .or_else(|| kept.map(|minimum| minimum.origin))
+        }
+        FailoverManager::Patroni => {
+            let pause = settings::patroni_dynamic(subject, primary, "pause");
+            pause
+                .filter(|pause| settings::is_true(Some(pause)))
+                .map(|pause| pause.origin)
+        }
+    }
+}
+
+/// Whether a primary that is cut off from its standbys stops taking writes.
+fn is_fenced(subject: &Subject, primary: &Instance, manager: FailoverManager) -> bool {
+    match manager {
+        FailoverManager::Repmgr => {
+            settings::repmgr(subject, primary, "child_nodes_disconnect_command").is_some()
+        }
+        FailoverManager::Efm => {
+            let stop = settings::efm(subject, primary, "stop.isolated.primary");
+            stop.and_then(settings::truth) != Some(false)
+        }
+        FailoverManager::Patroni => true,
+    }
+}
+
+fn member<'s>(
+    subject: &'s Subject,
+    instance: &'s Instance,
+    manager: FailoverManager,
+) -> Member<'s> {
+    let part = if instance.has_role("primary") {
+        Part::Primary
+    } else if instance.has_role("replica") {
+        Part::Standby
+    } else if instance.has_role("witness") || instance.has_role("efm-witness") {
+        Part::Witness
+    } else {
+        Part::Bystander
+    };
+    let priority = settings::repmgr_priority(subject, instance);
+    let promotable = match manager {
+        FailoverManager::Repmgr => {
+            priority.is_none_or(|priority| priority.value > 0)
+                && settings::repmgr_manual(subject, instance).is_none()
+        }
+        FailoverManager::Efm => !instance.has_role("efm-not-promotable"),
+        FailoverManager::Patroni => settings::patroni_nofailover(subject, instance).is_none(),
+    };
+    Member {
+        name: &instance.name.value,
+        location: subject.location_name(instance),
+        part,
+        upstream: instance
+            .upstream
+            .as_ref()
+            .map(|upstream| upstream.value.as_str()),
+        promotable,
+        priority: priority
+            .filter(|_| manager == FailoverManager::Repmgr)
+            .map_or(DEFAULT_PRIORITY, |priority| priority.value),
+        node: settings::number(instance.entry.get("node")).map_or(0, |node| node.value),
+        site: settings::repmgr_location(subject, instance)
+            .map_or("default", |location| location.value),
+        etcd: instance
+            .has_role("etcd")
+            .then(|| etcd_cluster(subject, instance).value),
+    }
+}
+
+/// The etcd cluster that a node of etcd joins.
+pub(super) fn etcd_cluster<'s>(subject: &'s Subject, instance: &'s Instance) -> Sourced<&'s str> {
+    let variable = |name: &str| {
+        subject
+            .variable_of(instance, name)
+            .and_then(Value::sourced_text)
+    };
+    variable("etcd_location")
+        .or_else(|| variable("harp_location"))
+        .unwrap_or_else(|| {
+            let location = subject.location_name(instance).unwrap_or_default();
+            Sourced::new(location, instance.at_key("location"))
+        })
+}
+
+/// What is counted, for words.
+pub(super) fn counted(manager: FailoverManager) -> &'static str {
+    match manager {
+        FailoverManager::Repmgr | FailoverManager::Efm => "votes",
+        FailoverManager::Patroni => "etcd members",
+    }
+}
+
+/// `2 of 4 votes`.
+pub(super) fn left(quorum: &Quorum<'_>, outcome: &Outcome<'_>) -> String {
+    let Outcome {
+        verdict: _,
+        votes,
+        of,
+        needed: _,
+    } = outcome;
+    format!("{votes} of {of} {}", counted(quorum.manager))
+}
+
+/// The role of a machine that says it is a witness.
+pub(super) fn witness_role(instance: &Instance) -> Option<&Sourced<String>> {
+    let is = |role: &&Sourced<String>| role.value == "witness" || role.value == "efm-witness";
+    instance.roles.iter().find(is)
+}
+
+/// The place of the `true` that makes a Barman node a witness, where somebody wrote one.
+pub(super) fn written_true(subject: &Subject, role: &Sourced<String>) -> Option<Origin> {
+    let Origin::Written(span) = role.origin else {
+        return None;
+    };
+    // In a source the role comes from `witness = true`, from a word like `witness robin` or from a list of roles. Only
+    // the first is as short as this.
+    let length = span.end.saturating_sub(span.start);
+    let is_true = usize::try_from(length).is_ok_and(|length| length == "true".len());
+    (subject.written == Written::Source && is_true).then_some(role.origin)
+}
+
+/// Whether two primaries are due to a witness in the only other location.
+pub(super) fn is_witness_beside_standbys(quorum: &Quorum<'_>, home: &str) -> bool {
+    let mut other = quorum.clone();
+    other
+        .members
+        .retain(|member| member.part != Part::Bystander);
+    let is_remote = |member: &Member<'_>| {
+        member.part == Part::Witness && member.location.is_some_and(|location| location != home)
+    };
+    other.locations().len() == 2
+        && other.members.iter().any(is_remote)
+        && quorum.cut_off(home).splits_brain()
+}

@@ -1,0 +1,211 @@
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::subject::Instance;
+use crate::lint::{Context, Subject, places, schedule};
+use crate::origin::Origin;
+use crate::value::{Data, Map, Value};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds schedules of backups that leave longer gaps than the age at which Barman reports the last backup as too old,
+    /// retention that ends before the redundancy is reached, and, on aws, volumes for backups that hold less than two
+    /// copies of the data.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// `barman check` is red all the time, and nobody looks any more. A full disk stops the WAL receiver; its slot then
+    /// keeps WAL on the primary until that disk is full too.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform aws {
+    ///     os Debian 12
+    ///     volumes { postgres 500GB; barman 100GB }
+    ///   }
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform aws {
+    ///     os Debian 12
+    ///     volumes { postgres 500GB; barman 1TB }
+    ///   }
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    pub(super) static BACKUP_CAPACITY_AND_AGE = {
+        name: "backup-capacity-and-age",
+        level: Warning,
+        summary: "backups that are too seldom or have too little room",
+        consequence: "a full disk of Barman's stops the WAL receiver, and its slot fills the disk of the primary",
+    }
+}
+
+/// TPA's defaults.
+const INTERVAL: &str = "0 4 * * wed,sat";
+const MAXIMUM_AGE: &str = "1 WEEK";
+const RETENTION: &str = "RECOVERY WINDOW OF 4 WEEKS";
+const REDUNDANCY: i64 = 3;
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    for instance in &subject.instances {
+        if !instance.backup.is_empty() {
+            age(subject, instance, findings);
+        }
+    }
+    for server in subject.with_role("barman") {
+        if server.platform.value == "aws" {
+            capacity(subject, server, findings);
+        }
+    }
+}
+
+/// A variable as a machine sees it: its text and where it is written, else TPA's default.
+fn setting(
+    subject: &Subject,
+    instance: &Instance,
+    name: &str,
+    default: &str,
+) -> (String, Option<Origin>) {
+    let value = subject.variable_of(instance, name);
+    match value.and_then(|value| Some((value.spelling()?, value.origin))) {
+        Some((text, origin)) => (text, Some(origin)),
+        None => (default.to_owned(), None),
+    }
+}
+
+fn age(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
+    let (interval, interval_at) = setting(subject, instance, "barman_backup_interval", INTERVAL);
+    let (maximum, maximum_at) = setting(
+        subject,
+        instance,
+        "barman_last_backup_maximum_age",
+        MAXIMUM_AGE,
+    );
+    let (retention, retention_at) =
+        setting(subject, instance, "barman_retention_policy", RETENTION);
+    let Some(gap) = schedule::longest_gap(&interval) else {
+        return;
+    };
+    if let (Some(most), Some(at)) = (schedule::hours(&maximum), interval_at.or(maximum_at))
+        && gap > most
+    {
+        findings
+            .at(
+                instance.entity(),
+                at,
+                format!(
+                    "backups are up to {} apart, and one is too old after `{maximum}`",
+                    schedule::days(gap)
+                ),
+            )
+            .key("vars/barman_backup_interval")
+            .label(format!("`{interval}` against `{maximum}`"))
+            .consequence("`barman check` fails between two backups, until nobody looks any more")
+            .help("take backups more often, or raise `barman_last_backup_maximum_age`");
+    }
+    let redundancy = subject.variable_of(instance, "barman_minimum_redundancy");
+    let (redundancy, redundancy_at) = match redundancy {
+        Some(Value {
+            data: Data::Integer(number),
+            origin,
+        }) => (*number, Some(*origin)),
+        Some(_) | None => (REDUNDANCY, None),
+    };
+    let window = retention.to_uppercase();
+    let window = window
+        .strip_prefix("RECOVERY WINDOW OF ")
+        .map(str::to_owned);
+    let kept = window.and_then(|window| schedule::hours(&window));
+    if let (Some(kept), Some(at)) = (kept, retention_at.or(interval_at).or(redundancy_at))
+        && i64::from(kept) < i64::from(gap).saturating_mul(redundancy)
+    {
+        findings
+            .at(
+                instance.entity(),
+                at,
+                format!(
+                    "`{retention}` holds fewer than the {redundancy} backups that are to be kept"
+                ),
+            )
+            .key("vars/barman_retention_policy")
+            .label(format!("backups are up to {} apart", schedule::days(gap)))
+            .consequence("there are fewer restorable backups than `barman_minimum_redundancy` says, and `barman check` fails at first")
+            .help("keep backups longer, take them more often, or lower `barman_minimum_redundancy`");
+    }
+}
+
+/// The size of an instance's volumes for a purpose, in GB.
+fn size_of(instance: &Instance, purpose: &str) -> Option<(i64, Origin)> {
+    let size = |volume: &Map| {
+        let vars = volume.get("vars")?.as_map()?;
+        if vars.get("volume_for").and_then(Value::as_text) != Some(purpose) {
+            return None;
+        }
+        let size = volume.get("volume_size")?;
+        Some((size.spelling()?.parse::<i64>().ok()?, size.origin))
+    };
+    instance.volumes.iter().find_map(size)
+}
+
+fn capacity(subject: &Subject, server: &Instance, findings: &mut Of<'_>) {
+    let clients: Vec<&Instance> = subject
+        .instances
+        .iter()
+        .filter(|instance| {
+            let mut backups = instance.backup.iter();
+            backups.any(|backup| backup.value == server.name.value)
+        })
+        .collect();
+    let data: i64 = clients
+        .iter()
+        .filter_map(|client| Some(size_of(client, "postgres_data")?.0))
+        .fold(0, i64::saturating_add);
+    if data == 0 {
+        return;
+    }
+    let name = &server.name.value;
+    match size_of(server, "barman_data") {
+        None => {
+            findings
+                .at(
+                    server.entity(),
+                    places::or(server.name.origin, server.at),
+                    format!("the Barman node `{name}` has no volume for {data} GB of data"),
+                )
+                .key("volumes")
+                .label("backups go to the root volume")
+                .help(format!(
+                    "add a volume for `barman_data` of at least {} GB",
+                    data.saturating_mul(2)
+                ));
+        }
+        Some((size, at)) if size < data.saturating_mul(2) => {
+            findings
+                .at(
+                    server.entity(),
+                    places::or(at, server.at),
+                    format!("`{name}` has {size} GB for the backups of {data} GB of data"),
+                )
+                .key("volumes")
+                .label("less than two copies")
+                .help(format!(
+                    "take at least {} GB: two full copies and the WAL between them",
+                    data.saturating_mul(2)
+                ));
+        }
+        Some(_) => {}
+    }
+}

@@ -1,0 +1,92 @@
+use crate::lint::finding::Of;
+use crate::lint::quorum::quorum;
+use crate::lint::rule::rule;
+use crate::lint::{Context, Entity, settings, words};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds clusters with automatic failover and nothing that leads clients to the new primary: no HAProxy, no PgBouncer,
+    /// and no virtual address of EFM. Also a single HAProxy node.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// M1 promotes a standby and does not move the applications. Those that know one address talk to a machine that is
+    /// lost. If they have connection strings with several hosts and `target_session_attrs=read-write`, say so with
+    /// `allow client-routing "…"`.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   pool pgbouncer
+    ///   location main { data 2 }
+    ///   vars { repmgr_redirect_pgbouncer = true }
+    /// }
+    /// ```
+    pub(super) static CLIENT_ROUTING = {
+        name: "client-routing",
+        level: Advice,
+        summary: "nothing that leads clients to a new primary",
+        consequence: "after a failover applications that know one address talk to the machine that is lost",
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    let (Some(quorum), Some(primary)) = (quorum(subject), subject.primary()) else {
+        return;
+    };
+    // Where nobody is promoted there is nobody to lead clients to.
+    if !quorum.automatic || quorum.candidates().is_empty() {
+        return;
+    }
+    let mut proxies = subject.with_role("haproxy");
+    if let (Some(only), None) = (proxies.next(), proxies.next()) {
+        findings
+            .at(
+                only.entity(),
+                only.at,
+                format!("`{}` is the only HAProxy node", only.name.value),
+            )
+            .label("the only one")
+            .help("run two, and let clients know both, or give them a floating address")
+            .consequence(
+                "when it is lost no client reaches the cluster, though the database is well",
+            );
+        return;
+    }
+    let is_led = ["haproxy", "pgbouncer"]
+        .into_iter()
+        .any(|role| subject.with_role(role).next().is_some())
+        || settings::efm(subject, primary, "virtual.ip").is_some();
+    if !is_led {
+        findings
+            .at(
+                Entity::Cluster,
+                settings::at_manager(subject),
+                "nothing leads clients to the new primary after a failover",
+            )
+            .key("failover_manager")
+            .label("promotes a standby and moves no client")
+            .help(words::say(
+                subject,
+                "write `pool pgbouncer`, with Patroni `balance haproxy`; or let clients name several hosts, and say so with `allow client-routing \"…\"`",
+                "run PgBouncer, with Patroni HAProxy; or let clients name several hosts",
+            ));
+    }
+}

@@ -1,0 +1,238 @@
+use std::collections::BTreeMap;
+
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::{Context, Entity, Subject, scopes};
+use crate::origin::Origin;
+use crate::source::Span;
+use crate::value::{Map, Value};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds what is defined twice: two machines with one name (as TPA knows them: in lower case, with `-` for `_`) or
+    /// one node number, two locations with one name, two volumes on one device, a machine twice in one list, a key twice
+    /// in one map.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// `tpaexec provision` refuses equal names and numbers, but takes `1` and `"1"` for two numbers, and the machines
+    /// collide when they are registered with repmgr. Of a key that stands twice YAML keeps the last one without a word.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml fails
+    /// cluster_name: speedy
+    /// cluster_vars: { failover_manager: repmgr }
+    /// instances:
+    /// - { Name: db1, node: 1, role: [primary] }
+    /// - { Name: db2, node: 1, role: [replica], upstream: db1 }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```yaml passes
+    /// cluster_name: speedy
+    /// cluster_vars: { failover_manager: repmgr }
+    /// instances:
+    /// - { Name: db1, node: 1, role: [primary] }
+    /// - { Name: db2, node: 2, role: [replica], upstream: db1 }
+    /// ```
+    pub(super) static DUPLICATE_DEFINITION = {
+        name: "duplicate-definition",
+        level: Error,
+        summary: "something that is defined twice",
+        consequence: "`tpaexec provision` refuses the cluster",
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    machines(subject, findings);
+    locations(subject, findings);
+    devices(subject, findings);
+    names(subject, findings);
+    keys(subject, findings);
+}
+
+/// Remembers where things are defined first.
+#[derive(Default)]
+struct Seen(BTreeMap<String, Origin>);
+
+impl Seen {
+    /// Where it was defined before.
+    fn first(&mut self, name: &str, at: Origin) -> Option<Origin> {
+        if let Some(first) = self.0.get(name) {
+            return Some(*first);
+        }
+        self.0.insert(name.to_owned(), at);
+        None
+    }
+}
+
+fn machines(subject: &Subject, findings: &mut Of<'_>) {
+    let mut names = Seen::default();
+    let mut nodes = Seen::default();
+    for instance in &subject.instances {
+        let name = &instance.name;
+        if let Some(first) = names.first(&name.value, name.origin) {
+            findings
+                .at(
+                    instance.entity(),
+                    name.origin,
+                    format!("two machines are called `{}`", name.value),
+                )
+                .key("Name")
+                .label("the second")
+                .related(first, "the first")
+                .help("rename one of them, and what refers to it");
+        }
+        let Some(value) = instance.own.get("node") else {
+            continue;
+        };
+        let Some(node) = value.spelling() else {
+            continue;
+        };
+        if let Some(first) = nodes.first(node.trim(), value.origin) {
+            let free = free_node(subject);
+            findings
+                .at(
+                    instance.entity(),
+                    value.origin,
+                    format!("two machines have the node number {node}"),
+                )
+                .key("node")
+                .label("the second")
+                .related(first, "the first")
+                .help(format!(
+                    "give one of them another number, for instance {free}"
+                ));
+        }
+    }
+}
+
+/// The lowest number above all that are given.
+fn free_node(subject: &Subject) -> i64 {
+    let nodes = subject.instances.iter().filter_map(|instance| {
+        let node = instance.own.get("node").and_then(Value::spelling)?;
+        node.trim().parse::<i64>().ok()
+    });
+    nodes.max().unwrap_or(0).saturating_add(1)
+}
+
+fn locations(subject: &Subject, findings: &mut Of<'_>) {
+    let mut seen = Seen::default();
+    for location in &subject.locations {
+        let Some(name) = &location.name else { continue };
+        if let Some(first) = seen.first(&name.value, name.origin) {
+            findings
+                .at(
+                    location.entity(),
+                    name.origin,
+                    format!("two locations are called `{}`", name.value),
+                )
+                .key("Name")
+                .label("the second")
+                .related(first, "the first")
+                .help("rename one of them, or merge the two");
+        }
+    }
+}
+
+/// Volumes of one list on one device. A machine's volume may replace a default one.
+fn devices(subject: &Subject, findings: &mut Of<'_>) {
+    for scope in scopes::settings(subject) {
+        for key in ["volumes", "default_volumes"] {
+            let mut seen = Seen::default();
+            let list = scope.map.get(key).and_then(Value::as_list);
+            let volumes = list.unwrap_or_default().iter().filter_map(Value::as_map);
+            for (device, at) in volumes.filter_map(device) {
+                let short = device.strip_prefix("/dev/").unwrap_or(&device);
+                if let Some(first) = seen.first(short, at) {
+                    findings
+                        .at(
+                            scope.entity.clone(),
+                            at,
+                            format!("two volumes are on the device `{device}`"),
+                        )
+                        .key(scope.key(key))
+                        .label("the second")
+                        .related(first, "the first")
+                        .consequence("one volume replaces the other, so that one disk is missing")
+                        .help("give one of them another device");
+                }
+            }
+        }
+    }
+}
+
+fn device(volume: &Map) -> Option<(String, Origin)> {
+    let value = volume.get("device_name")?;
+    Some((value.spelling()?, value.origin))
+}
+
+/// A machine twice in one list.
+fn names(subject: &Subject, findings: &mut Of<'_>) {
+    let mut lists = Vec::new();
+    for scope in scopes::settings(subject) {
+        lists.push((
+            scope.entity.clone(),
+            scope.key("backup"),
+            scope.map.get("backup"),
+        ));
+    }
+    for scope in scopes::variables(subject) {
+        let key = "haproxy_backend_servers";
+        lists.push((scope.entity.clone(), scope.key(key), scope.map.get(key)));
+    }
+    for (entity, key, list) in lists {
+        let mut seen = Seen::default();
+        for item in list.and_then(Value::as_list).unwrap_or_default() {
+            let Some(name) = item.as_text() else { continue };
+            if let Some(first) = seen.first(name, item.origin) {
+                findings
+                    .at(
+                        entity.clone(),
+                        item.origin,
+                        format!("`{name}` stands twice in this list"),
+                    )
+                    .key(key.clone())
+                    .label("again")
+                    .related(first, "the first time")
+                    .consequence("HAProxy refuses two servers with one name, and Barman a server that it knows")
+                    .help("remove one of the two");
+            }
+        }
+    }
+}
+
+fn keys(subject: &Subject, findings: &mut Of<'_>) {
+    for (second, first, key) in &subject.duplicates {
+        findings
+            .at(
+                owner(subject, *second),
+                Origin::Written(*second),
+                format!("the key `{key}` stands twice in one map"),
+            )
+            .key(key.clone())
+            .label("this one holds")
+            .related(Origin::Written(*first), "this one is lost")
+            .consequence("YAML keeps the last one and drops the other, and nothing says so")
+            .help("remove one of them, or merge what they say");
+    }
+}
+
+/// Which machine or location a place belongs to.
+fn owner(subject: &Subject, at: Span) -> Entity {
+    let holds = |entry: Origin| {
+        let entry = entry.place();
+        entry.file == at.file && entry.start <= at.start && at.end <= entry.end
+    };
+    let instance = subject.instances.iter().find(|entry| holds(entry.at));
+    let location = subject.locations.iter().find(|entry| holds(entry.at));
+    match (instance, location) {
+        (Some(instance), _) => instance.entity(),
+        (None, Some(location)) => location.entity(),
+        (None, None) => Entity::Cluster,
+    }
+}

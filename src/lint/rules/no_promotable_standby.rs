@@ -1,0 +1,179 @@
+use crate::diagnostic::Level;
+use crate::lint::finding::Of;
+use crate::lint::quorum::{manual, quorum};
+use crate::lint::rule::rule;
+use crate::lint::subject::{Instance, Subject};
+use crate::lint::{Context, Entity, settings};
+use crate::origin::Origin;
+use crate::topology::FailoverManager;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds clusters with standbys none of which can be promoted. With repmgr and EFM a standby is promoted only if it
+    /// streams from the primary itself. repmgr passes over those with `repmgr_priority` 0 or `repmgr_failover` manual, EFM
+    /// over those with the role `efm-not-promotable`, Patroni over those with the tag `nofailover`. A cluster that leaves
+    /// every promotion to a human gets a warning.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Everything deploys and replicates. When the primary is lost nothing happens, and nobody is told why.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main {
+    ///     primary db1
+    ///     replica db2 { vars { repmgr_priority = 0 } }
+    ///     replica db3 { upstream = db2 }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main {
+    ///     primary db1
+    ///     replica db2 { vars { repmgr_priority = 0 } }
+    ///     replica db3
+    ///   }
+    /// }
+    /// ```
+    pub(super) static NO_PROMOTABLE_STANDBY = {
+        name: "no-promotable-standby",
+        level: Error,
+        summary: "standbys none of which can be promoted",
+        consequence: "when the primary is lost nobody takes over, and the cluster takes no writes until a human promotes",
+    }
+}
+
+/// Why a standby is not promoted.
+struct Reason {
+    at: Origin,
+    text: String,
+    /// Whether it only says that a human promotes.
+    manual: bool,
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    let (Some(quorum), Some(primary)) = (quorum(subject), subject.primary()) else {
+        return;
+    };
+    // Standbys of whom nobody knows what they stream from are for other rules.
+    let standbys: Vec<&Instance> = subject
+        .data_nodes()
+        .filter(|node| node.has_role("replica") && !node.has_role("primary"))
+        .filter(|node| !node.has_role("readonly") && subject.upstream_of(node).is_some())
+        .collect();
+    let Some(first) = standbys.first() else {
+        return;
+    };
+    let name = &primary.name.value;
+    if let Some(at) = manual(subject, primary, quorum.manager, standbys.len()) {
+        findings
+            .at(
+                Entity::Cluster,
+                at,
+                format!("nobody is promoted without a human when `{name}` is lost"),
+            )
+            .label("turns automatic failover off")
+            .help("remove it, or write down who promotes, and how that is noticed at night")
+            .level(Level::Warning);
+        return;
+    }
+    if !quorum.candidates().is_empty() {
+        return;
+    }
+    let reasons: Vec<Reason> = standbys
+        .iter()
+        .filter_map(|standby| reason(subject, standby, primary, quorum.manager))
+        .collect();
+    let [reason, others @ ..] = reasons.as_slice() else {
+        return;
+    };
+    let message = match standbys.as_slice() {
+        [only] => format!(
+            "`{}`, the only standby, cannot be promoted when `{name}` is lost",
+            only.name.value
+        ),
+        several => format!(
+            "none of the {} standbys can be promoted when `{name}` is lost",
+            several.len()
+        ),
+    };
+    let follows = |standby: &&Instance| {
+        let upstream = standby.upstream.as_ref();
+        upstream.is_some_and(|upstream| upstream.value == *name)
+    };
+    let help = if quorum.manager == FailoverManager::Patroni || standbys.iter().any(follows) {
+        "remove what forbids it for one of the standbys, or add another standby".to_owned()
+    } else {
+        format!("let a standby that may be promoted stream from `{name}` itself")
+    };
+    let finding = findings
+        .at(first.entity(), reason.at, message)
+        .label(reason.text.clone())
+        .help(help);
+    for other in others {
+        finding.related(other.at, other.text.clone());
+    }
+    if reasons.iter().all(|reason| reason.manual) {
+        finding
+            .level(Level::Warning)
+            .help("remove it, or write down who promotes, and how that is noticed at night");
+    }
+}
+
+fn reason(
+    subject: &Subject,
+    standby: &Instance,
+    primary: &Instance,
+    manager: FailoverManager,
+) -> Option<Reason> {
+    let name = &standby.name.value;
+    let because = |at: Origin, text: String| Reason {
+        at,
+        text,
+        manual: false,
+    };
+    let own = match manager {
+        FailoverManager::Repmgr => {
+            let zero = settings::repmgr_priority(subject, standby)
+                .filter(|priority| priority.value <= 0)
+                .map(|zero| because(zero.origin, format!("`{name}` has the priority 0")));
+            let by_hand = settings::repmgr_manual(subject, standby).map(|at| Reason {
+                at,
+                text: format!("`{name}` waits for a human"),
+                manual: true,
+            });
+            zero.or(by_hand)
+        }
+        FailoverManager::Efm => {
+            let role = standby
+                .roles
+                .iter()
+                .find(|role| role.value == "efm-not-promotable");
+            role.map(|role| because(role.origin, format!("EFM never promotes `{name}`")))
+        }
+        FailoverManager::Patroni => settings::patroni_nofailover(subject, standby)
+            .map(|at| because(at, format!("Patroni never promotes `{name}`"))),
+    };
+    let upstream = standby.upstream.as_ref()?;
+    let is_cascaded = manager != FailoverManager::Patroni && upstream.value != primary.name.value;
+    own.or_else(|| {
+        is_cascaded.then(|| {
+            let text = format!("`{name}` streams from `{}`", upstream.value);
+            because(upstream.origin, text)
+        })
+    })
+}

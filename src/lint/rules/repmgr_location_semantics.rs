@@ -1,0 +1,118 @@
+use crate::lint::finding::Of;
+use crate::lint::quorum::quorum;
+use crate::lint::rule::rule;
+use crate::lint::subject::Instance;
+use crate::lint::words::list;
+use crate::lint::{Context, Entity, settings};
+use crate::topology::FailoverManager;
+use crate::topology::quorum::{Obstacle, Part, Verdict};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds clusters in which `repmgr_location` is set on some nodes and not on others, and clusters with votes in three
+    /// locations in which it forbids the promotion that the third location is there for. TPA does not derive it from its
+    /// own locations: without it all nodes are at one site for repmgr.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// repmgr promotes nobody who sees no node of the primary's `repmgr_location`: it takes that for a cut network. Nodes
+    /// without it are at the site `default`, which is another one than any that is written.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main {
+    ///     primary db1 { vars { repmgr_location = main } }
+    ///     replica db2
+    ///     replica db3
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main {
+    ///     primary db1
+    ///     replica db2
+    ///     replica db3
+    ///   }
+    /// }
+    /// ```
+    pub(super) static REPMGR_LOCATION_SEMANTICS = {
+        name: "repmgr-location-semantics",
+        level: Warning,
+        summary: "sites of repmgr that forbid a failover",
+        consequence: "standbys that see no node of the primary's `repmgr_location` are not promoted",
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    let Some(quorum) = quorum(subject).filter(|quorum| quorum.manager == FailoverManager::Repmgr)
+    else {
+        return;
+    };
+    let nodes: Vec<&Instance> = quorum
+        .members
+        .iter()
+        .filter(|member| member.part != Part::Bystander)
+        .filter_map(|member| subject.instance(member.name))
+        .collect();
+    let with: Vec<_> = nodes
+        .iter()
+        .filter_map(|node| settings::repmgr_location(subject, node))
+        .collect();
+    let Some(first) = with.first() else { return };
+    let without: Vec<&str> = nodes
+        .iter()
+        .filter(|node| settings::repmgr_location(subject, node).is_none())
+        .map(|node| node.name.value.as_str())
+        .collect();
+    if !without.is_empty() {
+        findings
+            .at(
+                Entity::Cluster,
+                first.origin,
+                format!(
+                    "`repmgr_location` is not set for {}, which repmgr takes for another site",
+                    list(&without)
+                ),
+            )
+            .key("vars/repmgr_location")
+            .label("set on some nodes only")
+            .help("set it for every data node and witness, or for none");
+        return;
+    }
+    let Some(home) = quorum.primary().and_then(|primary| primary.location) else {
+        return;
+    };
+    let outcome = quorum.after_loss_of_location(home);
+    let mut voting = quorum.clone();
+    voting
+        .members
+        .retain(|member| member.part != Part::Bystander);
+    if outcome.verdict == Verdict::Nobody(Obstacle::OtherSite) && voting.locations().len() >= 3 {
+        findings
+            .at(
+                Entity::Cluster,
+                first.origin,
+                format!(
+                    "losing `{home}` leaves {} of {} votes, and `repmgr_location` forbids the promotion",
+                    outcome.votes, outcome.of
+                ),
+            )
+            .key("vars/repmgr_location")
+            .label("repmgr waits for a node of the primary's site")
+            .help("remove `repmgr_location`, so that a majority decides; or write down who promotes by hand");
+    }
+}

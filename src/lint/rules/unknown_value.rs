@@ -1,0 +1,403 @@
+use crate::diagnostic::Applicability;
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::scopes::{self, Scope};
+use crate::lint::{Context, Entity, Subject, places, words};
+use crate::origin::Origin;
+use crate::resolve::tables::library_releases;
+use crate::suggest;
+use crate::value::{Data, Value};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds values outside of the set that TPA knows: platforms, failover managers, flavours and major versions of
+    /// Postgres, purposes of volumes, pool modes and the like.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// TPA rarely checks them. With an unknown `failover_manager` no condition of the deployment holds, and the cluster
+    /// is deployed without one; an unknown version fails at a package that does not exist.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml fails
+    /// cluster_name: speedy
+    /// cluster_vars: { failover_manager: pgpool }
+    /// instances:
+    /// - { Name: db1, node: 1, role: [primary] }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```yaml passes
+    /// cluster_name: speedy
+    /// cluster_vars: { failover_manager: repmgr }
+    /// instances:
+    /// - { Name: db1, node: 1, role: [primary] }
+    /// ```
+    pub(super) static UNKNOWN_VALUE = {
+        name: "unknown-value",
+        level: Error,
+        summary: "a value that TPA does not know",
+        consequence: "`tpaexec deploy` stops at it, or leaves out what it should have chosen",
+    }
+}
+
+const METHODS: &[&str] = &["pkg", "src"];
+
+/// Variables with a closed set of values, and what happens with another one.
+const VARIABLES: &[(&str, &[&str], &str)] = &[
+    (
+        "failover_manager",
+        &["repmgr", "efm", "patroni"],
+        "`tpaexec deploy` installs no failover manager at all, and says nothing",
+    ),
+    (
+        "postgres_flavour",
+        &["postgresql", "epas", "edbpge", "pgextended"],
+        "`tpaexec deploy` stops when it looks for the packages",
+    ),
+    (
+        "barman_backup_method",
+        &["rsync", "postgres"],
+        "Barman refuses its configuration, and there are no backups",
+    ),
+    (
+        "barman_reuse_backup",
+        &["off", "link", "copy"],
+        "Barman refuses its configuration, and there are no backups",
+    ),
+    (
+        "efm_user_password_encryption",
+        &["md5", "scram-sha-256"],
+        "`tpaexec deploy` stops",
+    ),
+    ("patroni_dcs", &["etcd"], "`tpaexec deploy` stops"),
+    (
+        "patroni_package_flavour",
+        &["edb", "community"],
+        "`tpaexec deploy` stops",
+    ),
+    (
+        "pgbouncer_pool_mode",
+        &["session", "transaction", "statement"],
+        "PgBouncer does not start",
+    ),
+    (
+        "repmgr_failover",
+        &["automatic", "manual"],
+        "repmgrd does not start",
+    ),
+    (
+        "barman_installation_method",
+        METHODS,
+        "`tpaexec deploy` installs no Barman",
+    ),
+    (
+        "patroni_installation_method",
+        METHODS,
+        "`tpaexec deploy` installs no Patroni",
+    ),
+    (
+        "postgres_installation_method",
+        METHODS,
+        "`tpaexec deploy` installs no Postgres",
+    ),
+    (
+        "repmgr_installation_method",
+        METHODS,
+        "`tpaexec deploy` installs no repmgr",
+    ),
+];
+
+const TOP_LEVEL: &[(&str, &[&str], &str)] = &[
+    (
+        "architecture",
+        &["M1"],
+        "`tpaexec deploy` runs the playbooks of another architecture, which the other rules do not know",
+    ),
+    (
+        "compliance",
+        &["cis", "stig"],
+        "no settings for a security standard are made",
+    ),
+    (
+        "ec2_instance_reachability",
+        &["public", "private"],
+        "machines get neither public addresses nor private ones that TPA can reach",
+    ),
+    (
+        "keyring_backend",
+        &["system", "legacy"],
+        "`tpaexec provision` finds no place for the vault's passphrase",
+    ),
+];
+
+const PLATFORMS: &[&str] = &["aws", "docker", "bare"];
+const PURPOSES: &[&str] = &[
+    "postgres_data",
+    "postgres_wal",
+    "postgres_tablespace",
+    "barman_data",
+];
+const VOLUME_TYPES: &[&str] = &["gp2", "gp3", "io1", "io2", "st1", "sc1", "standard", "none"];
+const SOURCES: &[&str] = &[
+    "postgres",
+    "2ndqpostgres",
+    "epas",
+    "pglogical3",
+    "bdr3",
+    "bdr4",
+    "bdr5",
+    "barman",
+    "pg-backup-api",
+    "patroni",
+    "patroni-edb",
+];
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    for (key, known, consequence) in TOP_LEVEL {
+        if let Some(value) = subject.document.get(key) {
+            choice(
+                &Entity::Cluster,
+                key,
+                key,
+                value,
+                known,
+                consequence,
+                findings,
+            );
+        }
+    }
+    platforms(subject, findings);
+    volumes(subject, findings);
+    for scope in scopes::variables(subject) {
+        for (name, known, consequence) in VARIABLES {
+            if let Some(value) = scope.map.get(name) {
+                let key = scope.key(name);
+                choice(
+                    &scope.entity,
+                    &key,
+                    name,
+                    value,
+                    known,
+                    consequence,
+                    findings,
+                );
+            }
+        }
+        sources(&scope, findings);
+    }
+    version(subject, findings);
+}
+
+fn platforms(subject: &Subject, findings: &mut Of<'_>) {
+    for instance in &subject.instances {
+        let value = Value::text(
+            instance.platform.value.as_str(),
+            places::or(
+                instance.platform.origin,
+                places::of_entry(&instance.own, instance.at),
+            ),
+        );
+        // The default of many machines is said once: the place is the same, and so are the words.
+        choice(
+            &instance.entity(),
+            "platform",
+            "platform",
+            &value,
+            PLATFORMS,
+            "`tpaexec provision` looks for the tasks of this platform and stops",
+            findings,
+        );
+    }
+}
+
+fn volumes(subject: &Subject, findings: &mut Of<'_>) {
+    for (entity, volume) in scopes::volumes(subject) {
+        if let Some(value) = volume.get("volume_type") {
+            let consequence = "AWS refuses the volume";
+            choice(
+                &entity,
+                "volumes/volume_type",
+                "volume_type",
+                value,
+                VOLUME_TYPES,
+                consequence,
+                findings,
+            );
+        }
+        let vars = volume.get("vars").and_then(Value::as_map);
+        if let Some(value) = vars.and_then(|vars| vars.get("volume_for")) {
+            let consequence = "`tpaexec provision` stops";
+            choice(
+                &entity,
+                "volumes/vars/volume_for",
+                "volume_for",
+                value,
+                PURPOSES,
+                consequence,
+                findings,
+            );
+        }
+        if let Some(value) = vars.and_then(|vars| vars.get("encryption")) {
+            let consequence = "the volume is not encrypted";
+            choice(
+                &entity,
+                "volumes/vars/encryption",
+                "encryption",
+                value,
+                &["luks"],
+                consequence,
+                findings,
+            );
+        }
+    }
+}
+
+/// One value of a closed set. A value of another shape is another rule's.
+fn choice(
+    entity: &Entity,
+    key: &str,
+    name: &str,
+    value: &Value,
+    known: &[&str],
+    consequence: &'static str,
+    findings: &mut Of<'_>,
+) {
+    let spelling = match &value.data {
+        // YAML reads `off` and `no` without quotes as a boolean, and TPA understands either.
+        Data::Null | Data::Boolean(_) | Data::List(_) | Data::Map(_) => return,
+        Data::Text(text) => text.clone(),
+        Data::Integer(_) | Data::Decimal(_) => value.spelling().unwrap_or_default(),
+    };
+    if known.contains(&spelling.as_str()) || scopes::is_template(value) {
+        return;
+    }
+    report(
+        entity,
+        key,
+        name,
+        (&spelling, "", value.origin),
+        known,
+        findings,
+        consequence,
+    );
+}
+
+/// A word that is not known; `rest` is what stands behind it in the same text.
+fn report(
+    entity: &Entity,
+    key: &str,
+    name: &str,
+    (spelling, rest, at): (&str, &str, Origin),
+    known: &[&str],
+    findings: &mut Of<'_>,
+    consequence: &'static str,
+) {
+    let finding = findings
+        .at(
+            entity.clone(),
+            at,
+            format!("`{spelling}` is no `{name}` that TPA knows"),
+        )
+        .key(key)
+        .consequence(consequence)
+        .help(words::instead(spelling, known));
+    match suggest::nearest(spelling, known) {
+        Some(nearest) => finding.label(format!("did you mean `{nearest}`?")).fix(
+            Applicability::Suggested,
+            at,
+            format!("{nearest}{rest}"),
+        ),
+        None => finding.label("not known"),
+    };
+}
+
+/// The major version, which depends on the flavour.
+fn version(subject: &Subject, findings: &mut Of<'_>) {
+    let (Some(value), Some(flavour)) = (subject.variable("postgres_version"), subject.flavour())
+    else {
+        return;
+    };
+    let Some(spelling) = value.spelling() else {
+        return;
+    };
+    let known = library_releases(flavour.name());
+    if known.is_empty() || known.contains(&spelling) || scopes::is_template(value) {
+        return;
+    }
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let major = spelling.split('.').next().unwrap_or_default();
+    let help = if known.contains(&major) {
+        format!(
+            "write the major version `{major}`; `postgres_package_version` chooses a minor release"
+        )
+    } else {
+        format!("TPA 23.40.1 deploys {}", words::list(&known))
+    };
+    findings
+        .at(
+            Entity::Cluster,
+            value.origin,
+            format!(
+                "TPA deploys no version `{spelling}` of `{}`",
+                flavour.name()
+            ),
+        )
+        .key("cluster_vars/postgres_version")
+        .label("not known")
+        .consequence("`tpaexec deploy` fails at a package that does not exist")
+        .help(help);
+}
+
+/// What is built from source: known names, in an order that can be built.
+fn sources(scope: &Scope<'_>, findings: &mut Of<'_>) {
+    const KEY: &str = "install_from_source";
+    let list = scope.map.get(KEY).and_then(Value::as_list);
+    let mut built: Vec<String> = Vec::new();
+    for item in list.unwrap_or_default() {
+        let Some(text) = item.as_text().filter(|_| !scopes::is_template(item)) else {
+            continue;
+        };
+        let name = text.split(':').next().unwrap_or_default();
+        if !SOURCES.contains(&name) {
+            report(
+                &scope.entity,
+                &scope.key(KEY),
+                KEY,
+                (
+                    name,
+                    text.get(name.len()..).unwrap_or_default(),
+                    item.origin,
+                ),
+                SOURCES,
+                findings,
+                "`tpaexec deploy` stops where it would build it",
+            );
+        }
+        let problem = match name {
+            "bdr3" if !built.iter().any(|known| known == "pglogical3") => {
+                Some("`bdr3` is built on `pglogical3`, which does not stand before it")
+            }
+            "postgres" if built.iter().any(|known| known == "2ndqpostgres") => {
+                Some("`postgres` and `2ndqpostgres` are both built from source")
+            }
+            "2ndqpostgres" if built.iter().any(|known| known == "postgres") => {
+                Some("`postgres` and `2ndqpostgres` are both built from source")
+            }
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            findings
+                .at(scope.entity.clone(), item.origin, problem)
+                .key(scope.key(KEY))
+                .label("cannot be built like this")
+                .consequence("`tpaexec deploy` fails while it builds")
+                .help("put `pglogical3` before `bdr3`, and take one Postgres");
+        }
+        built.push(name.to_owned());
+    }
+}

@@ -1,0 +1,179 @@
+use crate::diagnostic::Applicability;
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::scopes::{self, Scope};
+use crate::lint::subject::Written;
+use crate::lint::{Context, places};
+use crate::schema::variables::{self, VARIABLES};
+use crate::suggest;
+use crate::value::{Key, Map, Value};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds variables that no part of TPA reads and that are nearly called like one that it does, keys of
+    /// `postgres_users` and `postgres_databases` that it does not read, and names of the documentation that are wrong.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Ansible takes any variable. A misspelt one is never reported, and the cluster runs with the default.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main { data 2 }
+    ///   vars { repmgr_redirect_pgbouncers = true }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main { data 2 }
+    ///   vars { repmgr_redirect_pgbouncer = true }
+    /// }
+    /// ```
+    pub(super) static UNKNOWN_VARIABLE = {
+        name: "unknown-variable",
+        level: Warning,
+        summary: "a variable that TPA does not read",
+        consequence: "Ansible ignores it, and the cluster runs with the default",
+    }
+}
+
+/// Lists of maps, and the keys that TPA reads in them.
+const LISTS: &[(&str, &[&str])] = &[
+    (
+        "postgres_users",
+        &[
+            "username",
+            "generate_password",
+            "role_attrs",
+            "granted_roles",
+            "password_encryption",
+            "conn_limit",
+        ],
+    ),
+    (
+        "postgres_databases",
+        &[
+            "name",
+            "owner",
+            "encoding",
+            "lc_collate",
+            "lc_ctype",
+            "template",
+            "tablespace",
+            "extensions",
+            "languages",
+            "state",
+        ],
+    ),
+];
+
+/// Variables that TPA writes or documents and does not read, and what it reads instead.
+const MISNAMED: &[(&str, &str)] = &[("extra_bash_rc_lines", "extra_bashrc_lines")];
+
+/// How variables begin that Ansible itself reads, or that belong to distributed clusters.
+const OTHERS: &[&str] = &["ansible_", "bdr_", "harp_", "pgd"];
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let written = context.subject.written;
+    let known: Vec<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
+    for scope in scopes::variables(context.subject) {
+        for (key, value) in scope.map.iter() {
+            let Key::Text(name) = key else { continue };
+            let misnamed = MISNAMED.iter().find(|(wrong, _)| wrong == name);
+            let meant = match misnamed {
+                // Whoever asks for CIS gets it from TPA.
+                Some((_, right)) if value.origin.is_written() => Some(*right),
+                Some(_) => None,
+                None if variables::find(name).is_some() => None,
+                None if OTHERS.iter().any(|prefix| name.starts_with(prefix)) => None,
+                None => suggest::nearest(name, &known),
+            };
+            if let Some(meant) = meant {
+                report(&scope, scope.map, name, value, meant, written, findings);
+            }
+        }
+        for (list, keys) in LISTS {
+            members(&scope, list, keys, written, findings);
+        }
+    }
+}
+
+fn report(
+    scope: &Scope<'_>,
+    map: &Map,
+    name: &str,
+    value: &Value,
+    meant: &str,
+    written: Written,
+    findings: &mut Of<'_>,
+) {
+    let at = places::of_key(map, name).unwrap_or(value.origin);
+    let finding = findings
+        .at(
+            scope.entity.clone(),
+            at,
+            format!("TPA reads no variable `{name}`"),
+        )
+        .key(scope.key(name))
+        .label(format!("did you mean `{meant}`?"))
+        .help(format!("write `{meant}`"));
+    // In a source the place is that of the value.
+    if written == Written::Config {
+        finding.fix(Applicability::Suggested, at, meant);
+    }
+}
+
+/// Keys of the entries of a list.
+fn members(scope: &Scope<'_>, list: &str, keys: &[&str], written: Written, findings: &mut Of<'_>) {
+    let entries = scope.map.get(list).and_then(Value::as_list);
+    let maps = entries.unwrap_or_default().iter().filter_map(Value::as_map);
+    for map in maps {
+        for (key, value) in map.iter() {
+            let Key::Text(name) = key else { continue };
+            if keys.contains(&name.as_str()) {
+                continue;
+            }
+            let nearest = suggest::nearest(name, keys);
+            let is_password = list == "postgres_users" && name == "password";
+            if nearest.is_none() && !is_password {
+                continue;
+            }
+            let at = places::of_key(map, name).unwrap_or(value.origin);
+            let finding = findings
+                .at(
+                    scope.entity.clone(),
+                    at,
+                    format!("TPA reads no key `{name}` in `{list}`"),
+                )
+                .key(scope.key(list));
+            match nearest.filter(|_| !is_password) {
+                Some(nearest) => {
+                    finding
+                        .label(format!("did you mean `{nearest}`?"))
+                        .help(format!("write `{nearest}`"));
+                    if written == Written::Config {
+                        finding.fix(Applicability::Suggested, at, nearest);
+                    }
+                }
+                None => {
+                    finding
+                        .label("has no effect")
+                        .consequence("the user gets no password, and this one stands in the file for everybody to read")
+                        .help("write `generate_password = true`; `tpaexec show-password` prints it, `tpaexec store-password` sets one");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,350 @@
+use crate::diagnostic::Level;
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::scopes::{self, Scope, Section};
+use crate::lint::{Context, Entity, Subject};
+use crate::origin::Origin;
+use crate::schema::alternatives;
+use crate::schema::variables::{self, Kind};
+use crate::value::{Data, Key, Map, Value};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds values of another shape than TPA reads there: a list where a map belongs, a map where a list belongs, a
+    /// number where a version is a text, a port out of range.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// TPA does not check shapes. It stops somewhere inside, with a message about something else, during `tpaexec
+    /// provision` or halfway through `tpaexec deploy`. A version such as `3.10` without quotes is the number 3.1.
+    ///
+    /// ## Example
+    ///
+    /// ```yaml fails
+    /// cluster_name: speedy
+    /// cluster_vars:
+    ///   extra_postgres_packages: [postgresql-17-cron]
+    /// instances:
+    /// - { Name: db1, node: 1, role: [primary] }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```yaml passes
+    /// cluster_name: speedy
+    /// cluster_vars:
+    ///   extra_postgres_packages:
+    ///     common: [postgresql-17-cron]
+    /// instances:
+    /// - { Name: db1, node: 1, role: [primary] }
+    /// ```
+    pub(super) static WRONG_TYPE = {
+        name: "wrong-type",
+        level: Error,
+        summary: "a value of a shape that TPA does not read",
+        consequence: "`tpaexec provision` or `tpaexec deploy` stops with an error inside of TPA",
+    }
+}
+
+/// The variables that are maps of lists by operating system.
+const PACKAGE_LISTS: &[&str] = &[
+    "extra_postgres_packages",
+    "optional_packages",
+    "packages",
+    "unwanted_packages",
+];
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    top_level(subject, findings);
+    entries(subject, findings);
+    for scope in scopes::settings(subject) {
+        settings(&scope, findings);
+    }
+    for instance in &subject.instances {
+        let key = instance.own.get("volumes");
+        if let Some(items) = key.and_then(Value::as_list) {
+            let is_docker = instance.platform.value == "docker";
+            volumes(&instance.entity(), is_docker, items, findings);
+        }
+    }
+    for scope in scopes::variables(subject) {
+        for (key, value) in scope.map.iter() {
+            if let Key::Text(name) = key {
+                variable(&scope, name, value, findings);
+            }
+        }
+    }
+}
+
+/// Sections of the file, and other top-level settings.
+fn top_level(subject: &Subject, findings: &mut Of<'_>) {
+    for (key, value) in subject.document.iter() {
+        let Key::Text(name) = key else { continue };
+        // Its own rule says more about it.
+        if name == "cluster_name" {
+            continue;
+        }
+        let known = variables::find(name).filter(|known| known.scope == variables::Scope::TopLevel);
+        if let Some(known) = known
+            && fits(known.accepts, value) == Fit::Not
+        {
+            report(
+                findings,
+                Entity::Cluster,
+                name,
+                value,
+                &kinds(known.accepts),
+            );
+        }
+    }
+}
+
+/// Locations and instances are maps.
+fn entries(subject: &Subject, findings: &mut Of<'_>) {
+    for key in ["locations", "instances"] {
+        let list = subject.document.get(key).and_then(Value::as_list);
+        for entry in list.unwrap_or_default() {
+            if entry.as_map().is_none() {
+                let what = format!("an entry of `{key}`");
+                report_as(findings, Entity::Cluster, key, &what, entry, "a map");
+            }
+        }
+    }
+}
+
+/// The settings of `instance_defaults`, a location or an instance.
+fn settings(scope: &Scope<'_>, findings: &mut Of<'_>) {
+    for (key, value) in scope.map.iter() {
+        let Key::Text(name) = key else { continue };
+        let expected = match name.as_str() {
+            "vars" if value.as_map().is_none() => "a map",
+            "tags" if value.as_map().is_none() && value.data != Data::Null => "a map",
+            "volumes" | "default_volumes"
+                if value.as_list().is_none() && value.data != Data::Null =>
+            {
+                "a list"
+            }
+            "role" | "backup" if !is_names(value) => "a text or a list of texts",
+            "upstream" if !is_scalar(value) => "the name of an instance",
+            "location" if scope.section == Section::Instance && !is_scalar(value) => {
+                "the name of a location"
+            }
+            _ => continue,
+        };
+        report_in(findings, scope, name, value, expected);
+    }
+}
+
+/// Volumes are texts on docker and maps elsewhere.
+fn volumes(entity: &Entity, is_docker: bool, items: &[Value], findings: &mut Of<'_>) {
+    for item in items {
+        let (fits, expected) = if is_docker {
+            (
+                item.as_text().is_some(),
+                "a text such as `data:/opt/data:rw` on docker",
+            )
+        } else {
+            (item.as_map().is_some(), "a map with `device_name`")
+        };
+        if !fits {
+            report_as(
+                findings,
+                entity.clone(),
+                "volumes",
+                "a volume",
+                item,
+                expected,
+            );
+        }
+    }
+}
+
+fn variable(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>) {
+    if PACKAGE_LISTS.contains(&name) {
+        packages(scope, name, value, findings);
+        return;
+    }
+    let Some(known) = variables::find(name) else {
+        return;
+    };
+    if known.scope == variables::Scope::TopLevel || scopes::is_template(value) {
+        return;
+    }
+    match fits(known.accepts, value) {
+        Fit::Yes => port(scope, name, value, findings),
+        Fit::Not => report_in(findings, scope, name, value, &kinds(known.accepts)),
+        // Its own rule asks for the major version.
+        Fit::AsText if name == "postgres_version" => {}
+        Fit::AsText => {
+            let spelling = value.spelling().unwrap_or_default();
+            findings
+                .at(
+                    scope.entity.clone(),
+                    value.origin,
+                    format!("`{name}` is {}, not a text", kind(value)),
+                )
+                .key(scope.key(name))
+                .label(format!("read as `{spelling}`"))
+                .level(Level::Warning)
+                .consequence("YAML reads a number or a boolean, and TPA gets its spelling: `3.10` becomes `3.1`, `no` becomes `False`")
+                .help("write it in quotes, as it is meant");
+        }
+    }
+}
+
+fn packages(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>) {
+    let Some(map) = value.as_map() else {
+        if value.data != Data::Null && !scopes::is_template(value) {
+            report_in(
+                findings,
+                scope,
+                name,
+                value,
+                "a map such as `common: [NAME]`",
+            );
+        }
+        return;
+    };
+    for (_, list) in map.iter() {
+        if list.as_list().is_none() && list.data != Data::Null && !scopes::is_template(list) {
+            report_in(findings, scope, name, list, "a list of packages");
+        }
+    }
+}
+
+fn port(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>) {
+    let number = value.spelling().and_then(|text| text.parse::<i64>().ok());
+    if let Some(number) = number
+        && name.ends_with("_port")
+        && !(1..=65535).contains(&number)
+    {
+        findings
+            .at(
+                scope.entity.clone(),
+                value.origin,
+                format!("`{name}` is {number}, which is no port"),
+            )
+            .key(scope.key(name))
+            .label("no port")
+            .help("write a number from 1 to 65535");
+    }
+}
+
+/// Whether a value is what TPA reads.
+#[derive(PartialEq, Eq)]
+enum Fit {
+    Yes,
+    /// TPA makes a text of it, which may be another one than was meant.
+    AsText,
+    Not,
+}
+
+fn fits(kinds: &[Kind], value: &Value) -> Fit {
+    let has = |kind: Kind| kinds.contains(&kind);
+    let takes_scalars = [Kind::Text, Kind::Integer, Kind::Decimal, Kind::Boolean]
+        .into_iter()
+        .any(has);
+    let fit = match &value.data {
+        Data::Null => true,
+        Data::List(_) => has(Kind::List),
+        Data::Map(_) => has(Kind::Map),
+        Data::Text(text) => {
+            let is_boolean = matches!(
+                text.to_ascii_lowercase().as_str(),
+                "yes" | "no" | "true" | "false" | "on" | "off" | "1" | "0" | "y" | "n" | "t" | "f"
+            );
+            has(Kind::Text)
+                || (has(Kind::Boolean) && is_boolean)
+                || (has(Kind::Integer) && text.trim().parse::<i64>().is_ok())
+                || (has(Kind::Decimal) && text.trim().parse::<f64>().is_ok())
+                || scopes::is_template(value)
+        }
+        Data::Integer(_) => takes_scalars,
+        Data::Decimal(_) | Data::Boolean(_) if takes_scalars => {
+            let kind = if matches!(value.data, Data::Boolean(_)) {
+                Kind::Boolean
+            } else {
+                Kind::Decimal
+            };
+            return if has(kind) { Fit::Yes } else { Fit::AsText };
+        }
+        Data::Decimal(_) | Data::Boolean(_) => false,
+    };
+    if fit { Fit::Yes } else { Fit::Not }
+}
+
+fn is_scalar(value: &Value) -> bool {
+    value.spelling().is_some() || value.data == Data::Null
+}
+
+/// A text or a list of texts.
+fn is_names(value: &Value) -> bool {
+    match &value.data {
+        Data::Null | Data::Text(_) => true,
+        Data::List(items) => items.iter().all(|item| item.spelling().is_some()),
+        Data::Boolean(_) | Data::Integer(_) | Data::Decimal(_) | Data::Map(_) => false,
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value.data {
+        Data::Null => "null",
+        Data::Boolean(_) => "a boolean",
+        Data::Integer(_) => "an integer",
+        Data::Decimal(_) => "a decimal",
+        Data::Text(_) => "a text",
+        Data::List(_) => "a list",
+        Data::Map(_) => "a map",
+    }
+}
+
+fn kinds(accepted: &[Kind]) -> String {
+    let names: Vec<&str> = accepted.iter().map(|kind| kind.name()).collect();
+    alternatives(&names).replace('`', "")
+}
+
+fn report(findings: &mut Of<'_>, entity: Entity, key: &str, value: &Value, expected: &str) {
+    report_as(findings, entity, key, &format!("`{key}`"), value, expected);
+}
+
+fn report_in(findings: &mut Of<'_>, scope: &Scope<'_>, name: &str, value: &Value, expected: &str) {
+    let place = Value::new(value.data.clone(), at(scope.map, name, value));
+    let what = format!("`{name}`");
+    report_as(
+        findings,
+        scope.entity.clone(),
+        &scope.key(name),
+        &what,
+        &place,
+        expected,
+    );
+}
+
+/// The value; where nothing is written, its key.
+fn at(map: &Map, name: &str, value: &Value) -> Origin {
+    match (&value.data, map.place_of(name)) {
+        (Data::Null | Data::Map(_) | Data::List(_), Some(key)) => Origin::Written(key),
+        (_, _) => value.origin,
+    }
+}
+
+fn report_as(
+    findings: &mut Of<'_>,
+    entity: Entity,
+    key: &str,
+    what: &str,
+    value: &Value,
+    expected: &str,
+) {
+    findings
+        .at(
+            entity,
+            value.origin,
+            format!("{what} is {}, not {expected}", kind(value)),
+        )
+        .key(key)
+        .label(format!("{} here", kind(value)))
+        .help(format!("make it {expected}"));
+}

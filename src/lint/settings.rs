@@ -1,0 +1,153 @@
+//! What written values mean to Ansible, and the settings of failover managers as they take effect on a machine.
+//!
+//! Ansible replaces a whole map or list of the cluster by that of a machine, so a setting is looked for in one place only.
+
+use super::subject::{Instance, Subject};
+use crate::origin::{Origin, Sourced};
+use crate::value::{Data, Value};
+
+/// A truth value, as Ansible's `bool` takes it.
+pub(super) fn truth(value: &Value) -> Option<bool> {
+    match &value.data {
+        Data::Boolean(boolean) => Some(*boolean),
+        Data::Integer(integer) => Some(*integer == 1),
+        Data::Text(text) => match text.to_lowercase().as_str() {
+            "yes" | "on" | "true" | "1" | "y" | "t" => Some(true),
+            "no" | "off" | "false" | "0" | "n" | "f" => Some(false),
+            _ => None,
+        },
+        Data::Null | Data::Decimal(_) | Data::List(_) | Data::Map(_) => None,
+    }
+}
+
+pub(super) fn is_true(value: Option<&Value>) -> bool {
+    value.and_then(truth) == Some(true)
+}
+
+/// A whole number, in whichever way it is written.
+pub(super) fn number(value: Option<&Value>) -> Option<Sourced<i64>> {
+    let value = value?;
+    let number = match &value.data {
+        Data::Integer(integer) => *integer,
+        Data::Text(text) => text.trim().parse().ok()?,
+        Data::Null | Data::Boolean(_) | Data::Decimal(_) | Data::List(_) | Data::Map(_) => {
+            return None;
+        }
+    };
+    Some(Sourced::new(number, value.origin))
+}
+
+/// What stands in a map below these keys.
+pub(super) fn inside<'v>(value: Option<&'v Value>, path: &[&str]) -> Option<&'v Value> {
+    let mut value = value?;
+    for key in path {
+        value = value.as_map()?.get(key)?;
+    }
+    Some(value)
+}
+
+/// Where a key of a map stands; where that is not known, its value.
+pub(super) fn at_key(map: &Value, key: &str) -> Origin {
+    let Some(map) = map.as_map() else {
+        return map.origin;
+    };
+    match (map.place_of(key), map.get(key)) {
+        (Some(at), _) => Origin::Written(at),
+        (None, Some(value)) => value.origin,
+        (None, None) => Origin::Default("nothing is written"),
+    }
+}
+
+/// A setting of EFM.
+pub(super) fn efm<'s>(
+    subject: &'s Subject,
+    instance: &'s Instance,
+    property: &str,
+) -> Option<&'s Value> {
+    inside(
+        subject.variable_of(instance, "efm_conf_settings"),
+        &[property],
+    )
+}
+
+/// A setting of repmgr that has a variable of its own, and can stand in the lines that TPA appends to its file too.
+pub(super) fn repmgr<'s>(
+    subject: &'s Subject,
+    instance: &'s Instance,
+    setting: &str,
+) -> Option<Sourced<&'s str>> {
+    let lines = subject.variable_of(instance, "repmgr_conf_settings");
+    let lines = lines.and_then(Value::as_list).unwrap_or_default();
+    lines.iter().rev().find_map(|line| {
+        let (key, value) = line.as_text()?.split_once('=')?;
+        let value = value.trim().trim_matches('\'');
+        (key.trim() == setting).then_some(Sourced::new(value, line.origin))
+    })
+}
+
+/// repmgr's priority of a machine, where one is written. Who has 0 is never promoted.
+pub(super) fn repmgr_priority(subject: &Subject, instance: &Instance) -> Option<Sourced<i64>> {
+    let line = repmgr(subject, instance, "priority");
+    let line = line.and_then(|line| Some(Sourced::new(line.value.parse().ok()?, line.origin)));
+    line.or_else(|| number(subject.variable_of(instance, "repmgr_priority")))
+}
+
+/// Where a machine is told to leave promotions to a human.
+pub(super) fn repmgr_manual(subject: &Subject, instance: &Instance) -> Option<Origin> {
+    let line = repmgr(subject, instance, "failover");
+    let variable = subject.variable_of(instance, "repmgr_failover");
+    let variable = variable.and_then(Value::sourced_text);
+    let effective = line.or(variable)?;
+    (effective.value == "manual").then_some(effective.origin)
+}
+
+/// What repmgr takes for a machine's location. TPA does not derive it from its own locations.
+pub(super) fn repmgr_location<'s>(
+    subject: &'s Subject,
+    instance: &'s Instance,
+) -> Option<Sourced<&'s str>> {
+    let variable = subject.variable_of(instance, "repmgr_location");
+    repmgr(subject, instance, "location").or_else(|| variable.and_then(Value::sourced_text))
+}
+
+/// A setting of Patroni for the whole cluster, which etcd keeps: `ttl`.
+pub(super) fn patroni_dynamic<'s>(
+    subject: &'s Subject,
+    instance: &'s Instance,
+    setting: &str,
+) -> Option<&'s Value> {
+    let dynamic = subject.variable_of(instance, "patroni_dynamic_conf_settings");
+    let general = subject.variable_of(instance, "patroni_conf_settings");
+    inside(dynamic, &[setting]).or_else(|| inside(general, &["bootstrap", "dcs", setting]))
+}
+
+/// Where a replica is told never to become the leader of Patroni.
+pub(super) fn patroni_nofailover(subject: &Subject, instance: &Instance) -> Option<Origin> {
+    let settings = subject.variable_of(instance, "patroni_conf_settings");
+    let tag = inside(settings, &["tags", "nofailover"]);
+    tag.filter(|tag| is_true(Some(tag))).map(|tag| tag.origin)
+}
+
+/// The image that a machine runs, where TPA makes the machine: the name of the AMI, or of the container's image.
+pub(super) fn image(subject: &Subject, instance: &Instance) -> Option<Sourced<String>> {
+    let own = instance.entry.get("image").and_then(Value::sourced_text);
+    let common = inside(subject.document.get("ec2_ami"), &["Name"]);
+    match instance.platform.value.as_str() {
+        "docker" => own,
+        "aws" => own.or_else(|| common.and_then(Value::sourced_text)),
+        _ => None,
+    }
+    .map(Sourced::to_owned)
+}
+
+/// Whether an image holds one of these words, whatever their case.
+pub(super) fn image_names(image: &Sourced<String>, words: &[&str]) -> bool {
+    let name = image.value.to_lowercase();
+    words.iter().any(|word| name.contains(word))
+}
+
+/// Where the failover manager is chosen.
+pub(super) fn at_manager(subject: &Subject) -> Origin {
+    let written = subject.variable("failover_manager");
+    written.map_or(subject.at, |manager| manager.origin)
+}

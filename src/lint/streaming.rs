@@ -1,0 +1,70 @@
+//! Who streams from whom, and who can take over.
+
+use super::subject::{Instance, Subject};
+use crate::topology::FailoverManager;
+use crate::value::{Data, Value};
+
+/// The machines above one, from its upstream to the last that is known. Ends where a circle closes.
+pub(super) fn ancestors<'s>(subject: &'s Subject, instance: &'s Instance) -> Vec<&'s Instance> {
+    let mut above: Vec<&Instance> = Vec::new();
+    let mut next = subject.upstream_of(instance);
+    while let Some(upstream) = next {
+        if above.len() > subject.instances.len() {
+            break;
+        }
+        above.push(upstream);
+        next = subject.upstream_of(upstream);
+    }
+    above
+}
+
+/// Whether a machine streams from the primary without another in between.
+pub(super) fn is_direct(subject: &Subject, instance: &Instance) -> bool {
+    let upstream = subject.upstream_of(instance);
+    match (upstream, subject.primary()) {
+        (Some(upstream), Some(primary)) => upstream.name.value == primary.name.value,
+        (_, _) => false,
+    }
+}
+
+/// Whether the failover manager may make a machine the primary.
+pub(super) fn is_promotable(subject: &Subject, instance: &Instance) -> bool {
+    if !instance.has_role("replica") || instance.has_role("pem-server") {
+        return false;
+    }
+    match subject.failover_manager() {
+        Some(FailoverManager::Repmgr) => {
+            let priority = subject.variable_of(instance, "repmgr_priority");
+            let failover = subject.variable_of(instance, "repmgr_failover");
+            let is_zero = priority.and_then(Value::spelling).as_deref() == Some("0");
+            let is_manual = failover.and_then(Value::as_text) == Some("manual");
+            is_direct(subject, instance) && !is_zero && !is_manual
+        }
+        Some(FailoverManager::Efm) => {
+            is_direct(subject, instance) && !instance.has_role("efm-not-promotable")
+        }
+        Some(FailoverManager::Patroni) => !never_fails_over(subject, instance),
+        None => false,
+    }
+}
+
+/// Whether Patroni's tag `nofailover` is set.
+fn never_fails_over(subject: &Subject, instance: &Instance) -> bool {
+    let settings = subject.variable_of(instance, "patroni_conf_settings");
+    let tags = settings
+        .and_then(Value::as_map)
+        .and_then(|map| map.get("tags"));
+    let tag = tags
+        .and_then(Value::as_map)
+        .and_then(|tags| tags.get("nofailover"));
+    matches!(tag.map(|tag| &tag.data), Some(Data::Boolean(true)))
+}
+
+/// What machines lose together: the zone on aws, elsewhere the location.
+pub(super) fn failure_domain(subject: &Subject, instance: &Instance) -> Option<String> {
+    let setting = |key: &str| instance.entry.get(key).and_then(Value::spelling);
+    if instance.platform.value == "aws" {
+        return setting("az").or_else(|| setting("subnet"));
+    }
+    subject.location_name(instance).map(str::to_owned)
+}

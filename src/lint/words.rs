@@ -1,0 +1,74 @@
+//! Words that rules share: those of a source or of a config.yml, and lists of names.
+
+use super::subject::{Subject, Written};
+use crate::suggest;
+
+/// The words for a source, or those for a config.yml.
+pub(super) fn say<'w>(subject: &Subject, source: &'w str, config: &'w str) -> &'w str {
+    match subject.written {
+        Written::Source => source,
+        Written::Config => config,
+    }
+}
+
+/// `a`, `b` and `c`.
+pub(super) fn list<S: AsRef<str>>(names: &[S]) -> String {
+    let quoted: Vec<String> = names
+        .iter()
+        .map(|name| format!("`{}`", name.as_ref()))
+        .collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// How a setting is written: `key = value` in a source, `key: value` in YAML.
+pub(super) fn setting(written: Written, key: &str, value: &str) -> String {
+    match written {
+        Written::Source => format!("`{key} = {value}`"),
+        Written::Config => format!("`{key}: {value}`"),
+    }
+}
+
+/// A variable of the cluster with its value, as it is written.
+pub(super) fn variable(subject: &Subject, name: &str, value: &str) -> String {
+    match subject.written {
+        Written::Source => format!("`vars {{ {name} = {value} }}`"),
+        Written::Config => format!("`{name}: {value}` in `cluster_vars`"),
+    }
+}
+
+/// What to write instead of a word: the nearest, else all of them.
+pub(super) fn instead(word: &str, words: &[&str]) -> String {
+    match suggest::nearest(word, words) {
+        Some(nearest) => format!("write `{nearest}`"),
+        None => format!("write one of {}", list(words)),
+    }
+}
+
+/// A setting in the map of those that TPA writes to postgresql.conf as they are.
+pub(super) fn postgres_setting(subject: &Subject, name: &str, value: &str) -> String {
+    match subject.written {
+        Written::Source => {
+            format!("`vars {{ postgres_conf_settings = {{ {name} = {value} }} }}`")
+        }
+        Written::Config => {
+            format!("`{name}: {value}` in `postgres_conf_settings` of `cluster_vars`")
+        }
+    }
+}
+
+/// A text as a string of the language that the cluster is written in.
+pub(super) fn literal(subject: &Subject, text: &str) -> String {
+    let mut literal = text
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('\n', "\\n")
+        .replace('\t', "\\t");
+    if subject.written == Written::Source {
+        literal = literal.replace('$', "\\$");
+    }
+    format!("\"{literal}\"")
+}

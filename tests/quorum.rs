@@ -1,0 +1,198 @@
+//! Votes and promotions in the layouts that `tpaexec configure` writes, with what each failover manager makes of them.
+
+use std::fmt::Write as _;
+
+use m1c::lint::quorum::quorum;
+use m1c::lint::{self, Context, Subject, rules, subject};
+use m1c::topology::quorum::Quorum;
+use m1c::tpa::config;
+
+use crate::memory;
+
+/// Active locations × data nodes of each, what other locations hold, and whether the Barman node is a witness as TPA makes
+/// it one. Then for repmgr and for EFM: the votes, and whether somebody is promoted when the primary is lost, when its
+/// location is lost, and while a cut-off primary still takes writes.
+const TABLE: &str = "
+    layout                 repmgr          efm
+    1×1                    0 no  no  no    1 no  no  no
+    1×2 barman             2 yes no  no    3 yes no  no
+    1×3                    2 yes no  no    3 yes no  no
+    1×4 barman             4 yes no  no    5 yes no  no
+    2×1 barman             2 yes no  no    3 yes no  no
+    2×2 barman             3 yes no  no    5 yes no  no
+    2×3 barman             4 yes no  no    7 yes no  no
+    3×1                    2 yes yes yes   3 yes yes no
+    3×2                    3 yes yes yes   6 yes yes no
+    4×1                    3 yes yes yes   4 yes yes no
+    4×2                    4 yes yes yes   8 yes yes no
+    1×1 single             1 yes yes yes   2 no  no  no
+    1×2 single             2 yes no  no    3 yes no  no
+    1×3 single             3 yes no  no    4 yes no  no
+    2×2 single             3 yes yes yes   5 yes yes no
+    2×1 witness barman     3 yes yes yes   4 yes no  no
+    2×2 witness barman     4 yes no  no    6 yes no  no
+    2×3 witness barman     5 yes no  no    8 yes no  no
+    3×1 witness            3 yes yes yes   4 yes yes no
+    3×2 witness            4 yes yes yes   7 yes yes no
+    2×2 witness            3 yes yes yes   5 yes yes no
+    2×3 witness            4 yes no  no    7 yes yes no
+";
+
+/// The source of a layout, with the Barman node's vote written out as TPA's command line gives it.
+fn source(layout: &str, manager: &str) -> String {
+    let words: Vec<&str> = layout.split(' ').collect();
+    let (locations, data) = words[0].split_once('×').unwrap();
+    let mut source = format!(
+        "cluster votes {{
+  postgres postgresql 16
+  failover {manager}
+  platform bare
+  backup barman {{ witness = {} }}
+",
+        words.contains(&"barman")
+    );
+    for number in 1..=locations.parse().unwrap() {
+        writeln!(source, "  location l{number} {{ data {data} }}").unwrap();
+    }
+    for other in ["single", "witness"] {
+        if words.contains(&other) {
+            writeln!(source, "  location other {{ {other} }}").unwrap();
+        }
+    }
+    source + "}\n"
+}
+
+fn subject_of(source: &str) -> Subject {
+    let checked = memory::check_text(source);
+    let topology = checked
+        .topology
+        .as_ref()
+        .unwrap_or_else(|| panic!("{source}{}", memory::messages(&checked)));
+    subject::from_config(config::config(&topology.clusters[0]))
+}
+
+/// What a layout does with a failover manager, as a row of the table says it.
+fn row(quorum: &Quorum<'_>) -> String {
+    let primary = quorum.primary().unwrap();
+    let location = primary.location.unwrap();
+    let answers = [
+        quorum.after_loss_of(&[primary.name]).promotes(),
+        quorum.after_loss_of_location(location).promotes(),
+        quorum.cut_off(location).splits_brain(),
+    ];
+    let answers = answers.map(|answer| if answer { "yes" } else { "no" });
+    format!("{} {}", quorum.votes(), answers.join(" "))
+}
+
+#[test]
+fn layouts_of_tpa_have_their_votes() {
+    let mut failures = String::new();
+    for line in TABLE.lines().skip(2).filter(|line| !line.trim().is_empty()) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let (layout, answers) = words.split_at(words.len() - 8);
+        let layout = layout.join(" ");
+        for (manager, expected) in ["repmgr", "efm"].into_iter().zip(answers.chunks(4)) {
+            let subject = subject_of(&source(&layout, manager));
+            let (found, expected) = (row(&quorum(&subject).unwrap()), expected.join(" "));
+            if found != expected {
+                writeln!(failures, "{layout}, {manager}: {found}, not {expected}").unwrap();
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
+fn patroni_asks_etcd() {
+    let subject = subject_of(
+        "cluster votes {
+  postgres postgresql 16
+  failover patroni
+  platform bare
+  location paris { primary db1; etcd e1; etcd e2 }
+  location london { replica db2; etcd e3 }
+}
+",
+    );
+    let quorum = quorum(&subject).unwrap();
+    assert_eq!((quorum.votes(), quorum.votes_needed()), (3, 2));
+    assert!(quorum.after_loss_of(&["db1", "e3"]).promotes());
+    assert!(!quorum.after_loss_of_location("paris").serves());
+    assert!(quorum.after_loss_of_location("london").serves());
+    // Without a majority the primary gives up its duty.
+    assert!(!quorum.after_loss_of(&["e1", "e2"]).serves());
+    assert!(!quorum.cut_off("paris").splits_brain());
+}
+
+#[test]
+fn repmgr_prefers_priority_then_the_lower_number() {
+    use m1c::topology::quorum::Verdict;
+    let source = |vars: &str| {
+        format!(
+            "cluster votes {{
+  postgres postgresql 16
+  failover repmgr
+  platform bare
+  location paris {{ primary db1; replica db2; replica db3 {{ {vars} }} }}
+}}
+"
+        )
+    };
+    let promoted = |vars: &str| {
+        let subject = subject_of(&source(vars));
+        match quorum(&subject).unwrap().after_loss_of(&["db1"]).verdict {
+            Verdict::Promotes(name) => name.to_owned(),
+            Verdict::Stays(_) | Verdict::Nobody(_) => "nobody".to_owned(),
+        }
+    };
+    assert_eq!(promoted(""), "db2");
+    assert_eq!(promoted("vars { repmgr_priority = 200 }"), "db3");
+    assert_eq!(promoted("vars { repmgr_priority = 0 }"), "db2");
+    // A cascaded standby neither votes nor is promoted.
+    assert_eq!(
+        promoted("upstream = db2; vars { repmgr_priority = 200 }"),
+        "db2"
+    );
+}
+
+#[test]
+fn rules_say_the_numbers_of_votes() {
+    let messages = |name: &str, layout: &str, manager: &str| -> Vec<String> {
+        let subject = subject_of(&source(layout, manager));
+        let context = Context {
+            subject: &subject,
+            today: None,
+            environment: None,
+        };
+        let findings = lint::lint(&context, &[rules::find(name).unwrap()]);
+        let messages = findings.iter().map(|finding| {
+            let help = finding.diagnostic.help.as_deref().unwrap_or_default();
+            format!("{}\n{help}", finding.diagnostic.message)
+        });
+        messages.collect()
+    };
+    assert_eq!(
+        messages(
+            "no-quorum-after-location-loss",
+            "2×2 witness barman",
+            "repmgr"
+        ),
+        ["losing `l1` leaves 2 of 4 votes, and a promotion needs 3
+let `l1-barman1` be no witness: without it, losing `l1` leaves 2 of 3 votes"]
+    );
+    assert_eq!(
+        messages("no-quorum-after-location-loss", "2×3 witness", "repmgr"),
+        ["losing `l1` leaves 2 of 4 votes, and a promotion needs 3
+let `l2-db2` stream from the primary, so that it votes: losing `l1` leaves 3 of 5 votes then"]
+    );
+    assert_eq!(
+        messages("witness-placement", "2×1 witness barman", "efm"),
+        ["`l1-barman1` is one witness too many: losing `l1` leaves 2 of 4 votes, and 2 of 3 votes without it
+write `witness = false` for the Barman node, or remove the `witness` line"]
+    );
+    assert_eq!(
+        messages("repmgr-primary-not-fenced", "3×1", "repmgr"),
+        ["when `l1` is cut off, 2 of 2 votes promote `l2-db1` while `l1-db1` takes writes
+write `child_nodes_disconnect_min_count` and a `child_nodes_disconnect_command` that stops Postgres into `repmgr_conf_settings`, or send all clients through `pool pgbouncer` with `repmgr_redirect_pgbouncer = true`"]
+    );
+}
