@@ -9,6 +9,7 @@ mod declared;
 mod exposure;
 mod finding;
 mod guc;
+mod hba;
 mod keys;
 mod places;
 mod postgres;

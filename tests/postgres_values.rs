@@ -1,4 +1,4 @@
-//! Values as Postgres reads them: those of postgresql.conf, and lists of synchronous standbys.
+//! Values as Postgres reads them: of its configuration, lists of synchronous standbys, lines of `pg_hba.conf`; and secrets.
 
 use m1c::lint::{self, Context, Finding, rules, subject};
 use m1c::source::Sources;
@@ -184,5 +184,55 @@ fn names_that_never_answer_are_found() {
             .map(|finding| finding.diagnostic.message.as_str())
             .collect();
         assert_eq!(messages, [message], "{text}");
+    }
+}
+
+#[test]
+fn secrets_are_told_from_what_only_sounds_like_one() {
+    for secret in [
+        "app_password: hunter2",
+        "api_token: 12345",
+        "vault: { client_secret: abc }",
+        "url: \"https://ann:hunter2@git.example.org/x.git\"",
+        "barman_client_dsn_attributes: \"sslmode=require password=hunter2\"",
+        "artifacts: [{ content: \"-----BEGIN RSA PRIVATE KEY-----\\nMII\" }]",
+        "postgres_users: [{ username: app, password: hunter2 }]",
+    ] {
+        let (text, found) = findings("secret-in-plain-text", secret);
+        assert_eq!(found.len(), 1, "{text}{found:#?}");
+        assert!(!found[0].diagnostic.message.contains("hunter2"), "{text}");
+    }
+    for harmless in [
+        "password_encryption: md5",
+        "efm_user_password_encryption: scram-sha-256",
+        "app_password: \"{{ lookup('env', 'APP_PASSWORD') }}\"",
+        "app_password: ''",
+        "api_token_file: /etc/token",
+        "secret_name: app",
+        "url: \"https://ann@git.example.org/x.git\"",
+        "url: \"https://ann:$TOKEN@git.example.org/x.git\"",
+        "postgres_users: [{ username: app, generate_password: true }]",
+    ] {
+        let (text, found) = findings("secret-in-plain-text", harmless);
+        assert!(found.is_empty(), "{text}{found:#?}");
+    }
+}
+
+#[test]
+fn lines_of_pg_hba_conf_are_judged_by_their_method() {
+    for (line, count) in [
+        ("host all all 10.0.0.0/8 trust", 1),
+        ("host all all 10.0.0.0 255.0.0.0 trust", 1),
+        ("local all all trust", 1),
+        ("host app, other app samenet md5", 1),
+        ("host app app 10.0.0.0/8 password", 1),
+        ("hostssl app app 10.0.0.0/8 password", 0),
+        ("hostssl trust trust 10.0.0.0/8 scram-sha-256", 0),
+        ("host all all 10.0.0.0/8 reject # not trust", 0),
+        ("# host all all 10.0.0.0/8 trust", 0),
+    ] {
+        let settings = format!("postgres_hba_settings: [{}]", yaml(line));
+        let (_, found) = findings("service-exposed", &settings);
+        assert_eq!(found.len(), count, "{line}: {found:#?}");
     }
 }

@@ -20,7 +20,9 @@ mod beacon_incomplete;
 mod cascade_shape;
 mod client_routing;
 mod colocated_roles;
+mod compliance_side_effects;
 mod conf_value_quoting;
+mod connection_budget;
 mod contradictory_roles;
 mod dangling_reference;
 mod db_object_reference;
@@ -42,6 +44,7 @@ mod implicit_version;
 mod invalid_or_duplicate_address;
 mod ipv6_address;
 mod key_not_for_platform;
+mod luks_no_autostart;
 mod missing_section;
 mod missing_upstream;
 mod mixed_failover_manager;
@@ -67,8 +70,11 @@ mod protected_setting;
 mod repmgr_location_semantics;
 mod repmgr_primary_not_fenced;
 mod repmgr_unavailable;
+mod reserved_db_object;
 mod reserved_hostname;
 mod secret_in_plain_text;
+mod self_signed_expiry;
+mod service_exposed;
 mod shadowed_setting;
 mod single_failure_domain;
 mod ssh_open_to_world;
@@ -86,11 +92,14 @@ mod unknown_key;
 mod unknown_role;
 mod unknown_value;
 mod unknown_variable;
+mod unsafe_durability;
 mod unused_definition;
 mod upstream_cycle;
+mod vault_password_in_git;
 mod volume_mount_conflict;
 mod wal_level_minimal;
 mod wal_retention;
+mod wal_senders_or_slots_low;
 mod witness_placement;
 mod wrong_type;
 
@@ -118,7 +127,9 @@ pub static ALL: &[&Rule] = &[
     &cascade_shape::CASCADE_SHAPE,
     &client_routing::CLIENT_ROUTING,
     &colocated_roles::COLOCATED_ROLES,
+    &compliance_side_effects::COMPLIANCE_SIDE_EFFECTS,
     &conf_value_quoting::CONF_VALUE_QUOTING,
+    &connection_budget::CONNECTION_BUDGET,
     &contradictory_roles::CONTRADICTORY_ROLES,
     &dangling_reference::DANGLING_REFERENCE,
     &db_object_reference::DB_OBJECT_REFERENCE,
@@ -140,6 +151,7 @@ pub static ALL: &[&Rule] = &[
     &invalid_or_duplicate_address::INVALID_OR_DUPLICATE_ADDRESS,
     &ipv6_address::IPV6_ADDRESS,
     &key_not_for_platform::KEY_NOT_FOR_PLATFORM,
+    &luks_no_autostart::LUKS_NO_AUTOSTART,
     &missing_section::MISSING_SECTION,
     &missing_upstream::MISSING_UPSTREAM,
     &mixed_failover_manager::MIXED_FAILOVER_MANAGER,
@@ -165,8 +177,11 @@ pub static ALL: &[&Rule] = &[
     &repmgr_location_semantics::REPMGR_LOCATION_SEMANTICS,
     &repmgr_primary_not_fenced::REPMGR_PRIMARY_NOT_FENCED,
     &repmgr_unavailable::REPMGR_UNAVAILABLE,
+    &reserved_db_object::RESERVED_DB_OBJECT,
     &reserved_hostname::RESERVED_HOSTNAME,
     &secret_in_plain_text::SECRET_IN_PLAIN_TEXT,
+    &self_signed_expiry::SELF_SIGNED_EXPIRY,
+    &service_exposed::SERVICE_EXPOSED,
     &shadowed_setting::SHADOWED_SETTING,
     &single_failure_domain::SINGLE_FAILURE_DOMAIN,
     &ssh_open_to_world::SSH_OPEN_TO_WORLD,
@@ -184,11 +199,14 @@ pub static ALL: &[&Rule] = &[
     &unknown_role::UNKNOWN_ROLE,
     &unknown_value::UNKNOWN_VALUE,
     &unknown_variable::UNKNOWN_VARIABLE,
+    &unsafe_durability::UNSAFE_DURABILITY,
     &unused_definition::UNUSED_DEFINITION,
     &upstream_cycle::UPSTREAM_CYCLE,
+    &vault_password_in_git::VAULT_PASSWORD_IN_GIT,
     &volume_mount_conflict::VOLUME_MOUNT_CONFLICT,
     &wal_level_minimal::WAL_LEVEL_MINIMAL,
     &wal_retention::WAL_RETENTION,
+    &wal_senders_or_slots_low::WAL_SENDERS_OR_SLOTS_LOW,
     &witness_placement::WITNESS_PLACEMENT,
     &wrong_type::WRONG_TYPE,
 ];

@@ -59,8 +59,10 @@ fn is_key_of_secret(key: &str) -> bool {
             front.is_empty() || front.ends_with(['_', '-', '.']) || end.starts_with('_')
         })
     };
+    let mut words = key.split(['_', '-', '.']);
+    let has_secret = words.any(|word| word.ends_with("secret"));
     ENDS.iter().any(|end| is_word(end))
-        || (key.contains("secret") && !HARMLESS.iter().any(|end| key.ends_with(end)))
+        || (has_secret && !HARMLESS.iter().any(|end| key.ends_with(end)))
 }
 
 fn is_private_key(text: &str) -> bool {

@@ -1,11 +1,12 @@
 use crate::diagnostic::Level;
-use crate::lint::Context;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::postgres;
 use crate::lint::rule::rule;
 use crate::lint::subject::{Instance, Subject};
+use crate::lint::{Context, Finding};
 use crate::topology::FailoverManager;
+use crate::value::Key;
 
 /// Settings that TPA has to know of, and what to do instead.
 const TPA_NEEDS: &[(&str, &str)] = &[
@@ -104,7 +105,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             continue;
         };
         for (key, value) in map.iter() {
-            let crate::value::Key::Text(name) = key else {
+            let Key::Text(name) = key else {
                 continue;
             };
             if name.starts_with("recovery_target")
@@ -142,7 +143,7 @@ fn report<'f>(
     setting: &Declared<'_>,
     name: &str,
     help: &str,
-) -> &'f mut crate::lint::Finding {
+) -> &'f mut Finding {
     findings
         .at(
             setting.entity.clone(),

@@ -2,7 +2,7 @@ use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::secrets::{self, Secret};
-use crate::lint::subject::Subject;
+use crate::lint::subject::{Instance, Subject};
 use crate::lint::{Context, Entity};
 use crate::value::{Data, Key, Map, Value};
 
@@ -65,6 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     search.value(&entity, "", "", entry);
                 }
             }
+            ("cluster_vars", _) => search.value(&Entity::Cluster, "vars", &path, value),
             _ => search.value(&Entity::Cluster, &path, &path, value),
         }
     }
@@ -76,18 +77,16 @@ struct Search<'s, 'f, 'o> {
 }
 
 impl Search<'_, '_, '_> {
-    /// What an entry of a list is about: the machines and locations of a subject are in the order of the document.
+    /// What an entry of a list is about: the subject knows machines and locations by the places of their entries.
     fn entity(&self, section: &str, entry: &Value) -> Entity {
-        let name = |name: &str| name.to_owned();
         if section == "instances" {
             let mut instances = self.subject.instances.iter();
             let known = instances.find(|instance| instance.at == entry.origin);
-            known.map_or(Entity::Cluster, super::super::subject::Instance::entity)
-        } else {
-            let own = entry.as_map().and_then(|entry| entry.get("Name"));
-            own.and_then(Value::as_text)
-                .map_or(Entity::Cluster, |own| Entity::Location(name(own)))
+            return known.map_or(Entity::Cluster, Instance::entity);
         }
+        let name = entry.as_map().and_then(|entry| entry.get("Name"));
+        name.and_then(Value::as_text)
+            .map_or(Entity::Cluster, |name| Entity::Location(name.to_owned()))
     }
 
     /// Looks into a value that stands at a key.

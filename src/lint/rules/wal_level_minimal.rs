@@ -1,9 +1,9 @@
-use crate::lint::Context;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::postgres;
 use crate::lint::rule::rule;
 use crate::lint::subject::Subject;
+use crate::lint::{Context, Finding};
 use crate::value::Value;
 
 rule! {
@@ -106,7 +106,7 @@ fn report<'f>(
     findings: &'f mut Of<'_>,
     declared: &Declared<'_>,
     message: &'static str,
-) -> &'f mut crate::lint::Finding {
+) -> &'f mut Finding {
     let at = declared::place_of(subject, declared.value.origin);
     findings
         .at(declared.entity.clone(), at, message)

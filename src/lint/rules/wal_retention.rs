@@ -127,11 +127,9 @@ fn unlimited(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
         }
         Some(_) => return,
         None => {
-            let settings = subject.variable_of(primary, "postgres_conf_settings");
-            let at = settings
-                .or_else(|| subject.variable("postgres_version"))
-                .map_or(subject.at, |value| value.origin);
-            (at, "sets no limit for slots")
+            let version = subject.variable("postgres_version");
+            let at = version.map_or_else(|| declared::at_cluster(subject), |value| value.origin);
+            (at, "without a limit for slots")
         }
     };
     findings
