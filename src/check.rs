@@ -2,16 +2,22 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::library;
+use crate::lint::{self, Conditions, Finding};
 use crate::load::{self, Files};
 use crate::lower;
 use crate::resolve;
 pub use crate::resolve::Setting;
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 use crate::topology::Topology;
+use crate::tpa::document;
+use crate::yaml;
 
 codes! {
     /// A source has more mistakes than anybody reads; the rest is not shown.
     TOO_MANY_MISTAKES = "too-many-mistakes";
+
+    /// A config.yml is no YAML that Ansible could read. What it says cannot be judged before that is mended.
+    YAML_SYNTAX = "yaml-syntax";
 }
 
 /// What is known about one source file after all stages.
@@ -41,6 +47,110 @@ pub fn check(root: &str, files: &dyn Files, settings: &[Setting]) -> Checked {
         diagnostics,
         topology,
     }
+}
+
+/// What is known about one file after the linter has seen it.
+#[derive(Debug)]
+pub struct Judged {
+    pub sources: Sources,
+    /// The file itself.
+    pub file: FileId,
+    /// What the compiler says.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the linter says; nothing about a source with errors.
+    pub findings: Vec<Finding>,
+}
+
+impl Judged {
+    /// Whether a file is the user's, and not of the library.
+    pub fn is_users(&self, file: FileId) -> bool {
+        file >= self.file && self.sources.get(file).is_some()
+    }
+}
+
+/// Checks and judges the source file `root`.
+pub fn judge_source(
+    root: &str,
+    files: &dyn Files,
+    settings: &[Setting],
+    conditions: &Conditions<'_>,
+) -> Judged {
+    let Checked {
+        sources,
+        diagnostics,
+        topology,
+    } = check(root, files, settings);
+    let findings = topology.map_or_else(Vec::new, |topology| {
+        lint::topology(&sources, &topology, conditions)
+    });
+    Judged {
+        file: library::next_file(),
+        sources,
+        diagnostics,
+        findings,
+    }
+}
+
+/// Judges the config.yml `name`, which says `text`.
+pub fn judge_config(name: &str, text: &str, conditions: &Conditions<'_>) -> Judged {
+    let mut sources = Sources::default();
+    let file = sources.add(name.to_owned(), text.to_owned());
+    let (diagnostics, findings) = match document::read(file, text) {
+        Ok(document) => {
+            let findings = lint::document(&sources, file, document, conditions);
+            (Vec::new(), findings)
+        }
+        Err(error) => (vec![yaml_syntax(file, text, &error)], Vec::new()),
+    };
+    Judged {
+        sources,
+        file,
+        diagnostics,
+        findings,
+    }
+}
+
+/// What there is to say about a config.yml that is no text: where it breaks.
+pub fn not_utf8_config(name: &str, text: &str, offset: usize) -> Judged {
+    let mut sources = Sources::default();
+    let file = sources.add(name.to_owned(), text.to_owned());
+    let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+    let at = Span {
+        file,
+        start: offset,
+        end: offset,
+    };
+    let diagnostic = Diagnostic::error(&YAML_SYNTAX, at, "not YAML: the file is not UTF-8")
+        .label("from here on")
+        .help("save it as UTF-8");
+    Judged {
+        sources,
+        file,
+        diagnostics: vec![diagnostic],
+        findings: Vec::new(),
+    }
+}
+
+fn yaml_syntax(file: FileId, text: &str, error: &yaml::Error) -> Diagnostic {
+    let mut lines = text.split_inclusive('\n');
+    let before: usize = lines
+        .by_ref()
+        .take(error.line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let line = lines.next().unwrap_or("").trim_end();
+    let column = line.char_indices().nth(error.column.saturating_sub(1));
+    let start = before + column.map_or(line.len(), |(at, _)| at);
+    let width = column.map_or(0, |(_, character)| character.len_utf8());
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let at = Span {
+        file,
+        start: offset(start),
+        end: offset(start + width),
+    };
+    Diagnostic::error(&YAML_SYNTAX, at, format!("not YAML: {}", error.message))
+        .label("here it breaks")
+        .help("mend the YAML; values with `:`, `#`, `{` or `%` at a special place need quotes")
 }
 
 fn too_many_mistakes(at: Span, shown: usize) -> Diagnostic {

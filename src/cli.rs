@@ -3,16 +3,20 @@
 //! This is the only part of m1c that prints, ends the program, and reads and writes files. What the commands mean is
 //! decided elsewhere; here stands what they are called.
 
+mod atomic;
 mod bug;
 mod build;
+mod clock;
 pub mod codes;
 mod exit;
 mod explain;
 mod find;
 mod init;
+mod lint;
 mod packaging;
 mod progress;
 mod read;
+mod rules;
 mod terminal;
 
 use std::ffi::OsString;
@@ -26,7 +30,8 @@ use terminal::Terminal;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  all well
-  1  there are errors, or `--check` found a difference, or an edited file was not overwritten
+  1  there are errors (or warnings, with `--deny warnings`), or `--check` or `--diff` found a
+     difference, or an edited file was not overwritten
   2  wrong use (unknown option, no such file), or a file that cannot be read or written";
 
 /// Compiles descriptions of highly available PostgreSQL clusters of TPA's M1 architecture.
@@ -63,9 +68,14 @@ enum Command {
     /// Compiles sources to what TPA consumes
     #[command(after_help = EXIT_CODES)]
     Build(build::Arguments),
-    /// Explains an error code, such as `missing-value`
+    /// Finds what will go wrong with clusters, in sources and in existing config.ymls
+    #[command(after_help = EXIT_CODES)]
+    Lint(Box<lint::Arguments>),
+    /// Lists the rules of the linter
+    Rules(rules::Arguments),
+    /// Explains a rule or an error code, such as `missing-value`
     Explain {
-        /// What stands in brackets behind `error`
+        /// What stands in brackets behind `error`, `warning` or `advice`
         code: String,
     },
     /// Prints the completions of a shell
@@ -104,6 +114,8 @@ fn dispatch(arguments: Vec<OsString>) -> ExitCode {
     let exit = match command {
         Command::Init { arguments } => return init::run(&arguments),
         Command::Build(arguments) => build::run(terminal, &arguments),
+        Command::Lint(arguments) => lint::run(terminal, &arguments),
+        Command::Rules(arguments) => rules::run(terminal, &arguments),
         Command::Explain { code } => explain::run(terminal, &code),
         Command::Completions { shell } => {
             packaging::completions(terminal, Arguments::command(), shell)

@@ -47,6 +47,11 @@ pub fn sources() -> Sources {
     sources
 }
 
+/// The file that is added to [`sources`] first: the root of a program.
+pub fn next_file() -> FileId {
+    FileId::nth(FILES.len())
+}
+
 /// The file of a module, as [`sources`] numbers it.
 pub fn module(name: &str) -> Option<(FileId, &'static LibraryFile)> {
     let at = FILES.iter().position(|file| file.module == name)?;

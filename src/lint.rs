@@ -3,13 +3,16 @@
 //! Rules judge what reaches TPA, whichever way it was written: a [`Subject`] is what config.yml says about a cluster, and
 //! every value in it knows its place in the `.m1` source or in the YAML. Rules know no renderer and no other rule.
 
+mod allow;
 mod compliance;
 mod database;
 mod declared;
 mod exposure;
 mod finding;
+pub mod fix;
 mod guc;
 mod hba;
+mod judge;
 mod keys;
 mod places;
 mod postgres;
@@ -25,7 +28,9 @@ mod streaming;
 pub mod subject;
 mod words;
 
+pub use allow::RULES as ALLOW_RULES;
 pub use finding::{Entity, Finding, Findings};
+pub use judge::{Conditions, document, topology};
 pub use rule::{Rule, RuleLevel};
 pub use subject::Subject;
 
@@ -52,4 +57,36 @@ pub fn lint(context: &Context<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
         (rule.check)(context, &mut findings.of(rule));
     }
     findings.into_sorted()
+}
+
+/// Every rule, those about `allow` too, sorted by name.
+pub fn rules() -> Vec<&'static Rule> {
+    let mut rules: Vec<&Rule> = rules::ALL.iter().chain(ALLOW_RULES).copied().collect();
+    rules.sort_by_key(|rule| rule.code.name);
+    rules
+}
+
+/// The rule with this name.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    let is = |rule: &&&'static Rule| rule.code.name == name;
+    rules::ALL.iter().chain(ALLOW_RULES).find(is).copied()
+}
+
+/// The page of a rule, as Markdown.
+pub fn page(rule: &Rule) -> String {
+    let lines: Vec<&str> = rule
+        .code
+        .documentation
+        .lines()
+        // The blank that stands behind `///` is part of the documentation that the compiler sees.
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect();
+    format!(
+        "# {}\n\n*{}*: {}; {}.\n\n{}\n",
+        rule.code.name,
+        rule.level.level().name(),
+        rule.summary,
+        rule.consequence,
+        lines.join("\n").trim()
+    )
 }

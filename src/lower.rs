@@ -5,6 +5,7 @@
 //! what depends on it is left alone.
 
 mod addresses;
+mod allows;
 mod choices;
 mod errors;
 mod instances;
@@ -45,7 +46,8 @@ pub fn lower(model: &Model, diagnostics: &mut Diagnostics) -> Option<Topology> {
         return None;
     }
     let clusters = clusters.into_iter().collect::<Option<Vec<Cluster>>>()?;
-    Some(Topology { clusters })
+    let allows = allows::of_files(&model.allows);
+    Some(Topology { clusters, allows })
 }
 
 /// One cluster on its way.
@@ -90,6 +92,7 @@ impl<'m> Lowering<'m, '_> {
             vars: self.block.free("vars"),
             defaults: self.block.free("defaults"),
             settings: self.block.free("settings"),
+            allows: allows::of_cluster(self.block, &layout, &named),
             locations: locations(&layout, places),
             instances: instances?,
         })

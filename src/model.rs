@@ -16,6 +16,8 @@ use crate::value::{Data, Key, Map, Value};
 pub struct Model {
     pub clusters: Vec<Cluster>,
     pub tables: Tables,
+    /// The `allow` statements outside of clusters and profiles, of every file.
+    pub allows: Vec<Entry>,
 }
 
 /// The entries of tables that the source defines or its clusters name. Of two with one key the first holds.
@@ -130,6 +132,8 @@ pub struct Entry {
     pub at: Origin,
     pub labels: Vec<Value>,
     pub block: Block,
+    /// Every body that is merged into its block, from the word that opens it to the brace.
+    pub bodies: Vec<Span>,
     pub layer: Layer,
     /// Whether a part of it could not be understood; that has been reported.
     pub broken: bool,

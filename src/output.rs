@@ -61,6 +61,17 @@ pub fn compare(on_disk: &str, wanted: &str) -> Found {
 
 /// A unified diff, one entry a line, cut where it gets long.
 pub fn difference(old: (&str, &str), new: (&str, &str)) -> Vec<(ChangeTag, String)> {
+    let mut lines = patch(old, new);
+    let more = lines.len().saturating_sub(MOST_LINES);
+    if more > 0 {
+        lines.truncate(MOST_LINES);
+        lines.push((ChangeTag::Equal, format!("… and {more} more lines")));
+    }
+    lines
+}
+
+/// A whole unified diff, one entry a line.
+pub fn patch(old: (&str, &str), new: (&str, &str)) -> Vec<(ChangeTag, String)> {
     let (old_name, old) = old;
     let (new_name, new) = new;
     let old = old.replace("\r\n", "\n");
@@ -77,11 +88,6 @@ pub fn difference(old: (&str, &str), new: (&str, &str)) -> Vec<(ChangeTag, Strin
             let value = clean(change.value().trim_end_matches('\n'));
             lines.push((change.tag(), format!("{}{value}", change.tag())));
         }
-    }
-    let more = lines.len().saturating_sub(MOST_LINES);
-    if more > 0 {
-        lines.truncate(MOST_LINES);
-        lines.push((ChangeTag::Equal, format!("… and {more} more lines")));
     }
     lines
 }

@@ -56,6 +56,11 @@ impl Span {
         }
     }
 
+    /// Whether all of another range lies in this one.
+    pub fn contains(self, inner: Span) -> bool {
+        self.file == inner.file && self.start <= inner.start && inner.end <= self.end
+    }
+
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }

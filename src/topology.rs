@@ -3,6 +3,7 @@
 //! A topology exists only when there are no errors. It is what backends write and what lint rules judge; it knows
 //! nothing of trees and of the format of any output.
 
+pub mod allow;
 pub mod failover;
 pub mod instance;
 pub mod platform;
@@ -12,6 +13,7 @@ use crate::origin::Sourced;
 use crate::source::Span;
 use crate::value::{Map, Value};
 
+pub use allow::{Allow, Within};
 pub use failover::{Failover, FailoverManager};
 pub use instance::Instance;
 pub use platform::{Platform, Volume};
@@ -20,6 +22,8 @@ pub use platform::{Platform, Volume};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Topology {
     pub clusters: Vec<Cluster>,
+    /// The `allow` statements outside of the clusters.
+    pub allows: Vec<Allow>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +55,8 @@ pub struct Cluster {
     pub locations: Vec<Location>,
     /// In the order of their place in the cluster: the primary's location first.
     pub instances: Vec<Instance>,
+    /// The `allow` statements in it, at every level.
+    pub allows: Vec<Allow>,
 }
 
 impl Cluster {

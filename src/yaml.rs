@@ -3,12 +3,14 @@
 //! Values come in and go out as `serde_yaml` holds them, documents with the place of everything in them as nodes.
 //! Nothing here knows what they mean.
 
+mod comments;
 pub mod node;
 mod read;
 mod resolve;
 mod scalar;
 mod write;
 
+pub use comments::{Comment, comments};
 pub use node::Node;
 pub use read::{Error, read};
 pub use resolve::is_text;

@@ -3,7 +3,10 @@
 //! An example marked `fails` gives a finding of its rule, one marked `passes` none. It is `m1`, a whole source, or `yaml`,
 //! a config.yml.
 
-use m1c::lint::{self, Context, Finding, Rule, RuleLevel, Subject, rules, subject};
+use std::collections::BTreeMap;
+
+use m1c::check::{judge_config, judge_source};
+use m1c::lint::{self, Conditions, Context, Finding, Rule, Subject, rules, subject};
 use m1c::source::Sources;
 use m1c::tpa::{config, document};
 
@@ -18,28 +21,8 @@ struct Example {
     text: String,
 }
 
-/// The page of a rule, as Markdown.
-fn page(rule: &Rule) -> String {
-    let lines = rule.code.documentation.lines();
-    let lines: Vec<&str> = lines
-        .map(|line| line.strip_prefix(' ').unwrap_or(line))
-        .collect();
-    let level = match rule.level {
-        RuleLevel::Error => "error",
-        RuleLevel::Warning => "warning",
-        RuleLevel::Advice => "advice",
-    };
-    format!(
-        "# {}\n\n*{level}*: {}; {}.\n\n{}\n",
-        rule.code.name,
-        rule.summary,
-        rule.consequence,
-        lines.join("\n").trim()
-    )
-}
-
 fn examples(rule: &Rule) -> Vec<Example> {
-    let page = page(rule);
+    let page = lint::page(rule);
     let mut examples = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
@@ -82,7 +65,29 @@ fn subjects(rule: &Rule, example: &Example) -> Vec<Subject> {
         .collect()
 }
 
+/// What all rules find, with `allow` in effect.
+fn judged(example: &Example) -> Vec<Finding> {
+    let conditions = Conditions {
+        rules: &lint::rules(),
+        today: Some(TODAY),
+        environment: None,
+        heeds_allows: true,
+        levels: &BTreeMap::new(),
+    };
+    if example.language == "yaml" {
+        return judge_config("config.yml", &example.text, &conditions).findings;
+    }
+    let files = BTreeMap::from([("main.m1".to_owned(), example.text.clone())]);
+    judge_source("main.m1", &memory::Memory { files }, &[], &conditions).findings
+}
+
 fn findings(rule: &'static Rule, example: &Example) -> Vec<Finding> {
+    // What is wrong with an `allow` shows only where all rules run.
+    if rules::find(rule.code.name).is_none() {
+        let mut found = judged(example);
+        found.retain(|finding| finding.rule.code.name == rule.code.name);
+        return found;
+    }
     let subjects = subjects(rule, example);
     let judge = |subject: &Subject| {
         let context = Context {
@@ -98,7 +103,7 @@ fn findings(rule: &'static Rule, example: &Example) -> Vec<Finding> {
 #[test]
 fn examples_of_rules_do_what_they_say() {
     let mut failures = String::new();
-    for rule in rules::ALL {
+    for rule in lint::rules() {
         let name = rule.code.name;
         let examples = examples(rule);
         assert!(
@@ -162,14 +167,14 @@ fn pages_of_rules_are_current() {
     );
     std::fs::create_dir_all("docs/lints").unwrap();
     let mut stale = Vec::new();
-    for rule in rules::ALL {
+    for rule in lint::rules() {
         let name = rule.code.name;
         let level = rule.level.level().name();
         index.push_str(&format!(
             "| [`{name}`]({name}.md) | {level} | {} |\n",
             rule.summary
         ));
-        if pages::is_rewritten(&format!("docs/lints/{name}.md"), &page(rule)) {
+        if pages::is_rewritten(&format!("docs/lints/{name}.md"), &lint::page(rule)) {
             stale.push(name);
         }
     }

@@ -3,8 +3,8 @@
 //! All sources are compiled before anything is written, so that what is wrong with one of them, or with a file that is
 //! on disk, is known in time.
 
-mod compile;
-mod write;
+pub(super) mod compile;
+pub(super) mod write;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ use super::progress::Progress;
 use super::terminal::Terminal;
 use crate::backend::Backend;
 use crate::check::Setting;
-use crate::report::Format;
+use crate::report::{self, Format};
 use compile::{Compiled, Job};
 use write::{Done, Output};
 
@@ -98,16 +98,26 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
     let job = Job {
         targets: distinct(&arguments.target),
         settings: &arguments.settings,
-        format: arguments.format,
-        style: terminal.style(),
+        look: terminal.words_look(arguments.format),
     };
-    let compiled = compile_all(terminal, &job, &search.sources);
-    for source in &compiled {
-        terminal.say(&source.report);
+    let mut compiled = compile_all(terminal, &job, &search.sources);
+    // One document for all of them, where the format is such a one.
+    let whole = matches!(arguments.format, Format::Sarif | Format::Github);
+    let mut pieces = Vec::new();
+    for source in &mut compiled {
+        let piece = std::mem::take(&mut source.report);
+        if whole {
+            pieces.push(piece);
+        } else {
+            terminal.say(&report::join(job.look, vec![piece]));
+        }
         if let Some(failure) = &source.failure {
             terminal.error(failure);
         }
         exit = exit.max(source.exit);
+    }
+    if whole {
+        terminal.say(&report::join(job.look, pieces));
     }
     let totals = Totals::of(&compiled);
     let outputs: Vec<Output> = compiled
@@ -255,7 +265,7 @@ fn targets() -> impl TypedValueParser<Value = Backend> {
     })
 }
 
-fn formats() -> impl TypedValueParser<Value = Format> {
+pub(super) fn formats() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| {
         let mut all = Format::ALL.into_iter();
         all.find(|format| format.name() == name).ok_or("unknown")
@@ -263,7 +273,7 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 }
 
 /// `NAME=VALUE` or `MODULE.NAME=VALUE`.
-fn setting(text: &str) -> Result<Setting, String> {
+pub(super) fn setting(text: &str) -> Result<Setting, String> {
     let (name, value) = text
         .split_once('=')
         .ok_or("write `NAME=VALUE` or `MODULE.NAME=VALUE`")?;

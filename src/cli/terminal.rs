@@ -7,7 +7,7 @@ use clap::builder::styling::{AnsiColor, Style as Ink};
 
 use super::exit::Exit;
 use super::read;
-use crate::report::{Style, clean};
+use crate::report::{Format, Look, Style, WIDTH, clean};
 
 const ERROR: Ink = AnsiColor::Red.on_default().bold();
 
@@ -18,6 +18,8 @@ pub(super) struct Terminal {
     words: Style,
     /// Whether somebody watches standard error.
     watched: bool,
+    /// How many columns standard output has.
+    width: usize,
 }
 
 impl Terminal {
@@ -27,12 +29,26 @@ impl Terminal {
             output: style(AutoStream::choice(&io::stdout())),
             words: style(AutoStream::choice(&io::stderr())),
             watched: io::stderr().is_terminal(),
+            width: width(),
         }
     }
 
-    /// How text for standard error is drawn.
-    pub(super) fn style(self) -> Style {
-        self.words
+    /// How a result is drawn.
+    pub(super) fn output_look(self, format: Format) -> Look {
+        Look {
+            format,
+            style: self.output,
+            width: self.width,
+        }
+    }
+
+    /// How words are drawn.
+    pub(super) fn words_look(self, format: Format) -> Look {
+        Look {
+            format,
+            style: self.words,
+            width: self.width,
+        }
     }
 
     /// Whether somebody watches standard error.
@@ -81,6 +97,15 @@ impl Terminal {
     pub(super) fn paint_words(self, color: AnsiColor, text: &str) -> String {
         paint(self.words, color.on_default(), text)
     }
+}
+
+/// The terminal's columns, within what reads well; a fixed number where there is none.
+fn width() -> usize {
+    const NARROWEST: usize = 60;
+    let size = terminal_size::terminal_size_of(io::stdout());
+    size.map_or(WIDTH, |(width, _)| {
+        usize::from(width.0).clamp(NARROWEST, WIDTH)
+    })
 }
 
 fn style(choice: ColorChoice) -> Style {

@@ -31,6 +31,8 @@ impl fmt::Display for Entity {
 #[derive(Clone, Debug)]
 pub struct Finding {
     pub rule: &'static Rule,
+    /// The name of the cluster; empty where it has none.
+    pub cluster: String,
     pub entity: Entity,
     /// The key that it is about: `upstream`, `vars/work_mem`. Empty where it is about the whole entity.
     pub key: String,
@@ -38,6 +40,18 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// What it is about, as it stays when lines move: `cluster/prod/instance/db2/upstream`.
+    pub fn path(&self) -> String {
+        let mut path = format!("cluster/{}", self.cluster);
+        for part in [self.entity.to_string(), self.key.clone()] {
+            if !part.is_empty() {
+                path.push('/');
+                path.push_str(&part);
+            }
+        }
+        path
+    }
+
     #[must_use]
     pub fn key(&mut self, key: impl Into<String>) -> &mut Finding {
         self.key = key.into();
@@ -112,19 +126,35 @@ impl Findings {
         }
     }
 
-    pub(super) fn into_sorted(mut self) -> Vec<Finding> {
-        let order = |finding: &Finding| {
-            let diagnostic = &finding.diagnostic;
-            (
-                diagnostic.primary.span,
-                diagnostic.code.name,
-                diagnostic.message.clone(),
-            )
-        };
-        self.list.sort_by_key(order);
-        self.list.dedup_by(|a, b| order(a) == order(b));
-        self.list
+    /// A finding that no check has made.
+    pub(super) fn report(
+        &mut self,
+        rule: &'static Rule,
+        entity: Entity,
+        at: Origin,
+        message: String,
+    ) -> &mut Finding {
+        start(&mut self.list, rule, entity, at, message)
     }
+
+    pub(super) fn into_sorted(self) -> Vec<Finding> {
+        sorted(self.list)
+    }
+}
+
+/// Findings in the order of their places, each said once.
+pub(super) fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
+    fn order(finding: &Finding) -> (Span, &str, &str) {
+        let diagnostic = &finding.diagnostic;
+        (
+            diagnostic.primary.span,
+            diagnostic.code.name,
+            &diagnostic.message,
+        )
+    }
+    findings.sort_by(|a, b| order(a).cmp(&order(b)));
+    findings.dedup_by(|a, b| order(a) == order(b));
+    findings
 }
 
 /// The sink of one rule.
@@ -136,23 +166,32 @@ pub struct Of<'f> {
 impl Of<'_> {
     /// Starts a finding at a place: one line that makes sense alone, lower case, without a period.
     pub fn at(&mut self, entity: Entity, at: Origin, message: impl Into<String>) -> &mut Finding {
-        let rule = self.rule;
-        let mut diagnostic = Diagnostic::error(&rule.code, at.place(), message);
-        diagnostic.level = rule.level.level();
-        diagnostic.consequence = Some(Cow::Borrowed(rule.consequence));
-        if let Origin::Included { used, .. } = at {
-            diagnostic = diagnostic.related(used, "included here");
-        }
-        self.list.push(Finding {
-            rule,
-            entity,
-            key: String::new(),
-            diagnostic,
-        });
-        let last = self.list.len() - 1;
-        match self.list.get_mut(last) {
-            Some(finding) => finding,
-            None => unreachable!("the finding has just been added"),
-        }
+        start(self.list, self.rule, entity, at, message.into())
+    }
+}
+
+fn start<'f>(
+    list: &'f mut Vec<Finding>,
+    rule: &'static Rule,
+    entity: Entity,
+    at: Origin,
+    message: String,
+) -> &'f mut Finding {
+    let mut diagnostic = Diagnostic::error(&rule.code, at.place(), message);
+    diagnostic.level = rule.level.level();
+    diagnostic.consequence = Some(Cow::Borrowed(rule.consequence));
+    if let Origin::Included { used, .. } = at {
+        diagnostic = diagnostic.related(used, "included here");
+    }
+    list.push(Finding {
+        rule,
+        cluster: String::new(),
+        entity,
+        key: String::new(),
+        diagnostic,
+    });
+    match list.last_mut() {
+        Some(finding) => finding,
+        None => unreachable!("the finding has just been added"),
     }
 }

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::pages;
 use super::places::Places;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
+use crate::lint::Finding;
 use crate::source::{Sources, Span};
 
 #[derive(Serialize)]
@@ -49,11 +51,22 @@ struct Replacement<'d> {
     replacement: &'d str,
 }
 
-pub(super) fn lines(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
+pub(super) fn lines<'d>(
+    sources: &'d Sources,
+    diagnostics: &'d [Diagnostic],
+    findings: &'d [Finding],
+) -> String {
     let mut places = Places::new(sources);
     let mut out = String::new();
-    for diagnostic in diagnostics {
-        let object = object(&mut places, diagnostic);
+    let errors = diagnostics
+        .iter()
+        .map(|diagnostic| (diagnostic, pages::of_error(diagnostic.code.name)));
+    let findings = findings.iter().map(|finding| {
+        let diagnostic = &finding.diagnostic;
+        (diagnostic, pages::of_rule(diagnostic.code.name))
+    });
+    for (diagnostic, url) in errors.chain(findings) {
+        let object = object(&mut places, diagnostic, url);
         let Ok(line) = serde_json::to_string(&object) else {
             unreachable!("text and numbers are always JSON");
         };
@@ -63,14 +76,18 @@ pub(super) fn lines(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
     out
 }
 
-fn object<'d>(places: &mut Places<'d>, diagnostic: &'d Diagnostic) -> Object<'d> {
+fn object<'d>(
+    places: &mut Places<'d>,
+    diagnostic: &'d Diagnostic,
+    url: Option<String>,
+) -> Object<'d> {
     Object {
         code: diagnostic.code.name,
         level: diagnostic.level.name(),
         message: &diagnostic.message,
         range: range(places, diagnostic.primary.span),
         help: diagnostic.help.as_deref(),
-        url: page(diagnostic.code.name),
+        url,
         related: diagnostic
             .related
             .iter()
@@ -116,13 +133,4 @@ fn replacement<'d>(places: &mut Places<'d>, edit: &'d Edit) -> Replacement<'d> {
         range: range(places, edit.span),
         replacement: &edit.replacement,
     }
-}
-
-/// The page of a code, once the package says where its repository is.
-fn page(code: &str) -> Option<String> {
-    let repository = option_env!("CARGO_PKG_REPOSITORY").filter(|at| !at.is_empty())?;
-    let version = env!("CARGO_PKG_VERSION");
-    Some(format!(
-        "{repository}/blob/v{version}/docs/errors.md#{code}"
-    ))
 }

@@ -29,7 +29,7 @@ const LONGEST_FIX: usize = 60;
 
 pub(super) fn human(style: Style, sources: &Sources, diagnostics: &[Diagnostic]) -> String {
     let drawn = diagnostics.get(..MOST_PICTURES).unwrap_or(diagnostics);
-    let mut out = draw(style, DisplayStyle::Rich, sources, drawn);
+    let mut out = draw(style, DisplayStyle::Rich, sources, drawn.iter());
     let more = diagnostics.len() - drawn.len();
     if more > 0 {
         let _ = writeln!(
@@ -40,15 +40,19 @@ pub(super) fn human(style: Style, sources: &Sources, diagnostics: &[Diagnostic])
     out
 }
 
-pub(super) fn short(style: Style, sources: &Sources, diagnostics: &[Diagnostic]) -> String {
+pub(super) fn short<'d>(
+    style: Style,
+    sources: &Sources,
+    diagnostics: impl Iterator<Item = &'d Diagnostic>,
+) -> String {
     draw(style, DisplayStyle::Short, sources, diagnostics)
 }
 
-fn draw(
+fn draw<'d>(
     style: Style,
     display_style: DisplayStyle,
     sources: &Sources,
-    diagnostics: &[Diagnostic],
+    diagnostics: impl Iterator<Item = &'d Diagnostic>,
 ) -> String {
     let config = Config {
         display_style,
@@ -125,7 +129,7 @@ fn picture(
 }
 
 /// What a fix does, unless the help has said it.
-fn fix_note(sources: &Sources, fix: &Fix, help: Option<&str>) -> Option<String> {
+pub(super) fn fix_note(sources: &Sources, fix: &Fix, help: Option<&str>) -> Option<String> {
     if let [edit] = fix.edits.as_slice() {
         let replacement = edit.replacement.trim();
         let quoted = format!("`{replacement}`");

@@ -302,6 +302,7 @@ impl<'p> Resolver<'p> {
             at: scope.origin(at),
             labels: labels.unwrap_or_default(),
             block: Block::new(schema.block.unwrap_or(&NOTHING)),
+            bodies: Vec::new(),
             layer,
             broken,
         };
@@ -339,6 +340,7 @@ impl<'p> Resolver<'p> {
             self.report(scope, errors::unexpected_block(block.span, &into.word));
             return;
         }
+        into.bodies.push(entry.word.span.to(block.span));
         self.body(&mut into.block, &block.body.statements, layer, scope);
     }
 

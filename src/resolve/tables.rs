@@ -114,6 +114,7 @@ impl Resolver<'_> {
                 "image" => self.add_image(entry),
                 "region" => self.add_region(entry),
                 "release" => self.add_release(entry),
+                "allow" => self.model.allows.push(entry.clone()),
                 _ => {}
             }
         }

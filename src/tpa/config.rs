@@ -50,6 +50,7 @@ pub fn config(cluster: &Cluster) -> Config {
         settings,
         locations,
         instances,
+        allows: _,
     } = cluster;
     let cluster_vars = variables::cluster_vars(cluster);
     let mut general = sections::general(cluster);

@@ -10,21 +10,20 @@ use crate::cli::read::{self, Disk};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::load::ReadError;
 use crate::output;
-use crate::report::{self, Format, Style};
+use crate::report::{self, Look, Piece};
 
 /// What to make of every source.
 pub(super) struct Job<'j> {
     pub(super) targets: Vec<Backend>,
     pub(super) settings: &'j [Setting],
-    pub(super) format: Format,
-    pub(super) style: Style,
+    pub(super) look: Look,
 }
 
 /// What became of a source.
 #[derive(Default)]
 pub(super) struct Compiled {
     /// Its diagnostics, drawn.
-    pub(super) report: String,
+    pub(super) report: Piece,
     pub(super) errors: usize,
     pub(super) warnings: usize,
     /// Why it could not be read.
@@ -68,7 +67,7 @@ impl Job<'_> {
         } = check::check(&source.name, &disk, self.settings);
         let errors = number(&diagnostics, Level::Error);
         let mut compiled = Compiled {
-            report: report::render(self.format, self.style, &sources, &diagnostics),
+            report: report::piece(self.look, &sources, &diagnostics, &[]),
             errors,
             warnings: number(&diagnostics, Level::Warning),
             exit: if errors > 0 {
@@ -96,7 +95,7 @@ impl Job<'_> {
 }
 
 /// Why a source has no text at all. One that is not UTF-8 has: the diagnostic shows where it breaks.
-fn unreadable(error: Option<&ReadError>) -> Option<&str> {
+pub(in crate::cli) fn unreadable(error: Option<&ReadError>) -> Option<&str> {
     match error? {
         ReadError::NotFound => Some("it does not exist"),
         ReadError::Unreadable(reason) => Some(reason),
@@ -104,7 +103,7 @@ fn unreadable(error: Option<&ReadError>) -> Option<&str> {
     }
 }
 
-fn number(diagnostics: &[Diagnostic], level: Level) -> usize {
+pub(in crate::cli) fn number(diagnostics: &[Diagnostic], level: Level) -> usize {
     diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.level == level)

@@ -1,14 +1,13 @@
 //! Texts become files, all of them or none, and never over a user's edit.
 
-use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use clap::builder::styling::AnsiColor;
 use similar::ChangeTag;
-use tempfile::TempPath;
 
 use super::count;
+use crate::cli::atomic;
 use crate::cli::exit::Exit;
 use crate::cli::read;
 use crate::cli::terminal::Terminal;
@@ -127,13 +126,13 @@ pub(super) fn write(terminal: Terminal, folder: &Path, outputs: &[Output], force
         .collect();
     let mut staged = Vec::new();
     for planned in &changed {
-        match stage(planned) {
+        match atomic::stage(&planned.path, &planned.output.text) {
             Ok(file) => staged.push((planned, file)),
             Err(error) => return failed(terminal, &unwritable(planned, &error)),
         }
     }
     for (planned, file) in staged {
-        if let Err(error) = file.persist(target(&planned.path)) {
+        if let Err(error) = file.persist(atomic::target(&planned.path)) {
             return failed(terminal, &unwritable(planned, &error.error));
         }
     }
@@ -211,7 +210,10 @@ fn refuse(terminal: Terminal, plan: &[Planned<'_>]) {
     }
 }
 
-fn drawn(lines: &[(ChangeTag, String)], paint: impl Fn(AnsiColor, &str) -> String) -> String {
+pub(in crate::cli) fn drawn(
+    lines: &[(ChangeTag, String)],
+    paint: impl Fn(AnsiColor, &str) -> String,
+) -> String {
     let mut text = String::new();
     for (tag, line) in lines {
         match tag {
@@ -222,34 +224,6 @@ fn drawn(lines: &[(ChangeTag, String)], paint: impl Fn(AnsiColor, &str) -> Strin
         text.push('\n');
     }
     text
-}
-
-/// Writes the text beside the file that it shall replace.
-fn stage(planned: &Planned<'_>) -> io::Result<TempPath> {
-    let target = target(&planned.path);
-    let folder = target.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".m1c-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // What any new file has; the user's mask applies.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder)?;
-    file.as_file_mut()
-        .write_all(planned.output.text.as_bytes())?;
-    if let Ok(metadata) = fs::metadata(&target) {
-        file.as_file().set_permissions(metadata.permissions())?;
-    }
-    // Closed now, because there may be more files than a program may hold open.
-    Ok(file.into_temp_path())
-}
-
-/// The file itself where a link stands in its place, so that the link stays.
-fn target(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn unwritable(planned: &Planned<'_>, error: &io::Error) -> String {

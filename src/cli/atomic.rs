@@ -1,0 +1,43 @@
+//! Files are written whole or not at all.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempPath;
+
+/// Writes a text beside the file that it shall replace.
+pub(super) fn stage(path: &Path, text: &str) -> io::Result<TempPath> {
+    let target = target(path);
+    let folder = match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        Some(_) | None => Path::new("."),
+    };
+    fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".m1c-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // What any new file has; the user's mask applies.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.as_file_mut().write_all(text.as_bytes())?;
+    if let Ok(metadata) = fs::metadata(&target) {
+        file.as_file().set_permissions(metadata.permissions())?;
+    }
+    // Closed now, because there may be more files than a program may hold open.
+    Ok(file.into_temp_path())
+}
+
+/// The file itself where a link stands in its place, so that the link stays.
+pub(super) fn target(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Writes a file at once.
+pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
+    let staged = stage(path, text)?;
+    staged.persist(target(path)).map_err(|error| error.error)
+}

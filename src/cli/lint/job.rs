@@ -1,0 +1,186 @@
+//! One file is judged.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use super::baseline::{self, Baseline, Counts};
+use crate::check::{self, Judged, Setting};
+use crate::cli::bug;
+use crate::cli::build::compile::{number, unreadable};
+use crate::cli::exit::Exit;
+use crate::cli::find::Found;
+use crate::cli::read;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::lint::{Conditions, Environment, Finding, Rule};
+use crate::load::{Files, ReadError};
+use crate::report::{self, Look, Piece};
+
+/// Texts that stand in the place of files on disk, by the names that messages call them.
+pub(super) type Texts = HashMap<String, Result<String, ReadError>>;
+
+/// How every file is judged.
+pub(super) struct Job<'j> {
+    pub(super) look: Look,
+    pub(super) settings: &'j [Setting],
+    pub(super) today: &'j str,
+    pub(super) environment: Option<&'j Environment>,
+    pub(super) heeds_allows: bool,
+    pub(super) baseline: Option<&'j Baseline>,
+}
+
+/// A file to judge, and by which rules.
+pub(super) struct Task {
+    pub(super) found: Found,
+    /// An existing config.yml.
+    pub(super) is_config: bool,
+    /// An index into the choices of rules.
+    pub(super) choice: usize,
+}
+
+/// Which rules run, and at which levels.
+#[derive(Debug, Default)]
+pub(super) struct Choice {
+    pub(super) rules: Vec<&'static Rule>,
+    pub(super) levels: BTreeMap<String, Level>,
+}
+
+/// What became of a file.
+#[derive(Default)]
+pub(super) struct Linted {
+    pub(super) piece: Piece,
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
+    pub(super) advice: usize,
+    /// Findings that the baseline knows.
+    pub(super) known: usize,
+    /// Entries of the baseline that nothing is found for.
+    pub(super) stale: Counts,
+    /// Everything that is found, for a new baseline.
+    pub(super) counts: Counts,
+    /// Whether some finding could be mended by `--fix`.
+    pub(super) fixable: bool,
+    /// Why it could not be read.
+    pub(super) failure: Option<String>,
+    pub(super) exit: Exit,
+}
+
+/// The files of a run: texts that stand in their place, else the disk.
+struct Overlay<'t> {
+    texts: &'t Texts,
+    /// The file that is judged, which is read once.
+    name: &'t str,
+    root: Result<String, ReadError>,
+}
+
+impl Files for Overlay<'_> {
+    fn read(&self, path: &str) -> Result<String, ReadError> {
+        if path == self.name {
+            self.root.clone()
+        } else {
+            text(self.texts, path)
+        }
+    }
+}
+
+fn text(texts: &Texts, path: &str) -> Result<String, ReadError> {
+    match texts.get(path) {
+        Some(text) => text.clone(),
+        None => read::file(Path::new(path)),
+    }
+}
+
+impl Job<'_> {
+    /// Judges one file and draws what is found. A mistake of m1c's own costs this file only.
+    pub(super) fn lint(&self, task: &Task, choice: &Choice, texts: &Texts) -> Linted {
+        let attempt = || match self.judge(task, choice, texts) {
+            Ok(judged) => self.report(task, judged),
+            Err(failure) => Linted {
+                failure: Some(failure),
+                exit: Exit::Wrong,
+                ..Linted::default()
+            },
+        };
+        bug::guard(attempt).unwrap_or_else(|| Linted {
+            failure: Some(format!("`{}` could not be judged", task.found.name)),
+            exit: Exit::Wrong,
+            ..Linted::default()
+        })
+    }
+
+    /// Judges one file; an error where it cannot be read.
+    pub(super) fn judge(
+        &self,
+        task: &Task,
+        choice: &Choice,
+        texts: &Texts,
+    ) -> Result<Judged, String> {
+        let name = &task.found.name;
+        let root = text(texts, name);
+        if let Some(reason) = unreadable(root.as_ref().err()) {
+            return Err(format!("`{name}` cannot be read: {reason}"));
+        }
+        let conditions = Conditions {
+            rules: &choice.rules,
+            today: Some(self.today),
+            environment: self.environment,
+            heeds_allows: self.heeds_allows,
+            levels: &choice.levels,
+        };
+        if !task.is_config {
+            let files = Overlay { texts, name, root };
+            return Ok(check::judge_source(
+                name,
+                &files,
+                self.settings,
+                &conditions,
+            ));
+        }
+        match root {
+            Ok(text) => Ok(check::judge_config(name, &text, &conditions)),
+            Err(ReadError::NotUtf8 { offset, text }) => {
+                Ok(check::not_utf8_config(name, &text, offset))
+            }
+            Err(ReadError::NotFound | ReadError::Unreadable(_)) => {
+                unreachable!("a file without a text has been told")
+            }
+        }
+    }
+
+    fn report(&self, task: &Task, judged: Judged) -> Linted {
+        let fixable = all(&judged).any(|diagnostic| diagnostic.fix.is_some());
+        let Judged {
+            sources,
+            file: _,
+            diagnostics,
+            mut findings,
+        } = judged;
+        let mut linted = Linted {
+            fixable,
+            ..Linted::default()
+        };
+        if let Some(baseline) = self.baseline {
+            for finding in &findings {
+                *linted.counts.entry(baseline::key(finding)).or_default() += 1;
+            }
+            let before = findings.len();
+            let name = baseline.name_of(Path::new(&task.found.name));
+            linted.stale = baseline.take(&name, &mut findings);
+            linted.known = before - findings.len();
+        }
+        let of_level = |level: Level| {
+            let is = |finding: &&Finding| finding.diagnostic.level == level;
+            number(&diagnostics, level) + findings.iter().filter(is).count()
+        };
+        linted.errors = of_level(Level::Error);
+        linted.warnings = of_level(Level::Warning);
+        linted.advice = of_level(Level::Advice);
+        linted.piece = report::piece(self.look, &sources, &diagnostics, &findings);
+        linted
+    }
+}
+
+/// Everything that is said about a file.
+pub(super) fn all(judged: &Judged) -> impl Iterator<Item = &Diagnostic> {
+    let findings = judged.findings.iter().map(|finding| &finding.diagnostic);
+    judged.diagnostics.iter().chain(findings)
+}

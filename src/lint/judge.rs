@@ -1,0 +1,97 @@
+//! Whole sources and whole config.ymls are judged: every cluster by every rule, less what is allowed.
+
+use std::collections::BTreeMap;
+
+use super::allow::{self, Ledger};
+use super::finding::sorted;
+use super::{Context, Environment, Finding, Rule, Subject, lint, subject};
+use crate::diagnostic::Level;
+use crate::source::{FileId, Sources};
+use crate::topology::Topology;
+use crate::tpa::config;
+use crate::tpa::document::Document;
+
+/// What is judged by.
+#[derive(Clone, Copy, Debug)]
+pub struct Conditions<'c> {
+    /// Those about `allow` among them.
+    pub rules: &'c [&'static Rule],
+    /// The day of the check, as `2026-11-24`.
+    pub today: Option<&'c str>,
+    pub environment: Option<&'c Environment>,
+    /// Whether `allow` has effect.
+    pub heeds_allows: bool,
+    /// Other levels than the rules' own, by the rules' names.
+    pub levels: &'c BTreeMap<String, Level>,
+}
+
+impl Conditions<'_> {
+    pub(super) fn runs(&self, rule: &Rule) -> bool {
+        let mut rules = self.rules.iter();
+        rules.any(|known| known.code.name == rule.code.name)
+    }
+
+    fn of_subject(&self, subject: &Subject) -> Vec<Finding> {
+        let context = Context {
+            subject,
+            today: self.today,
+            environment: self.environment,
+        };
+        let mut findings = lint(&context, self.rules);
+        if let Some(name) = &subject.name {
+            for finding in &mut findings {
+                finding.cluster.clone_from(&name.value);
+            }
+        }
+        findings
+    }
+
+    fn finish(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        for finding in &mut findings {
+            if let Some(level) = self.levels.get(finding.rule.code.name) {
+                finding.diagnostic.level = *level;
+            }
+        }
+        sorted(findings)
+    }
+}
+
+/// Judges the clusters of a source.
+pub fn topology(
+    sources: &Sources,
+    topology: &Topology,
+    conditions: &Conditions<'_>,
+) -> Vec<Finding> {
+    let mut ledger = Ledger::new();
+    let mut all = Vec::new();
+    for cluster in &topology.clusters {
+        let subject = subject::from_config(config::config(cluster));
+        let mut findings = conditions.of_subject(&subject);
+        if conditions.heeds_allows {
+            let allows = cluster.allows.iter().chain(&topology.allows);
+            ledger.suppress(allows, &subject, conditions, &mut findings);
+        }
+        all.extend(findings);
+    }
+    all.extend(ledger.findings(sources, conditions));
+    conditions.finish(all)
+}
+
+/// Judges a config.yml.
+pub fn document(
+    sources: &Sources,
+    file: FileId,
+    document: Document,
+    conditions: &Conditions<'_>,
+) -> Vec<Finding> {
+    let subject = subject::from_file(document);
+    let mut findings = conditions.of_subject(&subject);
+    if conditions.heeds_allows {
+        let comments = allow::comments(file, sources.text(file));
+        let mut ledger = Ledger::new();
+        ledger.suppress(comments.allows.iter(), &subject, conditions, &mut findings);
+        findings.extend(ledger.findings(sources, conditions));
+        findings.extend(allow::broken(&comments, &subject, conditions));
+    }
+    conditions.finish(findings)
+}
