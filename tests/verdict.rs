@@ -45,6 +45,11 @@ const STRICTER: &[(&str, &[&str], &str)] = &[
         "provision does not look for packages, deploy does not find them",
     ),
     (
+        EVERY,
+        &["ami-architecture-mismatch"],
+        "provision starts no machine where the verdicts were made, AWS refuses the pair",
+    ),
+    (
         "as-configured",
         &["fips-incompatible"],
         "CIS on a system that the last step of deploy refuses",
@@ -193,6 +198,14 @@ fn examples_have_no_errors_as_source_and_as_yaml() {
 
 /// Errors in what TPA itself configures: it accepts these command lines, and provision or deploy fails.
 const CONFIGURED: &[(&str, &str)] = &[
+    (
+        "ami-architecture-mismatch",
+        "images for other processors than those of the type, which AWS refuses",
+    ),
+    (
+        "invalid-or-duplicate-address",
+        "private addresses of a host file that are outside of the subnets on aws",
+    ),
     (
         "bad-hostname",
         "names of a host file with dots on aws, which provision refuses",

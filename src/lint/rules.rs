@@ -1,6 +1,8 @@
 //! The list of rules, sorted by name: one file a rule.
 
+mod ami_architecture_mismatch;
 mod aws_placement;
+mod aws_volume_spec;
 mod backup_capacity_and_age;
 mod backup_does_not_follow_failover;
 mod backup_same_location;
@@ -10,6 +12,7 @@ mod bad_hostname;
 mod bad_node_id;
 mod bad_path_or_locale;
 mod bad_upstream_target;
+mod bare_login;
 mod bare_needs_address;
 mod barman_setting_syntax;
 mod barman_silent_noops;
@@ -20,24 +23,33 @@ mod colocated_roles;
 mod conf_value_quoting;
 mod contradictory_roles;
 mod dangling_reference;
+mod data_volume_risk;
 mod db_object_reference;
+mod docker_image;
+mod docker_in_production;
 mod duplicate_definition;
+mod duplicate_short_name;
 mod edb_repo_required;
 mod efm_ping_server;
 mod efm_settings_dropped;
 mod efm_vip;
+mod eol_os;
 mod eol_postgres;
 mod etcd_missing_or_split;
 mod etcd_size;
 mod exactly_one_primary;
 mod fips_incompatible;
+mod firewall_gap;
 mod haproxy_backends;
 mod haproxy_without_patroni;
+mod ignored_aws_key;
 mod invalid_or_duplicate_address;
+mod ipv6_address;
 mod key_not_for_platform;
 mod missing_section;
 mod missing_upstream;
 mod mixed_failover_manager;
+mod multi_region;
 mod name_needs_normalising;
 mod name_too_long;
 mod no_backup;
@@ -53,6 +65,8 @@ mod patroni_multi_location;
 mod patroni_safety;
 mod patroni_timeouts;
 mod pgbouncer_stale_route;
+mod port_conflict;
+mod private_but_public_ip;
 mod protected_setting;
 mod repmgr_location_semantics;
 mod repmgr_primary_not_fenced;
@@ -65,19 +79,23 @@ mod ssh_open_to_world;
 mod standby_setting_lower;
 mod stig_preconditions;
 mod subnet_capacity;
+mod subnet_overlap_or_outside;
 mod sync_names_invalid;
 mod sync_too_early;
 mod sync_too_few;
 mod tablespace_mismatch;
 mod template_delimiter;
 mod two_node_split_brain;
+mod undersized_instance;
 mod unexpected_dr_promotion;
 mod unknown_key;
 mod unknown_role;
 mod unknown_value;
 mod unknown_variable;
+mod unsupported_distribution;
 mod unused_definition;
 mod upstream_cycle;
+mod volume_mount_conflict;
 mod wal_level_minimal;
 mod wal_retention;
 mod witness_placement;
@@ -87,7 +105,9 @@ use super::Rule;
 
 /// Every rule.
 pub static ALL: &[&Rule] = &[
+    &ami_architecture_mismatch::AMI_ARCHITECTURE_MISMATCH,
     &aws_placement::AWS_PLACEMENT,
+    &aws_volume_spec::AWS_VOLUME_SPEC,
     &backup_capacity_and_age::BACKUP_CAPACITY_AND_AGE,
     &backup_does_not_follow_failover::BACKUP_DOES_NOT_FOLLOW_FAILOVER,
     &backup_same_location::BACKUP_SAME_LOCATION,
@@ -97,6 +117,7 @@ pub static ALL: &[&Rule] = &[
     &bad_node_id::BAD_NODE_ID,
     &bad_path_or_locale::BAD_PATH_OR_LOCALE,
     &bad_upstream_target::BAD_UPSTREAM_TARGET,
+    &bare_login::BARE_LOGIN,
     &bare_needs_address::BARE_NEEDS_ADDRESS,
     &barman_setting_syntax::BARMAN_SETTING_SYNTAX,
     &barman_silent_noops::BARMAN_SILENT_NOOPS,
@@ -107,24 +128,33 @@ pub static ALL: &[&Rule] = &[
     &conf_value_quoting::CONF_VALUE_QUOTING,
     &contradictory_roles::CONTRADICTORY_ROLES,
     &dangling_reference::DANGLING_REFERENCE,
+    &data_volume_risk::DATA_VOLUME_RISK,
     &db_object_reference::DB_OBJECT_REFERENCE,
+    &docker_image::DOCKER_IMAGE,
+    &docker_in_production::DOCKER_IN_PRODUCTION,
     &duplicate_definition::DUPLICATE_DEFINITION,
+    &duplicate_short_name::DUPLICATE_SHORT_NAME,
     &edb_repo_required::EDB_REPO_REQUIRED,
     &efm_ping_server::EFM_PING_SERVER,
     &efm_settings_dropped::EFM_SETTINGS_DROPPED,
     &efm_vip::EFM_VIP,
+    &eol_os::EOL_OS,
     &eol_postgres::EOL_POSTGRES,
     &etcd_missing_or_split::ETCD_MISSING_OR_SPLIT,
     &etcd_size::ETCD_SIZE,
     &exactly_one_primary::EXACTLY_ONE_PRIMARY,
     &fips_incompatible::FIPS_INCOMPATIBLE,
+    &firewall_gap::FIREWALL_GAP,
     &haproxy_backends::HAPROXY_BACKENDS,
     &haproxy_without_patroni::HAPROXY_WITHOUT_PATRONI,
+    &ignored_aws_key::IGNORED_AWS_KEY,
     &invalid_or_duplicate_address::INVALID_OR_DUPLICATE_ADDRESS,
+    &ipv6_address::IPV6_ADDRESS,
     &key_not_for_platform::KEY_NOT_FOR_PLATFORM,
     &missing_section::MISSING_SECTION,
     &missing_upstream::MISSING_UPSTREAM,
     &mixed_failover_manager::MIXED_FAILOVER_MANAGER,
+    &multi_region::MULTI_REGION,
     &name_needs_normalising::NAME_NEEDS_NORMALISING,
     &name_too_long::NAME_TOO_LONG,
     &no_backup::NO_BACKUP,
@@ -140,6 +170,8 @@ pub static ALL: &[&Rule] = &[
     &patroni_safety::PATRONI_SAFETY,
     &patroni_timeouts::PATRONI_TIMEOUTS,
     &pgbouncer_stale_route::PGBOUNCER_STALE_ROUTE,
+    &port_conflict::PORT_CONFLICT,
+    &private_but_public_ip::PRIVATE_BUT_PUBLIC_IP,
     &protected_setting::PROTECTED_SETTING,
     &repmgr_location_semantics::REPMGR_LOCATION_SEMANTICS,
     &repmgr_primary_not_fenced::REPMGR_PRIMARY_NOT_FENCED,
@@ -152,19 +184,23 @@ pub static ALL: &[&Rule] = &[
     &standby_setting_lower::STANDBY_SETTING_LOWER,
     &stig_preconditions::STIG_PRECONDITIONS,
     &subnet_capacity::SUBNET_CAPACITY,
+    &subnet_overlap_or_outside::SUBNET_OVERLAP_OR_OUTSIDE,
     &sync_names_invalid::SYNC_NAMES_INVALID,
     &sync_too_early::SYNC_TOO_EARLY,
     &sync_too_few::SYNC_TOO_FEW,
     &tablespace_mismatch::TABLESPACE_MISMATCH,
     &template_delimiter::TEMPLATE_DELIMITER,
     &two_node_split_brain::TWO_NODE_SPLIT_BRAIN,
+    &undersized_instance::UNDERSIZED_INSTANCE,
     &unexpected_dr_promotion::UNEXPECTED_DR_PROMOTION,
     &unknown_key::UNKNOWN_KEY,
     &unknown_role::UNKNOWN_ROLE,
     &unknown_value::UNKNOWN_VALUE,
     &unknown_variable::UNKNOWN_VARIABLE,
+    &unsupported_distribution::UNSUPPORTED_DISTRIBUTION,
     &unused_definition::UNUSED_DEFINITION,
     &upstream_cycle::UPSTREAM_CYCLE,
+    &volume_mount_conflict::VOLUME_MOUNT_CONFLICT,
     &wal_level_minimal::WAL_LEVEL_MINIMAL,
     &wal_retention::WAL_RETENTION,
     &witness_placement::WITNESS_PLACEMENT,

@@ -1,0 +1,86 @@
+use crate::lint::finding::Of;
+use crate::lint::networks;
+use crate::lint::rule::rule;
+use crate::lint::{Context, Entity, places, words};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds clusters in several regions of AWS whose VPCs have the same addresses.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Machines in two VPCs reach each other only when the VPCs are peered, which TPA does not do, and AWS peers none
+    /// whose networks overlap. `tpaexec configure` gives every region the same network.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform aws { region = [eu-west-1, eu-central-1] }
+    ///   location ireland { data 2 }
+    ///   location frankfurt { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform aws {
+    ///     region = [eu-west-1, eu-central-1]
+    ///     vpc    = {
+    ///       eu-west-1    = { Name = Ireland; cidr = 10.1.0.0/16 }
+    ///       eu-central-1 = { Name = Frankfurt; cidr = 10.2.0.0/16 }
+    ///     }
+    ///   }
+    ///   location ireland { data 2; subnet = 10.1.0.0/28 }
+    ///   location frankfurt { data 2; subnet = 10.2.0.0/28 }
+    /// }
+    /// ```
+    pub(super) static MULTI_REGION = {
+        name: "multi-region",
+        level: Warning,
+        summary: "regions whose networks overlap",
+        consequence: "machines do not reach those in the other region, and `tpaexec deploy` hangs when it makes the replicas",
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    let mut regions: Vec<&str> = Vec::new();
+    for instance in networks::on_aws(subject) {
+        let region = networks::text(&instance.entry, "region");
+        regions.extend(region.filter(|region| !regions.contains(region)));
+    }
+    for (index, region) in regions.iter().enumerate() {
+        let Some(own) = networks::vpc(subject, region) else {
+            continue;
+        };
+        let other = regions.iter().take(index).find_map(|other| {
+            let vpc = networks::vpc(subject, other)?;
+            networks::overlap(own.net, vpc.net).then_some((other, vpc))
+        });
+        let Some((other, vpc)) = other else { continue };
+        findings
+            .at(
+                Entity::Cluster,
+                places::or(own.at, places::of_section(subject, "ec2_vpc")),
+                format!(
+                    "the networks of the VPCs in `{other}`, {}, and `{region}`, {}, overlap",
+                    vpc.net, own.net
+                ),
+            )
+            .key("ec2_vpc")
+            .label("cannot be peered")
+            .help(words::say(
+                subject,
+                "give each region a network of its own with `vpc = { REGION = { Name = …; cidr = … } }` in the platform's block, and peer the VPCs before `tpaexec deploy`",
+                "give each region a `cidr` of its own, and peer the VPCs before `tpaexec deploy`",
+            ));
+    }
+}

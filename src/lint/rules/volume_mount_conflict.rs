@@ -1,0 +1,225 @@
+use crate::diagnostic::Level;
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::subject::{Instance, Subject};
+use crate::lint::{Context, networks, places};
+use crate::origin::Origin;
+use crate::value::{Map, Value};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds volumes of one machine that are mounted in the same place or have the same purpose, mount points that are
+    /// no absolute paths, data directories outside of the volume that is meant for them, and encrypted volumes beside
+    /// plain ones.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// TPA mounts one volume after the other. The second hides the first; a data directory outside of its volume fills
+    /// the root disk, while the large volume stays empty. No tool reports either.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform bare { volumes { postgres { device = "/dev/sdb" } } }
+    ///   location main {
+    ///     primary db1 { address = 10.0.0.1 }
+    ///     replica db2 { address = 10.0.0.2 }
+    ///   }
+    ///   vars { postgres_data_dir = "/srv/postgres/data" }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform bare {
+    ///     volumes { postgres { device = "/dev/sdb"; vars { mountpoint = "/srv/postgres" } } }
+    ///   }
+    ///   location main {
+    ///     primary db1 { address = 10.0.0.1 }
+    ///     replica db2 { address = 10.0.0.2 }
+    ///   }
+    ///   vars { postgres_data_dir = "/srv/postgres/data" }
+    /// }
+    /// ```
+    pub(super) static VOLUME_MOUNT_CONFLICT = {
+        name: "volume-mount-conflict",
+        level: Error,
+        summary: "volumes that stand in each other's way",
+        consequence: "`tpaexec deploy` mounts one over the other, and the data lands on a disk that is not meant for it",
+    }
+}
+
+/// A volume that TPA mounts.
+struct Mounted<'s> {
+    device: String,
+    purpose: &'s str,
+    mountpoint: String,
+    encrypted: bool,
+    /// Whether two of them can have the same purpose.
+    is_tablespace: bool,
+    at: Origin,
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    for instance in &subject.instances {
+        let volumes: Vec<Mounted<'_>> = instance
+            .volumes
+            .iter()
+            .filter_map(|volume| mounted(instance, volume))
+            .collect();
+        for (index, volume) in volumes.iter().enumerate() {
+            if !volume.mountpoint.starts_with('/') && !volume.mountpoint.contains("{{") {
+                findings
+                    .at(
+                        instance.entity(),
+                        volume.at,
+                        format!(
+                            "the mount point `{}` is no absolute path",
+                            volume.mountpoint
+                        ),
+                    )
+                    .key("volumes/vars/mountpoint")
+                    .label("of this volume")
+                    .help("begin it with `/`");
+            }
+            if let Some(first) = volumes.iter().take(index).find(|first| {
+                first.mountpoint == volume.mountpoint
+                    || (!volume.is_tablespace
+                        && !volume.purpose.is_empty()
+                        && first.purpose == volume.purpose)
+            }) {
+                conflict(instance, first, volume, findings);
+            }
+        }
+        directories(subject, instance, &volumes, findings);
+        encryption(instance, &volumes, findings);
+    }
+}
+
+fn mounted<'s>(instance: &Instance, volume: &'s Map) -> Option<Mounted<'s>> {
+    let vars = volume.get("vars")?.as_map()?;
+    let purpose = networks::text(vars, "volume_for").unwrap_or_default();
+    let is_tablespace = purpose == "postgres_tablespace";
+    let mountpoint = match (networks::text(vars, "mountpoint"), purpose) {
+        (Some(mountpoint), _) => mountpoint.to_owned(),
+        (None, "postgres_data") => "/opt/postgres".to_owned(),
+        (None, "postgres_wal") => "/opt/postgres/wal".to_owned(),
+        (None, "barman_data") => "/var/lib/barman".to_owned(),
+        (None, "postgres_tablespace") => {
+            let name = vars.get("tablespace_name").and_then(Value::spelling)?;
+            format!("/opt/postgres/tablespaces/{name}")
+        }
+        (None, _) => return None,
+    };
+    let device = volume.get("device_name");
+    Some(Mounted {
+        device: device.and_then(Value::spelling).unwrap_or_default(),
+        purpose,
+        mountpoint,
+        encrypted: networks::text(vars, "encryption") == Some("luks"),
+        is_tablespace,
+        at: places::or(
+            device.map_or(instance.at, |device| device.origin),
+            places::of_entry(&instance.own, instance.at),
+        ),
+    })
+}
+
+fn conflict(instance: &Instance, first: &Mounted<'_>, second: &Mounted<'_>, findings: &mut Of<'_>) {
+    let name = &instance.name.value;
+    let what = if first.mountpoint == second.mountpoint {
+        format!("mounted at `{}`", second.mountpoint)
+    } else {
+        format!("for {}", second.purpose)
+    };
+    findings
+        .at(
+            instance.entity(),
+            second.at,
+            format!(
+                "the volumes `{}` and `{}` of `{name}` are both {what}",
+                first.device, second.device
+            ),
+        )
+        .key("volumes")
+        .label("the second")
+        .related(first.at, "the first")
+        .help("give one of them another purpose or mount point, or remove it");
+}
+
+/// Directories that have a volume of their own are on it.
+fn directories(
+    subject: &Subject,
+    instance: &Instance,
+    volumes: &[Mounted<'_>],
+    findings: &mut Of<'_>,
+) {
+    for (variable, purpose) in [
+        ("postgres_data_dir", "postgres_data"),
+        ("postgres_wal_dir", "postgres_wal"),
+        ("barman_home", "barman_data"),
+    ] {
+        let Some(value) = subject.variable_of(instance, variable) else {
+            continue;
+        };
+        let Some(directory) = value.as_text().filter(|text| !text.contains("{{")) else {
+            continue;
+        };
+        let is_on = |volume: &Mounted<'_>| {
+            let rest = directory.strip_prefix(volume.mountpoint.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let meant = volumes.iter().find(|volume| volume.purpose == purpose);
+        let Some(meant) = meant.filter(|_| !volumes.iter().any(is_on)) else {
+            continue;
+        };
+        findings
+            .at(
+                instance.entity(),
+                places::or(value.origin, meant.at),
+                format!(
+                    "`{variable}` is `{directory}`, and the volume for it is mounted at `{}`",
+                    meant.mountpoint
+                ),
+            )
+            .key(format!("vars/{variable}"))
+            .label("not on its volume")
+            .related(meant.at, "this volume stays empty")
+            .consequence("the data lands on the root disk and fills it, and nothing says so")
+            .help("set `mountpoint` in the `vars` of the volume to a directory above it, or leave the variable out");
+    }
+}
+
+fn encryption(instance: &Instance, volumes: &[Mounted<'_>], findings: &mut Of<'_>) {
+    let encrypted = volumes.iter().find(|volume| volume.encrypted);
+    let plain = volumes
+        .iter()
+        .find(|volume| !volume.encrypted && !volume.purpose.is_empty());
+    let (Some(encrypted), Some(plain)) = (encrypted, plain) else {
+        return;
+    };
+    findings
+        .at(
+            instance.entity(),
+            plain.at,
+            format!(
+                "`{}` of `{}` is not encrypted, and `{}` is",
+                plain.device, instance.name.value, encrypted.device
+            ),
+        )
+        .key("volumes/vars/encryption")
+        .label("plain")
+        .related(encrypted.at, "encrypted with LUKS")
+        .level(Level::Warning)
+        .consequence("a part of the data is readable for whoever gets the disk; TPA means to refuse it, and does not")
+        .help("set `encryption` to `luks` on every volume with data, or on none");
+}
