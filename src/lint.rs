@@ -7,6 +7,7 @@ mod compliance;
 mod database;
 mod declared;
 mod exposure;
+mod extensions;
 mod finding;
 mod guc;
 mod instance_types;

@@ -41,7 +41,13 @@ const STRICTER: &[(&str, &[&str], &str)] = &[
     ),
     (
         EVERY,
-        &["edb-repo-required"],
+        &[
+            "beacon-incomplete",
+            "edb-repo-required",
+            "flavour-options",
+            "no-package-for-os",
+            "unknown-repository",
+        ],
         "provision does not look for packages, deploy does not find them",
     ),
     (
@@ -213,6 +219,19 @@ const CONFIGURED: &[(&str, &str)] = &[
     (
         "patroni-bad-members",
         "Patroni with one data node, which deploy cannot set up",
+    ),
+    (
+        "beacon-incomplete",
+        "a Beacon agent without a project, which deploy cannot configure",
+    ),
+    ("flavour-options", "packages whose repositories are closed"),
+    (
+        "no-package-for-os",
+        "software that TPA has no packages of on SLES",
+    ),
+    (
+        "unknown-repository",
+        "repositories of 2ndQuadrant, which are closed",
     ),
     (
         "bare-needs-address",

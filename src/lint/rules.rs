@@ -17,6 +17,7 @@ mod bare_needs_address;
 mod barman_setting_syntax;
 mod barman_silent_noops;
 mod barman_slot_collision;
+mod beacon_incomplete;
 mod cascade_shape;
 mod client_routing;
 mod colocated_roles;
@@ -33,16 +34,20 @@ mod edb_repo_required;
 mod efm_ping_server;
 mod efm_settings_dropped;
 mod efm_vip;
+mod environment_prerequisite;
 mod eol_os;
 mod eol_postgres;
 mod etcd_missing_or_split;
 mod etcd_size;
 mod exactly_one_primary;
+mod extension_not_for_flavour;
 mod fips_incompatible;
 mod firewall_gap;
+mod flavour_options;
 mod haproxy_backends;
 mod haproxy_without_patroni;
 mod ignored_aws_key;
+mod implicit_version;
 mod invalid_or_duplicate_address;
 mod ipv6_address;
 mod key_not_for_platform;
@@ -53,17 +58,20 @@ mod multi_region;
 mod name_needs_normalising;
 mod name_too_long;
 mod no_backup;
+mod no_package_for_os;
 mod no_promotable_standby;
 mod no_quorum_after_location_loss;
 mod no_replica;
 mod node_numbering;
 mod owner_tag;
+mod package_version_pin;
 mod patroni_bad_members;
 mod patroni_flavour_repos;
 mod patroni_incompatible_setting;
 mod patroni_multi_location;
 mod patroni_safety;
 mod patroni_timeouts;
+mod pem_topology;
 mod pgbouncer_stale_route;
 mod port_conflict;
 mod private_but_public_ip;
@@ -89,6 +97,7 @@ mod two_node_split_brain;
 mod undersized_instance;
 mod unexpected_dr_promotion;
 mod unknown_key;
+mod unknown_repository;
 mod unknown_role;
 mod unknown_value;
 mod unknown_variable;
@@ -122,6 +131,7 @@ pub static ALL: &[&Rule] = &[
     &barman_setting_syntax::BARMAN_SETTING_SYNTAX,
     &barman_silent_noops::BARMAN_SILENT_NOOPS,
     &barman_slot_collision::BARMAN_SLOT_COLLISION,
+    &beacon_incomplete::BEACON_INCOMPLETE,
     &cascade_shape::CASCADE_SHAPE,
     &client_routing::CLIENT_ROUTING,
     &colocated_roles::COLOCATED_ROLES,
@@ -138,16 +148,20 @@ pub static ALL: &[&Rule] = &[
     &efm_ping_server::EFM_PING_SERVER,
     &efm_settings_dropped::EFM_SETTINGS_DROPPED,
     &efm_vip::EFM_VIP,
+    &environment_prerequisite::ENVIRONMENT_PREREQUISITE,
     &eol_os::EOL_OS,
     &eol_postgres::EOL_POSTGRES,
     &etcd_missing_or_split::ETCD_MISSING_OR_SPLIT,
     &etcd_size::ETCD_SIZE,
     &exactly_one_primary::EXACTLY_ONE_PRIMARY,
+    &extension_not_for_flavour::EXTENSION_NOT_FOR_FLAVOUR,
     &fips_incompatible::FIPS_INCOMPATIBLE,
     &firewall_gap::FIREWALL_GAP,
+    &flavour_options::FLAVOUR_OPTIONS,
     &haproxy_backends::HAPROXY_BACKENDS,
     &haproxy_without_patroni::HAPROXY_WITHOUT_PATRONI,
     &ignored_aws_key::IGNORED_AWS_KEY,
+    &implicit_version::IMPLICIT_VERSION,
     &invalid_or_duplicate_address::INVALID_OR_DUPLICATE_ADDRESS,
     &ipv6_address::IPV6_ADDRESS,
     &key_not_for_platform::KEY_NOT_FOR_PLATFORM,
@@ -158,17 +172,20 @@ pub static ALL: &[&Rule] = &[
     &name_needs_normalising::NAME_NEEDS_NORMALISING,
     &name_too_long::NAME_TOO_LONG,
     &no_backup::NO_BACKUP,
+    &no_package_for_os::NO_PACKAGE_FOR_OS,
     &no_promotable_standby::NO_PROMOTABLE_STANDBY,
     &no_quorum_after_location_loss::NO_QUORUM_AFTER_LOCATION_LOSS,
     &no_replica::NO_REPLICA,
     &node_numbering::NODE_NUMBERING,
     &owner_tag::OWNER_TAG,
+    &package_version_pin::PACKAGE_VERSION_PIN,
     &patroni_bad_members::PATRONI_BAD_MEMBERS,
     &patroni_flavour_repos::PATRONI_FLAVOUR_REPOS,
     &patroni_incompatible_setting::PATRONI_INCOMPATIBLE_SETTING,
     &patroni_multi_location::PATRONI_MULTI_LOCATION,
     &patroni_safety::PATRONI_SAFETY,
     &patroni_timeouts::PATRONI_TIMEOUTS,
+    &pem_topology::PEM_TOPOLOGY,
     &pgbouncer_stale_route::PGBOUNCER_STALE_ROUTE,
     &port_conflict::PORT_CONFLICT,
     &private_but_public_ip::PRIVATE_BUT_PUBLIC_IP,
@@ -194,6 +211,7 @@ pub static ALL: &[&Rule] = &[
     &undersized_instance::UNDERSIZED_INSTANCE,
     &unexpected_dr_promotion::UNEXPECTED_DR_PROMOTION,
     &unknown_key::UNKNOWN_KEY,
+    &unknown_repository::UNKNOWN_REPOSITORY,
     &unknown_role::UNKNOWN_ROLE,
     &unknown_value::UNKNOWN_VALUE,
     &unknown_variable::UNKNOWN_VARIABLE,
