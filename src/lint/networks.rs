@@ -9,7 +9,7 @@ use super::subject::{Instance, Subject};
 use crate::origin::Origin;
 use crate::value::{Map, Value};
 
-/// A network as it is written, where it is one.
+/// A network that is written, without bits of a host.
 pub(super) struct Network {
     pub(super) net: Ipv4Net,
     pub(super) at: Origin,
@@ -25,8 +25,9 @@ pub(super) struct Subnet<'s> {
 }
 
 fn network(value: &Value) -> Option<Network> {
+    let net: Ipv4Net = value.as_text()?.parse().ok()?;
     Some(Network {
-        net: value.as_text()?.parse().ok()?,
+        net: net.trunc(),
         at: value.origin,
     })
 }

@@ -140,6 +140,10 @@ fn size(subject: &Subject, volume: &Judged<'_>, findings: &mut Of<'_>) {
         return;
     };
     let known = SIZES.iter().find(|(known, _, _)| *known == kind);
+    let at_kind = volume
+        .map
+        .get("volume_type")
+        .map_or(volume.at, |kind| kind.origin);
     let Some((_, smallest, largest)) =
         known.filter(|(_, smallest, largest)| !(*smallest..=*largest).contains(&size.value))
     else {
@@ -148,7 +152,7 @@ fn size(subject: &Subject, volume: &Judged<'_>, findings: &mut Of<'_>) {
     findings
         .at(
             volume.entity.clone(),
-            places::or(value.origin, volume.at),
+            places::or(value.origin, places::or(at_kind, volume.at)),
             format!(
                 "a volume of type {kind} has {smallest} to {largest} GB, and `{device}` has {}",
                 size.value

@@ -1,7 +1,10 @@
+use std::net::Ipv4Addr;
+
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::subject::{Instance, Subject};
 use crate::lint::{Context, Entity, places, words};
+use crate::value::Value;
 
 rule! {
     /// ## What it does
@@ -58,9 +61,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         .filter(|instance| instance.platform.value == "bare")
         .collect();
     root(subject, &machines, findings);
-    for instance in machines {
-        public(instance, findings);
-    }
+    public(&machines, findings);
 }
 
 fn root(subject: &Subject, machines: &[&Instance], findings: &mut Of<'_>) {
@@ -92,20 +93,44 @@ fn root(subject: &Subject, machines: &[&Instance], findings: &mut Of<'_>) {
         ));
 }
 
-fn public(instance: &Instance, findings: &mut Of<'_>) {
-    let has = |key: &str| instance.entry.get(key).is_some();
-    let address = instance.entry.get("public_ip");
-    let Some(address) = address.filter(|_| !has("ip_address") && !has("private_ip")) else {
+/// Machines whose only address is one that the whole world can route to.
+fn public(machines: &[&Instance], findings: &mut Of<'_>) {
+    let is_open = |value: &&Value| {
+        let address = value
+            .as_text()
+            .and_then(|text| text.parse::<Ipv4Addr>().ok());
+        address.is_some_and(|address| !address.is_private())
+    };
+    let alone: Vec<(&Instance, &Value)> = machines
+        .iter()
+        .filter(|instance| {
+            let has = |key: &str| instance.entry.get(key).is_some();
+            !has("ip_address") && !has("private_ip")
+        })
+        .filter_map(|instance| {
+            let address = instance.entry.get("public_ip").filter(is_open)?;
+            Some((*instance, address))
+        })
+        .collect();
+    let [(first, address), others @ ..] = alone.as_slice() else {
         return;
     };
-    findings
+    let who = if others.is_empty() {
+        format!("`{}` has", first.name.value)
+    } else {
+        format!("{} machines have", alone.len())
+    };
+    let finding = findings
         .at(
-            instance.entity(),
+            first.entity(),
             address.origin,
-            format!("`{}` has a public address alone", instance.name.value),
+            format!("{who} a public address alone"),
         )
         .key("private_ip")
         .label("for the traffic of the cluster too")
         .consequence("replication and backups run over the public network")
         .help("add the private address beside it");
+    for (_, address) in others.iter().take(4) {
+        finding.related(address.origin, "this one too");
+    }
 }

@@ -115,6 +115,6 @@ fn postgis(subject: &Subject, findings: &mut Of<'_>) {
             )
             .key(scope.key("postgis_version"))
             .label("not among its packages")
-            .help("write 3.3, 3.4 or 3.5, in quotes, or leave it out: it is 3.5 then");
+            .help("write 3.3, 3.4 or 3.5, or leave it out: it is 3.5 then");
     }
 }

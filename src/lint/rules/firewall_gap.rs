@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -63,7 +63,11 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         return;
     }
     let rules = exposure::rules(subject);
+    let mut seen = BTreeSet::new();
     for subnet in networks::subnets(subject) {
+        if !seen.insert(subnet.net) {
+            continue;
+        }
         let closed: Vec<String> = ports(subject)
             .into_iter()
             .filter(|(port, _)| {

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope, Section};
@@ -101,11 +103,14 @@ fn report(
 }
 
 fn elastic(subject: &Subject, findings: &mut Of<'_>) {
+    let mut seen = BTreeSet::new();
     for instance in networks::on_aws(subject) {
         let Some(address) = instance.entry.get("elastic_ip") else {
             continue;
         };
-        if settings::is_true(instance.entry.get("assign_elastic_ip")) {
+        if settings::is_true(instance.entry.get("assign_elastic_ip"))
+            || !seen.insert(address.origin.place())
+        {
             continue;
         }
         findings

@@ -2,6 +2,8 @@ use crate::lint::finding::Of;
 use crate::lint::networks;
 use crate::lint::rule::rule;
 use crate::lint::{Context, Entity, places, words};
+use crate::origin::Sourced;
+use crate::value::Value;
 
 rule! {
     /// ## What it does
@@ -52,16 +54,31 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let mut regions: Vec<&str> = Vec::new();
+    let mut regions: Vec<Sourced<&str>> = Vec::new();
     for instance in networks::on_aws(subject) {
-        let region = networks::text(&instance.entry, "region");
-        regions.extend(region.filter(|region| !regions.contains(region)));
+        let region = instance.entry.get("region");
+        let region = region.and_then(Value::sourced_text);
+        let is_new = |region: &Sourced<&str>| {
+            let mut known = regions.iter();
+            known.all(|known| known.value != region.value)
+        };
+        if let Some(region) = region.filter(is_new) {
+            regions.push(region);
+        }
     }
-    for (index, region) in regions.iter().enumerate() {
+    for (
+        index,
+        Sourced {
+            value: region,
+            origin,
+        },
+    ) in regions.iter().enumerate()
+    {
         let Some(own) = networks::vpc(subject, region) else {
             continue;
         };
         let other = regions.iter().take(index).find_map(|other| {
+            let other = other.value;
             let vpc = networks::vpc(subject, other)?;
             networks::overlap(own.net, vpc.net).then_some((other, vpc))
         });
@@ -69,7 +86,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         findings
             .at(
                 Entity::Cluster,
-                places::or(own.at, places::of_section(subject, "ec2_vpc")),
+                places::or(own.at, places::or(*origin, subject.at)),
                 format!(
                     "the networks of the VPCs in `{other}`, {}, and `{region}`, {}, overlap",
                     vpc.net, own.net

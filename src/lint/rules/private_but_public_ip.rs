@@ -78,7 +78,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .related(reachability.origin, "private")
                 .level(Level::Error)
                 .consequence("`tpaexec provision` refuses the cluster")
-                .help(help);
+                .help("set it to false");
         }
     }
     if let Some(first) = unset.first() {

@@ -1,5 +1,6 @@
 use ipnet::Ipv4Net;
 
+use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::networks::{self, Subnet};
 use crate::lint::rule::rule;
@@ -137,15 +138,17 @@ fn outside(subject: &Subject, subnet: &Subnet<'_>, findings: &mut Of<'_>) {
 
 /// Whether AWS cannot make both. The same network in another region is another network.
 fn collide(one: &Subnet<'_>, other: &Subnet<'_>) -> bool {
+    let in_one_zone = one.zone.is_none() || other.zone.is_none() || one.zone == other.zone;
     one.region == other.region
         && networks::overlap(one.net, other.net)
-        && (one.net != other.net || one.zone != other.zone)
+        && !(one.net == other.net && in_one_zone)
 }
 
 fn collision(subject: &Subject, subnet: &Subnet<'_>, other: &Subnet<'_>, findings: &mut Of<'_>) {
-    let message = if subnet.net == other.net {
+    let one_zone = subnet.net == other.net;
+    let message = if one_zone {
         format!(
-            "the subnet `{}` would be in the zones `{}` and `{}`",
+            "the subnet `{}` cannot be in the zones `{}` and `{}`",
             subnet.net,
             other.zone.unwrap_or("any"),
             subnet.zone.unwrap_or("any")
@@ -153,7 +156,7 @@ fn collision(subject: &Subject, subnet: &Subnet<'_>, other: &Subnet<'_>, finding
     } else {
         format!("the subnets `{}` and `{}` overlap", other.net, subnet.net)
     };
-    findings
+    let finding = findings
         .at(
             subnet.entity.clone(),
             places::or(subnet.at, subject.at),
@@ -167,6 +170,11 @@ fn collision(subject: &Subject, subnet: &Subnet<'_>, other: &Subnet<'_>, finding
             "give every location a subnet of its own, or leave `subnet` out",
             "give every location a `subnet` of its own, and a rule in `cluster_rules`",
         ));
+    if one_zone {
+        finding.level(Level::Warning).consequence(
+            "a subnet is in one zone: all of these machines are, and are lost together with it",
+        );
+    }
 }
 
 /// The networks of containers.

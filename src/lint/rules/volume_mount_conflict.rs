@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -57,6 +59,13 @@ rule! {
     }
 }
 
+/// Variables that name directories, and the purpose of the volumes that they should be on.
+const DIRECTORIES: [(&str, &str); 3] = [
+    ("postgres_data_dir", "postgres_data"),
+    ("postgres_wal_dir", "postgres_wal"),
+    ("barman_home", "barman_data"),
+];
+
 /// A volume that TPA mounts.
 struct Mounted<'s> {
     device: String,
@@ -70,39 +79,53 @@ struct Mounted<'s> {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
+    // What all machines inherit is said once.
+    let mut seen = BTreeSet::new();
     for instance in &subject.instances {
         let volumes: Vec<Mounted<'_>> = instance
             .volumes
             .iter()
             .filter_map(|volume| mounted(instance, volume))
             .collect();
+        let mut is_new = |about: &'static str, at: Origin| seen.insert((about, at.place()));
         for (index, volume) in volumes.iter().enumerate() {
-            if !volume.mountpoint.starts_with('/') && !volume.mountpoint.contains("{{") {
-                findings
-                    .at(
-                        instance.entity(),
-                        volume.at,
-                        format!(
-                            "the mount point `{}` is no absolute path",
-                            volume.mountpoint
-                        ),
-                    )
-                    .key("volumes/vars/mountpoint")
-                    .label("of this volume")
-                    .help("begin it with `/`");
+            let is_path = volume.mountpoint.starts_with('/') || volume.mountpoint.contains("{{");
+            if !is_path && is_new("path", volume.at) {
+                relative(instance, volume, findings);
             }
-            if let Some(first) = volumes.iter().take(index).find(|first| {
-                first.mountpoint == volume.mountpoint
-                    || (!volume.is_tablespace
-                        && !volume.purpose.is_empty()
-                        && first.purpose == volume.purpose)
-            }) {
+            let first = volumes
+                .iter()
+                .take(index)
+                .find(|first| collide(first, volume));
+            if let Some(first) = first.filter(|_| is_new("conflict", volume.at)) {
                 conflict(instance, first, volume, findings);
             }
         }
-        directories(subject, instance, &volumes, findings);
-        encryption(instance, &volumes, findings);
+        for place in DIRECTORIES {
+            directory(subject, instance, (&volumes, place), &mut is_new, findings);
+        }
+        encryption(instance, &volumes, &mut is_new, findings);
     }
+}
+
+fn collide(first: &Mounted<'_>, second: &Mounted<'_>) -> bool {
+    let is_for_one = !second.is_tablespace && !second.purpose.is_empty();
+    first.mountpoint == second.mountpoint || (is_for_one && first.purpose == second.purpose)
+}
+
+fn relative(instance: &Instance, volume: &Mounted<'_>, findings: &mut Of<'_>) {
+    findings
+        .at(
+            instance.entity(),
+            volume.at,
+            format!(
+                "the mount point `{}` is no absolute path",
+                volume.mountpoint
+            ),
+        )
+        .key("volumes/vars/mountpoint")
+        .label("of this volume")
+        .help("begin it with `/`");
 }
 
 fn mounted<'s>(instance: &Instance, volume: &'s Map) -> Option<Mounted<'s>> {
@@ -156,50 +179,54 @@ fn conflict(instance: &Instance, first: &Mounted<'_>, second: &Mounted<'_>, find
         .help("give one of them another purpose or mount point, or remove it");
 }
 
-/// Directories that have a volume of their own are on it.
-fn directories(
+/// A directory that has a volume of its own is on it.
+fn directory(
     subject: &Subject,
     instance: &Instance,
-    volumes: &[Mounted<'_>],
+    (volumes, (variable, purpose)): (&[Mounted<'_>], (&'static str, &str)),
+    is_new: &mut impl FnMut(&'static str, Origin) -> bool,
     findings: &mut Of<'_>,
 ) {
-    for (variable, purpose) in [
-        ("postgres_data_dir", "postgres_data"),
-        ("postgres_wal_dir", "postgres_wal"),
-        ("barman_home", "barman_data"),
-    ] {
-        let Some(value) = subject.variable_of(instance, variable) else {
-            continue;
-        };
-        let Some(directory) = value.as_text().filter(|text| !text.contains("{{")) else {
-            continue;
-        };
-        let is_on = |volume: &Mounted<'_>| {
-            let rest = directory.strip_prefix(volume.mountpoint.trim_end_matches('/'));
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        let meant = volumes.iter().find(|volume| volume.purpose == purpose);
-        let Some(meant) = meant.filter(|_| !volumes.iter().any(is_on)) else {
-            continue;
-        };
-        findings
-            .at(
-                instance.entity(),
-                places::or(value.origin, meant.at),
-                format!(
-                    "`{variable}` is `{directory}`, and the volume for it is mounted at `{}`",
-                    meant.mountpoint
-                ),
-            )
-            .key(format!("vars/{variable}"))
-            .label("not on its volume")
-            .related(meant.at, "this volume stays empty")
-            .consequence("the data lands on the root disk and fills it, and nothing says so")
-            .help("set `mountpoint` in the `vars` of the volume to a directory above it, or leave the variable out");
+    let Some(value) = subject.variable_of(instance, variable) else {
+        return;
+    };
+    let Some(directory) = value.as_text().filter(|text| !text.contains("{{")) else {
+        return;
+    };
+    let is_on = |volume: &Mounted<'_>| {
+        let rest = directory.strip_prefix(volume.mountpoint.trim_end_matches('/'));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let meant = volumes.iter().find(|volume| volume.purpose == purpose);
+    let Some(meant) = meant.filter(|_| !volumes.iter().any(is_on)) else {
+        return;
+    };
+    let at = places::or(value.origin, meant.at);
+    if !is_new(variable, at) {
+        return;
     }
+    findings
+        .at(
+            instance.entity(),
+            at,
+            format!(
+                "`{variable}` is `{directory}`, and the volume for it is mounted at `{}`",
+                meant.mountpoint
+            ),
+        )
+        .key(format!("vars/{variable}"))
+        .label("not on its volume")
+        .related(meant.at, "this volume stays empty")
+        .consequence("the data lands on the root disk and fills it, and nothing says so")
+        .help("set `mountpoint` in the `vars` of the volume to a directory above it, or leave the variable out");
 }
 
-fn encryption(instance: &Instance, volumes: &[Mounted<'_>], findings: &mut Of<'_>) {
+fn encryption(
+    instance: &Instance,
+    volumes: &[Mounted<'_>],
+    is_new: &mut impl FnMut(&'static str, Origin) -> bool,
+    findings: &mut Of<'_>,
+) {
     let encrypted = volumes.iter().find(|volume| volume.encrypted);
     let plain = volumes
         .iter()
@@ -207,6 +234,9 @@ fn encryption(instance: &Instance, volumes: &[Mounted<'_>], findings: &mut Of<'_
     let (Some(encrypted), Some(plain)) = (encrypted, plain) else {
         return;
     };
+    if !is_new("encryption", plain.at) {
+        return;
+    }
     findings
         .at(
             instance.entity(),
