@@ -1,12 +1,9 @@
 //! Rules: the examples on their pages, and the pages themselves.
 //!
 //! An example marked `fails` gives a finding of its rule, one marked `passes` none. It is `m1`, a whole source, or `yaml`,
-//! a config.yml.
+//! a config.yml. The environment is not known, unless the mark goes on with `in an empty environment`.
 
-use std::collections::BTreeMap;
-
-use m1c::check::{judge_config, judge_source};
-use m1c::lint::{self, Conditions, Context, Finding, Rule, Subject, rules, subject};
+use m1c::lint::{self, Context, Environment, Finding, Rule, RuleLevel, Subject, rules, subject};
 use m1c::source::Sources;
 use m1c::tpa::{config, document};
 
@@ -18,6 +15,7 @@ const TODAY: &str = "2026-11-24";
 struct Example {
     language: String,
     fails: bool,
+    environment: Option<Environment>,
     text: String,
 }
 
@@ -31,10 +29,15 @@ fn examples(rule: &Rule) -> Vec<Example> {
         };
         let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         let (language, verdict) = mark.split_once(' ').unwrap_or((mark, ""));
+        let (verdict, environment) = match verdict.strip_suffix(" in an empty environment") {
+            Some(verdict) => (verdict, Some(Environment::default())),
+            None => (verdict, None),
+        };
         if verdict == "fails" || verdict == "passes" {
             examples.push(Example {
                 language: language.to_owned(),
                 fails: verdict == "fails",
+                environment,
                 text: text.join("\n") + "\n",
             });
         }
@@ -93,7 +96,7 @@ fn findings(rule: &'static Rule, example: &Example) -> Vec<Finding> {
         let context = Context {
             subject,
             today: Some(TODAY),
-            environment: None,
+            environment: example.environment.as_ref(),
         };
         lint::lint(&context, &[rule])
     };

@@ -42,11 +42,18 @@ const STRICTER: &[(&str, &[&str], &str)] = &[
     (
         EVERY,
         &[
-            "ami-architecture-mismatch",
+            "beacon-incomplete",
             "edb-repo-required",
             "flavour-options",
+            "no-package-for-os",
+            "unknown-repository",
         ],
-        "provision looks neither at processors nor for packages",
+        "provision does not look for packages, deploy does not find them",
+    ),
+    (
+        EVERY,
+        &["ami-architecture-mismatch"],
+        "provision starts no machine where the verdicts were made, AWS refuses the pair",
     ),
     (
         "as-configured",
@@ -199,13 +206,12 @@ fn examples_have_no_errors_as_source_and_as_yaml() {
 const CONFIGURED: &[(&str, &str)] = &[
     (
         "ami-architecture-mismatch",
-        "an instance type that does not run the image, which AWS refuses",
+        "images for other processors than those of the type, which AWS refuses",
     ),
     (
-        "beacon-incomplete",
-        "the Beacon agent without a project, whose configuration deploy cannot write",
+        "invalid-or-duplicate-address",
+        "private addresses of a host file that are outside of the subnets on aws",
     ),
-    ("flavour-options", "pgextended, whose packages are gone"),
     (
         "bad-hostname",
         "names of a host file with dots on aws, which provision refuses",
@@ -213,6 +219,19 @@ const CONFIGURED: &[(&str, &str)] = &[
     (
         "patroni-bad-members",
         "Patroni with one data node, which deploy cannot set up",
+    ),
+    (
+        "beacon-incomplete",
+        "a Beacon agent without a project, which deploy cannot configure",
+    ),
+    ("flavour-options", "packages whose repositories are closed"),
+    (
+        "no-package-for-os",
+        "software that TPA has no packages of on SLES",
+    ),
+    (
+        "unknown-repository",
+        "repositories of 2ndQuadrant, which are closed",
     ),
     (
         "bare-needs-address",

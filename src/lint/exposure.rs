@@ -1,5 +1,7 @@
 //! What the outside may reach on aws: the rules of the security group that TPA makes.
 
+use ipnet::Ipv4Net;
+
 use super::subject::Subject;
 use crate::origin::{Origin, Sourced};
 use crate::value::{Map, Value};
@@ -8,6 +10,8 @@ use crate::value::{Map, Value};
 pub(super) struct Ingress {
     pub(super) at: Origin,
     pub(super) to_world: bool,
+    /// Where the traffic may come from.
+    networks: Vec<Ipv4Net>,
     protocol: String,
     first: i64,
     last: i64,
@@ -17,6 +21,11 @@ impl Ingress {
     pub(super) fn opens(&self, protocol: &str, port: i64) -> bool {
         let is_meant = matches!(self.protocol.as_str(), "all" | "-1") || self.protocol == protocol;
         is_meant && (self.first..=self.last).contains(&port)
+    }
+
+    /// Whether it lets in what comes from everywhere in a network.
+    pub(super) fn admits(&self, network: Ipv4Net) -> bool {
+        self.networks.iter().any(|known| known.contains(&network))
     }
 }
 
@@ -44,6 +53,7 @@ pub(super) fn rules(subject: &Subject) -> Vec<Ingress> {
         let default = |protocol: &str, port| Ingress {
             at: Origin::Default("TPA opens ssh and OpenVPN where no rules are written"),
             to_world: true,
+            networks: vec![Ipv4Net::default()],
             protocol: protocol.to_owned(),
             first: port,
             last: port,
@@ -70,6 +80,10 @@ fn rule(value: &Value) -> Option<Ingress> {
     Some(Ingress {
         at: network.origin,
         to_world: networks.iter().any(|network| network.ends_with("/0")),
+        networks: networks
+            .iter()
+            .filter_map(|network| network.parse().ok())
+            .collect(),
         protocol,
         first,
         last,

@@ -12,6 +12,7 @@ mod bad_hostname;
 mod bad_node_id;
 mod bad_path_or_locale;
 mod bad_upstream_target;
+mod bare_login;
 mod bare_needs_address;
 mod barman_setting_syntax;
 mod barman_silent_noops;
@@ -25,21 +26,29 @@ mod conf_value_quoting;
 mod connection_budget;
 mod contradictory_roles;
 mod dangling_reference;
+mod data_volume_risk;
 mod db_object_reference;
+mod docker_image;
+mod docker_in_production;
 mod duplicate_definition;
 mod duplicate_short_name;
 mod edb_repo_required;
 mod efm_ping_server;
 mod efm_settings_dropped;
 mod efm_vip;
+mod environment_prerequisite;
+mod eol_os;
 mod eol_postgres;
 mod etcd_missing_or_split;
 mod etcd_size;
 mod exactly_one_primary;
+mod extension_not_for_flavour;
 mod fips_incompatible;
+mod firewall_gap;
 mod flavour_options;
 mod haproxy_backends;
 mod haproxy_without_patroni;
+mod ignored_aws_key;
 mod implicit_version;
 mod invalid_or_duplicate_address;
 mod ipv6_address;
@@ -52,11 +61,13 @@ mod multi_region;
 mod name_needs_normalising;
 mod name_too_long;
 mod no_backup;
+mod no_package_for_os;
 mod no_promotable_standby;
 mod no_quorum_after_location_loss;
 mod no_replica;
 mod node_numbering;
 mod owner_tag;
+mod package_version_pin;
 mod patroni_bad_members;
 mod patroni_flavour_repos;
 mod patroni_incompatible_setting;
@@ -65,6 +76,7 @@ mod patroni_safety;
 mod patroni_timeouts;
 mod pem_topology;
 mod pgbouncer_stale_route;
+mod port_conflict;
 mod private_but_public_ip;
 mod protected_setting;
 mod repmgr_location_semantics;
@@ -81,21 +93,23 @@ mod ssh_open_to_world;
 mod standby_setting_lower;
 mod stig_preconditions;
 mod subnet_capacity;
+mod subnet_overlap_or_outside;
 mod sync_names_invalid;
 mod sync_too_early;
 mod sync_too_few;
 mod tablespace_mismatch;
 mod template_delimiter;
 mod two_node_split_brain;
+mod undersized_instance;
 mod unexpected_dr_promotion;
 mod unknown_key;
+mod unknown_repository;
 mod unknown_role;
 mod unknown_value;
 mod unknown_variable;
-mod unsafe_durability;
+mod unsupported_distribution;
 mod unused_definition;
 mod upstream_cycle;
-mod vault_password_in_git;
 mod volume_mount_conflict;
 mod wal_level_minimal;
 mod wal_retention;
@@ -119,6 +133,7 @@ pub static ALL: &[&Rule] = &[
     &bad_node_id::BAD_NODE_ID,
     &bad_path_or_locale::BAD_PATH_OR_LOCALE,
     &bad_upstream_target::BAD_UPSTREAM_TARGET,
+    &bare_login::BARE_LOGIN,
     &bare_needs_address::BARE_NEEDS_ADDRESS,
     &barman_setting_syntax::BARMAN_SETTING_SYNTAX,
     &barman_silent_noops::BARMAN_SILENT_NOOPS,
@@ -132,21 +147,29 @@ pub static ALL: &[&Rule] = &[
     &connection_budget::CONNECTION_BUDGET,
     &contradictory_roles::CONTRADICTORY_ROLES,
     &dangling_reference::DANGLING_REFERENCE,
+    &data_volume_risk::DATA_VOLUME_RISK,
     &db_object_reference::DB_OBJECT_REFERENCE,
+    &docker_image::DOCKER_IMAGE,
+    &docker_in_production::DOCKER_IN_PRODUCTION,
     &duplicate_definition::DUPLICATE_DEFINITION,
     &duplicate_short_name::DUPLICATE_SHORT_NAME,
     &edb_repo_required::EDB_REPO_REQUIRED,
     &efm_ping_server::EFM_PING_SERVER,
     &efm_settings_dropped::EFM_SETTINGS_DROPPED,
     &efm_vip::EFM_VIP,
+    &environment_prerequisite::ENVIRONMENT_PREREQUISITE,
+    &eol_os::EOL_OS,
     &eol_postgres::EOL_POSTGRES,
     &etcd_missing_or_split::ETCD_MISSING_OR_SPLIT,
     &etcd_size::ETCD_SIZE,
     &exactly_one_primary::EXACTLY_ONE_PRIMARY,
+    &extension_not_for_flavour::EXTENSION_NOT_FOR_FLAVOUR,
     &fips_incompatible::FIPS_INCOMPATIBLE,
+    &firewall_gap::FIREWALL_GAP,
     &flavour_options::FLAVOUR_OPTIONS,
     &haproxy_backends::HAPROXY_BACKENDS,
     &haproxy_without_patroni::HAPROXY_WITHOUT_PATRONI,
+    &ignored_aws_key::IGNORED_AWS_KEY,
     &implicit_version::IMPLICIT_VERSION,
     &invalid_or_duplicate_address::INVALID_OR_DUPLICATE_ADDRESS,
     &ipv6_address::IPV6_ADDRESS,
@@ -159,11 +182,13 @@ pub static ALL: &[&Rule] = &[
     &name_needs_normalising::NAME_NEEDS_NORMALISING,
     &name_too_long::NAME_TOO_LONG,
     &no_backup::NO_BACKUP,
+    &no_package_for_os::NO_PACKAGE_FOR_OS,
     &no_promotable_standby::NO_PROMOTABLE_STANDBY,
     &no_quorum_after_location_loss::NO_QUORUM_AFTER_LOCATION_LOSS,
     &no_replica::NO_REPLICA,
     &node_numbering::NODE_NUMBERING,
     &owner_tag::OWNER_TAG,
+    &package_version_pin::PACKAGE_VERSION_PIN,
     &patroni_bad_members::PATRONI_BAD_MEMBERS,
     &patroni_flavour_repos::PATRONI_FLAVOUR_REPOS,
     &patroni_incompatible_setting::PATRONI_INCOMPATIBLE_SETTING,
@@ -172,6 +197,7 @@ pub static ALL: &[&Rule] = &[
     &patroni_timeouts::PATRONI_TIMEOUTS,
     &pem_topology::PEM_TOPOLOGY,
     &pgbouncer_stale_route::PGBOUNCER_STALE_ROUTE,
+    &port_conflict::PORT_CONFLICT,
     &private_but_public_ip::PRIVATE_BUT_PUBLIC_IP,
     &protected_setting::PROTECTED_SETTING,
     &repmgr_location_semantics::REPMGR_LOCATION_SEMANTICS,
@@ -188,21 +214,23 @@ pub static ALL: &[&Rule] = &[
     &standby_setting_lower::STANDBY_SETTING_LOWER,
     &stig_preconditions::STIG_PRECONDITIONS,
     &subnet_capacity::SUBNET_CAPACITY,
+    &subnet_overlap_or_outside::SUBNET_OVERLAP_OR_OUTSIDE,
     &sync_names_invalid::SYNC_NAMES_INVALID,
     &sync_too_early::SYNC_TOO_EARLY,
     &sync_too_few::SYNC_TOO_FEW,
     &tablespace_mismatch::TABLESPACE_MISMATCH,
     &template_delimiter::TEMPLATE_DELIMITER,
     &two_node_split_brain::TWO_NODE_SPLIT_BRAIN,
+    &undersized_instance::UNDERSIZED_INSTANCE,
     &unexpected_dr_promotion::UNEXPECTED_DR_PROMOTION,
     &unknown_key::UNKNOWN_KEY,
+    &unknown_repository::UNKNOWN_REPOSITORY,
     &unknown_role::UNKNOWN_ROLE,
     &unknown_value::UNKNOWN_VALUE,
     &unknown_variable::UNKNOWN_VARIABLE,
-    &unsafe_durability::UNSAFE_DURABILITY,
+    &unsupported_distribution::UNSUPPORTED_DISTRIBUTION,
     &unused_definition::UNUSED_DEFINITION,
     &upstream_cycle::UPSTREAM_CYCLE,
-    &vault_password_in_git::VAULT_PASSWORD_IN_GIT,
     &volume_mount_conflict::VOLUME_MOUNT_CONFLICT,
     &wal_level_minimal::WAL_LEVEL_MINIMAL,
     &wal_retention::WAL_RETENTION,

@@ -1,30 +1,28 @@
 use crate::lint::finding::Of;
+use crate::lint::instance_types;
 use crate::lint::rule::rule;
-use crate::lint::{Context, places};
-use crate::origin::Sourced;
-use crate::value::Value;
+use crate::lint::{Context, networks, places, settings, words};
 
 rule! {
     /// ## What it does
     ///
-    /// Finds instance types whose processor does not run the image: an x86 type with an image for ARM, or a Graviton type
-    /// (`t4g`, `m7g`, `r6gd`…) with an image for x86.
+    /// Finds instance types whose processor cannot run the image: an arm64 image on an Intel or AMD type, or the other
+    /// way round.
     ///
     /// ## Why is this bad?
     ///
-    /// AWS refuses to start such a machine. `tpaexec configure` does not compare the two.
+    /// `tpaexec configure` accepts the pair, and AWS refuses to start the machine.
     ///
     /// ## Example
     ///
     /// ```m1 fails
     /// cluster speedy {
-    ///   postgres postgresql 16
+    ///   postgres postgresql 17
     ///   failover repmgr
     ///   platform aws {
-    ///     instance = "m7g.large"
     ///     os Debian 12
+    ///     instance = "m7g.large"
     ///   }
-    ///   tags { Owner = Ann }
     ///   location main { data 2 }
     /// }
     /// ```
@@ -33,89 +31,77 @@ rule! {
     ///
     /// ```m1 passes
     /// cluster speedy {
-    ///   postgres postgresql 16
+    ///   postgres postgresql 17
     ///   failover repmgr
     ///   platform aws {
-    ///     instance = "m7g.large"
     ///     os Debian-arm 12
+    ///     instance = "m7g.large"
     ///   }
-    ///   tags { Owner = Ann }
     ///   location main { data 2 }
     /// }
     /// ```
     pub(super) static AMI_ARCHITECTURE_MISMATCH = {
         name: "ami-architecture-mismatch",
         level: Error,
-        summary: "an instance type that does not run the image",
-        consequence: "AWS refuses to start the machine when TPA provisions",
+        summary: "an image for another processor than that of the machine",
+        consequence: "AWS refuses to start the machine: `tpaexec provision` fails",
     }
 }
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let ami = subject.document.get("ec2_ami").and_then(Value::as_map);
-    let Some(image) = ami
-        .and_then(|ami| ami.get("Name"))
-        .and_then(Value::sourced_text)
-    else {
-        return;
-    };
-    let Some(image_arm) = image_is_arm(image.value) else {
-        return;
-    };
-    let mut said: Vec<Sourced<&str>> = Vec::new();
-    for instance in subject
-        .instances
-        .iter()
-        .filter(|instance| instance.platform.value == "aws")
-    {
-        let Some(kind) = instance.entry.get("type").and_then(Value::sourced_text) else {
+    for instance in networks::on_aws(subject) {
+        let (Some(image), Some(written)) = (
+            settings::image(subject, instance),
+            instance.entry.get("type"),
+        ) else {
             continue;
         };
-        if instance.entry.get("image").is_some()
-            || is_graviton(kind.value) == image_arm
-            || said.contains(&kind)
-        {
+        let kind = written.as_text().unwrap_or_default();
+        let Some(image_is_arm) = is_arm_image(&image.value) else {
             continue;
-        }
-        said.push(kind);
-        let (of_type, of_image) = if image_arm {
-            ("x86", "ARM")
-        } else {
-            ("ARM", "x86")
         };
+        let Some(type_is_arm) = instance_types::is_arm(kind).filter(|arm| *arm != image_is_arm)
+        else {
+            continue;
+        };
+        let architecture = |arm: bool| if arm { "arm64" } else { "x86_64" };
+        let at = places::or(written.origin, places::or(image.origin, subject.at));
         findings
             .at(
                 instance.entity(),
-                places::or(kind.origin, image.origin),
-                format!("`{}` is an {of_type} machine, and the image is for {of_image}", kind.value),
+                at,
+                format!(
+                    "`{kind}` has an {} processor, and the image `{}` is for {}",
+                    architecture(type_is_arm),
+                    image.value,
+                    architecture(image_is_arm)
+                ),
             )
             .key("type")
-            .label(format!("{of_type} processors"))
-            .related(image.origin, format!("for {of_image}"))
-            .help(if image_arm {
-                "choose a Graviton type such as `m7g.large`, or an image for x86"
+            .label(format!("{} only", architecture(type_is_arm)))
+            .related(image.origin, format!("{} only", architecture(image_is_arm)))
+            .help(if type_is_arm {
+                words::say(
+                    subject,
+                    "write `os Debian-arm 12` or `os RedHat-arm 9`, or choose a type without `g` behind its generation, for instance \"m7i.large\"",
+                    "take an arm64 image, or a type without `g` behind its generation, for instance `m7i.large`",
+                )
             } else {
-                "choose a type without `g` behind its number such as `m7i.large`, or an image for ARM: `os Debian-arm`"
+                "choose a Graviton type, for instance \"m7g.large\", or an image for x86_64"
             });
     }
 }
 
-/// Whether an image's name says that it is for ARM; nothing where it says nothing.
-fn image_is_arm(name: &str) -> Option<bool> {
-    if name.contains("arm64") || name.contains("aarch64") {
+/// Whether an image is for arm64, where its name tells.
+fn is_arm_image(name: &str) -> Option<bool> {
+    let name = name.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    if has(&["arm64", "aarch64"]) {
         Some(true)
-    } else if name.contains("amd64") || name.contains("x86_64") {
+    } else if has(&["x86_64", "amd64", "x86-64"]) {
         Some(false)
     } else {
         None
     }
-}
-
-/// Whether a type has a Graviton processor: `g` stands among the letters behind the generation.
-fn is_graviton(kind: &str) -> bool {
-    let family = kind.split('.').next().unwrap_or(kind);
-    let behind = family.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    let letters = behind.trim_start_matches(|c: char| c.is_ascii_digit());
-    family == "a1" || letters.contains('g')
 }

@@ -1,7 +1,10 @@
+use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
+use crate::lint::scopes::{self, Scope};
 use crate::lint::subject::{Instance, Subject, Written};
-use crate::lint::{Context, Entity, places, scopes, words};
+use crate::lint::{Context, Entity, places, words};
+use crate::origin::Origin;
 use crate::resolve::tables::{library_names, library_region};
 use crate::suggest;
 use crate::value::Value;
@@ -52,6 +55,9 @@ rule! {
         consequence: "`tpaexec provision` refuses the cluster",
     }
 }
+
+/// The region that only a part of TPA knows.
+const CHINA: &str = "cn-north-1";
 
 /// What every machine on aws needs, and what that is for.
 const NEEDED: [(&str, &str); 3] = [
@@ -182,8 +188,9 @@ fn regions(subject: &Subject, findings: &mut Of<'_>) {
         }
         let Some(known) = library_region(name) else {
             let names = library_names("region");
-            // Provision takes it, configure does not.
-            if name != "cn-north-1" && subject.written == Written::Config {
+            if name == CHINA {
+                china(&scope, region.origin, findings);
+            } else if subject.written == Written::Config {
                 findings
                     .at(
                         scope.entity.clone(),
@@ -225,4 +232,21 @@ fn regions(subject: &Subject, findings: &mut Of<'_>) {
                 .help(format!("its zones are {}", zones.join(", ")));
         }
     }
+}
+
+/// Provision takes this region, and the inventory that it writes leaves it out.
+fn china(scope: &Scope<'_>, at: Origin, findings: &mut Of<'_>) {
+    findings
+        .at(
+            scope.entity.clone(),
+            at,
+            format!("TPA does not find machines in `{CHINA}` again"),
+        )
+        .key(scope.key("region"))
+        .label("not in its inventory")
+        .level(Level::Warning)
+        .consequence(
+            "`tpaexec provision` makes the machines, and `tpaexec deploy` does not see them",
+        )
+        .help("choose another region");
 }

@@ -1,29 +1,32 @@
+use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, places, scopes};
+use crate::lint::subject::Subject;
+use crate::lint::{Context, Entity, instance_types, networks, places, scopes, settings, words};
+use crate::origin::Origin;
 use crate::value::{Map, Value};
 
 rule! {
     /// ## What it does
     ///
-    /// Finds EBS volumes that cannot be made: without a size, with provisioned operations on a type that has none, `io1` and
-    /// `io2` without them, and disks with rotating media for Postgres or the operating system.
+    /// Finds volumes on aws that AWS or TPA's provisioning refuses: without a size, of a size that their type does not
+    /// have, with `iops` on a type that takes none or without on one that needs them, a root volume with a purpose, a
+    /// disk of the machine's own on a type that has none.
     ///
     /// ## Why is this bad?
     ///
-    /// TPA or AWS refuses the volume when the machine is made, after others have been.
+    /// `tpaexec configure` writes what it is told. `tpaexec provision` computes the devices of every machine and fails,
+    /// or AWS does, after the networks have been made.
     ///
     /// ## Example
     ///
     /// ```m1 fails
     /// cluster speedy {
-    ///   postgres postgresql 16
+    ///   postgres postgresql 17
     ///   failover repmgr
     ///   platform aws {
-    ///     os Debian 12
-    ///     volumes { postgres 500GB { type = st1 } }
+    ///     volumes { postgres 100GB { type = io2 } }
     ///   }
-    ///   tags { Owner = Ann }
     ///   location main { data 2 }
     /// }
     /// ```
@@ -32,13 +35,11 @@ rule! {
     ///
     /// ```m1 passes
     /// cluster speedy {
-    ///   postgres postgresql 16
+    ///   postgres postgresql 17
     ///   failover repmgr
     ///   platform aws {
-    ///     os Debian 12
-    ///     volumes { postgres 500GB { type = gp3 } }
+    ///     volumes { postgres 100GB { type = io2; iops = 4000 } }
     ///   }
-    ///   tags { Owner = Ann }
     ///   location main { data 2 }
     /// }
     /// ```
@@ -46,80 +47,247 @@ rule! {
         name: "aws-volume-spec",
         level: Error,
         summary: "a volume that AWS cannot make",
-        consequence: "`tpaexec provision` fails when it makes the machine",
+        consequence: "`tpaexec provision` fails when it makes the machines",
     }
+}
+
+/// Types of volumes, with their smallest and largest size in GB.
+const SIZES: &[(&str, i64, i64)] = &[
+    ("gp2", 1, 16_384),
+    ("gp3", 1, 16_384),
+    ("io1", 4, 16_384),
+    ("io2", 4, 65_536),
+    ("sc1", 125, 16_384),
+    ("st1", 125, 16_384),
+    ("standard", 1, 1_024),
+];
+
+/// Keys of a volume that make it one of EBS.
+const EBS: &[&str] = &[
+    "encrypted",
+    "iops",
+    "snapshot",
+    "volume_size",
+    "volume_type",
+];
+
+/// A volume and where it is judged.
+struct Judged<'s> {
+    entity: &'s Entity,
+    map: &'s Map,
+    device: String,
+    /// The device, for what is missing.
+    at: Origin,
 }
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    if !subject.is_on("aws") {
-        return;
-    }
-    for (entity, volume) in scopes::volumes(subject) {
-        for (key, message, label, help) in problems(volume) {
-            let device = volume.get("device_name");
-            let at = places::of_key(volume, key).or(device.map(|device| device.origin));
-            findings
-                .at(
-                    entity.clone(),
-                    places::or(at.unwrap_or(subject.at), subject.at),
-                    message,
-                )
-                .key(key)
-                .label(label)
-                .help(help);
+    for (entity, map) in scopes::volumes(subject) {
+        if !is_on_aws(subject, &entity) {
+            continue;
         }
+        let device = map.get("device_name");
+        let volume = Judged {
+            entity: &entity,
+            map,
+            device: device.and_then(Value::spelling).unwrap_or_default(),
+            at: places::or(
+                device.map_or(subject.at, |device| device.origin),
+                subject.at,
+            ),
+        };
+        if map.get("ephemeral").is_some() && !EBS.iter().any(|key| map.get(key).is_some()) {
+            own_disk(subject, &volume, findings);
+            continue;
+        }
+        size(subject, &volume, findings);
+        iops(&volume, findings);
+        purpose(&volume, findings);
+        throughput(&volume, findings);
     }
 }
 
-type Problem = (&'static str, String, &'static str, &'static str);
+fn is_on_aws(subject: &Subject, entity: &Entity) -> bool {
+    networks::on_aws(subject).any(|instance| match entity {
+        Entity::Cluster => true,
+        Entity::Location(name) => subject.location_name(instance) == Some(name),
+        Entity::Instance(name) => instance.name.value == *name,
+    })
+}
 
-fn problems(volume: &Map) -> Vec<Problem> {
-    let text = |key: &str| volume.get(key).and_then(Value::as_text).unwrap_or_default();
-    let device = text("device_name");
-    let kind = text("volume_type");
-    let has = |key: &str| volume.get(key).is_some();
-    let vars = volume.get("vars").and_then(Value::as_map);
-    let purpose = vars
-        .and_then(|vars| vars.get("volume_for"))
-        .and_then(Value::as_text);
-    let mut problems: Vec<Problem> = Vec::new();
-    if !has("volume_size") && !has("ephemeral") && !has("snapshot") {
-        problems.push((
-            "device_name",
-            format!("the volume `{device}` has no size"),
-            "how large?",
-            "add `volume_size`, in GB",
+fn size(subject: &Subject, volume: &Judged<'_>, findings: &mut Of<'_>) {
+    let device = &volume.device;
+    let Some(value) = volume.map.get("volume_size") else {
+        findings
+            .at(
+                volume.entity.clone(),
+                volume.at,
+                format!("the volume `{device}` has no size"),
+            )
+            .key("volumes/volume_size")
+            .label("how large?")
+            .help(words::say(
+                subject,
+                "write the size behind the purpose, for instance `postgres 100GB`",
+                "add `volume_size` with the size in GB",
+            ));
+        return;
+    };
+    let (Some(size), Some(kind)) = (
+        settings::number(Some(value)),
+        networks::text(volume.map, "volume_type"),
+    ) else {
+        return;
+    };
+    let known = SIZES.iter().find(|(known, _, _)| *known == kind);
+    let at_kind = volume
+        .map
+        .get("volume_type")
+        .map_or(volume.at, |kind| kind.origin);
+    let Some((_, smallest, largest)) =
+        known.filter(|(_, smallest, largest)| !(*smallest..=*largest).contains(&size.value))
+    else {
+        return;
+    };
+    findings
+        .at(
+            volume.entity.clone(),
+            places::or(value.origin, places::or(at_kind, volume.at)),
+            format!(
+                "a volume of type {kind} has {smallest} to {largest} GB, and `{device}` has {}",
+                size.value
+            ),
+        )
+        .key("volumes/volume_size")
+        .label("not a size of this type")
+        .help(format!(
+            "choose a size from {smallest} to {largest} GB, or another type"
         ));
+}
+
+fn iops(volume: &Judged<'_>, findings: &mut Of<'_>) {
+    let device = &volume.device;
+    let kind = volume.map.get("volume_type");
+    let Some(name) = kind.and_then(Value::as_text) else {
+        return;
+    };
+    let iops = volume.map.get("iops");
+    match (name, iops) {
+        ("io1" | "io2", None) => {
+            findings
+                .at(
+                    volume.entity.clone(),
+                    places::or(kind.map_or(volume.at, |kind| kind.origin), volume.at),
+                    format!("the volume `{device}` of type {name} needs `iops`"),
+                )
+                .key("volumes/iops")
+                .label("without `iops`")
+                .help("add `iops`, for instance 3000, or take type gp3");
+        }
+        ("gp2" | "st1" | "sc1" | "standard", Some(iops)) => {
+            findings
+                .at(
+                    volume.entity.clone(),
+                    places::or(iops.origin, volume.at),
+                    format!("the volume `{device}` of type {name} takes no `iops`"),
+                )
+                .key("volumes/iops")
+                .label("not with this type")
+                .help("remove `iops`, or take type gp3, io1 or io2");
+        }
+        (_, _) => {}
     }
-    if has("iops") && matches!(kind, "gp2" | "st1" | "sc1" | "standard") {
-        problems.push((
-            "iops",
-            format!("a volume of type `{kind}` has no `iops`"),
-            "not for this type",
-            "choose `gp3`, `io1` or `io2`, or remove it",
-        ));
+}
+
+fn purpose(volume: &Judged<'_>, findings: &mut Of<'_>) {
+    let vars = volume.map.get("vars").and_then(Value::as_map);
+    let of = |key: &str| vars.and_then(|vars| vars.get(key));
+    let purpose = of("volume_for").or_else(|| of("mountpoint"));
+    let is_root = volume.device == "root";
+    if let Some(purpose) = purpose.filter(|_| is_root) {
+        findings
+            .at(
+                volume.entity.clone(),
+                places::or(purpose.origin, volume.at),
+                "the root volume has a purpose or a mount point",
+            )
+            .key("volumes/vars")
+            .label("it is mounted already")
+            .help("add a volume of its own for it, and leave the root volume to the system");
     }
-    if !has("iops") && matches!(kind, "io1" | "io2") {
-        problems.push((
-            "volume_type",
-            format!("a volume of type `{kind}` needs `iops`"),
-            "how many operations a second?",
-            "add `iops`, or choose `gp3`, which has 3000",
-        ));
+    let kind = volume.map.get("volume_type");
+    let Some(name) = kind
+        .and_then(Value::as_text)
+        .filter(|kind| matches!(*kind, "st1" | "sc1"))
+    else {
+        return;
+    };
+    let holds_data = of("volume_for").and_then(Value::as_text) == Some("postgres_data");
+    if !is_root && !holds_data {
+        return;
     }
-    if matches!(kind, "st1" | "sc1") && (device == "root" || purpose == Some("postgres_data")) {
-        let what = if device == "root" {
-            "a root volume"
-        } else {
-            "Postgres data"
-        };
-        problems.push((
-            "volume_type",
-            format!("`{kind}` is no type for {what}"),
-            "rotating disks",
-            "choose `gp3`; `st1` and `sc1` are for backups and archives",
-        ));
+    let at = places::or(kind.map_or(volume.at, |kind| kind.origin), volume.at);
+    let finding = findings
+        .at(
+            volume.entity.clone(),
+            at,
+            format!("`{}` is a hard disk, type {name}", volume.device),
+        )
+        .key("volumes/volume_type");
+    if is_root {
+        finding
+            .label("no system starts from it")
+            .help("take type gp3");
+    } else {
+        finding
+            .label("for large files that are read in sequence")
+            .level(Level::Warning)
+            .consequence("every random read waits for a disk's arm: Postgres is slow for ever")
+            .help("take type gp3, or io2 where latency matters");
     }
-    problems
+}
+
+/// TPA passes it on to nobody.
+fn throughput(volume: &Judged<'_>, findings: &mut Of<'_>) {
+    let Some(value) = volume.map.get("throughput") else {
+        return;
+    };
+    findings
+        .at(
+            volume.entity.clone(),
+            places::of_key(volume.map, "throughput").unwrap_or(value.origin),
+            format!("TPA ignores the `throughput` of `{}`", volume.device),
+        )
+        .key("volumes/throughput")
+        .label("not passed on to AWS")
+        .level(Level::Warning)
+        .consequence(
+            "the volume has the throughput of its type, 125 MB/s on gp3, and nothing says so",
+        )
+        .help("remove it here and set it in AWS after `tpaexec provision`, or raise `iops` on io2");
+}
+
+/// A disk that is built into the machine.
+fn own_disk(subject: &Subject, volume: &Judged<'_>, findings: &mut Of<'_>) {
+    let without = networks::on_aws(subject).find_map(|instance| {
+        let has = instance
+            .volumes
+            .iter()
+            .any(|other| networks::text(other, "device_name") == Some(volume.device.as_str()));
+        let kind = networks::text(&instance.entry, "type")?;
+        (has && instance_types::has_no_disks(kind)).then_some((instance, kind))
+    });
+    let Some((instance, kind)) = without else {
+        return;
+    };
+    findings
+        .at(
+            volume.entity.clone(),
+            volume.at,
+            format!("a machine of type `{kind}` has no disk of its own for `{}`", volume.device),
+        )
+        .key("volumes/ephemeral")
+        .label("no instance store")
+        .related(instance.at_key("type"), "this type")
+        .help("take a type with disks, which has a `d` in its name (\"m6id.large\"), or a volume of EBS");
 }

@@ -1,25 +1,28 @@
-use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::words;
+use crate::lint::subject::Instance;
+use crate::lint::{Context, places, words};
 
 rule! {
     /// ## What it does
     ///
-    /// Finds clusters with the Beacon agent and without the id of the project that it reports to.
+    /// Finds machines with the Beacon agent where nothing says which project they belong to, and (where the environment
+    /// is known) the access key that is missing there.
     ///
     /// ## Why is this bad?
     ///
-    /// `tpaexec configure` does not ask for it; the agent's configuration cannot be written without.
+    /// `tpaexec configure` takes the project for optional. `tpaexec deploy` writes it into the agent's configuration and
+    /// fails without it. Without `BEACON_AGENT_ACCESS_KEY` in the environment of `tpaexec provision` the service starts
+    /// without a configuration, and nothing says so.
     ///
     /// ## Example
     ///
     /// ```m1 fails
     /// cluster speedy {
-    ///   postgres postgresql 16
+    ///   postgres postgresql 17
     ///   failover repmgr
     ///   monitor beacon
-    ///   platform bare
+    ///   platform docker
     ///   location main { data 2 }
     /// }
     /// ```
@@ -28,47 +31,70 @@ rule! {
     ///
     /// ```m1 passes
     /// cluster speedy {
-    ///   postgres postgresql 16
+    ///   postgres postgresql 17
     ///   failover repmgr
-    ///   monitor beacon { project = "prj_1234" }
-    ///   platform bare
+    ///   monitor beacon { project = "prj_a1B2c3D4e5F6" }
+    ///   platform docker
     ///   location main { data 2 }
     /// }
     /// ```
     pub(super) static BEACON_INCOMPLETE = {
         name: "beacon-incomplete",
         level: Error,
-        summary: "the Beacon agent without its project",
-        consequence: "`tpaexec deploy` fails when it writes the agent's configuration",
+        summary: "a Beacon agent that belongs to no project",
+        consequence: "`tpaexec deploy` fails when it configures the agent",
     }
 }
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let Some(instance) = subject.with_role("beacon-agent").next() else {
-        return;
-    };
-    if subject
-        .variable_of(instance, "beacon_agent_project_id")
-        .is_some()
-    {
-        return;
-    }
-    let role = instance
-        .roles
-        .iter()
-        .find(|role| role.value == "beacon-agent");
-    findings
-        .at(
-            instance.entity(),
-            role.map_or(instance.at, |role| role.origin),
-            "the Beacon agent has no project",
+    let project = "beacon_agent_project_id";
+    let agents: Vec<_> = subject.with_role("beacon-agent").collect();
+    let Some(first) = agents.first() else { return };
+    let place = |instance: &Instance| {
+        let mut roles = instance.roles.iter();
+        let role = roles.find(|role| role.value == "beacon-agent");
+        places::or(
+            role.map_or(instance.name.origin, |role| role.origin),
+            places::of_entry(&instance.own, instance.at),
         )
-        .key("cluster_vars/beacon_agent_project_id")
-        .label("reports to nobody")
-        .help(words::say(
-            subject,
-            "write `monitor beacon { project = \"prj_…\" }`",
-            "add `beacon_agent_project_id` to `cluster_vars`",
-        ));
+    };
+    let without = agents
+        .iter()
+        .find(|instance| subject.variable_of(instance, project).is_none());
+    if let Some(without) = without {
+        findings
+            .at(
+                without.entity(),
+                place(without),
+                format!(
+                    "the Beacon agent of `{}` has no project",
+                    without.name.value
+                ),
+            )
+            .key(format!("vars/{project}"))
+            .label("which project?")
+            .help(words::say(
+                subject,
+                "write `monitor beacon { project = \"…\" }` with the id that EDB's console shows",
+                "add `beacon_agent_project_id` to `cluster_vars` with the id that EDB's console shows",
+            ));
+    }
+    let key = "BEACON_AGENT_ACCESS_KEY";
+    if let Some(environment) = context.environment
+        && !environment.variables.iter().any(|known| known == key)
+    {
+        findings
+            .at(
+                first.entity(),
+                place(first),
+                format!("`{key}` is not set in the environment"),
+            )
+            .key("environment")
+            .label("needs an access key")
+            .consequence(
+                "the agent starts without a configuration and reports nothing, and nothing says so",
+            )
+            .help(format!("export `{key}` before `tpaexec provision`"));
+    }
 }

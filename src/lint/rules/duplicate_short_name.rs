@@ -1,31 +1,32 @@
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::lint::Context;
 use crate::lint::finding::Of;
+use crate::lint::places;
 use crate::lint::rule::rule;
-use crate::origin::Origin;
+use crate::lint::subject::Instance;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds machines whose names are the same up to the first dot: `db.east.example.org` and `db.west.example.org`.
+    /// Finds machines with different full names whose first part is the same: `db1.east.example.org` and
+    /// `db1.west.example.org`.
     ///
     /// ## Why is this bad?
     ///
-    /// TPA writes the first part as an alias into `/etc/hosts`, where the first machine wins for both, and names Barman's
-    /// slots and cron files after it.
+    /// TPA writes the first part of every name as a short name to /etc/hosts of all machines, where the first line wins:
+    /// `db1` leads to one machine everywhere. Barman's slots and files of cron are named after the short name too.
     ///
     /// ## Example
     ///
     /// ```m1 fails
     /// cluster speedy {
-    ///   postgres postgresql 16
+    ///   postgres postgresql 17
     ///   failover repmgr
     ///   platform bare
     ///   location main {
-    ///     primary db.east.example.org { address = 10.0.0.1 }
-    ///     replica db.west.example.org { address = 10.0.0.2 }
-    ///     barman bk1 { address = 10.0.0.3 }
+    ///     primary db1.east.example.org { address = 10.0.0.1 }
+    ///     replica db1.west.example.org { address = 10.0.0.2 }
     ///   }
     /// }
     /// ```
@@ -34,44 +35,48 @@ rule! {
     ///
     /// ```m1 passes
     /// cluster speedy {
-    ///   postgres postgresql 16
+    ///   postgres postgresql 17
     ///   failover repmgr
     ///   platform bare
     ///   location main {
     ///     primary db1.east.example.org { address = 10.0.0.1 }
     ///     replica db2.west.example.org { address = 10.0.0.2 }
-    ///     barman bk1 { address = 10.0.0.3 }
     ///   }
     /// }
     /// ```
     pub(super) static DUPLICATE_SHORT_NAME = {
         name: "duplicate-short-name",
         level: Warning,
-        summary: "names that are the same up to the first dot",
-        consequence: "the alias in /etc/hosts means the first machine for both, and files of Barman's collide",
+        summary: "machines whose names begin with the same part",
+        consequence: "the short name leads to the wrong machine, and Barman's files for the two replace each other",
     }
 }
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
-    let mut seen: HashMap<&str, (&str, Origin)> = HashMap::new();
+    let mut seen: BTreeMap<&str, &Instance> = BTreeMap::new();
     for instance in &context.subject.instances {
         let name = instance.name.value.as_str();
         let short = name.split('.').next().unwrap_or(name);
-        let Some((first, at)) = seen.insert(short, (name, instance.name.origin)) else {
+        let Some(first) = seen.get(short) else {
+            seen.insert(short, instance);
             continue;
         };
-        // The whole name twice is another rule's.
-        if first != name {
-            findings
-                .at(
-                    instance.entity(),
-                    instance.name.origin,
-                    format!("`{first}` and `{name}` have one short name, `{short}`"),
-                )
-                .key("Name")
-                .label("the second")
-                .related(at, "the first")
-                .help("make the first parts different: `db1.…`, `db2.…`");
+        // Two machines with one full name are another mistake.
+        if first.name.value == name {
+            continue;
         }
+        findings
+            .at(
+                instance.entity(),
+                places::or(instance.name.origin, instance.at),
+                format!(
+                    "`{}` and `{name}` have one short name, `{short}`",
+                    first.name.value
+                ),
+            )
+            .key("Name")
+            .label("the second")
+            .related(first.name.origin, "the first")
+            .help("give them different first parts, for instance `db1` and `db2`");
     }
 }

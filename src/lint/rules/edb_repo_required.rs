@@ -1,7 +1,7 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::subject::Subject;
-use crate::lint::{Context, Entity, places, settings, words};
+use crate::lint::{Context, Entity, extensions, places, settings, words};
 use crate::origin::Origin;
 use crate::topology::{FailoverManager, Flavour};
 use crate::value::Value;
@@ -47,6 +47,15 @@ rule! {
     }
 }
 
+/// Extensions with packages of EDB's.
+const EXTENSIONS: &[&str] = &[
+    "edb_pg_tuner",
+    "edb_stat_monitor",
+    "edb_wait_states",
+    "query_advisor",
+    "sql_profiler",
+];
+
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     // Packages may come from the cluster's own repository, or be built.
@@ -54,9 +63,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         .variable("use_local_repo_only")
         .and_then(settings::truth);
     let built = |component: &str| {
-        subject
-            .variable(&format!("{component}_installation_method"))
-            .is_some()
+        let method = subject.text(&format!("{component}_installation_method"));
+        method.is_some_and(|method| method.value == "src")
     };
     if local == Some(true)
         || subject
@@ -148,6 +156,12 @@ fn needs(subject: &Subject, built: &dyn Fn(&str) -> bool) -> Vec<(String, &'stat
             }
         }
         Some(FailoverManager::Efm | FailoverManager::Patroni | FailoverManager::Repmgr) | None => {}
+    }
+    for extension in extensions::used(subject) {
+        if EXTENSIONS.contains(&extension.name.as_str()) {
+            let what = format!("the extension `{}`", extension.name);
+            needs.push((what, "standard", extension.at));
+        }
     }
     for (role, what) in [("pem-server", "PEM"), ("beacon-agent", "the Beacon agent")] {
         if let Some(instance) = subject.with_role(role).next() {

@@ -1,19 +1,23 @@
-use crate::diagnostic::Level;
+use crate::diagnostic::{Applicability, Level};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Entity, words};
+use crate::lint::subject::Subject;
+use crate::lint::{Context, Entity, places, settings, words};
+use crate::origin::Origin;
 use crate::topology::Flavour;
+use crate::value::Value;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds the flavour `pgextended`, whose packages came from repositories that are gone, and EPAS in a config.yml that
-    /// does not say whether it is compatible with Oracle.
+    /// Finds the flavour `pgextended`, EPAS without a choice about its compatibility with Oracle, and that choice with
+    /// another flavour.
     ///
     /// ## Why is this bad?
     ///
-    /// `tpaexec configure` accepts `pgextended` for M1, and `tpaexec deploy` finds no packages. Without
-    /// `epas_redwood_compat` TPA initialises EPAS compatible with Oracle, which cannot be changed later.
+    /// The packages of `pgextended` were in repositories that are closed; EDB Postgres Extended, `edbpge`, is its
+    /// successor. EPAS is made with Oracle's ways unless it is told otherwise (an empty text is then null), which cannot
+    /// be changed in a database that exists.
     ///
     /// ## Example
     ///
@@ -21,7 +25,7 @@ rule! {
     /// cluster speedy {
     ///   postgres pgextended 15
     ///   failover repmgr
-    ///   platform bare
+    ///   platform docker
     ///   location main { data 2 }
     /// }
     /// ```
@@ -32,52 +36,93 @@ rule! {
     /// cluster speedy {
     ///   postgres edbpge 15
     ///   failover repmgr
-    ///   platform bare
+    ///   platform docker
     ///   location main { data 2 }
     /// }
     /// ```
     pub(super) static FLAVOUR_OPTIONS = {
         name: "flavour-options",
         level: Error,
-        summary: "a flavour without packages, or without a decision that it needs",
-        consequence: "`tpaexec deploy` finds no packages",
+        summary: "a flavour of Postgres that cannot be installed, or lacks a choice",
+        consequence: "`tpaexec deploy` finds no packages: their repositories are closed",
     }
 }
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let Some(written) = subject.text("postgres_flavour") else {
+    let built = subject
+        .text("postgres_installation_method")
+        .is_some_and(|method| method.value == "src");
+    let local = settings::is_true(subject.variable("use_local_repo_only"));
+    match subject.flavour() {
+        Some(Flavour::Pgextended) if !built && !local => extended(subject, findings),
+        Some(Flavour::Epas) => redwood(subject, findings),
+        Some(Flavour::Postgresql | Flavour::Edbpge | Flavour::Pgextended) => {
+            spare(subject, findings);
+        }
+        None => {}
+    }
+}
+
+fn extended(subject: &Subject, findings: &mut Of<'_>) {
+    let Some(flavour) = subject.variable("postgres_flavour") else {
         return;
     };
-    match subject.flavour() {
-        Some(Flavour::Pgextended) => {
-            findings
-                .at(
-                    Entity::Cluster,
-                    written.origin,
-                    "the packages of `pgextended` are gone",
-                )
-                .key("cluster_vars/postgres_flavour")
-                .label("retired")
-                .help(words::say(
-                    subject,
-                    "write `postgres edbpge`: the same Postgres under its present name",
-                    "write `edbpge`: the same Postgres under its present name",
-                ));
-        }
-        Some(Flavour::Epas) if subject.variable("epas_redwood_compat").is_none() => {
-            findings
-                .at(
-                    Entity::Cluster,
-                    written.origin,
-                    "nothing says whether EPAS is compatible with Oracle",
-                )
-                .key("cluster_vars/epas_redwood_compat")
-                .label("needs `epas_redwood_compat`")
-                .level(Level::Warning)
-                .consequence("TPA initialises it compatible with Oracle, which cannot be changed once there is a database")
-                .help("add `epas_redwood_compat: true` or `false` to `cluster_vars`");
-        }
-        Some(Flavour::Postgresql | Flavour::Edbpge | Flavour::Epas) | None => {}
+    findings
+        .at(
+            Entity::Cluster,
+            places::or(flavour.origin, subject.at),
+            "`pgextended` can no longer be installed",
+        )
+        .key("cluster_vars/postgres_flavour")
+        .label("its repositories are closed")
+        .help("write `edbpge`, its successor, which needs a subscription of EDB")
+        .fix(Applicability::Suggested, flavour.origin, "edbpge");
+    spare(subject, findings);
+}
+
+fn redwood(subject: &Subject, findings: &mut Of<'_>) {
+    if subject.variable("epas_redwood_compat").is_some() {
+        return;
     }
+    let at = subject.variable("postgres_flavour");
+    findings
+        .at(
+            Entity::Cluster,
+            places::or(at.map_or(subject.at, |flavour| flavour.origin), subject.at),
+            "nothing says whether EPAS follows Oracle",
+        )
+        .key("cluster_vars/epas_redwood_compat")
+        .label("with Oracle's ways by default")
+        .level(Level::Warning)
+        .consequence("the databases treat empty texts as null and have Oracle's types, for ever")
+        .help(words::say(
+            subject,
+            "write `postgres epas VERSION { redwood = false }`, or `true`",
+            "add `epas_redwood_compat: false`, or `true`, to `cluster_vars`",
+        ));
+}
+
+fn spare(subject: &Subject, findings: &mut Of<'_>) {
+    let Some(redwood) = subject.variable("epas_redwood_compat") else {
+        return;
+    };
+    let flavour = subject.text("postgres_flavour");
+    let flavour = flavour.map_or_else(|| "postgresql".to_owned(), |flavour| flavour.value);
+    findings
+        .at(
+            Entity::Cluster,
+            at(subject, redwood),
+            format!("`epas_redwood_compat` is for EPAS, and the flavour is `{flavour}`"),
+        )
+        .key("cluster_vars/epas_redwood_compat")
+        .label("has no effect")
+        .level(Level::Warning)
+        .consequence("TPA ignores it, and whoever expects Oracle's ways does not get them")
+        .help("remove it, or take the flavour `epas`");
+}
+
+fn at(subject: &Subject, value: &Value) -> Origin {
+    let key = places::of_key(&subject.vars, "epas_redwood_compat");
+    places::or(key.unwrap_or(value.origin), subject.at)
 }

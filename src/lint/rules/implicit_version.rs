@@ -1,17 +1,19 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
+use crate::lint::subject::{Subject, Written};
 use crate::lint::{Context, Entity, places};
+use crate::topology::Flavour;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds a config.yml that does not say which version or flavour of Postgres, or which failover manager it is about.
-    /// A source in `.m1` always says it.
+    /// Finds a config.yml that does not say the version or the flavour of Postgres, or the failover manager.
     ///
     /// ## Why is this bad?
     ///
-    /// TPA silently takes Postgres 13, `postgresql`, and EFM for EPAS or else repmgr. Another version of TPA may take
-    /// others, and nobody notices before a new machine runs something else than the old ones.
+    /// `tpaexec deploy` then takes its own defaults: Postgres 13, which has had its last fixes, the community's flavour,
+    /// EFM with EPAS and repmgr otherwise. On a cluster that exists it follows the data directory instead, so that two
+    /// clusters of one file differ.
     ///
     /// ## Example
     ///
@@ -19,49 +21,61 @@ rule! {
     /// cluster_name: speedy
     /// cluster_vars: { failover_manager: repmgr, postgres_flavour: postgresql }
     /// instances:
-    /// - { Name: db1, node: 1, platform: bare, ip_address: 10.0.0.1, role: [primary] }
+    /// - { Name: db1, node: 1, role: [primary] }
     /// ```
     ///
     /// Use instead:
     ///
     /// ```yaml passes
     /// cluster_name: speedy
-    /// cluster_vars: { failover_manager: repmgr, postgres_flavour: postgresql, postgres_version: '16' }
+    /// cluster_vars: { failover_manager: repmgr, postgres_flavour: postgresql, postgres_version: 17 }
     /// instances:
-    /// - { Name: db1, node: 1, platform: bare, ip_address: 10.0.0.1, role: [primary] }
+    /// - { Name: db1, node: 1, role: [primary] }
     /// ```
     pub(super) static IMPLICIT_VERSION = {
         name: "implicit-version",
         level: Warning,
-        summary: "a choice that is left to TPA's defaults",
-        consequence: "TPA decides without a word, and another release of it may decide otherwise",
+        summary: "a choice that is left to TPA",
+        consequence: "`tpaexec deploy` takes its own default, and never says so",
     }
 }
 
-/// What TPA takes where nothing is said.
-const DEFAULTS: [(&str, &str); 3] = [
-    ("failover_manager", "EFM with EPAS, else repmgr"),
-    ("postgres_flavour", "`postgresql`"),
-    ("postgres_version", "13"),
-];
-
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    // Without variables at all the file has another problem.
-    if subject.vars.is_empty() {
+    // A source says all of it.
+    if subject.written == Written::Source || subject.vars.is_empty() {
         return;
     }
-    for (variable, default) in DEFAULTS {
-        if subject.variable(variable).is_none() {
-            findings
-                .at(
-                    Entity::Cluster,
-                    places::of_section(subject, "cluster_vars"),
-                    format!("nothing says the `{variable}`"),
-                )
-                .key(format!("cluster_vars/{variable}"))
-                .label(format!("TPA takes {default}"))
-                .help(format!("add `{variable}` to `cluster_vars`"));
+    let manager = if subject.flavour() == Some(Flavour::Epas) {
+        "efm"
+    } else {
+        "repmgr"
+    };
+    for (key, what, default) in [
+        ("postgres_version", "the version of Postgres", "13"),
+        ("postgres_flavour", "the flavour of Postgres", "postgresql"),
+        ("failover_manager", "the failover manager", manager),
+    ] {
+        if !is_missing(subject, key) {
+            continue;
         }
+        findings
+            .at(
+                Entity::Cluster,
+                places::of_section(subject, "cluster_vars"),
+                format!("nothing says {what}, so it is {default}"),
+            )
+            .key(format!("cluster_vars/{key}"))
+            .label(format!("no `{key}`"))
+            .help(format!(
+                "add `{key}: {default}` to `cluster_vars`, or what you want instead"
+            ));
     }
+}
+
+/// Whether neither the cluster nor all of its machines say it.
+fn is_missing(subject: &Subject, key: &str) -> bool {
+    subject
+        .data_nodes()
+        .any(|instance| subject.variable_of(instance, key).is_none())
 }

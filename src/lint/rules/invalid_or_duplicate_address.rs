@@ -1,10 +1,12 @@
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
+
+use ipnet::Ipv4Net;
 
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
-use crate::lint::{Context, scopes};
+use crate::lint::subject::{Instance, Subject};
+use crate::lint::{Context, networks, scopes};
 use crate::origin::Origin;
 use crate::value::Value;
 
@@ -12,7 +14,8 @@ rule! {
     /// ## What it does
     ///
     /// Finds addresses of machines that are no IP addresses, that two machines share, or that no machine can have: that
-    /// of the host itself (127.0.0.1), 0.0.0.0, and multicast addresses.
+    /// of the host itself (127.0.0.1), 0.0.0.0, and multicast addresses. On aws and docker it also finds those outside of
+    /// their subnet, and those that the cloud or Docker keeps for itself.
     ///
     /// ## Why is this bad?
     ///
@@ -56,11 +59,16 @@ rule! {
     }
 }
 
+/// How many addresses at the begin of a subnet are taken.
+const KEPT_BY_AWS: u32 = 4;
+const KEPT_BY_DOCKER: u32 = 2;
+
 const ADDRESSES: [&str; 3] = ["ip_address", "public_ip", "private_ip"];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let mut seen: HashMap<(&str, IpAddr), (&Instance, Origin)> = HashMap::new();
-    for instance in &context.subject.instances {
+    let subject = context.subject;
+    for instance in &subject.instances {
         for key in ADDRESSES {
             let Some(value) = instance
                 .own
@@ -72,6 +80,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             let Some(address) = address(instance, key, value, findings) else {
                 continue;
             };
+            if let IpAddr::V4(address) = address {
+                place(subject, instance, (key, value, address), findings);
+            }
             let Some((first, at)) = seen.insert((key, address), (instance, value.origin)) else {
                 continue;
             };
@@ -114,4 +125,61 @@ fn address(instance: &Instance, key: &str, value: &Value, findings: &mut Of<'_>)
         .label(label)
         .help("write its address in the cluster's network, for instance `10.0.0.1`");
     None
+}
+
+/// Whether an address is one that a machine can have in its subnet.
+fn place(
+    subject: &Subject,
+    instance: &Instance,
+    (key, value, address): (&str, &Value, Ipv4Addr),
+    findings: &mut Of<'_>,
+) {
+    let (network, kept, whose) = match (instance.platform.value.as_str(), key) {
+        ("aws", "private_ip") => (
+            networks::of_instance(instance),
+            KEPT_BY_AWS,
+            "AWS keeps the first four addresses of a subnet and the last",
+        ),
+        ("docker", "ip_address") if instance.entry.get("networks").is_none() => (
+            networks::docker(subject),
+            KEPT_BY_DOCKER,
+            "Docker keeps the first two addresses of a network and the last",
+        ),
+        _ => return,
+    };
+    let Some(network) = network else { return };
+    let net = network.net;
+    let name = &instance.name.value;
+    let consequence = "`tpaexec provision` fails when it makes the machine";
+    let finding = if !net.contains(&address) {
+        findings
+            .at(
+                instance.entity(),
+                value.origin,
+                format!("the address {address} of `{name}` is not in its subnet `{net}`"),
+            )
+            .label("outside of the subnet")
+            .help(format!("choose an address of `{net}`, or leave it out"))
+    } else if is_kept(net, address, kept) {
+        findings
+            .at(
+                instance.entity(),
+                value.origin,
+                format!("`{name}` cannot have the address {address} of its subnet `{net}`"),
+            )
+            .label("taken already")
+            .help(format!("{whose}: choose another one"))
+    } else {
+        return;
+    };
+    finding
+        .key(key)
+        .related(network.at, "this subnet")
+        .consequence(consequence);
+}
+
+/// Whether an address is among the first of a network, or the last.
+fn is_kept(net: Ipv4Net, address: Ipv4Addr, kept: u32) -> bool {
+    let offset = u32::from(address).wrapping_sub(u32::from(net.network()));
+    offset < kept || address == net.broadcast()
 }

@@ -1,33 +1,29 @@
-use std::collections::BTreeMap;
-
-use ipnet::Ipv4Net;
-
 use crate::lint::finding::Of;
+use crate::lint::networks;
 use crate::lint::rule::rule;
 use crate::lint::{Context, Entity, places, words};
-use crate::origin::Origin;
-use crate::value::{Key, Value};
+use crate::origin::Sourced;
+use crate::value::Value;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds clusters in several regions of aws whose VPCs have overlapping networks.
+    /// Finds clusters in several regions of AWS whose VPCs have the same addresses.
     ///
     /// ## Why is this bad?
     ///
-    /// `tpaexec configure` gives the VPC of every region the same network. Machines in different regions talk over a peering
-    /// connection of the VPCs, which TPA does not make and AWS does not take for networks that overlap.
+    /// Machines in two VPCs reach each other only when the VPCs are peered, which TPA does not do, and AWS peers none
+    /// whose networks overlap. `tpaexec configure` gives every region the same network.
     ///
     /// ## Example
     ///
     /// ```m1 fails
     /// cluster speedy {
-    ///   postgres postgresql 16
+    ///   postgres postgresql 17
     ///   failover repmgr
-    ///   platform aws { region = [eu-west-1, eu-central-1]; os Debian 12 }
-    ///   tags { Owner = Ann }
-    ///   location a { data 2 }
-    ///   location b { data 1 }
+    ///   platform aws { region = [eu-west-1, eu-central-1] }
+    ///   location ireland { data 2 }
+    ///   location frankfurt { data 2 }
     /// }
     /// ```
     ///
@@ -35,73 +31,73 @@ rule! {
     ///
     /// ```m1 passes
     /// cluster speedy {
-    ///   postgres postgresql 16
+    ///   postgres postgresql 17
     ///   failover repmgr
     ///   platform aws {
     ///     region = [eu-west-1, eu-central-1]
-    ///     vpc = {
-    ///       eu-west-1 = { Name = Test; cidr = 10.33.0.0/20 }
-    ///       eu-central-1 = { Name = Test; cidr = 10.33.16.0/20 }
+    ///     vpc    = {
+    ///       eu-west-1    = { Name = Ireland; cidr = 10.1.0.0/16 }
+    ///       eu-central-1 = { Name = Frankfurt; cidr = 10.2.0.0/16 }
     ///     }
-    ///     os Debian 12
     ///   }
-    ///   tags { Owner = Ann }
-    ///   location a { data 2; subnet = 10.33.0.0/28 }
-    ///   location b { data 1; subnet = 10.33.16.0/28 }
+    ///   location ireland { data 2; subnet = 10.1.0.0/28 }
+    ///   location frankfurt { data 2; subnet = 10.2.0.0/28 }
     /// }
     /// ```
     pub(super) static MULTI_REGION = {
         name: "multi-region",
         level: Warning,
-        summary: "regions whose networks overlap, so that they cannot be connected",
-        consequence: "machines of different regions cannot reach each other: `tpaexec deploy` hangs when it clones a standby",
+        summary: "regions whose networks overlap",
+        consequence: "machines do not reach those in the other region, and `tpaexec deploy` hangs when it makes the replicas",
     }
 }
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let Some(vpcs) = subject.document.get("ec2_vpc").and_then(Value::as_map) else {
-        return;
-    };
-    let used = |region: &str| {
-        subject
-            .instances
-            .iter()
-            .any(|instance| instance.entry.get("region").and_then(Value::as_text) == Some(region))
-    };
-    let mut networks: BTreeMap<&str, (Ipv4Net, Origin)> = BTreeMap::new();
-    for (region, vpc) in vpcs.iter() {
-        let Key::Text(region) = region else { continue };
-        let cidr = vpc
-            .as_map()
-            .and_then(|vpc| vpc.get("cidr"))
-            .and_then(Value::sourced_text);
-        if let Some(cidr) = cidr.filter(|_| used(region))
-            && let Ok(network) = cidr.value.parse::<Ipv4Net>()
-        {
-            networks.insert(region, (network, vpc.origin));
+    let mut regions: Vec<Sourced<&str>> = Vec::new();
+    for instance in networks::on_aws(subject) {
+        let region = instance.entry.get("region");
+        let region = region.and_then(Value::sourced_text);
+        let is_new = |region: &Sourced<&str>| {
+            let mut known = regions.iter();
+            known.all(|known| known.value != region.value)
+        };
+        if let Some(region) = region.filter(is_new) {
+            regions.push(region);
         }
     }
-    let mut regions = networks.iter();
-    let Some((first, (network, _))) = regions.next() else {
-        return;
-    };
-    let overlapping =
-        regions.find(|(_, (other, _))| network.contains(other) || other.contains(network));
-    if let Some((second, (other, at))) = overlapping {
-        let at = places::or(*at, subject.at);
+    for (
+        index,
+        Sourced {
+            value: region,
+            origin,
+        },
+    ) in regions.iter().enumerate()
+    {
+        let Some(own) = networks::vpc(subject, region) else {
+            continue;
+        };
+        let other = regions.iter().take(index).find_map(|other| {
+            let other = other.value;
+            let vpc = networks::vpc(subject, other)?;
+            networks::overlap(own.net, vpc.net).then_some((other, vpc))
+        });
+        let Some((other, vpc)) = other else { continue };
         findings
             .at(
                 Entity::Cluster,
-                at,
-                format!("the VPCs of `{first}` and `{second}` overlap: {network} and {other}"),
+                places::or(own.at, places::or(*origin, subject.at)),
+                format!(
+                    "the networks of the VPCs in `{other}`, {}, and `{region}`, {}, overlap",
+                    vpc.net, own.net
+                ),
             )
             .key("ec2_vpc")
-            .label("another region")
+            .label("cannot be peered")
             .help(words::say(
                 subject,
-                "give each region a network of its own with `vpc = { REGION = { Name = …; cidr = … } }`, each location a `subnet` of it, and connect the VPCs by peering",
-                "give each region in `ec2_vpc` a network of its own, and connect the VPCs by peering",
+                "give each region a network of its own with `vpc = { REGION = { Name = …; cidr = … } }` in the platform's block, and peer the VPCs before `tpaexec deploy`",
+                "give each region a `cidr` of its own, and peer the VPCs before `tpaexec deploy`",
             ));
     }
 }

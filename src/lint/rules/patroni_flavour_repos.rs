@@ -1,5 +1,7 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
+use crate::lint::subject::Subject;
+use crate::lint::systems::{self, Family};
 use crate::lint::{Context, Entity, places, words};
 use crate::topology::FailoverManager;
 use crate::value::Value;
@@ -46,30 +48,59 @@ rule! {
     }
 }
 
-const LISTS: [&str; 3] = [
-    "apt_repository_list",
-    "suse_repository_list",
-    "yum_repository_list",
+/// Lists of repositories, and the systems that they are for.
+const LISTS: [(&str, Family); 3] = [
+    ("apt_repository_list", Family::Debian),
+    ("suse_repository_list", Family::Suse),
+    ("yum_repository_list", Family::RedHat),
 ];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let Some(flavour) = subject.text("patroni_package_flavour") else {
-        return;
-    };
-    if subject.failover_manager() != Some(FailoverManager::Patroni)
-        || flavour.value != "community"
-        || subject.variable("patroni_installation_method").is_some()
-    {
+    if subject.failover_manager() != Some(FailoverManager::Patroni) {
         return;
     }
-    let without_pgdg = |list: &&str| {
+    let off = switched_off(subject);
+    if let Some(list) = off.first() {
+        patroni(subject, list, findings);
+    }
+    if off.contains(&"suse_repository_list") {
+        etcd(subject, findings);
+    }
+}
+
+/// The lists without PGDG that the cluster's systems read. Where nobody knows the system, all of them are.
+fn switched_off(subject: &Subject) -> Vec<&'static str> {
+    let chosen = systems::chosen(subject);
+    let without_pgdg = |list: &str| {
         let list = subject.variable(list).and_then(Value::as_list);
         list.is_some_and(|list| !list.iter().any(|name| name.as_text() == Some("PGDG")))
     };
-    // Which list counts depends on the operating system; where all are written, any of them does.
-    let off: Vec<&str> = LISTS.into_iter().filter(without_pgdg).collect();
-    let [first, ..] = off.as_slice() else { return };
+    if chosen.is_empty() {
+        let off = LISTS.iter().all(|(list, _)| without_pgdg(list));
+        return LISTS
+            .iter()
+            .filter(|_| off)
+            .map(|(list, _)| *list)
+            .filter(|list| *list != "suse_repository_list")
+            .collect();
+    }
+    LISTS
+        .iter()
+        .filter(|(_, family)| chosen.iter().any(|known| known.system.family == *family))
+        .map(|(list, _)| *list)
+        .filter(|list| without_pgdg(list))
+        .collect()
+}
+
+fn patroni(subject: &Subject, list: &str, findings: &mut Of<'_>) {
+    let Some(flavour) = subject.text("patroni_package_flavour") else {
+        return;
+    };
+    let built = subject.text("patroni_installation_method");
+    if flavour.value != "community" || built.is_some_and(|method| method.value == "src") {
+        return;
+    }
     let finding = findings
         .at(
             Entity::Cluster,
@@ -83,7 +114,35 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             "write `failover patroni { packages = edb }`, or `repositories { edb = […] }` with the names, which keeps PGDG on",
             "set `patroni_package_flavour` to `edb`, or add `PGDG` to the repository lists",
         ));
-    if let Some(list) = places::of_key(&subject.vars, first) {
+    if let Some(list) = places::of_key(&subject.vars, list) {
         finding.related(list, "no `PGDG` here");
     }
+}
+
+/// On SLES etcd comes from PGDG alone.
+fn etcd(subject: &Subject, findings: &mut Of<'_>) {
+    let key = "suse_repository_list";
+    let (Some(list), Some(etcd)) = (subject.variable(key), subject.with_role("etcd").next()) else {
+        return;
+    };
+    if etcd.vars.get(key).is_some() {
+        return;
+    }
+    findings
+        .at(
+            Entity::Cluster,
+            places::or(list.origin, subject.at),
+            format!(
+                "the etcd node `{}` on SLES has no repository with etcd",
+                etcd.name.value
+            ),
+        )
+        .key(format!("cluster_vars/{key}"))
+        .label("no `PGDG` here")
+        .consequence("`tpaexec deploy` finds no package of etcd")
+        .help(words::say(
+            subject,
+            "write `repositories { suse = [PGDG] }`",
+            "add `PGDG` to `suse_repository_list`",
+        ));
 }

@@ -1,29 +1,32 @@
-use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::words;
+use crate::lint::scopes;
+use crate::lint::subject::{Instance, Subject};
+use crate::lint::{Context, places, settings, words};
+use crate::origin::Origin;
+use crate::value::Value;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds PEM agents in clusters that have no PEM server and name none, and clusters with several PEM servers that do
-    /// not say which one agents report to.
+    /// Finds agents of PEM without a server, several servers of which none is chosen, a server shared with another
+    /// cluster that is not on a machine that exists already, and half a certificate.
     ///
     /// ## Why is this bad?
     ///
-    /// `tpaexec deploy` looks up the server among the cluster's machines and fails where there is none.
+    /// `tpaexec provision` does not look. Agents register with the server during `tpaexec deploy`, when Postgres runs
+    /// already, and the deployment ends there.
     ///
     /// ## Example
     ///
     /// ```m1 fails
     /// cluster speedy {
-    ///   postgres postgresql 16
-    ///   failover repmgr
-    ///   platform bare
+    ///   postgres epas 16 { redwood = false }
+    ///   failover efm
+    ///   platform docker
     ///   location main {
-    ///     primary db1 { address = 10.0.0.1; roles = [pem-agent] }
-    ///     replica db2 { address = 10.0.0.2 }
-    ///     barman bk1 { address = 10.0.0.3 }
+    ///     primary db1 { roles = [pem-agent] }
+    ///     replica db2 { roles = [pem-agent] }
     ///   }
     /// }
     /// ```
@@ -32,61 +35,151 @@ rule! {
     ///
     /// ```m1 passes
     /// cluster speedy {
-    ///   postgres postgresql 16
-    ///   failover repmgr
+    ///   postgres epas 16 { redwood = false }
+    ///   failover efm
+    ///   platform docker
     ///   monitor pem
-    ///   platform bare
     ///   location main {
-    ///     primary db1 { address = 10.0.0.1 }
-    ///     replica db2 { address = 10.0.0.2 }
-    ///     barman bk1 { address = 10.0.0.3 }
-    ///     pem pem1 { address = 10.0.0.4 }
+    ///     primary db1
+    ///     replica db2
     ///   }
     /// }
     /// ```
     pub(super) static PEM_TOPOLOGY = {
         name: "pem-topology",
         level: Error,
-        summary: "PEM agents without the server that they report to",
-        consequence: "`tpaexec deploy` fails when it configures the agents",
+        summary: "agents and servers of PEM that do not fit together",
+        consequence: "`tpaexec deploy` stops when it registers the agents",
     }
 }
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let servers: Vec<_> = subject.with_role("pem-server").collect();
+    let servers: Vec<&Instance> = subject.with_role("pem-server").collect();
+    let chosen = |instance: &Instance| subject.variable_of(instance, "pem_server").is_some();
+    match servers.as_slice() {
+        [] => agents(subject, findings),
+        [_] => {}
+        [first, second, ..] => {
+            if subject
+                .instances
+                .iter()
+                .filter(|instance| instance.has_role("pem-agent"))
+                .any(|instance| !chosen(instance))
+            {
+                several(subject, first, second, findings);
+            }
+        }
+    }
+    for server in servers {
+        shared(subject, server, findings);
+    }
+    certificate(subject, findings);
+}
+
+fn place(instance: &Instance, role: &str) -> Origin {
+    let role = instance.roles.iter().find(|known| known.value == role);
+    places::or(
+        role.map_or(instance.name.origin, |role| role.origin),
+        places::of_entry(&instance.own, instance.at),
+    )
+}
+
+fn agents(subject: &Subject, findings: &mut Of<'_>) {
     let agent = subject
         .with_role("pem-agent")
         .find(|agent| subject.variable_of(agent, "pem_server").is_none());
-    match (servers.as_slice(), agent) {
-        ([], Some(agent)) => {
-            let role = agent.roles.iter().find(|role| role.value == "pem-agent");
-            findings
-                .at(
-                    agent.entity(),
-                    role.map_or(agent.at, |role| role.origin),
-                    format!("the PEM agent of `{}` has no server to report to", agent.name.value),
-                )
-                .key("role")
-                .label("no machine is a PEM server")
-                .help(words::say(
-                    subject,
-                    "write `monitor pem`, which places a server, or name one with the variable `pem_server`",
-                    "add an instance with the role `pem-server`, or name one in `pem_server`",
-                ));
-        }
-        ([first, second, ..], Some(_)) => {
-            findings
-                .at(
-                    second.entity(),
-                    second.name.origin,
-                    "a second PEM server, and nothing says which one agents report to",
-                )
-                .key("role")
-                .label("the second")
-                .related(first.name.origin, "the first")
-                .help("set the variable `pem_server` to the name of one of them");
-        }
-        _ => {}
+    let Some(agent) = agent else { return };
+    let count = subject.with_role("pem-agent").count();
+    let who = match count {
+        1 => format!("`{}` has an agent", agent.name.value),
+        count => format!("{count} machines have agents"),
+    };
+    findings
+        .at(
+            agent.entity(),
+            place(agent, "pem-agent"),
+            format!("{who} of PEM, and there is no PEM server"),
+        )
+        .key("role")
+        .label("registers with nobody")
+        .help(words::say(
+            subject,
+            "write `monitor pem`, which makes the server and the agents, or remove the role",
+            "add a machine with the role `pem-server`, or remove the role",
+        ));
+}
+
+fn several(subject: &Subject, first: &Instance, second: &Instance, findings: &mut Of<'_>) {
+    findings
+        .at(
+            second.entity(),
+            place(second, "pem-server"),
+            format!(
+                "`{}` and `{}` are both PEM servers, and the agents do not know which one to take",
+                first.name.value, second.name.value
+            ),
+        )
+        .key("role")
+        .label("the second")
+        .related(place(first, "pem-server"), "the first")
+        .help(format!(
+            "set {}, or remove one of them",
+            words::variable(subject, "pem_server", &first.name.value)
+        ));
+}
+
+fn shared(subject: &Subject, server: &Instance, findings: &mut Of<'_>) {
+    let Some(value) = subject.variable_of(server, "pem_shared") else {
+        return;
+    };
+    if settings::is_true(Some(value)) && server.platform.value != "bare" {
+        findings
+            .at(
+                server.entity(),
+                places::or(value.origin, place(server, "pem-server")),
+                format!(
+                    "the PEM server `{}` of another cluster is on {}, where TPA would make it",
+                    server.name.value, server.platform.value
+                ),
+            )
+            .key("vars/pem_shared")
+            .label("not on bare")
+            .consequence("`tpaexec provision` makes a new machine, and the agents do not find the server that exists")
+            .help("set the machine's `platform` to bare, with the address of the server, or remove `pem_shared`");
     }
+}
+
+fn certificate(subject: &Subject, findings: &mut Of<'_>) {
+    const PAIR: [&str; 2] = ["pem_server_ssl_certificate", "pem_server_ssl_key"];
+    let is_set = |key: &str| {
+        scopes::variables(subject)
+            .iter()
+            .any(|scope| scope.map.get(key).is_some_and(|value| !is_empty(value)))
+    };
+    let [certificate, key] = PAIR;
+    for (one, other) in [(certificate, key), (key, certificate)] {
+        if is_set(other) {
+            continue;
+        }
+        for scope in scopes::variables(subject) {
+            let Some(value) = scope.map.get(one).filter(|value| !is_empty(value)) else {
+                continue;
+            };
+            findings
+                .at(
+                    scope.entity.clone(),
+                    places::of_key(scope.map, one).unwrap_or(value.origin),
+                    format!("`{one}` is set, and `{other}` is not"),
+                )
+                .key(scope.key(one))
+                .label("half of a pair")
+                .consequence("the web server of PEM does not start, or keeps the certificate that it made itself")
+                .help(format!("set `{other}` beside it, or remove it"));
+        }
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.spelling().is_none_or(|text| text.is_empty())
 }

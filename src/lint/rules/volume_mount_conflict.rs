@@ -1,34 +1,37 @@
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
+use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, places};
+use crate::lint::subject::{Instance, Subject};
+use crate::lint::{Context, networks, places};
 use crate::origin::Origin;
-use crate::value::Value;
+use crate::value::{Map, Value};
 
 rule! {
     /// ## What it does
     ///
-    /// Finds machines with two volumes for one purpose or at one mount point, and mount points that are no absolute paths.
-    /// Several tablespaces are fine.
+    /// Finds volumes of one machine that are mounted in the same place or have the same purpose, mount points that are
+    /// no absolute paths, data directories outside of the volume that is meant for them, and encrypted volumes beside
+    /// plain ones.
     ///
     /// ## Why is this bad?
     ///
-    /// `tpaexec provision` accepts it. The second volume hides the first when it is mounted, and data lands where nobody
-    /// looks for it.
+    /// TPA mounts one volume after the other. The second hides the first; a data directory outside of its volume fills
+    /// the root disk, while the large volume stays empty. No tool reports either.
     ///
     /// ## Example
     ///
     /// ```m1 fails
     /// cluster speedy {
-    ///   postgres postgresql 16
+    ///   postgres postgresql 17
     ///   failover repmgr
-    ///   platform aws {
-    ///     os Debian 12
-    ///     volumes { disk 100GB { device = "/dev/sdg"; vars { volume_for = postgres_data } } }
+    ///   platform bare { volumes { postgres { device = "/dev/sdb" } } }
+    ///   location main {
+    ///     primary db1 { address = 10.0.0.1 }
+    ///     replica db2 { address = 10.0.0.2 }
     ///   }
-    ///   tags { Owner = Ann }
-    ///   location main { data 2 }
+    ///   vars { postgres_data_dir = "/srv/postgres/data" }
     /// }
     /// ```
     ///
@@ -36,84 +39,217 @@ rule! {
     ///
     /// ```m1 passes
     /// cluster speedy {
-    ///   postgres postgresql 16
+    ///   postgres postgresql 17
     ///   failover repmgr
-    ///   platform aws {
-    ///     os Debian 12
-    ///     volumes { wal 100GB { device = "/dev/sdg" } }
+    ///   platform bare {
+    ///     volumes { postgres { device = "/dev/sdb"; vars { mountpoint = "/srv/postgres" } } }
     ///   }
-    ///   tags { Owner = Ann }
-    ///   location main { data 2 }
+    ///   location main {
+    ///     primary db1 { address = 10.0.0.1 }
+    ///     replica db2 { address = 10.0.0.2 }
+    ///   }
+    ///   vars { postgres_data_dir = "/srv/postgres/data" }
     /// }
     /// ```
     pub(super) static VOLUME_MOUNT_CONFLICT = {
         name: "volume-mount-conflict",
         level: Error,
-        summary: "two volumes for one purpose or at one mount point",
-        consequence: "the second volume hides the first: `tpaexec deploy` mounts both and says nothing",
+        summary: "volumes that stand in each other's way",
+        consequence: "`tpaexec deploy` mounts one over the other, and the data lands on a disk that is not meant for it",
     }
+}
+
+/// Variables that name directories, and the purpose of the volumes that they should be on.
+const DIRECTORIES: [(&str, &str); 3] = [
+    ("postgres_data_dir", "postgres_data"),
+    ("postgres_wal_dir", "postgres_wal"),
+    ("barman_home", "barman_data"),
+];
+
+/// A volume that TPA mounts.
+struct Mounted<'s> {
+    device: String,
+    purpose: &'s str,
+    mountpoint: String,
+    encrypted: bool,
+    /// Whether two of them can have the same purpose.
+    is_tablespace: bool,
+    at: Origin,
 }
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let mut said: Vec<Origin> = Vec::new();
+    // What all machines inherit is said once.
+    let mut seen = BTreeSet::new();
     for instance in &subject.instances {
-        let mut uses: HashMap<(&str, String), Origin> = HashMap::new();
-        for volume in &instance.volumes {
-            let Some(vars) = volume.get("vars").and_then(Value::as_map) else {
-                continue;
-            };
-            for key in ["volume_for", "mountpoint"] {
-                let Some(value) = vars.get(key) else { continue };
-                let Some(used) = value.as_text() else {
-                    continue;
-                };
-                let at = places::or(
-                    value.origin,
-                    volume
-                        .get("device_name")
-                        .map_or(instance.at, |device| device.origin),
-                );
-                if key == "mountpoint" && !used.starts_with('/') && !said.contains(&at) {
-                    said.push(at);
-                    findings
-                        .at(
-                            instance.entity(),
-                            at,
-                            format!("`{used}` is no absolute path"),
-                        )
-                        .key("volumes/vars/mountpoint")
-                        .label("expected a path that begins with `/`")
-                        .consequence("`tpaexec deploy` cannot mount it")
-                        .help("write the whole path, for instance `/opt/postgres`");
-                }
-                if used == "postgres_tablespace" {
-                    continue;
-                }
-                let Some(first) = uses.insert((key, used.to_owned()), at) else {
-                    continue;
-                };
-                // Volumes of every machine are said once.
-                if said.contains(&at) {
-                    continue;
-                }
-                said.push(at);
-                let message = match key {
-                    "volume_for" => {
-                        format!("two volumes of `{}` are for `{used}`", instance.name.value)
-                    }
-                    _ => format!(
-                        "two volumes of `{}` are mounted at `{used}`",
-                        instance.name.value
-                    ),
-                };
-                findings
-                    .at(instance.entity(), at, message)
-                    .key(format!("volumes/vars/{key}"))
-                    .label("the second")
-                    .related(first, "the first")
-                    .help("give one of them another purpose or mount point, or remove it");
+        let volumes: Vec<Mounted<'_>> = instance
+            .volumes
+            .iter()
+            .filter_map(|volume| mounted(instance, volume))
+            .collect();
+        let mut is_new = |about: &'static str, at: Origin| seen.insert((about, at.place()));
+        for (index, volume) in volumes.iter().enumerate() {
+            let is_path = volume.mountpoint.starts_with('/') || volume.mountpoint.contains("{{");
+            if !is_path && is_new("path", volume.at) {
+                relative(instance, volume, findings);
+            }
+            let first = volumes
+                .iter()
+                .take(index)
+                .find(|first| collide(first, volume));
+            if let Some(first) = first.filter(|_| is_new("conflict", volume.at)) {
+                conflict(instance, first, volume, findings);
             }
         }
+        for place in DIRECTORIES {
+            directory(subject, instance, (&volumes, place), &mut is_new, findings);
+        }
+        encryption(instance, &volumes, &mut is_new, findings);
     }
+}
+
+fn collide(first: &Mounted<'_>, second: &Mounted<'_>) -> bool {
+    let is_for_one = !second.is_tablespace && !second.purpose.is_empty();
+    first.mountpoint == second.mountpoint || (is_for_one && first.purpose == second.purpose)
+}
+
+fn relative(instance: &Instance, volume: &Mounted<'_>, findings: &mut Of<'_>) {
+    findings
+        .at(
+            instance.entity(),
+            volume.at,
+            format!(
+                "the mount point `{}` is no absolute path",
+                volume.mountpoint
+            ),
+        )
+        .key("volumes/vars/mountpoint")
+        .label("of this volume")
+        .help("begin it with `/`");
+}
+
+fn mounted<'s>(instance: &Instance, volume: &'s Map) -> Option<Mounted<'s>> {
+    let vars = volume.get("vars")?.as_map()?;
+    let purpose = networks::text(vars, "volume_for").unwrap_or_default();
+    let is_tablespace = purpose == "postgres_tablespace";
+    let mountpoint = match (networks::text(vars, "mountpoint"), purpose) {
+        (Some(mountpoint), _) => mountpoint.to_owned(),
+        (None, "postgres_data") => "/opt/postgres".to_owned(),
+        (None, "postgres_wal") => "/opt/postgres/wal".to_owned(),
+        (None, "barman_data") => "/var/lib/barman".to_owned(),
+        (None, "postgres_tablespace") => {
+            let name = vars.get("tablespace_name").and_then(Value::spelling)?;
+            format!("/opt/postgres/tablespaces/{name}")
+        }
+        (None, _) => return None,
+    };
+    let device = volume.get("device_name");
+    Some(Mounted {
+        device: device.and_then(Value::spelling).unwrap_or_default(),
+        purpose,
+        mountpoint,
+        encrypted: networks::text(vars, "encryption") == Some("luks"),
+        is_tablespace,
+        at: places::or(
+            device.map_or(instance.at, |device| device.origin),
+            places::of_entry(&instance.own, instance.at),
+        ),
+    })
+}
+
+fn conflict(instance: &Instance, first: &Mounted<'_>, second: &Mounted<'_>, findings: &mut Of<'_>) {
+    let name = &instance.name.value;
+    let what = if first.mountpoint == second.mountpoint {
+        format!("mounted at `{}`", second.mountpoint)
+    } else {
+        format!("for {}", second.purpose)
+    };
+    findings
+        .at(
+            instance.entity(),
+            second.at,
+            format!(
+                "the volumes `{}` and `{}` of `{name}` are both {what}",
+                first.device, second.device
+            ),
+        )
+        .key("volumes")
+        .label("the second")
+        .related(first.at, "the first")
+        .help("give one of them another purpose or mount point, or remove it");
+}
+
+/// A directory that has a volume of its own is on it.
+fn directory(
+    subject: &Subject,
+    instance: &Instance,
+    (volumes, (variable, purpose)): (&[Mounted<'_>], (&'static str, &str)),
+    is_new: &mut impl FnMut(&'static str, Origin) -> bool,
+    findings: &mut Of<'_>,
+) {
+    let Some(value) = subject.variable_of(instance, variable) else {
+        return;
+    };
+    let Some(directory) = value.as_text().filter(|text| !text.contains("{{")) else {
+        return;
+    };
+    let is_on = |volume: &Mounted<'_>| {
+        let rest = directory.strip_prefix(volume.mountpoint.trim_end_matches('/'));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let meant = volumes.iter().find(|volume| volume.purpose == purpose);
+    let Some(meant) = meant.filter(|_| !volumes.iter().any(is_on)) else {
+        return;
+    };
+    let at = places::or(value.origin, meant.at);
+    if !is_new(variable, at) {
+        return;
+    }
+    findings
+        .at(
+            instance.entity(),
+            at,
+            format!(
+                "`{variable}` is `{directory}`, and the volume for it is mounted at `{}`",
+                meant.mountpoint
+            ),
+        )
+        .key(format!("vars/{variable}"))
+        .label("not on its volume")
+        .related(meant.at, "this volume stays empty")
+        .consequence("the data lands on the root disk and fills it, and nothing says so")
+        .help("set `mountpoint` in the `vars` of the volume to a directory above it, or leave the variable out");
+}
+
+fn encryption(
+    instance: &Instance,
+    volumes: &[Mounted<'_>],
+    is_new: &mut impl FnMut(&'static str, Origin) -> bool,
+    findings: &mut Of<'_>,
+) {
+    let encrypted = volumes.iter().find(|volume| volume.encrypted);
+    let plain = volumes
+        .iter()
+        .find(|volume| !volume.encrypted && !volume.purpose.is_empty());
+    let (Some(encrypted), Some(plain)) = (encrypted, plain) else {
+        return;
+    };
+    if !is_new("encryption", plain.at) {
+        return;
+    }
+    findings
+        .at(
+            instance.entity(),
+            plain.at,
+            format!(
+                "`{}` of `{}` is not encrypted, and `{}` is",
+                plain.device, instance.name.value, encrypted.device
+            ),
+        )
+        .key("volumes/vars/encryption")
+        .label("plain")
+        .related(encrypted.at, "encrypted with LUKS")
+        .level(Level::Warning)
+        .consequence("a part of the data is readable for whoever gets the disk; TPA means to refuse it, and does not")
+        .help("set `encryption` to `luks` on every volume with data, or on none");
 }

@@ -1,0 +1,56 @@
+//! The extensions that a cluster creates in its databases.
+
+use super::Entity;
+use super::scopes;
+use super::subject::Subject;
+use crate::origin::Origin;
+use crate::value::Value;
+
+/// An extension in the place that names it.
+pub(super) struct Extension {
+    pub(super) entity: Entity,
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) at: Origin,
+}
+
+/// Every extension that is named, for all databases or for one.
+pub(super) fn used(subject: &Subject) -> Vec<Extension> {
+    let mut all = Vec::new();
+    for scope in scopes::variables(subject) {
+        for key in ["postgres_extensions", "extra_postgres_extensions"] {
+            let mut add = |value: &Value| {
+                if let Some(name) = value.spelling() {
+                    all.push(Extension {
+                        entity: scope.entity.clone(),
+                        key: scope.key(key),
+                        name,
+                        at: value.origin,
+                    });
+                }
+            };
+            items(scope.map.get(key)).iter().for_each(&mut add);
+        }
+        let key = "postgres_databases";
+        for database in items(scope.map.get(key)) {
+            let extensions = database.as_map().and_then(|map| map.get("extensions"));
+            for extension in items(extensions) {
+                let named = extension.as_map().and_then(|map| map.get("name"));
+                let value = named.unwrap_or(extension);
+                if let Some(name) = value.spelling() {
+                    all.push(Extension {
+                        entity: scope.entity.clone(),
+                        key: scope.key(key),
+                        name,
+                        at: value.origin,
+                    });
+                }
+            }
+        }
+    }
+    all
+}
+
+fn items(value: Option<&Value>) -> &[Value] {
+    value.and_then(Value::as_list).unwrap_or_default()
+}

@@ -1,0 +1,40 @@
+//! What the names of EC2 instance types say: `m7gd.large` is the seventh generation of the family `m` with an ARM
+//! processor and disks of its own.
+
+/// The parts of a type's name: the family, its generation, what stands behind it, the size.
+fn parts(kind: &str) -> Option<(&str, u32, &str, &str)> {
+    let (class, size) = kind.split_once('.')?;
+    let digits = class.find(|c: char| c.is_ascii_digit())?;
+    let (family, rest) = class.split_at_checked(digits)?;
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
+    let (generation, suffix) = rest.split_at_checked(end)?;
+    Some((family, generation.parse().ok()?, suffix, size))
+}
+
+/// Whether a type has an ARM processor. Nothing for what is no name of a type.
+pub(super) fn is_arm(kind: &str) -> Option<bool> {
+    let (family, _, suffix, _) = parts(kind)?;
+    let is_mac = family == "mac";
+    (!is_mac).then_some(family == "a" || suffix.starts_with('g'))
+}
+
+/// Whether a type pays for computing with credits that it saves while it idles.
+pub(super) fn is_burstable(kind: &str) -> bool {
+    parts(kind).is_some_and(|(family, ..)| family == "t")
+}
+
+/// Whether a type has less memory than 4 GB.
+pub(super) fn is_tiny(kind: &str) -> bool {
+    parts(kind).is_some_and(|(_, _, _, size)| matches!(size, "nano" | "micro" | "small"))
+}
+
+/// Whether a type is known to have no disks of its own.
+pub(super) fn has_no_disks(kind: &str) -> bool {
+    parts(kind).is_some_and(|(family, generation, suffix, _)| match family {
+        "t" => true,
+        "c" | "m" | "r" => generation >= 4 && !suffix.contains('d'),
+        _ => false,
+    })
+}

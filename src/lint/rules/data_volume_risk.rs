@@ -1,0 +1,173 @@
+use crate::diagnostic::Level;
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::subject::{Instance, Subject};
+use crate::lint::{Context, networks, places, settings, words};
+use crate::origin::Origin;
+use crate::source::Span;
+use crate::value::{Map, Value};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds data nodes on AWS without a volume of their own for the data, with an unencrypted one, with one that is a
+    /// disk of the machine itself, and (as an advice) with one that AWS deletes together with the machine.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Without a volume the data shares the root disk with the system, and a full log stops the database. What is not
+    /// encrypted can be read from every snapshot. What is deleted with its machine is lost when somebody terminates the
+    /// machine, and `tpaexec rehydrate`, which replaces the machine and keeps the volume, cannot be used.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform aws {
+    ///     volumes {
+    ///       postgres 100GB { encrypted = false; settings { delete_on_termination = false; attach_existing = true } }
+    ///     }
+    ///   }
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform aws {
+    ///     volumes {
+    ///       postgres 100GB { settings { delete_on_termination = false; attach_existing = true } }
+    ///     }
+    ///   }
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    pub(super) static DATA_VOLUME_RISK = {
+        name: "data-volume-risk",
+        level: Warning,
+        summary: "data on a disk where it is not safe",
+        consequence: "the data is lost or read by others, long after `tpaexec deploy`",
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    let mut seen: Vec<Span> = Vec::new();
+    for instance in networks::on_aws(subject).filter(|instance| instance.is_data_node()) {
+        let Some(volume) = instance.volumes.iter().find(|volume| is_for_data(volume)) else {
+            missing(subject, instance, &mut seen, findings);
+            continue;
+        };
+        let device = volume.get("device_name").map(|device| device.origin);
+        let at = places::or(device.unwrap_or(instance.at), subject.at);
+        // A default volume of all machines is judged once.
+        if seen.contains(&at.place()) {
+            continue;
+        }
+        seen.push(at.place());
+        judge(subject, instance, volume, at, findings);
+    }
+}
+
+fn is_for_data(volume: &Map) -> bool {
+    let vars = volume.get("vars").and_then(Value::as_map);
+    let purpose = vars.and_then(|vars| networks::text(vars, "volume_for"));
+    purpose == Some("postgres_data")
+}
+
+fn missing(subject: &Subject, instance: &Instance, seen: &mut Vec<Span>, findings: &mut Of<'_>) {
+    // A volume that is mounted by hand may hold the data.
+    let is_mounted = instance.volumes.iter().any(|volume| {
+        let vars = volume.get("vars").and_then(Value::as_map);
+        vars.is_some_and(|vars| vars.get("mountpoint").is_some())
+    });
+    let at = instance.entry.get("volumes");
+    let at = places::or(
+        at.map_or(instance.at, |volumes| volumes.origin),
+        places::of_entry(&instance.own, instance.at),
+    );
+    if is_mounted || seen.contains(&at.place()) {
+        return;
+    }
+    seen.push(at.place());
+    findings
+        .at(
+            instance.entity(),
+            at,
+            format!("the data of `{}` is on the root disk", instance.name.value),
+        )
+        .key("volumes")
+        .label("no volume for the data")
+        .consequence("logs and data fill one disk, and the data is lost with the machine")
+        .help(words::say(
+            subject,
+            "write `volumes { postgres 100GB }` in the platform's block",
+            "add a volume with `volume_for: postgres_data` to `default_volumes`",
+        ));
+}
+
+fn judge(subject: &Subject, instance: &Instance, volume: &Map, at: Origin, findings: &mut Of<'_>) {
+    if volume.get("ephemeral").is_some() && volume.get("volume_size").is_none() {
+        findings
+            .at(
+                instance.entity(),
+                at,
+                format!(
+                    "the data of `{}` is on a disk of the machine itself",
+                    instance.name.value
+                ),
+            )
+            .key("volumes/ephemeral")
+            .label("empty after every stop")
+            .consequence("the data is gone when the machine is stopped or moved")
+            .help("keep the data on a volume of EBS, and only what can be made anew on this one");
+        return;
+    }
+    let encrypted = volume.get("encrypted");
+    if !settings::is_true(encrypted)
+        && encrypted
+            .and_then(Value::as_text)
+            .is_none_or(|text| !text.contains("{{"))
+    {
+        findings
+            .at(
+                instance.entity(),
+                places::or(encrypted.map_or(at, |value| value.origin), at),
+                "the volume with the data is not encrypted",
+            )
+            .key("volumes/encrypted")
+            .label("readable")
+            .consequence("whoever gets a snapshot or a copy of the volume reads the data")
+            .help(words::say(
+                subject,
+                "leave `encrypted` out: it is true then",
+                "add `encrypted: true`; an existing volume is copied for that",
+            ));
+    }
+    let deleted = volume.get("delete_on_termination");
+    let is_kept = deleted.and_then(settings::truth) == Some(false)
+        || settings::is_true(volume.get("attach_existing"));
+    if !is_kept {
+        findings
+            .at(
+                instance.entity(),
+                places::or(deleted.map_or(at, |value| value.origin), at),
+                "AWS deletes the volume with the data together with its machine",
+            )
+            .key("volumes/delete_on_termination")
+            .label("not kept")
+            .level(Level::Advice)
+            .consequence("terminating a machine destroys its data, and `tpaexec rehydrate` cannot be used")
+            .help(words::say(
+                subject,
+                "write `settings { delete_on_termination = false; attach_existing = true }` in the volume's body",
+                "add `delete_on_termination: false` and `attach_existing: true` to the volume",
+            ));
+    }
+}

@@ -1,0 +1,202 @@
+use crate::diagnostic::{Applicability, Level};
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::subject::{Instance, Subject, Written};
+use crate::lint::{Context, places, scopes, words};
+use crate::origin::Origin;
+use crate::suggest;
+use crate::value::{Map, Value};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds containers without an image, and images whose name begins with `tpa/` that TPA cannot build. Images of your
+    /// own are mentioned: TPA does not fetch them.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// TPA builds the images that it starts containers from, and it knows a fixed list of systems and versions. For any
+    /// other image without an entry in `docker_images` it has no instructions.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform docker { image = "tpa/rocky:10" }
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform docker { os Rocky 9 }
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    pub(super) static DOCKER_IMAGE = {
+        name: "docker-image",
+        level: Error,
+        summary: "a container image that TPA cannot build",
+        consequence: "`tpaexec provision` stops: it has no instructions for the image",
+    }
+}
+
+/// The images that TPA can build, without `tpa/`.
+const BUILDABLE: &[(&str, &[&str])] = &[
+    ("almalinux", &["8", "9", "latest"]),
+    ("centos", &["8", "9"]),
+    (
+        "debian",
+        &[
+            "9", "10", "11", "12", "bookworm", "bullseye", "buster", "latest", "stretch",
+        ],
+    ),
+    ("oraclelinux", &["7", "8", "9"]),
+    ("redhat", &["7", "8", "9", "latest"]),
+    ("rocky", &["8", "9", "latest"]),
+    ("sles", &["15"]),
+    (
+        "ubuntu",
+        &[
+            "18.04", "20.04", "22.04", "24.04", "bionic", "focal", "jammy", "latest", "noble",
+        ],
+    ),
+];
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    let own = subject
+        .document
+        .get("docker_images")
+        .and_then(Value::as_map);
+    let mut seen: Vec<Origin> = Vec::new();
+    for instance in &subject.instances {
+        if instance.platform.value != "docker" {
+            continue;
+        }
+        let Some(value) = instance.entry.get("image") else {
+            missing(subject, instance, findings);
+            continue;
+        };
+        let Some(image) = value.as_text().filter(|_| !scopes::is_template(value)) else {
+            continue;
+        };
+        if seen.contains(&value.origin) || own.is_some_and(|own| own.get(image).is_some()) {
+            continue;
+        }
+        seen.push(value.origin);
+        judge(subject, instance, (image, value.origin), findings);
+    }
+}
+
+fn missing(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
+    findings
+        .at(
+            instance.entity(),
+            places::of_entry(&instance.own, instance.at),
+            format!("the container `{}` has no image", instance.name.value),
+        )
+        .key("image")
+        .label("no `image`")
+        .consequence("`tpaexec provision` refuses the cluster")
+        .help(words::say(
+            subject,
+            "write `os Rocky 9` in the platform's block",
+            "add for instance `image: tpa/rocky:9` to `instance_defaults`",
+        ));
+}
+
+fn judge(
+    subject: &Subject,
+    instance: &Instance,
+    (image, at): (&str, Origin),
+    findings: &mut Of<'_>,
+) {
+    let at = places::or(at, subject.at);
+    let Some(name) = image.strip_prefix("tpa/") else {
+        foreign(subject, instance, (image, at), findings);
+        return;
+    };
+    let (system, tag) = name.split_once(':').unwrap_or((name, "latest"));
+    let known = BUILDABLE.iter().find(|(known, _)| *known == system);
+    if known.is_some_and(|(_, tags)| tags.contains(&tag)) {
+        return;
+    }
+    let systems: Vec<&str> = BUILDABLE.iter().map(|(known, _)| *known).collect();
+    let finding = findings
+        .at(
+            instance.entity(),
+            at,
+            format!("TPA cannot build the image `{image}`"),
+        )
+        .key("image");
+    match (known, suggest::nearest(system, &systems)) {
+        (Some((_, tags)), _) => {
+            finding.label("no such version").help(format!(
+                "the versions of `tpa/{system}` are {}",
+                tags.join(", ")
+            ));
+        }
+        (None, Some(nearest)) => {
+            let right = format!("tpa/{nearest}:{tag}");
+            finding
+                .label(format!("did you mean `tpa/{nearest}`?"))
+                .help(format!("write `{right}`"));
+            // A text of `.m1` has quotes, which stand in its place too.
+            if subject.written == Written::Config {
+                finding.fix(Applicability::Suggested, at, right);
+            }
+        }
+        (None, None) => {
+            finding.label("no such system").help(format!(
+                "the images are {}",
+                words::list(
+                    &systems
+                        .iter()
+                        .map(|system| format!("tpa/{system}"))
+                        .collect::<Vec<_>>()
+                )
+            ));
+        }
+    }
+}
+
+/// An image that may or may not be on the host.
+fn foreign(
+    subject: &Subject,
+    instance: &Instance,
+    (image, at): (&str, Origin),
+    findings: &mut Of<'_>,
+) {
+    let shown = if subject
+        .document
+        .get("docker_images")
+        .and_then(Value::as_map)
+        .is_none_or(Map::is_empty)
+    {
+        "TPA has no instructions to build it"
+    } else {
+        "`docker_images` has no entry for it"
+    };
+    findings
+        .at(
+            instance.entity(),
+            at,
+            format!("the image `{image}` is none of TPA's, and {shown}"),
+        )
+        .key("image")
+        .label("not fetched by TPA")
+        .level(Level::Advice)
+        .consequence("`tpaexec provision` stops unless the image is on the host already")
+        .help(words::say(
+            subject,
+            "fetch it first with `docker pull`, or say how it is built in `settings { docker_images = … }`",
+            "fetch it first with `docker pull`, or say how it is built in `docker_images`",
+        ));
+}

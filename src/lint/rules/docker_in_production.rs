@@ -1,0 +1,178 @@
+use crate::diagnostic::Level;
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::scopes::{self, Scope};
+use crate::lint::subject::{Instance, Subject};
+use crate::lint::{Context, Entity, places, settings, words};
+use crate::value::{Key, Value};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds clusters of containers that are tagged as production, containers that have all rights of the host, ports of
+    /// ssh and Postgres that are published on every address of the host, and (as an advice) names of containers that
+    /// another cluster may have too.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// TPA's containers are made for trying things: all of them share one host and its disk. A privileged container is
+    /// root on the host. And a container that has the name of one that exists is not made: `tpaexec provision` takes the
+    /// one that is there, from whichever cluster it is.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform docker
+    ///   hostnames = "{cluster}-{role}{n}"
+    ///   location main { data 2 }
+    ///   tags { Environment = production }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform docker
+    ///   hostnames = "{cluster}-{role}{n}"
+    ///   location main { data 2 }
+    ///   tags { Environment = test }
+    /// }
+    /// ```
+    pub(super) static DOCKER_IN_PRODUCTION = {
+        name: "docker-in-production",
+        level: Warning,
+        summary: "containers where they are a risk",
+        consequence: "one host is lost, or taken over, with the whole cluster",
+    }
+}
+
+const PRODUCTION: &[&str] = &["live", "prod", "production"];
+
+/// Ports that are not for the world: ssh, Postgres, EPAS, PgBouncer.
+const INNER: &[&str] = &["22", "5432", "5444", "6432"];
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    let containers: Vec<&Instance> = subject
+        .instances
+        .iter()
+        .filter(|instance| instance.platform.value == "docker")
+        .collect();
+    if containers.is_empty() {
+        return;
+    }
+    production(subject, findings);
+    names(subject, &containers, findings);
+    for scope in scopes::settings(subject) {
+        rights(&scope, findings);
+        ports(&scope, findings);
+    }
+}
+
+fn production(subject: &Subject, findings: &mut Of<'_>) {
+    for (key, value) in subject.tags.iter() {
+        let Key::Text(key) = key else { continue };
+        let spelling = value.spelling().unwrap_or_default();
+        if !PRODUCTION.contains(&spelling.to_lowercase().as_str()) {
+            continue;
+        }
+        findings
+            .at(
+                Entity::Cluster,
+                places::or(value.origin, subject.at),
+                format!("a cluster of containers is tagged `{key}`: `{spelling}`"),
+            )
+            .key(format!("cluster_tags/{key}"))
+            .label("on one host")
+            .consequence("TPA does not support containers in production: the host takes all data nodes with it")
+            .help("choose the platform aws or bare for it");
+    }
+}
+
+fn names(subject: &Subject, containers: &[&Instance], findings: &mut Of<'_>) {
+    let Some(cluster) = &subject.name else { return };
+    let own = cluster.value.to_lowercase().replace('_', "-");
+    let Some(first) = containers
+        .iter()
+        .find(|instance| !instance.name.value.contains(&own))
+    else {
+        return;
+    };
+    findings
+        .at(
+            Entity::Cluster,
+            places::or(cluster.origin, subject.at),
+            format!("containers such as `{}` do not bear the name of their cluster", first.name.value),
+        )
+        .key("instances")
+        .label("not in their names")
+        .related(first.name.origin, "for instance this one")
+        .level(Level::Advice)
+        .consequence("`tpaexec provision` of another cluster with a container of this name takes this one, or the other way round")
+        .help(words::say(
+            subject,
+            "write `hostnames = \"{cluster}-{location}-{role}{n}\"`",
+            "put `cluster_name` in front of their names",
+        ));
+}
+
+fn rights(scope: &Scope<'_>, findings: &mut Of<'_>) {
+    let privileged = scope.map.get("privileged");
+    if let Some(value) = privileged.filter(|value| settings::is_true(Some(value))) {
+        findings
+            .at(scope.entity.clone(), value.origin, "a privileged container")
+            .key(scope.key("privileged"))
+            .label("root on the host")
+            .consequence("whoever gets into the container owns the host")
+            .help("remove it; TPA's containers need no more than it gives them by itself");
+    }
+    let added = scope.map.get("docker_cap_add").and_then(Value::as_list);
+    for value in added.unwrap_or_default() {
+        let name = value.spelling().unwrap_or_default();
+        let capability = name.to_lowercase();
+        if matches!(capability.trim_start_matches("cap_"), "all" | "sys_admin") {
+            findings
+                .at(
+                    scope.entity.clone(),
+                    value.origin,
+                    format!("a container with the capability `{name}`"),
+                )
+                .key(scope.key("docker_cap_add"))
+                .label("almost root on the host")
+                .consequence("whoever gets into the container can leave it for the host")
+                .help("name the one capability that is needed");
+        }
+    }
+}
+
+/// `HOST:CONTAINER` publishes on every address, `ADDRESS:HOST:CONTAINER` on one.
+fn ports(scope: &Scope<'_>, findings: &mut Of<'_>) {
+    let published = scope.map.get("published_ports").and_then(Value::as_list);
+    for value in published.unwrap_or_default() {
+        let text = value.spelling().unwrap_or_default();
+        let parts: Vec<&str> = text.split(':').collect();
+        let (["0.0.0.0", _, inner] | [_, inner]) = parts.as_slice() else {
+            continue;
+        };
+        let inner = inner.split('/').next().unwrap_or(inner);
+        if !INNER.contains(&inner) {
+            continue;
+        }
+        findings
+            .at(
+                scope.entity.clone(),
+                value.origin,
+                format!("port {inner} of a container is published on every address of the host"),
+            )
+            .key(scope.key("published_ports"))
+            .label("for the whole network")
+            .consequence("whoever reaches the host reaches the database, past the host's firewall, which Docker goes around")
+            .help("put `127.0.0.1:` in front of it");
+    }
+}

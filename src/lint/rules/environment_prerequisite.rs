@@ -1,0 +1,124 @@
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::subject::Subject;
+use crate::lint::systems::{self, Family};
+use crate::lint::{Context, Entity, Environment, places, settings};
+use crate::origin::Origin;
+use crate::topology::Flavour;
+use crate::value::Value;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Looks, where it is asked to, for the environment variables that TPA needs for this cluster: the token of EDB's
+    /// repositories, the credentials of a shared PEM server, the registration code of SLES.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// TPA looks for them when it needs them. The machines have been made by then, and paid for.
+    ///
+    /// ## Example
+    ///
+    /// This cluster needs `EDB_SUBSCRIPTION_TOKEN`:
+    ///
+    /// ```m1 fails in an empty environment
+    /// cluster speedy {
+    ///   postgres epas 17 { redwood = false }
+    ///   failover efm
+    ///   platform docker
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead `export EDB_SUBSCRIPTION_TOKEN=…`, or a cluster that needs none:
+    ///
+    /// ```m1 passes in an empty environment
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform docker
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    pub(super) static ENVIRONMENT_PREREQUISITE = {
+        name: "environment-prerequisite",
+        level: Warning,
+        summary: "an environment variable that is not set",
+        consequence: "`tpaexec deploy` stops at its first checks",
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let Some(environment) = context.environment else {
+        return;
+    };
+    let subject = context.subject;
+    token(subject, environment, findings);
+    pem(subject, environment, findings);
+    suse(subject, environment, findings);
+}
+
+fn report(
+    environment: &Environment,
+    variable: &'static str,
+    (why, at): (&str, Origin),
+    findings: &mut Of<'_>,
+) {
+    if environment.variables.iter().any(|known| known == variable) {
+        return;
+    }
+    findings
+        .at(
+            Entity::Cluster,
+            at,
+            format!("{why}, and `{variable}` is not set"),
+        )
+        .key(format!("environment/{variable}"))
+        .label("needs a variable of the environment")
+        .help(format!("export `{variable}` before `tpaexec deploy`"));
+}
+
+fn token(subject: &Subject, environment: &Environment, findings: &mut Of<'_>) {
+    let Some(list) = subject.variable("edb_repositories") else {
+        return;
+    };
+    if list.as_list().is_none_or(<[Value]>::is_empty) {
+        return;
+    }
+    let why = (
+        "EDB's repositories ask for a token",
+        places::or(list.origin, subject.at),
+    );
+    report(environment, "EDB_SUBSCRIPTION_TOKEN", why, findings);
+}
+
+fn pem(subject: &Subject, environment: &Environment, findings: &mut Of<'_>) {
+    let shared = subject
+        .with_role("pem-server")
+        .find_map(|server| subject.variable_of(server, "pem_shared"));
+    let Some(shared) = shared.filter(|shared| settings::is_true(Some(shared))) else {
+        return;
+    };
+    let why = (
+        "a shared PEM server asks for credentials",
+        places::or(shared.origin, subject.at),
+    );
+    report(environment, "EDB_PEM_CREDENTIALS_FILE", why, findings);
+}
+
+fn suse(subject: &Subject, environment: &Environment, findings: &mut Of<'_>) {
+    if subject.flavour() != Some(Flavour::Epas) {
+        return;
+    }
+    let chosen = systems::chosen(subject);
+    let suse = chosen
+        .iter()
+        .find(|chosen| chosen.system.family == Family::Suse);
+    if let Some(chosen) = suse {
+        let why = (
+            "EPAS on SLES needs packages of SUSE's, which asks for a registration code",
+            places::or(chosen.at, subject.at),
+        );
+        report(environment, "SLES_REG_TOKEN", why, findings);
+    }
+}

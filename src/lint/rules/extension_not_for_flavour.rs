@@ -1,0 +1,120 @@
+use crate::diagnostic::Level;
+use crate::lint::Context;
+use crate::lint::extensions::{self, Extension};
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::scopes;
+use crate::lint::subject::Subject;
+use crate::topology::Flavour;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds extensions that do not exist for the flavour or the version of Postgres, and versions of PostGIS that TPA
+    /// has no packages of.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// TPA looks a known extension up in a table of packages. `tpaexec deploy` fails with an error of Python's where the
+    /// table has no entry for the flavour, and leaves `bluefin` out without a word before Postgres 15.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform docker
+    ///   location main { data 2 }
+    ///   vars { extra_postgres_extensions = [sql_protect] }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres epas 17 { redwood = false }
+    ///   failover repmgr
+    ///   platform docker
+    ///   location main { data 2 }
+    ///   vars { extra_postgres_extensions = [sql_protect] }
+    /// }
+    /// ```
+    pub(super) static EXTENSION_NOT_FOR_FLAVOUR = {
+        name: "extension-not-for-flavour",
+        level: Error,
+        summary: "an extension that this Postgres does not have",
+        consequence: "`tpaexec deploy` fails when it looks for the extension's package",
+    }
+}
+
+/// What TPA has packages of.
+const POSTGIS: &[&str] = &["3.3", "3.4", "3.5"];
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    for extension in extensions::used(subject) {
+        match extension.name.as_str() {
+            "sql_protect" => sql_protect(subject, extension, findings),
+            "bluefin" => bluefin(subject, extension, findings),
+            _ => {}
+        }
+    }
+    postgis(subject, findings);
+}
+
+fn sql_protect(subject: &Subject, extension: Extension, findings: &mut Of<'_>) {
+    let flavour = match subject.flavour() {
+        Some(Flavour::Epas) | None => return,
+        Some(flavour) => flavour.name(),
+    };
+    findings
+        .at(
+            extension.entity,
+            extension.at,
+            format!("`sql_protect` is a part of EPAS, and the flavour is `{flavour}`"),
+        )
+        .key(extension.key)
+        .label("only with EPAS")
+        .help("remove it, or take the flavour `epas`");
+}
+
+fn bluefin(subject: &Subject, extension: Extension, findings: &mut Of<'_>) {
+    let Some(version) = subject.version().filter(|version| version.value < 15) else {
+        return;
+    };
+    findings
+        .at(
+            extension.entity,
+            extension.at,
+            format!("`bluefin` needs Postgres 15, and this is {}", version.value),
+        )
+        .key(extension.key)
+        .label("left out")
+        .related(version.origin, "this version")
+        .level(Level::Warning)
+        .consequence("TPA leaves the extension out and never says so")
+        .help("take Postgres 15 or later, or remove it");
+}
+
+fn postgis(subject: &Subject, findings: &mut Of<'_>) {
+    for scope in scopes::variables(subject) {
+        let Some(value) = scope.map.get("postgis_version") else {
+            continue;
+        };
+        let version = value.spelling().unwrap_or_default();
+        if POSTGIS.contains(&version.as_str()) || scopes::is_template(value) {
+            continue;
+        }
+        findings
+            .at(
+                scope.entity.clone(),
+                value.origin,
+                format!("TPA has no packages of PostGIS {version}"),
+            )
+            .key(scope.key("postgis_version"))
+            .label("not among its packages")
+            .help("write 3.3, 3.4 or 3.5, or leave it out: it is 3.5 then");
+    }
+}

@@ -1,0 +1,73 @@
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::{Context, places, systems, words};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds images of operating systems, or of versions of them, that TPA does not know. The name of the image says
+    /// which system it is; an image with a name of its own is not judged.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The machine is made, and the first task of `tpaexec deploy` stops with `Unsupported distribution`.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform aws {
+    ///     image    = "debian-13-amd64-20250814-2204"
+    ///     instance = "m7i.large"
+    ///   }
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform aws {
+    ///     os Debian 12
+    ///     instance = "m7i.large"
+    ///   }
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    pub(super) static UNSUPPORTED_DISTRIBUTION = {
+        name: "unsupported-distribution",
+        level: Error,
+        summary: "an operating system that TPA does not know",
+        consequence: "`tpaexec deploy` stops at its first task: `Unsupported distribution`",
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    for chosen in systems::chosen(subject) {
+        let Some(first) = chosen.machines.first() else {
+            continue;
+        };
+        if chosen.system.is_supported() {
+            continue;
+        }
+        findings
+            .at(
+                first.entity(),
+                places::or(chosen.at, subject.at),
+                format!("TPA does not know {}", chosen.system.words()),
+            )
+            .key("image")
+            .label("not supported")
+            .help(words::say(
+                subject,
+                "take Debian 12, Ubuntu 24.04, RedHat 9, Rocky 9 or SLES 15, for instance `os Debian 12`",
+                "take an image of Debian 12, Ubuntu 24.04, RedHat 9, Rocky 9 or SLES 15",
+            ));
+    }
+}
