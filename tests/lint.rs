@@ -3,7 +3,10 @@
 //! An example marked `fails` gives a finding of its rule, one marked `passes` none. It is `m1`, a whole source, or `yaml`,
 //! a config.yml. The environment is not known, unless the mark goes on with `in an empty environment`.
 
-use m1c::lint::{self, Context, Environment, Finding, Rule, RuleLevel, Subject, rules, subject};
+use std::collections::BTreeMap;
+
+use m1c::check::{judge_config, judge_source};
+use m1c::lint::{self, Conditions, Context, Environment, Finding, Rule, Subject, rules, subject};
 use m1c::source::Sources;
 use m1c::tpa::{config, document};
 

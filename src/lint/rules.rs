@@ -107,9 +107,11 @@ mod unknown_repository;
 mod unknown_role;
 mod unknown_value;
 mod unknown_variable;
+mod unsafe_durability;
 mod unsupported_distribution;
 mod unused_definition;
 mod upstream_cycle;
+mod vault_password_in_git;
 mod volume_mount_conflict;
 mod wal_level_minimal;
 mod wal_retention;
@@ -228,9 +230,11 @@ pub static ALL: &[&Rule] = &[
     &unknown_role::UNKNOWN_ROLE,
     &unknown_value::UNKNOWN_VALUE,
     &unknown_variable::UNKNOWN_VARIABLE,
+    &unsafe_durability::UNSAFE_DURABILITY,
     &unsupported_distribution::UNSUPPORTED_DISTRIBUTION,
     &unused_definition::UNUSED_DEFINITION,
     &upstream_cycle::UPSTREAM_CYCLE,
+    &vault_password_in_git::VAULT_PASSWORD_IN_GIT,
     &volume_mount_conflict::VOLUME_MOUNT_CONFLICT,
     &wal_level_minimal::WAL_LEVEL_MINIMAL,
     &wal_retention::WAL_RETENTION,
