@@ -29,6 +29,7 @@ mod quorum;
 mod reference;
 mod report;
 mod robust;
+mod sarif;
 mod settings;
 mod surroundings;
 mod trees;
