@@ -4,17 +4,26 @@
 //! every value in it knows its place in the `.m1` source or in the YAML. Rules know no renderer and no other rule.
 
 mod allow;
+mod compliance;
+mod database;
+mod declared;
+mod exposure;
 mod finding;
 pub mod fix;
+mod guc;
+mod hba;
 mod judge;
 mod keys;
 mod places;
+mod postgres;
 pub mod quorum;
 mod rule;
 pub mod rules;
 mod schedule;
 mod scopes;
+mod secrets;
 mod settings;
+mod standby_names;
 mod streaming;
 pub mod subject;
 mod words;

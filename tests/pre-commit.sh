@@ -61,6 +61,7 @@ cluster speedy {
   location main {
     primary db1 { address = 10.0.0.1 }
     replica db2 { address = 10.0.0.2 }
+    barman backup1 { address = 10.0.0.9 }
   }
 }
 M1

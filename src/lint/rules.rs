@@ -1,5 +1,8 @@
 //! The list of rules, sorted by name: one file a rule.
 
+mod ami_architecture_mismatch;
+mod aws_placement;
+mod aws_volume_spec;
 mod backup_capacity_and_age;
 mod backup_does_not_follow_failover;
 mod backup_same_location;
@@ -7,16 +10,25 @@ mod backup_target_not_barman;
 mod bad_cluster_or_location_name;
 mod bad_hostname;
 mod bad_node_id;
+mod bad_path_or_locale;
 mod bad_upstream_target;
+mod bare_needs_address;
 mod barman_setting_syntax;
 mod barman_silent_noops;
 mod barman_slot_collision;
+mod beacon_incomplete;
 mod cascade_shape;
 mod client_routing;
 mod colocated_roles;
+mod compliance_side_effects;
+mod conf_value_quoting;
+mod connection_budget;
 mod contradictory_roles;
 mod dangling_reference;
+mod db_object_reference;
 mod duplicate_definition;
+mod duplicate_short_name;
+mod edb_repo_required;
 mod efm_ping_server;
 mod efm_settings_dropped;
 mod efm_vip;
@@ -24,11 +36,19 @@ mod eol_postgres;
 mod etcd_missing_or_split;
 mod etcd_size;
 mod exactly_one_primary;
+mod fips_incompatible;
+mod flavour_options;
 mod haproxy_backends;
 mod haproxy_without_patroni;
+mod implicit_version;
+mod invalid_or_duplicate_address;
+mod ipv6_address;
+mod key_not_for_platform;
+mod luks_no_autostart;
 mod missing_section;
 mod missing_upstream;
 mod mixed_failover_manager;
+mod multi_region;
 mod name_needs_normalising;
 mod name_too_long;
 mod no_backup;
@@ -36,18 +56,34 @@ mod no_promotable_standby;
 mod no_quorum_after_location_loss;
 mod no_replica;
 mod node_numbering;
+mod owner_tag;
 mod patroni_bad_members;
+mod patroni_flavour_repos;
 mod patroni_incompatible_setting;
 mod patroni_multi_location;
 mod patroni_safety;
 mod patroni_timeouts;
+mod pem_topology;
 mod pgbouncer_stale_route;
+mod private_but_public_ip;
+mod protected_setting;
 mod repmgr_location_semantics;
 mod repmgr_primary_not_fenced;
 mod repmgr_unavailable;
+mod reserved_db_object;
 mod reserved_hostname;
+mod secret_in_plain_text;
+mod self_signed_expiry;
+mod service_exposed;
 mod shadowed_setting;
 mod single_failure_domain;
+mod ssh_open_to_world;
+mod standby_setting_lower;
+mod stig_preconditions;
+mod subnet_capacity;
+mod sync_names_invalid;
+mod sync_too_early;
+mod sync_too_few;
 mod tablespace_mismatch;
 mod template_delimiter;
 mod two_node_split_brain;
@@ -56,8 +92,14 @@ mod unknown_key;
 mod unknown_role;
 mod unknown_value;
 mod unknown_variable;
+mod unsafe_durability;
 mod unused_definition;
 mod upstream_cycle;
+mod vault_password_in_git;
+mod volume_mount_conflict;
+mod wal_level_minimal;
+mod wal_retention;
+mod wal_senders_or_slots_low;
 mod witness_placement;
 mod wrong_type;
 
@@ -65,6 +107,9 @@ use super::Rule;
 
 /// Every rule.
 pub static ALL: &[&Rule] = &[
+    &ami_architecture_mismatch::AMI_ARCHITECTURE_MISMATCH,
+    &aws_placement::AWS_PLACEMENT,
+    &aws_volume_spec::AWS_VOLUME_SPEC,
     &backup_capacity_and_age::BACKUP_CAPACITY_AND_AGE,
     &backup_does_not_follow_failover::BACKUP_DOES_NOT_FOLLOW_FAILOVER,
     &backup_same_location::BACKUP_SAME_LOCATION,
@@ -72,16 +117,25 @@ pub static ALL: &[&Rule] = &[
     &bad_cluster_or_location_name::BAD_CLUSTER_OR_LOCATION_NAME,
     &bad_hostname::BAD_HOSTNAME,
     &bad_node_id::BAD_NODE_ID,
+    &bad_path_or_locale::BAD_PATH_OR_LOCALE,
     &bad_upstream_target::BAD_UPSTREAM_TARGET,
+    &bare_needs_address::BARE_NEEDS_ADDRESS,
     &barman_setting_syntax::BARMAN_SETTING_SYNTAX,
     &barman_silent_noops::BARMAN_SILENT_NOOPS,
     &barman_slot_collision::BARMAN_SLOT_COLLISION,
+    &beacon_incomplete::BEACON_INCOMPLETE,
     &cascade_shape::CASCADE_SHAPE,
     &client_routing::CLIENT_ROUTING,
     &colocated_roles::COLOCATED_ROLES,
+    &compliance_side_effects::COMPLIANCE_SIDE_EFFECTS,
+    &conf_value_quoting::CONF_VALUE_QUOTING,
+    &connection_budget::CONNECTION_BUDGET,
     &contradictory_roles::CONTRADICTORY_ROLES,
     &dangling_reference::DANGLING_REFERENCE,
+    &db_object_reference::DB_OBJECT_REFERENCE,
     &duplicate_definition::DUPLICATE_DEFINITION,
+    &duplicate_short_name::DUPLICATE_SHORT_NAME,
+    &edb_repo_required::EDB_REPO_REQUIRED,
     &efm_ping_server::EFM_PING_SERVER,
     &efm_settings_dropped::EFM_SETTINGS_DROPPED,
     &efm_vip::EFM_VIP,
@@ -89,11 +143,19 @@ pub static ALL: &[&Rule] = &[
     &etcd_missing_or_split::ETCD_MISSING_OR_SPLIT,
     &etcd_size::ETCD_SIZE,
     &exactly_one_primary::EXACTLY_ONE_PRIMARY,
+    &fips_incompatible::FIPS_INCOMPATIBLE,
+    &flavour_options::FLAVOUR_OPTIONS,
     &haproxy_backends::HAPROXY_BACKENDS,
     &haproxy_without_patroni::HAPROXY_WITHOUT_PATRONI,
+    &implicit_version::IMPLICIT_VERSION,
+    &invalid_or_duplicate_address::INVALID_OR_DUPLICATE_ADDRESS,
+    &ipv6_address::IPV6_ADDRESS,
+    &key_not_for_platform::KEY_NOT_FOR_PLATFORM,
+    &luks_no_autostart::LUKS_NO_AUTOSTART,
     &missing_section::MISSING_SECTION,
     &missing_upstream::MISSING_UPSTREAM,
     &mixed_failover_manager::MIXED_FAILOVER_MANAGER,
+    &multi_region::MULTI_REGION,
     &name_needs_normalising::NAME_NEEDS_NORMALISING,
     &name_too_long::NAME_TOO_LONG,
     &no_backup::NO_BACKUP,
@@ -101,18 +163,34 @@ pub static ALL: &[&Rule] = &[
     &no_quorum_after_location_loss::NO_QUORUM_AFTER_LOCATION_LOSS,
     &no_replica::NO_REPLICA,
     &node_numbering::NODE_NUMBERING,
+    &owner_tag::OWNER_TAG,
     &patroni_bad_members::PATRONI_BAD_MEMBERS,
+    &patroni_flavour_repos::PATRONI_FLAVOUR_REPOS,
     &patroni_incompatible_setting::PATRONI_INCOMPATIBLE_SETTING,
     &patroni_multi_location::PATRONI_MULTI_LOCATION,
     &patroni_safety::PATRONI_SAFETY,
     &patroni_timeouts::PATRONI_TIMEOUTS,
+    &pem_topology::PEM_TOPOLOGY,
     &pgbouncer_stale_route::PGBOUNCER_STALE_ROUTE,
+    &private_but_public_ip::PRIVATE_BUT_PUBLIC_IP,
+    &protected_setting::PROTECTED_SETTING,
     &repmgr_location_semantics::REPMGR_LOCATION_SEMANTICS,
     &repmgr_primary_not_fenced::REPMGR_PRIMARY_NOT_FENCED,
     &repmgr_unavailable::REPMGR_UNAVAILABLE,
+    &reserved_db_object::RESERVED_DB_OBJECT,
     &reserved_hostname::RESERVED_HOSTNAME,
+    &secret_in_plain_text::SECRET_IN_PLAIN_TEXT,
+    &self_signed_expiry::SELF_SIGNED_EXPIRY,
+    &service_exposed::SERVICE_EXPOSED,
     &shadowed_setting::SHADOWED_SETTING,
     &single_failure_domain::SINGLE_FAILURE_DOMAIN,
+    &ssh_open_to_world::SSH_OPEN_TO_WORLD,
+    &standby_setting_lower::STANDBY_SETTING_LOWER,
+    &stig_preconditions::STIG_PRECONDITIONS,
+    &subnet_capacity::SUBNET_CAPACITY,
+    &sync_names_invalid::SYNC_NAMES_INVALID,
+    &sync_too_early::SYNC_TOO_EARLY,
+    &sync_too_few::SYNC_TOO_FEW,
     &tablespace_mismatch::TABLESPACE_MISMATCH,
     &template_delimiter::TEMPLATE_DELIMITER,
     &two_node_split_brain::TWO_NODE_SPLIT_BRAIN,
@@ -121,8 +199,14 @@ pub static ALL: &[&Rule] = &[
     &unknown_role::UNKNOWN_ROLE,
     &unknown_value::UNKNOWN_VALUE,
     &unknown_variable::UNKNOWN_VARIABLE,
+    &unsafe_durability::UNSAFE_DURABILITY,
     &unused_definition::UNUSED_DEFINITION,
     &upstream_cycle::UPSTREAM_CYCLE,
+    &vault_password_in_git::VAULT_PASSWORD_IN_GIT,
+    &volume_mount_conflict::VOLUME_MOUNT_CONFLICT,
+    &wal_level_minimal::WAL_LEVEL_MINIMAL,
+    &wal_retention::WAL_RETENTION,
+    &wal_senders_or_slots_low::WAL_SENDERS_OR_SLOTS_LOW,
     &witness_placement::WITNESS_PLACEMENT,
     &wrong_type::WRONG_TYPE,
 ];

@@ -47,3 +47,28 @@ pub(super) fn instead(word: &str, words: &[&str]) -> String {
         None => format!("write one of {}", list(words)),
     }
 }
+
+/// A setting in the map of those that TPA writes to postgresql.conf as they are.
+pub(super) fn postgres_setting(subject: &Subject, name: &str, value: &str) -> String {
+    match subject.written {
+        Written::Source => {
+            format!("`vars {{ postgres_conf_settings = {{ {name} = {value} }} }}`")
+        }
+        Written::Config => {
+            format!("`{name}: {value}` in `postgres_conf_settings` of `cluster_vars`")
+        }
+    }
+}
+
+/// A text as a string of the language that the cluster is written in.
+pub(super) fn literal(subject: &Subject, text: &str) -> String {
+    let mut literal = text
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('\n', "\\n")
+        .replace('\t', "\\t");
+    if subject.written == Written::Source {
+        literal = literal.replace('$', "\\$");
+    }
+    format!("\"{literal}\"")
+}

@@ -1,0 +1,91 @@
+//! The settings of Postgres as they take effect on a machine, and who streams from whom.
+
+use super::guc;
+use super::subject::{Instance, Subject};
+use crate::topology::FailoverManager;
+use crate::value::{Data, Value};
+
+/// A setting in `postgres_conf_settings`. A machine's map replaces that of the cluster as a whole.
+pub(super) fn in_conf<'s>(
+    subject: &'s Subject,
+    instance: &'s Instance,
+    name: &str,
+) -> Option<&'s Value> {
+    let settings = subject.variable_of(instance, "postgres_conf_settings")?;
+    settings.as_map()?.get(name)
+}
+
+/// A setting: `postgres_conf_settings` wins over the variable of its name.
+pub(super) fn setting<'s>(
+    subject: &'s Subject,
+    instance: &'s Instance,
+    name: &str,
+) -> Option<&'s Value> {
+    in_conf(subject, instance, name).or_else(|| subject.variable_of(instance, name))
+}
+
+/// What a value means to Postgres, in small letters.
+pub(super) fn word(value: &Value) -> Option<String> {
+    let spelling = value.spelling()?;
+    Some(guc::meaning(&spelling).to_lowercase())
+}
+
+/// Whether a switch is off.
+pub(super) fn is_off(value: &Value) -> bool {
+    word(value)
+        .is_some_and(|word| matches!(word.as_str(), "off" | "false" | "no" | "0" | "f" | "n"))
+}
+
+/// Whether a switch is on.
+pub(super) fn is_on(value: &Value) -> bool {
+    word(value).is_some_and(|word| matches!(word.as_str(), "on" | "true" | "yes" | "1" | "t" | "y"))
+}
+
+/// A whole number without a unit.
+pub(super) fn number(value: &Value) -> Option<i64> {
+    match &value.data {
+        Data::Integer(integer) => Some(*integer),
+        Data::Text(text) => guc::meaning(text).parse().ok(),
+        Data::Null | Data::Boolean(_) | Data::Decimal(_) | Data::List(_) | Data::Map(_) => None,
+    }
+}
+
+/// The data nodes that stream from a machine directly.
+pub(super) fn standbys<'s>(subject: &'s Subject, of: &'s Instance) -> Vec<&'s Instance> {
+    subject
+        .children_of(of)
+        .filter(|child| child.is_data_node())
+        .collect()
+}
+
+/// The machines that run a Postgres of their own that nobody streams from: repmgr's witnesses, and the PEM server.
+pub(super) fn lone_servers(subject: &Subject) -> Vec<&Instance> {
+    let has_witnesses = subject.failover_manager() == Some(FailoverManager::Repmgr);
+    let is_lone = |instance: &&Instance| {
+        instance.has_role("pem-server")
+            || (has_witnesses && instance.has_role("witness") && !instance.is_data_node())
+    };
+    subject.instances.iter().filter(is_lone).collect()
+}
+
+/// Whether a commit on a machine waits for synchronous standbys at all.
+pub(super) fn commits_wait(subject: &Subject, instance: &Instance) -> bool {
+    let written = setting(subject, instance, "synchronous_commit");
+    !written.is_some_and(|value| is_off(value) || word(value).as_deref() == Some("local"))
+}
+
+/// A setting that Patroni keeps for the whole cluster, by the map that TPA merges last.
+pub(super) fn patroni_dynamic<'s>(
+    subject: &'s Subject,
+    instance: &'s Instance,
+    name: &str,
+) -> Option<&'s Value> {
+    let below = |value: &'s Value, key: &str| value.as_map()?.get(key);
+    let dynamic = subject.variable_of(instance, "patroni_dynamic_conf_settings");
+    dynamic
+        .and_then(|settings| below(settings, name))
+        .or_else(|| {
+            let settings = subject.variable_of(instance, "patroni_conf_settings")?;
+            below(below(below(settings, "bootstrap")?, "dcs")?, name)
+        })
+}

@@ -1,0 +1,163 @@
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::subject::Subject;
+use crate::lint::{Context, Entity, places, settings, words};
+use crate::origin::Origin;
+use crate::topology::{FailoverManager, Flavour};
+use crate::value::Value;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds software of EDB's in clusters that do not enable the EDB repository it comes from: EPAS needs `enterprise`;
+    /// EDB Postgres Extended, EFM, PEM, the Beacon agent and EDB's Patroni packages need `standard` or `enterprise`.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// `tpaexec configure` accepts it, and `tpaexec deploy` finds no package to install.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover efm
+    ///   platform bare
+    ///   repositories { edb = [] }
+    ///   location main { data 3 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover efm
+    ///   platform bare
+    ///   repositories { edb = [standard] }
+    ///   location main { data 3 }
+    /// }
+    /// ```
+    pub(super) static EDB_REPO_REQUIRED = {
+        name: "edb-repo-required",
+        level: Error,
+        summary: "software whose EDB repository is not enabled",
+        consequence: "`tpaexec deploy` finds no package to install",
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    // Packages may come from the cluster's own repository, or be built.
+    let local = subject
+        .variable("use_local_repo_only")
+        .and_then(settings::truth);
+    let built = |component: &str| {
+        subject
+            .variable(&format!("{component}_installation_method"))
+            .is_some()
+    };
+    if local == Some(true)
+        || subject
+            .variable("edb_repositories")
+            .is_some_and(|list| list.as_list().is_none())
+    {
+        return;
+    }
+    let enabled: Vec<String> = subject
+        .variable("edb_repositories")
+        .and_then(Value::as_list)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(Value::spelling)
+        .collect();
+    let has = |name: &str| enabled.iter().any(|known| known == name);
+    let any = has("standard") || has("enterprise");
+    for (what, needs, at) in needs(subject, &built) {
+        let satisfied = if needs == "enterprise" {
+            has("enterprise")
+        } else {
+            any
+        };
+        if satisfied {
+            continue;
+        }
+        let repositories = places::of_key(&subject.vars, "edb_repositories");
+        let finding = findings
+            .at(
+                Entity::Cluster,
+                at,
+                format!("{what} comes from EDB's repository `{needs}`, which is not enabled"),
+            )
+            .key("cluster_vars/edb_repositories")
+            .label(format!("needs `{needs}`"))
+            .help(words::say(
+                subject,
+                if needs == "enterprise" {
+                    "write `repositories { edb = [enterprise] }`, or leave `edb` out: it is then what the cluster needs"
+                } else {
+                    "write `repositories { edb = [standard] }`, or leave `edb` out: it is then what the cluster needs"
+                },
+                if needs == "enterprise" {
+                    "add `enterprise` to `edb_repositories` in `cluster_vars`"
+                } else {
+                    "add `standard` to `edb_repositories` in `cluster_vars`"
+                },
+            ));
+        if let Some(repositories) = repositories {
+            finding.related(repositories, "these are enabled");
+        }
+    }
+}
+
+/// What the cluster has of EDB's, the repository that it needs, and where that follows from.
+fn needs(subject: &Subject, built: &dyn Fn(&str) -> bool) -> Vec<(String, &'static str, Origin)> {
+    let mut needs = Vec::new();
+    let at = |variable: &str| {
+        subject
+            .variable(variable)
+            .map_or(subject.at, |value| value.origin)
+    };
+    match subject.flavour() {
+        Some(Flavour::Epas) if !built("postgres") => {
+            needs.push(("EPAS".to_owned(), "enterprise", at("postgres_flavour")));
+        }
+        Some(Flavour::Edbpge) if !built("postgres") => {
+            needs.push((
+                "EDB Postgres Extended".to_owned(),
+                "standard",
+                at("postgres_flavour"),
+            ));
+        }
+        Some(Flavour::Postgresql | Flavour::Epas | Flavour::Edbpge | Flavour::Pgextended)
+        | None => {}
+    }
+    match subject.failover_manager() {
+        Some(FailoverManager::Efm) if subject.variable("failover_manager").is_some() => {
+            needs.push(("EFM".to_owned(), "standard", at("failover_manager")));
+        }
+        Some(FailoverManager::Patroni) if !built("patroni") => {
+            let edb = subject.text("patroni_package_flavour");
+            if let Some(edb) = edb.filter(|flavour| flavour.value == "edb") {
+                needs.push((
+                    "EDB's package of Patroni".to_owned(),
+                    "standard",
+                    edb.origin,
+                ));
+            }
+        }
+        Some(FailoverManager::Efm | FailoverManager::Patroni | FailoverManager::Repmgr) | None => {}
+    }
+    for (role, what) in [("pem-server", "PEM"), ("beacon-agent", "the Beacon agent")] {
+        if let Some(instance) = subject.with_role(role).next() {
+            let at = instance.roles.iter().find(|known| known.value == role);
+            needs.push((
+                what.to_owned(),
+                "standard",
+                at.map_or(instance.at, |role| role.origin),
+            ));
+        }
+    }
+    needs
+}

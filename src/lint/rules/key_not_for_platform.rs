@@ -1,0 +1,97 @@
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::scopes::{self, Section};
+use crate::lint::{Context, Entity, keys, places};
+use crate::value::Key;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds keys of machines that TPA knows on another platform only: an address on aws, a public address on docker, an
+    /// instance type on bare. Keys of `instance_defaults` and of locations count for every machine that inherits them.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// `tpaexec configure` copies the addresses of a hosts file on every platform; `tpaexec provision` refuses the keys.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform aws
+    ///   tags { Owner = Ann }
+    ///   location main {
+    ///     primary db1 { address = 10.33.0.5 }
+    ///     replica db2
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform aws
+    ///   tags { Owner = Ann }
+    ///   location main {
+    ///     primary db1 { private = 10.33.0.5 }
+    ///     replica db2
+    ///   }
+    /// }
+    /// ```
+    pub(super) static KEY_NOT_FOR_PLATFORM = {
+        name: "key-not-for-platform",
+        level: Error,
+        summary: "a key that belongs to another platform",
+        consequence: "`tpaexec provision` refuses the machine",
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    for scope in scopes::settings(subject) {
+        for (key, value) in scope.map.iter() {
+            let Key::Text(key) = key else { continue };
+            if !keys::is_instance_key(key) {
+                continue;
+            }
+            let refuses = subject.instances.iter().find(|instance| {
+                let inherits = match &scope.entity {
+                    Entity::Cluster => scope.section == Section::Defaults,
+                    Entity::Location(_) => {
+                        let location = subject.location_of(instance);
+                        location.is_some_and(|location| location.entity() == scope.entity)
+                    }
+                    Entity::Instance(_) => instance.entity() == scope.entity,
+                };
+                let platform = instance.platform.value.as_str();
+                let known = matches!(platform, "aws" | "docker" | "bare");
+                inherits && known && !keys::of_instance(platform).contains(&key.as_str())
+            });
+            let Some(instance) = refuses else { continue };
+            let platform = &instance.platform.value;
+            let at = places::of_key(scope.map, key).unwrap_or(value.origin);
+            findings
+                .at(
+                    scope.entity.clone(),
+                    at,
+                    format!("a machine on {platform} takes no `{key}`"),
+                )
+                .key(scope.key(key))
+                .label(format!("not on {platform}"))
+                .help(match (platform.as_str(), key.as_str()) {
+                    ("aws", "ip_address" | "public_ip") => {
+                        "remove it: AWS gives the addresses; a fixed one is the private one"
+                    }
+                    ("docker", "public_ip" | "private_ip") => {
+                        "remove it: a container has one address, `ip_address`"
+                    }
+                    _ => "remove it, or choose the platform that it belongs to",
+                });
+        }
+    }
+}

@@ -1,0 +1,109 @@
+use crate::diagnostic::Level;
+use crate::lint::declared;
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::subject::{Instance, Subject};
+use crate::lint::words;
+use crate::lint::{Context, Entity, postgres};
+use crate::value::Value;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds clusters on real machines whose servers make their own certificates, and those with only one of
+    /// `ssl_cert_file` and `ssl_key_file`.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The certificate that TPA makes for each machine is signed by itself, holds for 365 days, bears the name
+    /// `localhost.localdomain`, and is never renewed. Clients that verify the server, as they should, refuse it from
+    /// the first day. A certificate and a key that do not belong together keep Postgres from starting.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main { data 2 }
+    ///   vars {
+    ///     ssl_cert_file = "/etc/pki/tls/postgres.crt"
+    ///     ssl_key_file  = "/etc/pki/tls/postgres.key"
+    ///   }
+    /// }
+    /// ```
+    pub(super) static SELF_SIGNED_EXPIRY = {
+        name: "self-signed-expiry",
+        level: Warning,
+        summary: "certificates that no client can verify and nobody renews",
+        consequence: "clients with `sslmode=verify-full` cannot connect, and after a year the certificates are void",
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    let Some(primary) = subject.primary() else {
+        return;
+    };
+    let certificate = file(subject, primary, "ssl_cert_file");
+    let key = file(subject, primary, "ssl_key_file");
+    match (certificate, key) {
+        (Some(_), Some(_)) => {}
+        (Some(written), None) => half(subject, findings, written, "ssl_cert_file", "ssl_key_file"),
+        (None, Some(written)) => half(subject, findings, written, "ssl_key_file", "ssl_cert_file"),
+        // Containers are for trying things out.
+        (None, None) if subject.is_on("docker") => {}
+        (None, None) => {
+            findings
+                .at(
+                    Entity::Cluster,
+                    declared::at_cluster(subject),
+                    "the servers have certificates signed by themselves, which are void after 365 days",
+                )
+                .key("vars/ssl_cert_file")
+                .label("no certificates are given")
+                .help(format!(
+                    "put certificates of your own on the machines, and name them with {} and `ssl_key_file`",
+                    words::variable(subject, "ssl_cert_file", "\"/…\"")
+                ))
+                .level(Level::Advice);
+        }
+    }
+}
+
+/// A file that is given for a server, by either of the ways to say it.
+fn file<'s>(subject: &'s Subject, primary: &'s Instance, name: &str) -> Option<&'s Value> {
+    let written = postgres::setting(subject, primary, name)?;
+    let is_empty = written.as_text().is_some_and(str::is_empty);
+    (!is_empty).then_some(written)
+}
+
+fn half(subject: &Subject, findings: &mut Of<'_>, written: &Value, one: &str, other: &str) {
+    findings
+        .at(
+            Entity::Cluster,
+            declared::place_of(subject, written.origin),
+            format!("`{one}` is given, and `{other}` is not"),
+        )
+        .key(format!("vars/{one}"))
+        .label("half of a pair")
+        .help(format!(
+            "give both, with {}",
+            words::variable(subject, other, "\"/…\"")
+        ))
+        .consequence(
+            "Postgres gets a certificate and a key that do not belong together, and does not start",
+        );
+}

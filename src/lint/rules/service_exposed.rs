@@ -1,0 +1,243 @@
+use crate::diagnostic::Level;
+use crate::lint::declared::{self, Declared};
+use crate::lint::exposure;
+use crate::lint::finding::Of;
+use crate::lint::hba::{self, Line};
+use crate::lint::rule::rule;
+use crate::lint::subject::Subject;
+use crate::lint::words;
+use crate::lint::{Context, Entity};
+use crate::topology::{FailoverManager, Flavour};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds services that strangers may talk to: rules on aws that open the port of Postgres, PgBouncer, HAProxy, etcd
+    /// or Patroni to every address, and lines of `postgres_hba_settings` that let somebody in without a password, with
+    /// a password in clear text, or with MD5.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The pg_hba.conf that TPA writes ends with a line that takes TLS connections of every role from everywhere, and
+    /// the roles of repmgr and EFM are superusers. etcd takes commands without any login: whoever reaches its port can
+    /// change the cluster, and so run programs as the owner of the data.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform aws {
+    ///     open 22 203.0.113.0/24
+    ///     open 5432
+    ///   }
+    ///   location main { data 2 }
+    ///   tags { Owner = Ann }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform aws {
+    ///     open 22 203.0.113.0/24
+    ///     open 5432 10.0.0.0/8
+    ///   }
+    ///   location main { data 2 }
+    ///   tags { Owner = Ann }
+    /// }
+    /// ```
+    ///
+    /// The same holds for single lines of pg_hba.conf:
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main { data 2 }
+    ///   vars { postgres_hba_settings = ["host app app 10.0.0.0/8 trust"] }
+    /// }
+    /// ```
+    pub(super) static SERVICE_EXPOSED = {
+        name: "service-exposed",
+        level: Warning,
+        summary: "a service that strangers may talk to",
+        consequence: "whoever finds the port may try passwords, or needs none; nothing ever reports it",
+    }
+}
+
+/// A service, its port, and whether it asks who is there.
+struct Service {
+    name: &'static str,
+    port: i64,
+    asks: bool,
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    if exposure::is_public(subject) {
+        ports(subject, findings);
+    }
+    for settings in declared::variable(subject, "postgres_hba_settings") {
+        for item in settings.value.as_list().unwrap_or_default() {
+            let Some(line) = item.as_text().and_then(hba::parse) else {
+                continue;
+            };
+            let declared = Declared {
+                entity: settings.entity.clone(),
+                key: settings.key.clone(),
+                value: item,
+            };
+            login(subject, findings, &declared, &line);
+        }
+    }
+    for method in declared::variable(subject, "postgres_hba_local_auth_method") {
+        if method.value.as_text() == Some("trust") {
+            let line = Line {
+                kind: "local",
+                is_local: true,
+                method: "trust",
+            };
+            login(subject, findings, &method, &line);
+        }
+    }
+}
+
+fn ports(subject: &Subject, findings: &mut Of<'_>) {
+    let services = services(subject);
+    let world = exposure::rules(subject)
+        .into_iter()
+        .filter(|rule| rule.to_world);
+    for rule in world {
+        let open = services
+            .iter()
+            .filter(|service| rule.opens("tcp", service.port));
+        for service in open {
+            let Service { name, port, asks } = service;
+            let finding = findings
+                .at(
+                    Entity::Cluster,
+                    declared::place_of(subject, rule.at),
+                    format!("{name}, port {port}, is open to every address"),
+                )
+                .key("cluster_rules")
+                .label("every address")
+                .help(words::say(
+                    subject,
+                    "name the networks of the clients behind the port of `open`",
+                    "name the networks of the clients in `cidr_ip`",
+                ));
+            if !asks {
+                finding.consequence(
+                    "it asks nobody for a password: whoever finds the port can take over the cluster",
+                );
+            }
+        }
+    }
+    if let Some(pem) = subject.with_role("pem-server").next() {
+        findings
+            .at(
+                pem.entity(),
+                declared::place_of(subject, pem.at),
+                "TPA opens port 443, that of PEM, to every address",
+            )
+            .key("role")
+            .label("TPA adds a rule of its own")
+            .help("name groups of yours in `ec2_groups`, which TPA leaves alone, or see that PEM's users have good passwords")
+            .level(Level::Advice)
+            .consequence("everybody may try to log in to PEM");
+    }
+}
+
+fn services(subject: &Subject) -> Vec<Service> {
+    let port = |variable: &str, default: i64| {
+        let written = subject.text(variable);
+        written
+            .and_then(|written| written.value.parse().ok())
+            .unwrap_or(default)
+    };
+    let is_epas = subject.flavour() == Some(Flavour::Epas);
+    let postgres = if is_epas { 5444 } else { 5432 };
+    let mut services = vec![Service {
+        name: "Postgres",
+        port: port("postgres_port", postgres),
+        asks: true,
+    }];
+    let mut add = |role: &'static str, name, port, asks| {
+        if subject.with_role(role).next().is_some() {
+            services.push(Service { name, port, asks });
+        }
+    };
+    add("pgbouncer", "PgBouncer", port("pgbouncer_port", 6432), true);
+    add("etcd", "etcd", port("etcd_client_port", 2379), false);
+    add("etcd", "etcd's peers", port("etcd_peer_port", 2380), false);
+    // HAProxy runs on machines of its own; with the port of Postgres it would be said twice.
+    let haproxy = port("haproxy_port", postgres);
+    if services.iter().all(|service| service.port != haproxy)
+        && subject.with_role("haproxy").next().is_some()
+    {
+        services.push(Service {
+            name: "HAProxy",
+            port: haproxy,
+            asks: true,
+        });
+    }
+    if subject.failover_manager() == Some(FailoverManager::Patroni) {
+        services.push(Service {
+            name: "Patroni's REST API",
+            port: port("patroni_listen_port", 8008),
+            asks: true,
+        });
+    }
+    services
+}
+
+fn login(subject: &Subject, findings: &mut Of<'_>, declared: &Declared<'_>, line: &Line<'_>) {
+    let (message, label, help, level, consequence) = match (line.method, line.kind) {
+        ("trust", _) if line.is_local => (
+            "whoever has a shell on the machine logs in to Postgres without a password".to_owned(),
+            "`trust` asks nobody",
+            "write `peer`, which asks the system who it is, or `scram-sha-256`",
+            Level::Warning,
+            "every program on the machine can read and change all data",
+        ),
+        ("trust", kind) => (
+            format!("a `{kind}` line of pg_hba.conf lets everybody in who reaches the port"),
+            "`trust` asks nobody",
+            "write `scram-sha-256`",
+            Level::Warning,
+            "every machine in this network can read and change the data",
+        ),
+        ("password", kind) if kind != "hostssl" && !line.is_local => (
+            format!("a `{kind}` line of pg_hba.conf takes passwords in clear text"),
+            "`password` without TLS",
+            "write `scram-sha-256`, and `hostssl` for TLS",
+            Level::Warning,
+            "whoever listens on the network reads the password",
+        ),
+        ("md5", kind) => (
+            format!("a `{kind}` line of pg_hba.conf takes passwords that are stored as MD5"),
+            "MD5",
+            "write `scram-sha-256`, once all passwords are stored that way",
+            Level::Advice,
+            "a stolen copy of the stored passwords is enough to log in, and newer versions of Postgres drop MD5",
+        ),
+        _ => return,
+    };
+    findings
+        .at(
+            declared.entity.clone(),
+            declared::place_of(subject, declared.value.origin),
+            message,
+        )
+        .key(declared.key.as_str())
+        .label(label)
+        .help(help)
+        .level(level)
+        .consequence(consequence);
+}

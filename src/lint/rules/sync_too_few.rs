@@ -1,0 +1,154 @@
+use crate::lint::Context;
+use crate::lint::declared;
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::standby_names;
+use crate::lint::subject::{Instance, Subject};
+use crate::lint::{guc, postgres};
+use crate::topology::FailoverManager;
+
+const SETTING: &str = "synchronous_standby_names";
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds synchronous replication that needs every one of its standbys: as many answers as standbys are listed that
+    /// stream from the primary, or Patroni's `synchronous_mode_strict` with a single replica.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// When one of these standbys is restarted or lost, all writes stop until it is back. After a failover one machine
+    /// less is there to answer.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover efm
+    ///   platform bare
+    ///   location main {
+    ///     primary db1
+    ///     replica db2
+    ///   }
+    ///   vars { synchronous_standby_names = "'ANY 1 (db1, db2)'" }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover efm
+    ///   platform bare
+    ///   location main {
+    ///     primary db1
+    ///     replica db2
+    ///     replica db3
+    ///   }
+    ///   vars { synchronous_standby_names = "'ANY 1 (db1, db2, db3)'" }
+    /// }
+    /// ```
+    pub(super) static SYNC_TOO_FEW = {
+        name: "sync-too-few",
+        level: Warning,
+        summary: "commits that need every synchronous standby",
+        consequence: "all writes stop as soon as one of these standbys is restarted or lost",
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    let Some(primary) = subject.primary() else {
+        return;
+    };
+    named(subject, primary, findings);
+    if subject.failover_manager() == Some(FailoverManager::Patroni) {
+        strict(subject, primary, findings);
+    }
+}
+
+fn named(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
+    let Some(value) = postgres::setting(subject, primary, SETTING) else {
+        return;
+    };
+    let Some(text) = value.as_text().filter(|text| guc::check(text).is_ok()) else {
+        return;
+    };
+    let Ok(Some(names)) = standby_names::parse(&guc::meaning(text)) else {
+        return;
+    };
+    if names.names_everyone() || !postgres::commits_wait(subject, primary) {
+        return;
+    }
+    let listed: Vec<&Instance> = postgres::standbys(subject, primary)
+        .into_iter()
+        .filter(|standby| names.names(&standby.name.value))
+        .collect();
+    if listed.len() != names.count {
+        return;
+    }
+    let message = match listed.as_slice() {
+        [only] => format!(
+            "commits wait for `{}`, the only synchronous standby that streams from the primary",
+            only.name.value
+        ),
+        all => format!(
+            "commits wait for all of the {} synchronous standbys that stream from the primary",
+            all.len()
+        ),
+    };
+    let finding = findings
+        .at(
+            primary.entity(),
+            declared::place_of(subject, value.origin),
+            message,
+        )
+        .key(format!("vars/{SETTING}"))
+        .label("every one of them is needed")
+        .help(format!(
+            "list at least {} that stream from the primary, or ask for fewer",
+            names.count + 1
+        ));
+    for standby in listed {
+        finding.related(standby.at, "needed for every commit");
+    }
+}
+
+/// Patroni's strict mode rather stops than goes on without a synchronous standby.
+fn strict(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
+    let Some(strict) = postgres::patroni_dynamic(subject, primary, "synchronous_mode_strict")
+    else {
+        return;
+    };
+    let mode = postgres::patroni_dynamic(subject, primary, "synchronous_mode");
+    let is_synchronous = mode.is_some_and(|mode| {
+        postgres::is_on(mode) || postgres::word(mode).as_deref() == Some("quorum")
+    });
+    if !is_synchronous || !postgres::is_on(strict) {
+        return;
+    }
+    let count = postgres::patroni_dynamic(subject, primary, "synchronous_node_count");
+    let count = count.and_then(postgres::number).unwrap_or(1);
+    let replicas = subject.data_nodes().count().saturating_sub(1);
+    if usize::try_from(count).is_ok_and(|count| replicas > count) {
+        return;
+    }
+    findings
+        .at(
+            primary.entity(),
+            declared::place_of(subject, strict.origin),
+            format!(
+                "`synchronous_mode_strict` needs {count} synchronous standby{}, and there {}",
+                if count == 1 { "" } else { "s" },
+                match replicas {
+                    1 => "is 1 replica".to_owned(),
+                    many => format!("are {many} replicas"),
+                }
+            ),
+        )
+        .key("vars/patroni_dynamic_conf_settings/synchronous_mode_strict")
+        .label("no replica may be missing")
+        .help("add a replica, or leave `synchronous_mode` without the strict mode");
+}

@@ -1,0 +1,108 @@
+//! How secrets look: by their key, or by themselves.
+
+use crate::value::{Data, Value};
+
+/// What kind of secret stands somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Secret {
+    /// The password of an entry of `postgres_users`.
+    OfUser,
+    /// The key says that it is one.
+    OfKey,
+    /// `https://user:password@host/`.
+    Url,
+    /// `host=… password=…`.
+    ConnectionString,
+    PrivateKey,
+}
+
+/// The secret in a value that stands at this key.
+pub(super) fn find(key: &str, value: &Value) -> Option<Secret> {
+    if !is_literal(value) {
+        return None;
+    }
+    if is_key_of_secret(&key.to_lowercase()) {
+        return Some(Secret::OfKey);
+    }
+    let text = value.as_text()?;
+    if is_private_key(text) {
+        Some(Secret::PrivateKey)
+    } else if has_password_in_url(text) {
+        Some(Secret::Url)
+    } else if has_password_in_connection_string(text) {
+        Some(Secret::ConnectionString)
+    } else {
+        None
+    }
+}
+
+/// Whether a value is what it says: neither empty, nor a reference, nor encrypted.
+pub(super) fn is_literal(value: &Value) -> bool {
+    match &value.data {
+        Data::Text(text) => {
+            let text = text.trim();
+            !text.is_empty() && !text.contains("{{") && !text.starts_with("$ANSIBLE_VAULT")
+        }
+        Data::Integer(_) => true,
+        Data::Null | Data::Boolean(_) | Data::Decimal(_) | Data::List(_) | Data::Map(_) => false,
+    }
+}
+
+fn is_key_of_secret(key: &str) -> bool {
+    const ENDS: &[&str] = &["password", "passwd", "passphrase", "_token"];
+    // A name, a place or an age of a secret is none.
+    const HARMLESS: &[&str] = &[
+        "_name", "_arn", "_id", "_file", "_path", "_dir", "_length", "_age", "_expiry",
+    ];
+    let is_word = |end: &str| {
+        key.strip_suffix(end).is_some_and(|front| {
+            front.is_empty() || front.ends_with(['_', '-', '.']) || end.starts_with('_')
+        })
+    };
+    let mut words = key.split(['_', '-', '.']);
+    let has_secret = words.any(|word| word.ends_with("secret"));
+    ENDS.iter().any(|end| is_word(end))
+        || (has_secret && !HARMLESS.iter().any(|end| key.ends_with(end)))
+}
+
+fn is_private_key(text: &str) -> bool {
+    text.split_once("-----BEGIN ")
+        .and_then(|(_, rest)| rest.split_once("-----"))
+        .is_some_and(|(kind, _)| kind.ends_with("PRIVATE KEY"))
+}
+
+fn has_password_in_url(text: &str) -> bool {
+    text.split("://").skip(1).any(|rest| {
+        let authority = rest
+            .split(|c: char| c.is_whitespace() || "/?#'\"".contains(c))
+            .next()
+            .unwrap_or_default();
+        let Some((user, _)) = authority.rsplit_once('@') else {
+            return false;
+        };
+        user.split_once(':')
+            .is_some_and(|(_, password)| is_password(password))
+    })
+}
+
+fn has_password_in_connection_string(text: &str) -> bool {
+    text.match_indices("password").any(|(at, word)| {
+        let (before, behind) = text.split_at(at);
+        let behind = behind.strip_prefix(word).unwrap_or(behind).trim_start();
+        let begins = before
+            .chars()
+            .next_back()
+            .is_none_or(|c| c.is_whitespace() || "'\"&?;".contains(c));
+        let Some(value) = behind.strip_prefix('=') else {
+            return false;
+        };
+        let value = value.trim_start().trim_start_matches(['\'', '"']);
+        let end = value.find(|c: char| c.is_whitespace() || "'\"&;".contains(c));
+        begins && is_password(value.split_at(end.unwrap_or(value.len())).0)
+    })
+}
+
+/// Whether somebody would log in with it: not with a variable of the shell, nor with a blank to fill in.
+fn is_password(text: &str) -> bool {
+    !text.is_empty() && !text.starts_with(['$', '<', '%']) && !text.chars().all(|c| c == '*')
+}
