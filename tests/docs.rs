@@ -79,7 +79,7 @@ impl Files for Disk {
 fn blocks_of_the_documents_compile() {
     let mut failures = String::new();
     let mut compiled = 0;
-    for path in ["README.md", "docs/language.md"] {
+    for path in ["README.md", "docs/language.md", "docs/lint.md"] {
         for block in blocks(&fs::read_to_string(path).unwrap()) {
             let source = match block.mark.as_str() {
                 "m1" | "m1 fails" => block.text.clone(),
@@ -104,7 +104,7 @@ fn blocks_of_the_documents_compile() {
 #[test]
 fn blocks_of_the_documents_are_formatted() {
     let mut failures = String::new();
-    for path in ["README.md", "docs/language.md"] {
+    for path in ["README.md", "docs/language.md", "docs/lint.md"] {
         for block in blocks(&fs::read_to_string(path).unwrap()) {
             if block.mark != "m1" && block.mark != "m1 cluster" {
                 continue;

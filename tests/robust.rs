@@ -1,8 +1,13 @@
 //! Any text parses and formats: without panic, with places inside the text, and with little stack.
 
+use std::collections::BTreeMap;
+
 use m1c::backend::{Backend, emit};
-use m1c::diagnostic::{Diagnostic, Diagnostics, Level};
+use m1c::check::{judge_config, judge_source};
+use m1c::diagnostic::{Diagnostic, Diagnostics, Fix, Level};
 use m1c::format::format;
+use m1c::lint::{self, Conditions, fix};
+use m1c::report::{Format, Look, Style, join, piece};
 use m1c::source::{FileId, Span};
 use m1c::syntax::{self, MAXIMUM_DEPTH, MAXIMUM_ERRORS, Tree};
 
@@ -208,6 +213,71 @@ fn mutated_texts_go_through_every_stage() {
         }
     }
     assert!(built > 100, "{built}");
+}
+
+#[test]
+fn mutated_texts_are_judged_and_drawn() {
+    const CONFIG: &str = "\
+# m1c: allow(no-backup) by other means until 2027-01-01
+cluster_name: speedy
+cluster_vars: &vars
+  failover_manager: repmgr
+  postgres_version: '13' # m1c: allow(eol-postgres, unknown-value)
+locations:
+- Name: main
+instances:
+- { Name: db1, node: 1, role: [primary], vars: *vars }
+- Name: db2
+  node: 2
+  role: replica
+  upstream: db3
+";
+    let mut random = Random(0x6c69_6e74);
+    let texts = texts();
+    let conditions = Conditions {
+        rules: &lint::rules(),
+        today: Some("2026-11-24"),
+        environment: None,
+        heeds_allows: true,
+        levels: &BTreeMap::new(),
+    };
+    let mut found = 0;
+    for round in 0..1500 {
+        let is_config = round % 2 == 0;
+        let mut text = if is_config {
+            CONFIG.to_owned()
+        } else {
+            texts[random.below(texts.len())].clone()
+        };
+        for _ in 0..random.below(3) {
+            mutate(&mut text, &texts, &mut random);
+        }
+        let judged = if is_config {
+            judge_config("config.yml", &text, &conditions)
+        } else {
+            let files = BTreeMap::from([("main.m1".to_owned(), text.clone())]);
+            judge_source("main.m1", &memory::Memory { files }, &[], &conditions)
+        };
+        found += judged.findings.len();
+        for format in Format::ALL {
+            let look = Look {
+                format,
+                style: Style::Plain,
+                width: 40,
+            };
+            let piece = piece(look, &judged.sources, &judged.diagnostics, &judged.findings);
+            join(look, vec![piece]);
+        }
+        let findings = judged.findings.iter().map(|finding| &finding.diagnostic);
+        let fixes: Vec<&Fix> = judged
+            .diagnostics
+            .iter()
+            .chain(findings)
+            .filter_map(|diagnostic| diagnostic.fix.as_ref())
+            .collect();
+        fix::apply(&judged.sources, &fixes);
+    }
+    assert!(found > 1000, "{found}");
 }
 
 #[test]

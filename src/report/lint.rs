@@ -91,10 +91,14 @@ struct Page {
 impl Picture {
     fn new(places: &mut Places<'_>, sources: &Sources, diagnostic: &Diagnostic) -> Picture {
         let has_text = |label: &&Label| sources.get(label.span.file).is_some();
-        let labels: Vec<&Label> = std::iter::once(&diagnostic.primary)
-            .chain(&diagnostic.related)
-            .filter(has_text)
-            .collect();
+        let mut labels: Vec<&Label> = Vec::new();
+        let all = std::iter::once(&diagnostic.primary).chain(&diagnostic.related);
+        for label in all.filter(has_text) {
+            // Several machines of one `data` line are one place.
+            if !labels.contains(&label) {
+                labels.push(label);
+            }
+        }
         let shown = labels.get(..MOST_LABELS).unwrap_or(&labels);
         let page = Page::new(places, shown);
         let mut help: Vec<String> = Vec::new();

@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# Runs the hooks of this repository in a scratch repository, with the real pre-commit from PyPI:
+# `tests/pre-commit.sh [PATH-OF-M1C]`.
+#
+# The hooks that run the m1c on the PATH are used, so that nothing is compiled again. Needs git and Python 3.
+set -euo pipefail
+
+repository=$(cd "$(dirname "$0")/.." && pwd)
+m1c=$(realpath "${1:-$repository/target/release/m1c}")
+if [ ! -x "$m1c" ]; then
+  echo "no program $m1c: run \`cargo build --release\` first" >&2
+  exit 2
+fi
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+python3 -m venv "$scratch/venv"
+"$scratch/venv/bin/pip" install --quiet --disable-pip-version-check pre-commit
+mkdir "$scratch/bin"
+ln -s "$m1c" "$scratch/bin/m1c"
+export PATH="$scratch/bin:$scratch/venv/bin:$PATH"
+export PRE_COMMIT_HOME="$scratch/cache"
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+export GIT_AUTHOR_NAME=test GIT_AUTHOR_EMAIL=test@example.org
+export GIT_COMMITTER_NAME=test GIT_COMMITTER_EMAIL=test@example.org
+unset GITHUB_ACTIONS GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE
+
+fail() {
+  printf 'pre-commit: %s\n' "$*" >&2
+  exit 1
+}
+
+# The hooks as they stand now, committed or not.
+mkdir "$scratch/hooks"
+cp "$repository/.pre-commit-hooks.yaml" "$scratch/hooks/"
+git -C "$scratch/hooks" init --quiet
+git -C "$scratch/hooks" add .
+git -C "$scratch/hooks" commit --quiet --message hooks
+revision=$(git -C "$scratch/hooks" rev-parse HEAD)
+
+mkdir "$scratch/work"
+cd "$scratch/work"
+git init --quiet
+cat > .pre-commit-config.yaml <<YAML
+repos:
+- repo: $scratch/hooks
+  rev: $revision
+  hooks:
+  - id: m1c-lint-system
+  - id: m1c-lint-config-system
+    exclude: ^build/
+  - id: m1c-build-check-system
+YAML
+cat > speedy.m1 <<'M1'
+cluster speedy {
+  postgres postgresql 17
+  failover repmgr
+  platform bare
+
+  location main {
+    primary db1 { address = 10.0.0.1 }
+    replica db2 { address = 10.0.0.2 }
+    barman backup1 { address = 10.0.0.9 }
+  }
+}
+M1
+m1c build --out build speedy.m1
+pre-commit validate-manifest "$repository/.pre-commit-hooks.yaml"
+pre-commit install >/dev/null
+git add .
+
+echo "a good commit"
+git commit --quiet --message good >"$scratch/log" 2>&1 || { cat "$scratch/log"; fail "refuses a good commit"; }
+for hook in "m1c lint" "m1c build --check"; do
+  grep -E "^$hook\.+Passed" "$scratch/log" >/dev/null || { cat "$scratch/log"; fail "did not run $hook"; }
+done
+
+echo "a source with an error, which is not what was built"
+sed -i.before 's/replica db2/replica d/' speedy.m1
+rm speedy.m1.before
+git add .
+if git commit --quiet --message bad >"$scratch/log" 2>&1; then
+  cat "$scratch/log"
+  fail "takes a bad commit"
+fi
+for words in "m1c lint\.+Failed" "bad-hostname" "m1c build --check\.+Failed" "^\+- Name: d$"; do
+  grep -E -e "$words" "$scratch/log" >/dev/null || { cat "$scratch/log"; fail "does not say: $words"; }
+done
+git checkout --quiet HEAD -- speedy.m1
+
+echo "a config.yml with an error"
+mkdir old
+cat > old/config.yml <<'YAML'
+cluster_name: old
+cluster_vars:
+  failover_manager: repmgr
+instances:
+- { Name: db1, node: 1, role: [primary] }
+- { Name: db2, node: 2, role: [replica], upstream: db2 }
+YAML
+git add .
+if git commit --quiet --message bad >"$scratch/log" 2>&1; then
+  cat "$scratch/log"
+  fail "takes a bad config.yml"
+fi
+grep upstream-cycle "$scratch/log" >/dev/null || { cat "$scratch/log"; fail "does not find the circle"; }
+
+echo "left out by m1c.toml"
+echo 'exclude = ["old/"]' > m1c.toml
+git add .
+git commit --quiet --message excluded >"$scratch/log" 2>&1 || { cat "$scratch/log"; fail "finds what is excluded"; }
+echo "pre-commit: all as it should be"
