@@ -2,8 +2,8 @@
 //!
 //! ```text
 //!  text ──parse──▶ Tree ──load──▶ Program ──resolve──▶ Model ──lower──▶ Topology ──emit──▶ files
-//!                   │
-//!                 format
+//!                   │                                                              │
+//!                 format                                                          lint
 //! ```
 //!
 //! Each stage is a function that cannot fail: it returns its product and adds to a list of diagnostics. The modules
