@@ -1,0 +1,218 @@
+//! The wording of errors about references, parameters and profiles.
+
+use super::{
+    CYCLIC_INCLUDE, CYCLIC_REFERENCE, PARAM_VALUE, TOO_LARGE, UNKNOWN_PROFILE, UNKNOWN_REFERENCE,
+    UNKNOWN_WORD, kind_of, with_article, written,
+};
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::resolve::Setting as GivenSetting;
+use crate::source::Span;
+use crate::suggest;
+use crate::syntax::tree::Reference;
+use crate::value::Value;
+
+// ---- references ----
+
+pub(in crate::resolve) fn unknown_reference(reference: &Reference, known: &[&str]) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        &UNKNOWN_REFERENCE,
+        reference.span,
+        format!("`{}` is not defined", written(reference)),
+    );
+    if known.is_empty() {
+        return diagnostic
+            .label("no `param` or `let` has this name")
+            .help(format!(
+                "define it at the top level: `let {} = …`",
+                reference.name
+            ));
+    }
+    let mut diagnostic = suggest::among(diagnostic, &reference.name, known);
+    // The suggestion is the name alone, the place that of the whole reference.
+    diagnostic.fix = None;
+    diagnostic
+}
+
+pub(in crate::resolve) fn unknown_module(at: Span, module: &str) -> Diagnostic {
+    Diagnostic::error(
+        &UNKNOWN_REFERENCE,
+        at,
+        format!("no module `{module}` is used here"),
+    )
+    .label("not a module of this file")
+    .help(format!(
+        "add `use {module}` or `use \"{module}.m1\"` at the top of the file"
+    ))
+}
+
+pub(in crate::resolve) fn cyclic_reference(reference: &Reference, circle: &[&str]) -> Diagnostic {
+    let mut names: Vec<&str> = circle.to_vec();
+    names.push(&reference.name);
+    Diagnostic::error(
+        &CYCLIC_REFERENCE,
+        reference.span,
+        format!(
+            "`{}` refers to itself: {}",
+            reference.name,
+            names.join(" → ")
+        ),
+    )
+    .label("closes the circle")
+    .help("give one of them a value of its own")
+}
+
+pub(in crate::resolve) fn references_too_deep(reference: &Reference) -> Diagnostic {
+    Diagnostic::error(
+        &TOO_LARGE,
+        reference.span,
+        "references lead to references more than 64 times",
+    )
+    .label("one step too many")
+    .help("write the value where it is needed")
+}
+
+pub(in crate::resolve) fn too_many_values(at: Span) -> Diagnostic {
+    Diagnostic::error(
+        &TOO_LARGE,
+        at,
+        "the source comes to more than a million values",
+    )
+    .label("the first that is too much")
+    .help("references that double a value again and again do this; write less of them")
+}
+
+pub(in crate::resolve) fn text_too_long(at: Span) -> Diagnostic {
+    Diagnostic::error(&TOO_LARGE, at, "this text grows beyond 64 KiB")
+        .label("too long")
+        .help("references that double a text again and again do this; write less of them")
+}
+
+// ---- parameters ----
+
+pub(in crate::resolve) fn param_not_given(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &PARAM_VALUE,
+        at,
+        format!("the parameter `{name}` has no value"),
+    )
+    .label("must be given")
+    .help(format!(
+        "run with `--set {name}=VALUE`, or give it a default: `param {name} = …`"
+    ))
+}
+
+pub(in crate::resolve) fn unknown_type(at: Span, name: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::error(&UNKNOWN_WORD, at, format!("unknown type `{name}`"));
+    suggest::among(
+        diagnostic,
+        name,
+        &["text", "integer", "decimal", "boolean", "list", "map"],
+    )
+}
+
+pub(in crate::resolve) fn wrong_type_of_param(
+    at: Span,
+    param: &str,
+    expected: &str,
+    found: &Value,
+) -> Diagnostic {
+    Diagnostic::error(
+        &PARAM_VALUE,
+        at,
+        format!(
+            "the parameter `{param}` takes {}, not {}",
+            with_article(expected),
+            with_article(kind_of(found))
+        ),
+    )
+    .label(format!("expected {}", with_article(expected)))
+    .help("change the value, or the parameter's type")
+}
+
+pub(in crate::resolve) fn value_not_allowed(at: Span, param: &str, value: &str) -> Diagnostic {
+    Diagnostic::error(
+        &PARAM_VALUE,
+        at,
+        format!("`{param}` does not take the value `{value}`"),
+    )
+}
+
+pub(in crate::resolve) fn unreadable_setting(at: Span, setting: &GivenSetting) -> Diagnostic {
+    Diagnostic::error(
+        &PARAM_VALUE,
+        at,
+        format!("`--set {}={}` is no value", setting.name, setting.value),
+    )
+    .label("the parameter")
+    .help("a list is `[a, b]`, a map `{ a = 1; b = 2 }`, a boolean `true` or `false`")
+}
+
+pub(in crate::resolve) fn setting_of_unknown_param(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &PARAM_VALUE,
+        at,
+        format!("`--set {name}=…` sets no parameter of this source"),
+    )
+    .help(format!("declare it: `param {name} = …`"))
+}
+
+pub(in crate::resolve) fn setting_of_unknown_module(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &PARAM_VALUE,
+        at,
+        format!("`--set {name}.…` names no module that this source uses"),
+    )
+    .help("write `--set NAME=VALUE` for a parameter of the source itself")
+}
+
+// ---- profiles ----
+
+pub(in crate::resolve) fn unknown_profile(
+    at: Span,
+    name: &str,
+    known: &[&str],
+    elsewhere: Option<&str>,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        &UNKNOWN_PROFILE,
+        at,
+        format!("there is no profile `{name}`"),
+    );
+    match elsewhere {
+        Some(module) => diagnostic
+            .label(format!("it stands in the module `{module}`"))
+            .help(format!("write `include {module}.{name}`"))
+            .fix(Applicability::Safe, at, format!("{module}.{name}")),
+        None if known.is_empty() => diagnostic
+            .label("no profile is defined there")
+            .help("define it: `profile NAME { … }`; those of the library come with `use profiles`"),
+        None => {
+            let mut diagnostic = suggest::among(diagnostic, name, known);
+            diagnostic.fix = None;
+            diagnostic
+        }
+    }
+}
+
+pub(in crate::resolve) fn cyclic_include(at: Span, profile: &str, circle: &[String]) -> Diagnostic {
+    Diagnostic::error(
+        &CYCLIC_INCLUDE,
+        at,
+        format!(
+            "profiles include each other in a circle: {} → {profile}",
+            circle.join(" → ")
+        ),
+    )
+    .label("closes the circle")
+    .help("move what both need into a third profile")
+}
+
+pub(in crate::resolve) fn too_many_includes(at: Span) -> Diagnostic {
+    Diagnostic::error(
+        &TOO_LARGE,
+        at,
+        "profiles include profiles more than 64 deep, or more than 1000 of them",
+    )
+    .label("one too many")
+    .help("include each profile once")
+}

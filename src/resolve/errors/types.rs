@@ -1,0 +1,178 @@
+//! The wording of errors about the types of values.
+
+use ipnet::Ipv4Net;
+
+use super::{
+    COMPARED_TYPES, OUT_OF_RANGE, QUOTED_WORD, UNKNOWN_WORD, UNQUOTED_NAME, WRONG_TYPE, example,
+    spelling, with_article,
+};
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::schema::Type;
+use crate::source::Span;
+use crate::syntax::tree::Scalar;
+
+pub(in crate::resolve) fn wrong_type(scalar: &Scalar, ty: Type) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_TYPE,
+        scalar.span,
+        format!("`{}` is not {}", spelling(scalar), with_article(&ty.name())),
+    )
+    .label(format!("expected {}", with_article(&ty.name())))
+    .help(format!("write for instance {}", example(ty)))
+}
+
+pub(in crate::resolve) fn invalid(at: Span, text: &str, ty: Type) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_TYPE,
+        at,
+        format!("`{text}` is not {}", with_article(&ty.name())),
+    )
+    .label(format!("expected {}", with_article(&ty.name())))
+    .help(format!("write for instance {}", example(ty)))
+}
+
+pub(in crate::resolve) fn invalid_size(scalar: &Scalar, text: &str, ty: Type) -> Diagnostic {
+    let diagnostic = invalid(scalar.span, text, ty);
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return diagnostic
+            .label("a size needs its unit")
+            .help(format!("write `{text}GB` or `{text}TB`"))
+            .fix(Applicability::Suggested, scalar.span.after(), "GB");
+    }
+    diagnostic
+}
+
+pub(in crate::resolve) fn host_bits(at: Span, text: &str, network: Ipv4Net) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_TYPE,
+        at,
+        format!("`{text}` is the address of a host in a network, not of the network"),
+    )
+    .label(format!("the network is `{network}`"))
+    .help(format!("write `{network}`"))
+    .fix(Applicability::Suggested, at, network.to_string())
+}
+
+pub(in crate::resolve) fn boolean_expected(scalar: &Scalar) -> Diagnostic {
+    let text = spelling(scalar);
+    let meant = match text.to_lowercase().as_str() {
+        "yes" | "on" | "true" | "1" | "y" => Some("true"),
+        "no" | "off" | "false" | "0" | "n" => Some("false"),
+        _ => None,
+    };
+    let diagnostic = wrong_type(scalar, Type::Boolean);
+    match meant {
+        Some(meant) => {
+            diagnostic
+                .help(format!("write `{meant}`"))
+                .fix(Applicability::Safe, scalar.span, meant)
+        }
+        None => diagnostic,
+    }
+}
+
+pub(in crate::resolve) fn integer_too_large(at: Span, text: &str) -> Diagnostic {
+    Diagnostic::error(
+        &OUT_OF_RANGE,
+        at,
+        format!("`{text}` does not fit into 64 bits"),
+    )
+    .label("too large")
+    .help("write it in quotes if it is text")
+}
+
+pub(in crate::resolve) fn out_of_range(at: Span, integer: i64, ty: Type) -> Diagnostic {
+    Diagnostic::error(&OUT_OF_RANGE, at, format!("`{integer}` is out of range"))
+        .label(format!("expected {}", with_article(&ty.name())))
+        .help("see the setting's documentation for its bounds")
+}
+
+pub(in crate::resolve) fn unknown_word(at: Span, word: &str) -> Diagnostic {
+    Diagnostic::error(&UNKNOWN_WORD, at, format!("unknown word `{word}`"))
+}
+
+pub(in crate::resolve) fn quoted_word(at: Span, word: &str) -> Diagnostic {
+    Diagnostic::error(
+        &QUOTED_WORD,
+        at,
+        format!("`{word}` is a word of the language and stands without quotes"),
+    )
+    .label("in quotes")
+    .help(format!("write `{word}`"))
+    .fix(Applicability::Safe, at, word)
+}
+
+pub(in crate::resolve) fn unquoted_name(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &UNQUOTED_NAME,
+        at,
+        format!("the name `{name}` begins with a digit, so it must be quoted"),
+    )
+    .label("a number or literal")
+    .help(format!("write `\"{name}\"`"))
+    .fix(Applicability::Safe, at, format!("\"{name}\""))
+}
+
+pub(in crate::resolve) fn value_for_text(at: Span, name: &str, ty: Type) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_TYPE,
+        at,
+        format!("`{name}` is not {}", with_article(&ty.name())),
+    )
+    .label(format!("expected {}", with_article(&ty.name())))
+    .help(format!("write `\"{name}\"` if the word itself is meant"))
+    .fix(Applicability::Suggested, at, format!("\"{name}\""))
+}
+
+pub(in crate::resolve) fn list_expected(at: Span, written: &str, ty: Type) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_TYPE,
+        at,
+        format!("expected {}", with_article(&ty.name())),
+    )
+    .label("a single value")
+    .help(format!("write `[{written}]`"))
+    .fix(Applicability::Safe, at, format!("[{written}]"))
+}
+
+pub(in crate::resolve) fn unexpected_list(at: Span, ty: Type) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_TYPE,
+        at,
+        format!("expected {}, found a list", with_article(&ty.name())),
+    )
+    .label("a list")
+    .help(format!("write one value, for instance {}", example(ty)))
+}
+
+pub(in crate::resolve) fn unexpected_map(at: Span, ty: Type) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_TYPE,
+        at,
+        format!("expected {}, found a map", with_article(&ty.name())),
+    )
+    .label("a map")
+    .help(format!("write for instance {}", example(ty)))
+}
+
+pub(in crate::resolve) fn unknown_key(at: Span, key: &str) -> Diagnostic {
+    Diagnostic::error(&UNKNOWN_WORD, at, format!("unknown key `{key}`"))
+}
+
+pub(in crate::resolve) fn compared_types(at: Span, one: &str, other: &str) -> Diagnostic {
+    Diagnostic::error(
+        &COMPARED_TYPES,
+        at,
+        format!(
+            "{} and {} are never equal",
+            with_article(one),
+            with_article(other)
+        ),
+    )
+    .label("the two sides have different types")
+    .help("compare values of one type; text that looks like a number is quoted")
+}
+
+pub(in crate::resolve) fn never_equal(at: Span, param: &str, text: &str) -> Diagnostic {
+    Diagnostic::error(&COMPARED_TYPES, at, format!("`{param}` is never `{text}`"))
+}
