@@ -3,8 +3,9 @@
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::library;
 use crate::lint::{self, Conditions, Finding};
-use crate::load::{self, Files};
+use crate::load::{self, Files, Program};
 use crate::lower;
+use crate::model::Model;
 use crate::resolve;
 pub use crate::resolve::Setting;
 use crate::source::{FileId, Sources, Span};
@@ -30,8 +31,35 @@ pub struct Checked {
     pub topology: Option<Topology>,
 }
 
+/// What every stage made of one source file.
+#[derive(Debug)]
+pub struct Analysis {
+    pub sources: Sources,
+    pub program: Program,
+    pub model: Model,
+    /// Sorted by place, each said once.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Only without errors.
+    pub topology: Option<Topology>,
+}
+
 /// Checks the source file `root`, which is read through `files`.
 pub fn check(root: &str, files: &dyn Files, settings: &[Setting]) -> Checked {
+    let Analysis {
+        sources,
+        diagnostics,
+        topology,
+        ..
+    } = analyse(root, files, settings);
+    Checked {
+        sources,
+        diagnostics,
+        topology,
+    }
+}
+
+/// Checks the source file `root` and keeps what the stages have made of it, for editors.
+pub fn analyse(root: &str, files: &dyn Files, settings: &[Setting]) -> Analysis {
     let mut sources = library::sources();
     let mut diagnostics = Diagnostics::default();
     let program = load::load(root, files, &mut sources, &mut diagnostics);
@@ -42,8 +70,10 @@ pub fn check(root: &str, files: &dyn Files, settings: &[Setting]) -> Checked {
     if full && let Some(last) = diagnostics.last() {
         diagnostics.push(too_many_mistakes(last.primary.span, diagnostics.len()));
     }
-    Checked {
+    Analysis {
         sources,
+        program,
+        model,
         diagnostics,
         topology,
     }

@@ -9,6 +9,7 @@ pub mod location;
 pub mod machine;
 pub mod platform;
 pub mod variables;
+pub mod words;
 
 /// The type of a value or label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

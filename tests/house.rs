@@ -17,6 +17,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "lint",
             "load",
             "lower",
+            "model",
             "resolve",
             "source",
             "topology",

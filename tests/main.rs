@@ -36,4 +36,5 @@ mod settings;
 mod surroundings;
 mod trees;
 mod verdict;
+mod words;
 mod yaml;

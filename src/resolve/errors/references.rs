@@ -6,6 +6,7 @@ use super::{
 };
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::resolve::Setting as GivenSetting;
+use crate::schema::words;
 use crate::source::Span;
 use crate::suggest;
 use crate::syntax::tree::Reference;
@@ -103,11 +104,7 @@ pub(in crate::resolve) fn param_not_given(at: Span, name: &str) -> Diagnostic {
 
 pub(in crate::resolve) fn unknown_type(at: Span, name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(&UNKNOWN_WORD, at, format!("unknown type `{name}`"));
-    suggest::among(
-        diagnostic,
-        name,
-        &["text", "integer", "decimal", "boolean", "list", "map"],
-    )
+    suggest::among(diagnostic, name, words::TYPES)
 }
 
 pub(in crate::resolve) fn wrong_type_of_param(
