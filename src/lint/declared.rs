@@ -1,9 +1,10 @@
-//! Variables where they are declared, each once: of the cluster, of `instance_defaults`, of locations, of machines.
+//! A variable in all places that declare it.
 
+use super::scopes::{self, Scope};
 use super::{Entity, Subject};
 use crate::origin::Origin;
 use crate::source::Span;
-use crate::value::{Map, Value};
+use crate::value::Value;
 
 /// A variable in the place that declares it.
 pub(super) struct Declared<'s> {
@@ -15,14 +16,15 @@ pub(super) struct Declared<'s> {
 
 /// Every declaration of a variable.
 pub(super) fn variable<'s>(subject: &'s Subject, name: &str) -> Vec<Declared<'s>> {
-    let declared = |(entity, prefix, vars): (Entity, &str, &'s Map)| {
+    let declared = |scope: Scope<'s>| {
         Some(Declared {
-            entity,
-            key: format!("{prefix}vars/{name}"),
-            value: vars.get(name)?,
+            key: scope.key(name),
+            value: scope.map.get(name)?,
+            entity: scope.entity,
         })
     };
-    places(subject).into_iter().filter_map(declared).collect()
+    let scopes = scopes::variables(subject).into_iter();
+    scopes.filter_map(declared).collect()
 }
 
 /// Every declaration of a setting in `postgres_conf_settings`.
@@ -47,27 +49,6 @@ pub(super) fn either<'s>(subject: &'s Subject, name: &str) -> Vec<Declared<'s>> 
     all
 }
 
-/// The maps that hold variables.
-fn places(subject: &Subject) -> Vec<(Entity, &'static str, &Map)> {
-    let mut places = vec![(Entity::Cluster, "", &subject.vars)];
-    if let Some(vars) = subject.defaults.get("vars").and_then(Value::as_map) {
-        places.push((Entity::Cluster, "instance_defaults/", vars));
-    }
-    for location in &subject.locations {
-        if let Some(vars) = location.entry.get("vars").and_then(Value::as_map) {
-            let name = location.name.as_ref();
-            let name = name.map_or_else(String::new, |name| name.value.clone());
-            places.push((Entity::Location(name), "", vars));
-        }
-    }
-    for instance in &subject.instances {
-        if let Some(vars) = instance.own.get("vars").and_then(Value::as_map) {
-            places.push((instance.entity(), "", vars));
-        }
-    }
-    places
-}
-
 /// Where the cluster gets its name, for what is wrong with all of it.
 pub(super) fn at_cluster(subject: &Subject) -> Origin {
     let named = subject.name.as_ref().map(|name| name.origin);
@@ -83,9 +64,4 @@ pub(super) fn place_of(subject: &Subject, at: Origin) -> Origin {
     } else {
         at
     }
-}
-
-/// Where a key of a map stands; where that is not known, its value.
-pub(super) fn at_key(map: &Map, key: &str, value: &Value) -> Origin {
-    map.place_of(key).map_or(value.origin, Origin::Written)
 }

@@ -73,19 +73,3 @@ pub(super) fn commits_wait(subject: &Subject, instance: &Instance) -> bool {
     let written = setting(subject, instance, "synchronous_commit");
     !written.is_some_and(|value| is_off(value) || word(value).as_deref() == Some("local"))
 }
-
-/// A setting that Patroni keeps for the whole cluster, by the map that TPA merges last.
-pub(super) fn patroni_dynamic<'s>(
-    subject: &'s Subject,
-    instance: &'s Instance,
-    name: &str,
-) -> Option<&'s Value> {
-    let below = |value: &'s Value, key: &str| value.as_map()?.get(key);
-    let dynamic = subject.variable_of(instance, "patroni_dynamic_conf_settings");
-    dynamic
-        .and_then(|settings| below(settings, name))
-        .or_else(|| {
-            let settings = subject.variable_of(instance, "patroni_conf_settings")?;
-            below(below(below(settings, "bootstrap")?, "dcs")?, name)
-        })
-}

@@ -2,6 +2,7 @@
 //!
 //! Ansible replaces a whole map or list of the cluster by that of a machine, so a setting is looked for in one place only.
 
+use super::places;
 use super::subject::{Instance, Subject};
 use crate::origin::{Origin, Sourced};
 use crate::value::{Data, Value};
@@ -46,16 +47,10 @@ pub(super) fn inside<'v>(value: Option<&'v Value>, path: &[&str]) -> Option<&'v 
     Some(value)
 }
 
-/// Where a key of a map stands; where that is not known, its value.
+/// Where a key of a map stands; where there is none, the map.
 pub(super) fn at_key(map: &Value, key: &str) -> Origin {
-    let Some(map) = map.as_map() else {
-        return map.origin;
-    };
-    match (map.place_of(key), map.get(key)) {
-        (Some(at), _) => Origin::Written(at),
-        (None, Some(value)) => value.origin,
-        (None, None) => Origin::Default("nothing is written"),
-    }
+    let key = map.as_map().and_then(|map| places::of_key(map, key));
+    key.unwrap_or(map.origin)
 }
 
 /// A setting of EFM.

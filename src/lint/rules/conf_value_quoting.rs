@@ -2,6 +2,7 @@ use crate::diagnostic::Applicability;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::guc::{self, Problem};
+use crate::lint::places;
 use crate::lint::rule::rule;
 use crate::lint::subject::Subject;
 use crate::lint::words;
@@ -66,7 +67,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             };
             let path = format!("{}/{name}", settings.key);
             if !guc::is_name(&name) {
-                let at = declared::at_key(map, &name, value);
+                let at = places::of_key(map, &name).unwrap_or(value.origin);
                 bad_name(findings, settings.entity.clone(), &path, at, &name);
             }
             judge(

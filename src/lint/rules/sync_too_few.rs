@@ -4,7 +4,7 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::standby_names;
 use crate::lint::subject::{Instance, Subject};
-use crate::lint::{guc, postgres};
+use crate::lint::{guc, postgres, settings};
 use crate::topology::FailoverManager;
 
 const SETTING: &str = "synchronous_standby_names";
@@ -118,18 +118,18 @@ fn named(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
 
 /// Patroni's strict mode rather stops than goes on without a synchronous standby.
 fn strict(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
-    let Some(strict) = postgres::patroni_dynamic(subject, primary, "synchronous_mode_strict")
+    let Some(strict) = settings::patroni_dynamic(subject, primary, "synchronous_mode_strict")
     else {
         return;
     };
-    let mode = postgres::patroni_dynamic(subject, primary, "synchronous_mode");
+    let mode = settings::patroni_dynamic(subject, primary, "synchronous_mode");
     let is_synchronous = mode.is_some_and(|mode| {
         postgres::is_on(mode) || postgres::word(mode).as_deref() == Some("quorum")
     });
     if !is_synchronous || !postgres::is_on(strict) {
         return;
     }
-    let count = postgres::patroni_dynamic(subject, primary, "synchronous_node_count");
+    let count = settings::patroni_dynamic(subject, primary, "synchronous_node_count");
     let count = count.and_then(postgres::number).unwrap_or(1);
     let replicas = subject.data_nodes().count().saturating_sub(1);
     if usize::try_from(count).is_ok_and(|count| replicas > count) {

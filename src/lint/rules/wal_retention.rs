@@ -3,7 +3,7 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::subject::{Instance, Subject};
 use crate::lint::words;
-use crate::lint::{Context, Entity, postgres};
+use crate::lint::{Context, Entity, postgres, settings};
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
 use crate::value::Value;
@@ -149,7 +149,7 @@ fn unlimited(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
 /// The limit, where Postgres gets its settings from.
 fn limit<'s>(subject: &'s Subject, primary: &'s Instance) -> Option<&'s Value> {
     postgres::in_conf(subject, primary, LIMIT).or_else(|| {
-        let settings = postgres::patroni_dynamic(subject, primary, "postgresql")?;
+        let settings = settings::patroni_dynamic(subject, primary, "postgresql")?;
         settings.as_map()?.get("parameters")?.as_map()?.get(LIMIT)
     })
 }
