@@ -40,4 +40,6 @@ pub mod check;
 pub mod output;
 pub mod report;
 
+pub mod lsp;
+
 pub mod cli;
