@@ -105,20 +105,21 @@ pub fn judge_source(
     settings: &[Setting],
     conditions: &Conditions<'_>,
 ) -> Judged {
-    let Checked {
-        sources,
-        diagnostics,
-        topology,
-    } = check(root, files, settings);
-    let findings = topology.map_or_else(Vec::new, |topology| {
-        lint::topology(&sources, &topology, conditions)
-    });
+    let analysis = analyse(root, files, settings);
     Judged {
+        findings: judge(&analysis, conditions),
         file: library::next_file(),
-        sources,
-        diagnostics,
-        findings,
+        sources: analysis.sources,
+        diagnostics: analysis.diagnostics,
     }
+}
+
+/// What the linter says about a source that has been checked.
+pub fn judge(analysis: &Analysis, conditions: &Conditions<'_>) -> Vec<Finding> {
+    let topology = analysis.topology.as_ref();
+    topology.map_or_else(Vec::new, |topology| {
+        lint::topology(&analysis.sources, topology, conditions)
+    })
 }
 
 /// Judges the config.yml `name`, which says `text`.

@@ -13,6 +13,7 @@ mod explain;
 mod find;
 mod init;
 mod lint;
+mod lsp;
 mod packaging;
 mod progress;
 mod read;
@@ -71,6 +72,8 @@ enum Command {
     /// Finds what will go wrong with clusters, in sources and in existing config.ymls
     #[command(after_help = EXIT_CODES)]
     Lint(Box<lint::Arguments>),
+    /// Serves editors: the language server, on standard input and output
+    Lsp(lsp::Arguments),
     /// Lists the rules of the linter
     Rules(rules::Arguments),
     /// Explains a rule or an error code, such as `missing-value`
@@ -115,6 +118,7 @@ fn dispatch(arguments: Vec<OsString>) -> ExitCode {
         Command::Init { arguments } => return init::run(&arguments),
         Command::Build(arguments) => build::run(terminal, &arguments),
         Command::Lint(arguments) => lint::run(terminal, &arguments),
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Rules(arguments) => rules::run(terminal, &arguments),
         Command::Explain { code } => explain::run(terminal, &code),
         Command::Completions { shell } => {

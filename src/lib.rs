@@ -38,6 +38,7 @@ pub mod lint;
 
 pub mod check;
 pub mod output;
+pub mod pages;
 pub mod report;
 
 pub mod lsp;

@@ -35,7 +35,7 @@ mod words;
 
 pub use allow::RULES as ALLOW_RULES;
 pub use finding::{Entity, Finding, Findings};
-pub use judge::{Conditions, document, topology};
+pub use judge::{Choice, Conditions, document, topology};
 pub use rule::{Rule, RuleLevel};
 pub use subject::Subject;
 

@@ -110,7 +110,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["src/cli"]),
     ("clap_complete", &["src/cli"]),
     ("clap_mangen", &["src/cli"]),
-    ("rayon", &["src/cli"]),
+    ("rayon", &["src/cli", "src/lint/judge.rs"]),
     ("ignore", &["src/cli"]),
     ("indicatif", &["src/cli"]),
     ("tempfile", &["src/cli"]),

@@ -2,14 +2,34 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::allow::{self, Ledger};
 use super::finding::sorted;
 use super::{Context, Environment, Finding, Rule, Subject, lint, subject};
 use crate::diagnostic::Level;
 use crate::source::{FileId, Sources};
-use crate::topology::Topology;
+use crate::topology::{Cluster, Topology};
 use crate::tpa::config;
 use crate::tpa::document::Document;
+
+/// Which rules run, and at which levels.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    pub rules: Vec<&'static Rule>,
+    /// Other levels than the rules' own, by the rules' names.
+    pub levels: BTreeMap<String, Level>,
+}
+
+impl Choice {
+    /// Every rule, at its own level.
+    pub fn all() -> Choice {
+        Choice {
+            rules: super::rules(),
+            levels: BTreeMap::new(),
+        }
+    }
+}
 
 /// What is judged by.
 #[derive(Clone, Copy, Debug)]
@@ -56,17 +76,29 @@ impl Conditions<'_> {
     }
 }
 
+/// Starting threads costs as much as judging so many clusters.
+const ENOUGH_FOR_THREADS: usize = 16;
+
 /// Judges the clusters of a source.
 pub fn topology(
     sources: &Sources,
     topology: &Topology,
     conditions: &Conditions<'_>,
 ) -> Vec<Finding> {
+    let judge = |cluster: &Cluster| {
+        let subject = subject::from_config(config::config(cluster));
+        let findings = conditions.of_subject(&subject);
+        (subject, findings)
+    };
+    let clusters = &topology.clusters;
+    let judged: Vec<_> = if clusters.len() < ENOUGH_FOR_THREADS {
+        clusters.iter().map(judge).collect()
+    } else {
+        clusters.par_iter().map(judge).collect()
+    };
     let mut ledger = Ledger::new();
     let mut all = Vec::new();
-    for cluster in &topology.clusters {
-        let subject = subject::from_config(config::config(cluster));
-        let mut findings = conditions.of_subject(&subject);
+    for (cluster, (subject, mut findings)) in clusters.iter().zip(judged) {
         if conditions.heeds_allows {
             let allows = cluster.allows.iter().chain(&topology.allows);
             ledger.suppress(allows, &subject, conditions, &mut findings);

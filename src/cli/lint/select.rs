@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::rc::Rc;
 
-use super::job::{Choice, Task};
+use super::job::Task;
 use super::options::Arguments;
 use super::paths;
 use super::settings::{self, Finder, Settings};
 use crate::cli::find::Found;
-use crate::lint;
+use crate::lint::{self, Choice};
 
 /// The files that are not excluded, each with its choice of rules.
 pub(super) fn tasks(
@@ -63,14 +63,30 @@ fn choice(arguments: &Arguments, settings: &Settings) -> Choice {
     } else {
         Some(&arguments.select)
     };
+    let ignored = [&arguments.ignore, &settings.ignore];
+    choose(selected, &ignored, settings)
+}
+
+/// By which rules a file is judged when no command line speaks of it, given its absolute path; by none if the nearest
+/// `m1c.toml` excludes it.
+pub(in crate::cli) fn choice_of(path: &Path) -> Result<Choice, String> {
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    let settings = Finder::default().of(folder)?;
+    if settings.excludes(path) {
+        return Ok(Choice::default());
+    }
+    let ignored = [&settings.ignore];
+    Ok(choose(settings.select.as_ref(), &ignored, &settings))
+}
+
+fn choose(selected: Option<&Vec<String>>, ignored: &[&Vec<String>], settings: &Settings) -> Choice {
     let names = |list: &[String], name: &str| list.iter().any(|known| known == name);
     let rules = lint::rules()
         .into_iter()
         .filter(|rule| {
             let name = rule.code.name;
             selected.is_none_or(|selected| names(selected, name))
-                && !names(&arguments.ignore, name)
-                && !names(&settings.ignore, name)
+                && !ignored.iter().any(|ignored| names(ignored, name))
         })
         .collect();
     Choice {
