@@ -22,6 +22,7 @@ mod house;
 mod init;
 mod lint;
 mod lint_fixes;
+mod lsp;
 mod memory;
 mod pages;
 mod parity;

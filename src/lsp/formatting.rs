@@ -13,30 +13,26 @@ use crate::source::{FileId, Span};
 use crate::syntax::tree::{Block, Body, Node, Statement, Tree};
 use crate::syntax::{self, walk};
 
-/// The changes that format the whole document.
-pub(super) fn document(document: &Document) -> Vec<Edit> {
-    let Some(new) = formatted(document) else {
-        return Vec::new();
-    };
-    differences(document.file(), document.text(), &new)
+/// The changes that format the whole document; `None` if it is left alone.
+pub(super) fn document(document: &Document) -> Option<Vec<Edit>> {
+    let new = formatted(document)?;
+    Some(differences(document.file(), document.text(), &new))
 }
 
 /// The changes that format the statements that a range touches, as they would be in the formatted document.
-pub(super) fn range(document: &Document, range: Range<u32>) -> Vec<Edit> {
-    let Some(new) = formatted(document) else {
-        return Vec::new();
-    };
+pub(super) fn range(document: &Document, range: Range<u32>) -> Option<Vec<Edit>> {
+    let new = formatted(document)?;
     // Both trees have the same statements, because formatting changes none.
     let tree = syntax::parse(document.file(), &new, &mut Diagnostics::default());
     let old = document.text();
     let lines = line_start(old, range.start as usize)..line_end(old, range.end as usize);
     let (old_side, new_side) = (side(document.tree(), old), side(&tree, &new));
-    match regions(old_side, new_side, &lines) {
+    Some(match regions(old_side, new_side, &lines) {
         Some((old_region, new_region)) => {
             changes(document.file(), (old, old_region), (&new, new_region))
         }
         None => Vec::new(),
-    }
+    })
 }
 
 /// The formatted text; `None` if there are syntax errors, because what was not understood would be lost.
@@ -91,9 +87,13 @@ fn regions(
         return inner;
     }
     let last = last.unwrap_or(first);
+    // Comments above the first statement belong to it where the range reaches them.
+    let mut comments = first.0.before.iter();
+    let comment = comments.position(|comment| comment.span.range().end >= lines.start);
     let region = |text: &str, first: &Statement, last: &Statement| {
-        let (start, end) = (first.span.range().start, last.span.range().end);
-        line_start(text, start)..line_end(text, end)
+        let comment = comment.and_then(|comment| first.before.get(comment));
+        let start = comment.map_or(first.span, |comment| comment.span);
+        line_start(text, start.range().start)..line_end(text, last.span.range().end)
     };
     Some((
         region(old.text, first.0, last.0),

@@ -106,13 +106,13 @@ impl Server<'_> {
 
     fn format(&mut self, params: DocumentFormattingParams) -> Option<Vec<TextEdit>> {
         let view = self.view(&params.text_document.uri)?;
-        Some(view.edits(&formatting::document(view.document)))
+        Some(view.edits(&formatting::document(view.document)?))
     }
 
     fn format_range(&mut self, params: DocumentRangeFormattingParams) -> Option<Vec<TextEdit>> {
         let view = self.view(&params.text_document.uri)?;
         let range = view.open.offsets(params.range);
-        Some(view.edits(&formatting::range(view.document, range)))
+        Some(view.edits(&formatting::range(view.document, range)?))
     }
 
     fn code_actions(&mut self, params: CodeActionParams) -> Option<Vec<CodeActionResponse>> {

@@ -1,7 +1,7 @@
 //! A small client of the language server, which drives the real program over its standard input and output.
 
 use std::collections::{HashMap, VecDeque};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read as _, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -12,23 +12,23 @@ use serde_json::{Value, json};
 /// How long anything may take before the test has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-pub struct Client {
+pub(crate) struct Client {
     child: Child,
     input: ChildStdin,
     incoming: Receiver<Value>,
     /// Notifications that nobody has asked for yet.
     notes: VecDeque<Value>,
     /// Requests of the server, which are answered with null.
-    pub asked: Vec<Value>,
+    pub(crate) asked: Vec<Value>,
     /// What the server said about itself.
-    pub capabilities: Value,
+    pub(crate) capabilities: Value,
     requests: i64,
     versions: HashMap<String, i64>,
 }
 
 impl Client {
     /// Starts a server for an editor with these capabilities.
-    pub fn start(capabilities: Value) -> Client {
+    pub(crate) fn start(capabilities: Value) -> Client {
         let mut client = Client::connect();
         let params = json!({ "processId": std::process::id(), "rootUri": null, "capabilities": capabilities });
         let result = client.request("initialize", params);
@@ -38,7 +38,7 @@ impl Client {
     }
 
     /// Starts a server and says nothing to it.
-    pub fn connect() -> Client {
+    pub(crate) fn connect() -> Client {
         let mut child = Command::new(env!("CARGO_BIN_EXE_m1c"))
             .args(["lsp", "--stdio"])
             .stdin(Stdio::piped())
@@ -70,11 +70,11 @@ impl Client {
     }
 
     /// Sends a message as it is.
-    pub fn send(&mut self, message: &Value) {
+    pub(crate) fn send(&mut self, message: &Value) {
         self.send_text(&message.to_string());
     }
 
-    pub fn send_text(&mut self, text: &str) {
+    pub(crate) fn send_text(&mut self, text: &str) {
         let message = format!("Content-Length: {}\r\n\r\n{text}", text.len());
         self.input
             .write_all(message.as_bytes())
@@ -82,12 +82,12 @@ impl Client {
         self.input.flush().expect("the server reads");
     }
 
-    pub fn notify(&mut self, method: &str, params: Value) {
+    pub(crate) fn notify(&mut self, method: &str, params: Value) {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 
     /// Sends a request and gives its number.
-    pub fn ask(&mut self, method: &str, params: Value) -> i64 {
+    pub(crate) fn ask(&mut self, method: &str, params: Value) -> i64 {
         self.requests += 1;
         let id = self.requests;
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
@@ -95,7 +95,7 @@ impl Client {
     }
 
     /// The answer to a request: the whole message.
-    pub fn answer(&mut self, id: i64) -> Value {
+    pub(crate) fn answer(&mut self, id: i64) -> Value {
         loop {
             let message = self.receive();
             if message["method"].is_null() {
@@ -106,8 +106,23 @@ impl Client {
         }
     }
 
+    /// The next answer, whatever it answers.
+    pub(crate) fn any_answer(&mut self) -> Value {
+        loop {
+            let message = self.receive();
+            if message["method"].is_null() {
+                return message;
+            }
+            self.keep(message);
+        }
+    }
+
+    pub(crate) fn is_open(&self, uri: &str) -> bool {
+        self.versions.contains_key(uri)
+    }
+
     /// Sends a request and gives its result.
-    pub fn request(&mut self, method: &str, params: Value) -> Value {
+    pub(crate) fn request(&mut self, method: &str, params: Value) -> Value {
         let id = self.ask(method, params);
         let mut answer = self.answer(id);
         assert!(answer["error"].is_null(), "{method}: {answer}");
@@ -115,7 +130,7 @@ impl Client {
     }
 
     /// Sends a request that must fail, and gives the error.
-    pub fn refused(&mut self, method: &str, params: Value) -> Value {
+    pub(crate) fn refused(&mut self, method: &str, params: Value) -> Value {
         let id = self.ask(method, params);
         let mut answer = self.answer(id);
         assert!(answer["result"].is_null(), "{method}: {answer}");
@@ -123,7 +138,7 @@ impl Client {
     }
 
     /// Waits for a notification for which something holds.
-    pub fn notification(&mut self, method: &str, holds: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) fn notification(&mut self, method: &str, holds: impl Fn(&Value) -> bool) -> Value {
         let is_it = |note: &Value| note["method"] == method && holds(&note["params"]);
         if let Some(at) = self.notes.iter().position(is_it) {
             let mut note = self.notes.remove(at).expect("it is there");
@@ -155,18 +170,18 @@ impl Client {
         }
     }
 
-    pub fn open(&mut self, uri: &str, text: &str) {
+    pub(crate) fn open(&mut self, uri: &str, text: &str) {
         self.open_as(uri, "m1", text);
     }
 
-    pub fn open_as(&mut self, uri: &str, language: &str, text: &str) {
+    pub(crate) fn open_as(&mut self, uri: &str, language: &str, text: &str) {
         self.versions.insert(uri.to_owned(), 1);
         let document = json!({ "uri": uri, "languageId": language, "version": 1, "text": text });
         self.notify("textDocument/didOpen", json!({ "textDocument": document }));
     }
 
     /// Sends changes in the form of the protocol.
-    pub fn change(&mut self, uri: &str, changes: Value) {
+    pub(crate) fn change(&mut self, uri: &str, changes: Value) {
         let version = self.versions.get_mut(uri).expect("it is open");
         *version += 1;
         let document = json!({ "uri": uri, "version": *version });
@@ -175,18 +190,18 @@ impl Client {
     }
 
     /// Replaces the whole text.
-    pub fn replace(&mut self, uri: &str, text: &str) {
+    pub(crate) fn replace(&mut self, uri: &str, text: &str) {
         self.change(uri, json!([{ "text": text }]));
     }
 
-    pub fn close(&mut self, uri: &str) {
+    pub(crate) fn close(&mut self, uri: &str) {
         self.versions.remove(uri);
         let params = json!({ "textDocument": { "uri": uri } });
         self.notify("textDocument/didClose", params);
     }
 
     /// Waits for what is said about a document as it is now.
-    pub fn diagnostics(&mut self, uri: &str) -> Vec<Value> {
+    pub(crate) fn diagnostics(&mut self, uri: &str) -> Vec<Value> {
         let version = self.versions.get(uri).copied();
         let params = self.notification("textDocument/publishDiagnostics", |params| {
             params["uri"] == uri && params["version"].as_i64() == version
@@ -194,10 +209,13 @@ impl Client {
         list(&params["diagnostics"])
     }
 
-    /// Waits until the server has handled all that was sent before, and gives what it has said in the meantime about a
-    /// file: the last of it.
-    pub fn settled(&mut self, uri: &str) -> Option<Vec<Value>> {
-        self.refused("m1c/nothing", Value::Null);
+    /// Has the server check all that is open, and gives what it has said in the meantime about a file: the last of it.
+    pub(crate) fn settled(&mut self, uri: &str) -> Option<Vec<Value>> {
+        let open: Vec<String> = self.versions.keys().cloned().collect();
+        for uri in open {
+            let params = json!({ "textDocument": { "uri": uri } });
+            self.request("textDocument/foldingRange", params);
+        }
         let about = |note: &Value| {
             note["method"] == "textDocument/publishDiagnostics" && note["params"]["uri"] == uri
         };
@@ -208,14 +226,14 @@ impl Client {
     }
 
     /// Ends the server as editors do, and gives its exit code.
-    pub fn end(mut self) -> i32 {
+    pub(crate) fn end(mut self) -> i32 {
         self.request("shutdown", Value::Null);
         self.notify("exit", Value::Null);
         self.exit_code()
     }
 
     /// Closes the server's standard input, and gives its exit code.
-    pub fn hang_up(self) -> i32 {
+    pub(crate) fn hang_up(self) -> i32 {
         let Client {
             mut child, input, ..
         } = self;
@@ -223,8 +241,12 @@ impl Client {
         child.wait().expect("it ends").code().expect("it exits")
     }
 
-    pub fn exit_code(&mut self) -> i32 {
-        self.child.wait().expect("it ends").code().expect("it exits")
+    pub(crate) fn exit_code(&mut self) -> i32 {
+        self.child
+            .wait()
+            .expect("it ends")
+            .code()
+            .expect("it exits")
     }
 }
 
@@ -254,7 +276,7 @@ fn read(output: &mut impl BufRead) -> Option<Value> {
 }
 
 /// Text with the mark `$0`, without it; and the position of the mark in units of UTF-16.
-pub fn marked(text: &str) -> (String, Value) {
+pub(crate) fn marked(text: &str) -> (String, Value) {
     let at = text.find("$0").expect("the text has a mark");
     let text = text.replacen("$0", "", 1);
     let position = position(&text, at, "utf-16");
@@ -262,7 +284,7 @@ pub fn marked(text: &str) -> (String, Value) {
 }
 
 /// The position of an offset, counted anew from the start of the text.
-pub fn position(text: &str, offset: usize, encoding: &str) -> Value {
+pub(crate) fn position(text: &str, offset: usize, encoding: &str) -> Value {
     let before = &text[..offset];
     let line = before.matches('\n').count();
     let start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -276,9 +298,10 @@ pub fn position(text: &str, offset: usize, encoding: &str) -> Value {
 }
 
 /// The offset of a position, counted anew from the start of the text.
-pub fn offset(text: &str, position: &Value, encoding: &str) -> usize {
+pub(crate) fn offset(text: &str, position: &Value, encoding: &str) -> usize {
     let line = usize::try_from(position["line"].as_u64().expect("a line")).expect("small");
-    let units = usize::try_from(position["character"].as_u64().expect("a character")).expect("small");
+    let units =
+        usize::try_from(position["character"].as_u64().expect("a character")).expect("small");
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
     let mut counted = 0;
     for (at, character) in text[start..].char_indices() {
@@ -295,7 +318,7 @@ pub fn offset(text: &str, position: &Value, encoding: &str) -> usize {
 }
 
 /// A text after edits of the protocol, which do not overlap.
-pub fn edited(text: &str, edits: &Value, encoding: &str) -> String {
+pub(crate) fn edited(text: &str, edits: &Value, encoding: &str) -> String {
     let mut edits: Vec<(usize, usize, &str)> = edits
         .as_array()
         .expect("a list of edits")
