@@ -15,7 +15,7 @@ mod guc;
 mod hba;
 mod instance_types;
 mod judge;
-mod keys;
+pub mod keys;
 mod networks;
 mod places;
 mod postgres;

@@ -1,8 +1,9 @@
-//! What an editor may fold: blocks, maps and lists that stand on several lines, and comments of several lines.
+//! What an editor may fold: blocks, maps, lists and long strings that stand on several lines, and runs of comments.
 
 use super::Document;
 use crate::source::Span;
-use crate::syntax::tree::{Block, Body, Conditional, Node, Otherwise};
+use crate::syntax::tree::{Comment, ScalarKind};
+use crate::syntax::walk::{self, Element};
 
 /// Something that folds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,46 +14,75 @@ pub struct Fold {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FoldKind {
+    /// What stands between two brackets.
     Block,
     Comment,
+    Text,
 }
 
 /// Everything that folds, in the order of the source.
 pub fn folds(document: &Document) -> Vec<Fold> {
+    let text = document.text();
     let mut folds = Vec::new();
-    body(&document.tree().body, &mut folds);
+    let mut run = Run::default();
+    walk::elements(document.tree(), &mut |element| {
+        let (span, kind) = match element {
+            Element::Comment(comment) => {
+                folds.extend(run.add(comment, text));
+                return;
+            }
+            Element::Block(block) if block.multiline => (block.span, FoldKind::Block),
+            Element::List(list) if list.multiline => (list.span, FoldKind::Block),
+            Element::Scalar(scalar) => match &scalar.kind {
+                ScalarKind::Text(text) if text.long => (scalar.span, FoldKind::Text),
+                ScalarKind::Text(_)
+                | ScalarKind::Name(_)
+                | ScalarKind::Number(_)
+                | ScalarKind::Literal(_)
+                | ScalarKind::Reference(_)
+                | ScalarKind::Missing => return,
+            },
+            Element::Block(_) | Element::List(_) | Element::Statement(_) => return,
+        };
+        folds.push(Fold { span, kind });
+    });
+    folds.extend(run.end());
+    folds.sort_by_key(|fold| (fold.span.start, std::cmp::Reverse(fold.span.end)));
     folds
 }
 
-fn body(body: &Body, folds: &mut Vec<Fold>) {
-    for statement in &body.statements {
-        match &statement.node {
-            Node::Entry(entry) => {
-                if let Some(inner) = &entry.block {
-                    block(inner, folds);
-                }
+/// Comments on lines that follow each other.
+#[derive(Default)]
+struct Run {
+    span: Option<Span>,
+    lines: usize,
+}
+
+impl Run {
+    /// Adds a comment; gives the run that ended before it.
+    fn add(&mut self, comment: &Comment, text: &str) -> Option<Fold> {
+        let at = comment.span;
+        if let Some(span) = self.span {
+            let between = text.get(span.end as usize..at.start as usize);
+            let between = between.unwrap_or("-");
+            let follows = between.trim().is_empty() && between.matches('\n').count() == 1;
+            if follows {
+                self.span = Some(span.to(at));
+                self.lines += 1;
+                return None;
             }
-            Node::Conditional(inner) => conditional(inner, folds),
-            Node::Binding(_) | Node::Attribute(_) | Node::Junk => {}
         }
+        let ended = self.end();
+        self.span = Some(at);
+        self.lines = 1;
+        ended
     }
-}
 
-fn block(block: &Block, folds: &mut Vec<Fold>) {
-    if block.multiline {
-        folds.push(Fold {
-            span: block.span,
-            kind: FoldKind::Block,
-        });
-    }
-    body(&block.body, folds);
-}
-
-fn conditional(conditional: &Conditional, folds: &mut Vec<Fold>) {
-    block(&conditional.then, folds);
-    match &conditional.otherwise {
-        Some(Otherwise::If(inner)) => self::conditional(inner, folds),
-        Some(Otherwise::Block(inner)) => block(inner, folds),
-        None => {}
+    fn end(&mut self) -> Option<Fold> {
+        let span = self.span.take().filter(|_| self.lines > 1)?;
+        Some(Fold {
+            span,
+            kind: FoldKind::Comment,
+        })
     }
 }
