@@ -28,6 +28,7 @@ mod positions;
 pub mod references;
 pub mod rename;
 mod requests;
+mod settings;
 mod site;
 mod state;
 pub mod symbols;
@@ -48,11 +49,12 @@ use gen_lsp_types::{
     DidOpenTextDocumentParams, FileSystemWatcher, Id, InitializeParams, LogMessageParams,
     MessageType, Registration, RegistrationParams, ShowMessageParams,
 };
-use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, ResponseError};
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
 use serde::de::DeserializeOwned;
 
 use client::Client;
 use diagnostics::Publications;
+use settings::{SECTION, Settings};
 use state::State;
 use transport::Outbox;
 
@@ -110,6 +112,9 @@ struct Session {
     client: Client,
     state: State,
     published: Publications,
+    settings: Settings,
+    /// The request for the settings that has not been answered.
+    awaited: Option<RequestId>,
     /// What was wrong with the settings when it was last told.
     told: Option<String>,
     /// Whether the editor has to ask for diagnostics again, because a file that it did not change had another effect.
@@ -192,8 +197,7 @@ impl Server<'_> {
                     self.log(MessageType::Error, &format!("`{method}` failed: {reason}"));
                 }
             }
-            // What the editor was asked for needs no answer.
-            Message::Response(_) => {}
+            Message::Response(response) => self.response(response),
         }
         None
     }
@@ -243,22 +247,31 @@ impl Server<'_> {
             }
         };
         let client = Client::new(&params);
+        let options = params.initialization_options;
         self.outbox.answer(id, capabilities::initialized(&client));
         self.session = Some(Session {
             state: State::new(client.encoding),
             client,
             published: Publications::default(),
+            settings: options
+                .as_ref()
+                .and_then(Settings::read)
+                .unwrap_or_default(),
+            awaited: None,
             told: None,
             has_news: false,
         });
     }
 
     fn notification(&mut self, note: Notification) {
-        let Some(session) = &mut self.session else {
+        let Some(session) = &self.session else {
             return;
         };
         match note.method.as_str() {
-            "initialized" => self.watch(),
+            "initialized" => {
+                self.watch();
+                self.ask_for_settings();
+            }
             "textDocument/didOpen" => {
                 if let Some(DidOpenTextDocumentParams { text_document }) = self.params(note) {
                     self.open(text_document);
@@ -281,7 +294,13 @@ impl Server<'_> {
                     self.changed_on_disk(&uri::path(&change.uri));
                 }
             }
-            "workspace/didChangeConfiguration" => session.state.touch_all(),
+            "workspace/didChangeConfiguration" => {
+                if session.client.configures {
+                    self.ask_for_settings();
+                } else {
+                    self.configure(note.params.get("settings"));
+                }
+            }
             // Those that need nothing done, and those that a server may ignore.
             _ => {}
         }
@@ -325,6 +344,47 @@ impl Server<'_> {
             "client/registerCapability",
             RegistrationParams { registrations },
         );
+    }
+
+    fn ask_for_settings(&mut self) {
+        let Some(session) = self
+            .session
+            .as_mut()
+            .filter(|session| session.client.configures)
+        else {
+            return;
+        };
+        let params = serde_json::json!({ "items": [{ "section": SECTION }] });
+        let request = self.outbox.request("workspace/configuration", params);
+        session.awaited = Some(request);
+    }
+
+    /// Of all that the editor is asked for only the settings are of interest.
+    fn response(&mut self, response: Response) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if session.awaited.as_ref() == Some(&response.id) {
+            session.awaited = None;
+            let settings = response.response_result.ok();
+            self.configure(settings.as_ref().and_then(|settings| settings.get(0)));
+        }
+    }
+
+    /// Takes new settings, and has the editor ask again for what they change.
+    fn configure(&mut self, settings: Option<&serde_json::Value>) {
+        let (Some(session), Some(settings)) =
+            (&mut self.session, settings.and_then(Settings::read))
+        else {
+            return;
+        };
+        let old = std::mem::replace(&mut session.settings, settings);
+        if old.inlay_hints != settings.inlay_hints && session.client.refreshes_hints {
+            self.outbox.request("workspace/inlayHint/refresh", ());
+        }
+        if old.code_lens != settings.code_lens && session.client.refreshes_lenses {
+            self.outbox.request("workspace/codeLens/refresh", ());
+        }
     }
 
     fn log(&self, kind: MessageType, message: &str) {

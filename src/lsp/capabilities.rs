@@ -1,12 +1,15 @@
 //! What the server offers.
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, DiagnosticOptions, InitializeResult, PositionEncodingKind,
-    ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
+    CodeActionKind, CodeActionOptions, CodeLensOptions, CompletionOptions, DiagnosticOptions,
+    DocumentLinkOptions, InitializeResult, PositionEncodingKind, RenameOptions,
+    SemanticTokensOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
+    TextDocumentSyncOptions,
 };
 
 use super::actions::FIX_ALL;
 use super::client::Client;
+use super::convert;
 use super::positions::Encoding;
 
 /// The answer to the request that begins everything.
@@ -36,6 +39,21 @@ fn capabilities(client: &Client) -> ServerCapabilities {
         code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::new(FIX_ALL)]),
         ..CodeActionOptions::default()
     };
+    let completion = CompletionOptions {
+        // `$` begins a reference, `.` goes on in a module or profile; everything else is a word.
+        trigger_characters: Some(vec!["$".to_owned(), ".".to_owned()]),
+        ..CompletionOptions::default()
+    };
+    let rename = RenameOptions {
+        prepare_provider: Some(true),
+        ..RenameOptions::default()
+    };
+    let colors = SemanticTokensOptions {
+        legend: convert::legend(),
+        full: Some(true.into()),
+        range: Some(true.into()),
+        ..SemanticTokensOptions::default()
+    };
     ServerCapabilities {
         position_encoding: Some(match client.encoding {
             Encoding::Utf8 => PositionEncodingKind::UTF8,
@@ -47,6 +65,17 @@ fn capabilities(client: &Client) -> ServerCapabilities {
         document_formatting_provider: Some(true.into()),
         document_range_formatting_provider: Some(true.into()),
         folding_range_provider: Some(true.into()),
+        completion_provider: Some(completion),
+        hover_provider: Some(true.into()),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        rename_provider: Some(rename.into()),
+        document_symbol_provider: Some(true.into()),
+        workspace_symbol_provider: Some(true.into()),
+        semantic_tokens_provider: Some(colors.into()),
+        document_link_provider: Some(DocumentLinkOptions::default()),
+        inlay_hint_provider: Some(true.into()),
+        code_lens_provider: Some(CodeLensOptions::default()),
         ..ServerCapabilities::default()
     }
 }

@@ -22,8 +22,10 @@ pub(super) struct Client {
     pub(super) snippets: bool,
     /// It can be asked for its settings.
     pub(super) configures: bool,
-    /// It takes changes with the versions of the documents.
-    pub(super) versions_edits: bool,
+    /// It can be told to ask for hints again.
+    pub(super) refreshes_hints: bool,
+    /// It can be told to ask for what stands above clusters again.
+    pub(super) refreshes_lenses: bool,
     /// The process that the server must not outlive.
     pub(super) process: Option<u32>,
 }
@@ -62,9 +64,12 @@ impl Client {
                 .and_then(|symbols| symbols.hierarchical_document_symbol_support)),
             snippets: is(completion.and_then(|item| item.snippet_support)),
             configures: is(workspace.and_then(|workspace| workspace.configuration)),
-            versions_edits: is(workspace
-                .and_then(|workspace| workspace.workspace_edit.as_ref())
-                .and_then(|edits| edits.document_changes)),
+            refreshes_hints: is(workspace
+                .and_then(|workspace| workspace.inlay_hint.as_ref())
+                .and_then(|hints| hints.refresh_support)),
+            refreshes_lenses: is(workspace
+                .and_then(|workspace| workspace.code_lens.as_ref())
+                .and_then(|lenses| lenses.refresh_support)),
             process: params
                 .process_id
                 .and_then(|process| u32::try_from(process).ok()),

@@ -1,30 +1,37 @@
 //! Requests are answered: parameters become offsets, a feature is asked, and what it returns becomes a response.
 
-use std::collections::HashMap;
+mod edit;
+mod look;
+mod navigate;
 
 use gen_lsp_types::{
-    Code, CodeAction, CodeActionKind, CodeActionParams, CodeActionRequest, CodeActionResponse,
+    CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest,
     DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticRequest,
-    DocumentFormattingParams, DocumentFormattingRequest, DocumentRangeFormattingParams,
-    DocumentRangeFormattingRequest, FoldingRange, FoldingRangeParams, FoldingRangeRequest,
-    FullDocumentDiagnosticReport, RelatedFullDocumentDiagnosticReport, Request as _, TextEdit, Uri,
-    WorkspaceEdit,
+    DocumentFormattingRequest, DocumentLinkRequest, DocumentRangeFormattingRequest,
+    DocumentSymbolRequest, FoldingRangeRequest, FullDocumentDiagnosticReport, HoverRequest,
+    InlayHintRequest, Position, PrepareRenameRequest, Range, ReferencesRequest,
+    RelatedFullDocumentDiagnosticReport, RenameRequest, Request as _, SemanticTokensRangeRequest,
+    SemanticTokensRequest, Uri, WorkspaceSymbolRequest,
 };
 use lsp_server::{ErrorCode, Request, RequestId};
 
-use super::actions::{self, Action, FIX_ALL};
-use super::convert::{self, Places};
 use super::state::Open;
-use super::{Document, Server, Session, error, folding, formatting, uri};
-use crate::diagnostic::Edit;
-use crate::source::{Sources, Span};
+use super::{Document, Server, Session, error, uri};
+use crate::source::Span;
 
-/// Who answers which request.
+/// Who answers which request. The second list is of those that may be refused with a reason.
 macro_rules! table {
-    ($server:ident, $id:ident, $method:expr, $params:expr, { $($request:ident => $answer:ident,)+ }) => {
+    (
+        $server:ident, $id:ident, $method:expr, $params:expr,
+        { $($request:ident => $answer:ident,)+ } or refused { $($refusable:ident => $attempt:ident,)+ }
+    ) => {
         match $method {
             $(method if method == $request::METHOD.as_str() => {
-                $server.reply::<$request>(&$id, $params, Server::$answer);
+                let answer = |server: &mut Self, params| Ok(server.$answer(params));
+                $server.reply::<$request>(&$id, $params, answer);
+            })+
+            $(method if method == $refusable::METHOD.as_str() => {
+                $server.reply::<$refusable>(&$id, $params, Self::$attempt);
             })+
             unknown => {
                 let message = format!("there is no request `{unknown}`");
@@ -35,6 +42,7 @@ macro_rules! table {
 }
 
 /// An open source and all that is known about it.
+#[derive(Clone, Copy)]
 struct View<'s> {
     session: &'s Session,
     open: &'s Open,
@@ -46,10 +54,24 @@ impl Server<'_> {
         let Request { id, method, params } = request;
         table!(self, id, method.as_str(), params, {
             CodeActionRequest => code_actions,
+            CodeLensRequest => lenses,
+            CompletionRequest => complete,
+            DefinitionRequest => definition,
             DocumentDiagnosticRequest => diagnostics,
             DocumentFormattingRequest => format,
+            DocumentLinkRequest => links,
             DocumentRangeFormattingRequest => format_range,
+            DocumentSymbolRequest => symbols,
             FoldingRangeRequest => folds,
+            HoverRequest => hover,
+            InlayHintRequest => hints,
+            ReferencesRequest => references,
+            SemanticTokensRangeRequest => colors_in_range,
+            SemanticTokensRequest => colors,
+            WorkspaceSymbolRequest => workspace_symbols,
+        } or refused {
+            PrepareRenameRequest => prepare_rename,
+            RenameRequest => rename,
         });
     }
 
@@ -57,18 +79,22 @@ impl Server<'_> {
         &mut self,
         id: &RequestId,
         params: serde_json::Value,
-        answer: fn(&mut Self, R::Params) -> R::Result,
+        answer: impl FnOnce(&mut Self, R::Params) -> Result<R::Result, String>,
     ) {
-        match serde_json::from_value(params) {
-            Ok(params) => {
-                let result = answer(self, params);
-                self.outbox.answer(id, result);
-            }
+        let params = match serde_json::from_value(params) {
+            Ok(params) => params,
             Err(reason) => {
                 let message = format!("the parameters are not understood: {reason}");
                 self.outbox
                     .fail(id, error(ErrorCode::InvalidParams, message));
+                return;
             }
+        };
+        match answer(self, params) {
+            Ok(result) => self.outbox.answer(id, result),
+            Err(reason) => self
+                .outbox
+                .fail(id, error(ErrorCode::RequestFailed, reason)),
         }
     }
 
@@ -103,135 +129,23 @@ impl Server<'_> {
         }
         .into()
     }
-
-    fn format(&mut self, params: DocumentFormattingParams) -> Option<Vec<TextEdit>> {
-        let view = self.view(&params.text_document.uri)?;
-        Some(view.edits(&formatting::document(view.document)?))
-    }
-
-    fn format_range(&mut self, params: DocumentRangeFormattingParams) -> Option<Vec<TextEdit>> {
-        let view = self.view(&params.text_document.uri)?;
-        let range = view.open.offsets(params.range);
-        Some(view.edits(&formatting::range(view.document, range)?))
-    }
-
-    fn code_actions(&mut self, params: CodeActionParams) -> Option<Vec<CodeActionResponse>> {
-        // A config.yml has actions too, and no view.
-        let uri = &params.text_document.uri;
-        self.view(uri);
-        let session = self.session.as_ref()?;
-        let open = session.state.get(&uri::path(uri))?;
-        let said = open.checked.said()?;
-        let tree = open.checked.source().map(Document::tree);
-        let wanted = |kind: &str| {
-            let only = params.context.only.as_ref();
-            only.is_none_or(|only| {
-                only.iter().any(|wanted| {
-                    let rest = kind.strip_prefix(wanted.as_str());
-                    rest.is_some_and(|rest| {
-                        rest.is_empty() || rest.starts_with('.') || wanted.as_str().is_empty()
-                    })
-                })
-            })
-        };
-        let convert = Actions {
-            session,
-            sources: said.sources,
-            shown: &params.context.diagnostics,
-        };
-        let mut actions = Vec::new();
-        if wanted(CodeActionKind::QuickFix.as_str()) {
-            let range = open.offsets(params.range);
-            let quick = actions::quick(&said, tree, &range);
-            actions.extend(quick.into_iter().map(|action| convert.quick(action)));
-        }
-        if wanted(FIX_ALL) {
-            let edits = actions::fix_all(&said);
-            actions.extend((!edits.is_empty()).then(|| convert.fix_all(&edits)));
-        }
-        Some(actions.into_iter().map(CodeActionResponse::from).collect())
-    }
-
-    fn folds(&mut self, params: FoldingRangeParams) -> Option<Vec<FoldingRange>> {
-        let view = self.view(&params.text_document.uri)?;
-        let folds = folding::folds(view.document);
-        let folds = folds
-            .iter()
-            .filter_map(|fold| convert::fold(fold, view.range(fold.span)));
-        Some(folds.collect())
-    }
 }
 
-impl View<'_> {
+impl<'s> View<'s> {
     /// The range of a span of the document itself.
-    fn range(&self, span: Span) -> gen_lsp_types::Range {
+    fn range(&self, span: Span) -> Range {
         self.open.lines.range(&self.open.text, span)
     }
 
-    fn edits(&self, edits: &[Edit]) -> Vec<TextEdit> {
-        let edits = edits.iter().map(|edit| TextEdit {
-            range: self.range(edit.span),
-            new_text: edit.replacement.clone(),
-        });
-        edits.collect()
-    }
-}
-
-/// What actions need to become those of the protocol.
-struct Actions<'a> {
-    session: &'a Session,
-    sources: &'a Sources,
-    /// The diagnostics that the editor asks about.
-    shown: &'a [gen_lsp_types::Diagnostic],
-}
-
-impl Actions<'_> {
-    fn quick(&self, action: Action) -> CodeAction {
-        let mut places = self.places();
-        let range = places.range(action.at);
-        let meant = self.shown.iter().filter(|shown| {
-            let code = Code::String(action.code.to_owned());
-            Some(shown.range) == range && shown.code.as_ref() == Some(&code)
-        });
-        CodeAction {
-            title: action.title,
-            kind: Some(CodeActionKind::QuickFix),
-            diagnostics: Some(meant.cloned().collect()),
-            is_preferred: Some(action.is_preferred),
-            edit: Some(self.workspace_edit(&action.edits)),
-            ..CodeAction::default()
-        }
+    fn offset(&self, position: Position) -> u32 {
+        let offset = self.open.lines.offset(&self.open.text, position);
+        u32::try_from(offset).unwrap_or(u32::MAX)
     }
 
-    fn fix_all(&self, edits: &[Edit]) -> CodeAction {
-        CodeAction {
-            title: "apply all safe fixes".to_owned(),
-            kind: Some(CodeActionKind::new(FIX_ALL)),
-            edit: Some(self.workspace_edit(edits)),
-            ..CodeAction::default()
-        }
-    }
-
-    fn workspace_edit(&self, edits: &[Edit]) -> WorkspaceEdit {
-        let mut places = self.places();
-        let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
-        for edit in edits {
-            let Some(range) = places.range(edit.span) else {
-                continue;
-            };
-            let uri = self.session.state.uri(self.sources.name(edit.span.file));
-            changes.entry(uri).or_default().push(TextEdit {
-                range,
-                new_text: edit.replacement.clone(),
-            });
-        }
-        WorkspaceEdit {
-            changes: Some(changes),
-            ..WorkspaceEdit::default()
-        }
-    }
-
-    fn places(&self) -> Places<'_> {
-        Places::new(self.sources, self.session.state.encoding())
+    /// The document, and then all others that are open.
+    fn documents(&self) -> Vec<&'s Document> {
+        let others = self.session.state.sources().map(|(_, document)| document);
+        let others = others.filter(|other| !std::ptr::eq(*other, self.document));
+        std::iter::once(self.document).chain(others).collect()
     }
 }

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read as _, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Client {
     child: Child,
     input: ChildStdin,
-    incoming: Receiver<Value>,
+    incoming: Receiver<(Instant, Value)>,
+    /// When the last message had arrived, before anybody looked into it.
+    pub(crate) arrived: Instant,
     /// Notifications that nobody has asked for yet.
     notes: VecDeque<Value>,
     /// Requests of the server, which are answered with null.
@@ -51,8 +53,10 @@ impl Client {
         let (sender, incoming) = mpsc::channel();
         thread::spawn(move || {
             let mut output = BufReader::with_capacity(1 << 20, output);
-            while let Some(message) = read(&mut output) {
-                if sender.send(message).is_err() {
+            while let Some(bytes) = read(&mut output) {
+                let arrived = Instant::now();
+                let message = serde_json::from_slice(&bytes).expect("JSON");
+                if sender.send((arrived, message)).is_err() {
                     return;
                 }
             }
@@ -61,6 +65,7 @@ impl Client {
             child,
             input,
             incoming,
+            arrived: Instant::now(),
             notes: VecDeque::new(),
             asked: Vec::new(),
             capabilities: Value::Null,
@@ -165,7 +170,10 @@ impl Client {
 
     fn receive(&mut self) -> Value {
         match self.incoming.recv_timeout(PATIENCE) {
-            Ok(message) => message,
+            Ok((arrived, message)) => {
+                self.arrived = arrived;
+                message
+            }
             Err(error) => panic!("the server says nothing: {error}"),
         }
     }
@@ -255,7 +263,7 @@ fn list(value: &Value) -> Vec<Value> {
 }
 
 /// Reads one message; `None` at the end.
-fn read(output: &mut impl BufRead) -> Option<Value> {
+fn read(output: &mut impl BufRead) -> Option<Vec<u8>> {
     let mut length = 0;
     loop {
         let mut line = String::new();
@@ -272,7 +280,7 @@ fn read(output: &mut impl BufRead) -> Option<Value> {
     }
     let mut bytes = vec![0; length];
     output.read_exact(&mut bytes).ok()?;
-    Some(serde_json::from_slice(&bytes).expect("JSON"))
+    Some(bytes)
 }
 
 /// Text with the mark `$0`, without it; and the position of the mark in units of UTF-16.
