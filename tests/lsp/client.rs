@@ -1,7 +1,7 @@
 //! A small client of the language server, which drives the real program over its standard input and output.
 
 use std::collections::{HashMap, VecDeque};
-use std::io::{BufRead, BufReader, Read as _, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -158,6 +158,11 @@ impl Client {
         }
     }
 
+    /// How many notifications have come that nobody has asked for.
+    pub(crate) fn unasked(&self) -> usize {
+        self.notes.len()
+    }
+
     fn keep(&mut self, message: Value) {
         if message["id"].is_null() {
             self.notes.push_back(message);
@@ -224,6 +229,7 @@ impl Client {
             let params = json!({ "textDocument": { "uri": uri } });
             self.request("textDocument/foldingRange", params);
         }
+        self.refused("m1c/nothing", Value::Null);
         let about = |note: &Value| {
             note["method"] == "textDocument/publishDiagnostics" && note["params"]["uri"] == uri
         };

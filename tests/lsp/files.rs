@@ -33,7 +33,10 @@ fn an_open_text_stands_before_that_on_disk() {
     // A change in the one is a change for the other.
     client.replace(&at_house, &HOUSE.replace("small", "large"));
     assert_eq!(client.diagnostics(&at_house), [] as [serde_json::Value; 0]);
-    assert_eq!(codes(&client.settled(&at_main).unwrap()), ["unknown-name"]);
+    assert_eq!(
+        codes(&client.settled(&at_main).unwrap()),
+        ["unknown-profile"]
+    );
     client.close(&at_house);
     assert_eq!(
         codes(&client.settled(&at_main).unwrap()),
