@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::library;
-use crate::lint::{self, Conditions, Finding};
+use crate::lint::{self, Conditions, Finding, Judgement};
 use crate::load::{self, Files, Program};
 use crate::lower;
 use crate::model::Model;
@@ -89,6 +89,8 @@ pub struct Judged {
     pub diagnostics: Vec<Diagnostic>,
     /// What the linter says; nothing about a source with errors.
     pub findings: Vec<Finding>,
+    /// What it would say but for `allow`.
+    pub allowed: Vec<Finding>,
 }
 
 impl Judged {
@@ -110,14 +112,15 @@ pub fn judge_source(
         diagnostics,
         topology,
     } = check(root, files, settings);
-    let findings = topology.map_or_else(Vec::new, |topology| {
+    let judgement = topology.map_or_else(Judgement::default, |topology| {
         lint::topology(&sources, &topology, conditions)
     });
     Judged {
         file: library::next_file(),
         sources,
         diagnostics,
-        findings,
+        findings: judgement.findings,
+        allowed: judgement.allowed,
     }
 }
 
@@ -125,18 +128,22 @@ pub fn judge_source(
 pub fn judge_config(name: &str, text: &str, conditions: &Conditions<'_>) -> Judged {
     let mut sources = Sources::default();
     let file = sources.add(name.to_owned(), text.to_owned());
-    let (diagnostics, findings) = match document::read(file, text) {
+    let (diagnostics, judgement) = match document::read(file, text) {
         Ok(document) => {
-            let findings = lint::document(&sources, file, document, conditions);
-            (Vec::new(), findings)
+            let judgement = lint::document(&sources, file, document, conditions);
+            (Vec::new(), judgement)
         }
-        Err(error) => (vec![yaml_syntax(file, text, &error)], Vec::new()),
+        Err(error) => {
+            let error = yaml_syntax(file, text, &error);
+            (vec![error], Judgement::default())
+        }
     };
     Judged {
         sources,
         file,
         diagnostics,
-        findings,
+        findings: judgement.findings,
+        allowed: judgement.allowed,
     }
 }
 
@@ -158,6 +165,7 @@ pub fn not_utf8_config(name: &str, text: &str, offset: usize) -> Judged {
         file,
         diagnostics: vec![diagnostic],
         findings: Vec::new(),
+        allowed: Vec::new(),
     }
 }
 

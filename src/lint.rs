@@ -34,8 +34,8 @@ mod systems;
 mod words;
 
 pub use allow::RULES as ALLOW_RULES;
-pub use finding::{Entity, Finding, Findings};
-pub use judge::{Conditions, document, topology};
+pub use finding::{Entity, Finding, Findings, Suppression};
+pub use judge::{Conditions, Judgement, document, topology};
 pub use rule::{Rule, RuleLevel};
 pub use subject::Subject;
 

@@ -28,7 +28,8 @@ pub struct Conditions<'c> {
 impl Conditions<'_> {
     pub(super) fn runs(&self, rule: &Rule) -> bool {
         let mut rules = self.rules.iter();
-        rules.any(|known| known.code.name == rule.code.name)
+        let is_chosen = rules.any(|known| known.code.name == rule.code.name);
+        is_chosen && (!rule.asks_environment || self.environment.is_some())
     }
 
     fn of_subject(&self, subject: &Subject) -> Vec<Finding> {
@@ -56,25 +57,33 @@ impl Conditions<'_> {
     }
 }
 
+/// What is found in a file.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    pub findings: Vec<Finding>,
+    /// What `allow` statements cover, each with the reason.
+    pub allowed: Vec<Finding>,
+}
+
 /// Judges the clusters of a source.
-pub fn topology(
-    sources: &Sources,
-    topology: &Topology,
-    conditions: &Conditions<'_>,
-) -> Vec<Finding> {
+pub fn topology(sources: &Sources, topology: &Topology, conditions: &Conditions<'_>) -> Judgement {
     let mut ledger = Ledger::new();
     let mut all = Vec::new();
+    let mut allowed = Vec::new();
     for cluster in &topology.clusters {
         let subject = subject::from_config(config::config(cluster));
         let mut findings = conditions.of_subject(&subject);
         if conditions.heeds_allows {
             let allows = cluster.allows.iter().chain(&topology.allows);
-            ledger.suppress(allows, &subject, conditions, &mut findings);
+            allowed.extend(ledger.suppress(allows, &subject, conditions, &mut findings));
         }
         all.extend(findings);
     }
     all.extend(ledger.findings(sources, conditions));
-    conditions.finish(all)
+    Judgement {
+        findings: conditions.finish(all),
+        allowed: conditions.finish(allowed),
+    }
 }
 
 /// Judges a config.yml.
@@ -83,15 +92,19 @@ pub fn document(
     file: FileId,
     document: Document,
     conditions: &Conditions<'_>,
-) -> Vec<Finding> {
+) -> Judgement {
     let subject = subject::from_file(document);
     let mut findings = conditions.of_subject(&subject);
+    let mut allowed = Vec::new();
     if conditions.heeds_allows {
         let comments = allow::comments(file, sources.text(file));
         let mut ledger = Ledger::new();
-        ledger.suppress(comments.allows.iter(), &subject, conditions, &mut findings);
+        allowed = ledger.suppress(comments.allows.iter(), &subject, conditions, &mut findings);
         findings.extend(ledger.findings(sources, conditions));
         findings.extend(allow::broken(&comments, &subject, conditions));
     }
-    conditions.finish(findings)
+    Judgement {
+        findings: conditions.finish(findings),
+        allowed: conditions.finish(allowed),
+    }
 }
