@@ -22,6 +22,7 @@ mod house;
 mod init;
 mod lint;
 mod lint_fixes;
+mod m1c_toml;
 mod memory;
 mod pages;
 mod parity;

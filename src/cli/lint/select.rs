@@ -23,7 +23,7 @@ pub(super) fn tasks(
         finder.fixed = Some(Rc::new(settings::read(&paths::absolute(path))?));
     }
     let mut choices = Vec::new();
-    let mut known: HashMap<*const Settings, usize> = HashMap::new();
+    let mut known: HashMap<(*const Settings, Vec<usize>), usize> = HashMap::new();
     let mut tasks = Vec::new();
     for found in sources {
         let path = paths::absolute(Path::new(&found.name));
@@ -33,8 +33,10 @@ pub(super) fn tasks(
             continue;
         }
         // The finder keeps all settings, so that an address stands for one of them.
-        let choice = *known.entry(Rc::as_ptr(&settings)).or_insert_with(|| {
-            choices.push(choice(arguments, &settings));
+        let paths = settings.paths_of(&path);
+        let identity = (Rc::as_ptr(&settings), paths.clone());
+        let choice = *known.entry(identity).or_insert_with(|| {
+            choices.push(choice(arguments, &settings, &paths));
             choices.len() - 1
         });
         tasks.push(Task {
@@ -57,7 +59,9 @@ fn is_config(name: &str) -> bool {
     extension.is_some_and(|extension| extension == "yml" || extension == "yaml")
 }
 
-fn choice(arguments: &Arguments, settings: &Settings) -> Choice {
+/// The rules for the files that these parts of `paths` hold for.
+fn choice(arguments: &Arguments, settings: &Settings, paths: &[usize]) -> Choice {
+    let paths = || paths.iter().filter_map(|place| settings.paths.get(*place));
     let selected = if arguments.select.is_empty() {
         settings.select.as_ref()
     } else {
@@ -71,10 +75,12 @@ fn choice(arguments: &Arguments, settings: &Settings) -> Choice {
             selected.is_none_or(|selected| names(selected, name))
                 && !names(&arguments.ignore, name)
                 && !names(&settings.ignore, name)
+                && !paths().any(|paths| names(&paths.ignore, name))
         })
         .collect();
-    Choice {
-        rules,
-        levels: settings.severity.clone(),
+    let mut levels = settings.severity.clone();
+    for paths in paths() {
+        levels.extend(paths.severity.clone());
     }
+    Choice { rules, levels }
 }
