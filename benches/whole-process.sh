@@ -5,6 +5,7 @@
 #   m1c --version         what starting a process costs
 #   m1c build EXAMPLE     one cluster, into an empty folder
 #   m1c build FOLDER      many small sources in one folder (COUNT, by default 10000)
+#   m1c lint …            the same, judged by all rules
 #
 # Files are read from the page cache after the first run. Needs Python 3, for the memory GNU time
 # (`apt-get install time`).
@@ -79,3 +80,5 @@ printf '%-24s %13s %13s %13s\n' "" least median "peak memory"
 measure "--version" "$runs" "$m1c" --version
 measure "build, one cluster" "$runs" "$m1c" build "$repository/examples/two-locations.m1" --out OUT
 measure "build, $count clusters" 5 "$m1c" build "$folder/many" --out OUT
+measure "lint, one cluster" "$runs" "$m1c" lint "$repository/examples/two-locations.m1"
+measure "lint, $count clusters" 5 "$m1c" lint "$folder/many" --exit-zero

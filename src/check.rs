@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::library;
-use crate::lint::{self, Conditions, Finding};
+use crate::lint::{self, Conditions, Finding, Judgement, Memory};
 use crate::load::{self, Files, Program};
 use crate::lower;
 use crate::model::Model;
@@ -89,6 +89,8 @@ pub struct Judged {
     pub diagnostics: Vec<Diagnostic>,
     /// What the linter says; nothing about a source with errors.
     pub findings: Vec<Finding>,
+    /// What it would say but for `allow`.
+    pub allowed: Vec<Finding>,
 }
 
 impl Judged {
@@ -106,38 +108,54 @@ pub fn judge_source(
     conditions: &Conditions<'_>,
 ) -> Judged {
     let analysis = analyse(root, files, settings);
+    let judgement = match &analysis.topology {
+        Some(topology) => lint::topology(&analysis.sources, topology, conditions),
+        None => Judgement::default(),
+    };
     Judged {
-        findings: judge(&analysis, conditions),
         file: library::next_file(),
         sources: analysis.sources,
         diagnostics: analysis.diagnostics,
+        findings: judgement.findings,
+        allowed: judgement.allowed,
     }
 }
 
-/// What the linter says about a source that has been checked.
-pub fn judge(analysis: &Analysis, conditions: &Conditions<'_>) -> Vec<Finding> {
-    let topology = analysis.topology.as_ref();
-    topology.map_or_else(Vec::new, |topology| {
-        lint::topology(&analysis.sources, topology, conditions)
-    })
+/// What the linter says about a source that has been checked, and that may have been before with nearly the same text.
+pub fn judge_again(
+    analysis: &Analysis,
+    conditions: &Conditions<'_>,
+    memory: &mut Memory,
+) -> Vec<Finding> {
+    let Some(topology) = &analysis.topology else {
+        return Vec::new();
+    };
+    let root = library::next_file();
+    memory
+        .judge(&analysis.sources, root, topology, conditions)
+        .findings
 }
 
 /// Judges the config.yml `name`, which says `text`.
 pub fn judge_config(name: &str, text: &str, conditions: &Conditions<'_>) -> Judged {
     let mut sources = Sources::default();
     let file = sources.add(name.to_owned(), text.to_owned());
-    let (diagnostics, findings) = match document::read(file, text) {
+    let (diagnostics, judgement) = match document::read(file, text) {
         Ok(document) => {
-            let findings = lint::document(&sources, file, document, conditions);
-            (Vec::new(), findings)
+            let judgement = lint::document(&sources, file, document, conditions);
+            (Vec::new(), judgement)
         }
-        Err(error) => (vec![yaml_syntax(file, text, &error)], Vec::new()),
+        Err(error) => {
+            let error = yaml_syntax(file, text, &error);
+            (vec![error], Judgement::default())
+        }
     };
     Judged {
         sources,
         file,
         diagnostics,
-        findings,
+        findings: judgement.findings,
+        allowed: judgement.allowed,
     }
 }
 
@@ -159,6 +177,7 @@ pub fn not_utf8_config(name: &str, text: &str, offset: usize) -> Judged {
         file,
         diagnostics: vec![diagnostic],
         findings: Vec::new(),
+        allowed: Vec::new(),
     }
 }
 

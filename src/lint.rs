@@ -16,6 +16,7 @@ mod hba;
 mod instance_types;
 mod judge;
 pub mod keys;
+mod memory;
 mod networks;
 mod places;
 mod postgres;
@@ -34,8 +35,9 @@ mod systems;
 mod words;
 
 pub use allow::RULES as ALLOW_RULES;
-pub use finding::{Entity, Finding, Findings};
-pub use judge::{Choice, Conditions, document, topology};
+pub use finding::{Entity, Finding, Findings, Suppression};
+pub use judge::{Choice, Conditions, Judgement, document, topology};
+pub use memory::Memory;
 pub use rule::{Rule, RuleLevel};
 pub use subject::Subject;
 

@@ -112,8 +112,17 @@ pub fn piece(
     })
 }
 
+/// What there is to say about a run as a whole.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    /// Why files could not be looked at.
+    pub failures: Vec<String>,
+    /// Whether findings have been compared with a baseline.
+    pub compared: bool,
+}
+
 /// Puts together what there is to say about all files of a run.
-pub fn join(look: Look, pieces: Vec<Piece>) -> String {
+pub fn join(look: Look, pieces: Vec<Piece>, run: &Run) -> String {
     let mut text = String::new();
     let mut annotations = Vec::new();
     let mut results = Vec::new();
@@ -131,7 +140,7 @@ pub fn join(look: Look, pieces: Vec<Piece>) -> String {
             let lines = annotations.into_iter().map(|(_, line)| line);
             lines.collect()
         }
-        Format::Sarif => sarif::document(results),
+        Format::Sarif => sarif::document(results, run),
     }
 }
 
@@ -147,5 +156,6 @@ pub fn render(
         style,
         width: WIDTH,
     };
-    join(look, vec![piece(look, sources, diagnostics, &[])])
+    let piece = piece(look, sources, diagnostics, &[]);
+    join(look, vec![piece], &Run::default())
 }

@@ -4,13 +4,15 @@
 //! a config.yml. The environment is not known, unless the mark goes on with `in an empty environment`.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::slice;
 
-use m1c::check::{judge_config, judge_source};
+use m1c::check::{self, judge_config, judge_source};
 use m1c::lint::{self, Conditions, Context, Environment, Finding, Rule, Subject, rules, subject};
 use m1c::source::Sources;
 use m1c::tpa::{config, document};
 
-use crate::{memory, pages};
+use crate::{corpus, memory, pages};
 
 /// The day of all examples.
 const TODAY: &str = "2026-11-24";
@@ -191,4 +193,43 @@ fn pages_of_rules_are_current() {
         stale.is_empty(),
         "written anew, look at them and commit them: {stale:?}"
     );
+}
+
+#[test]
+fn examples_and_library_are_free_of_findings() {
+    let paths = [corpus::files_in("examples"), corpus::files_in("stdlib")].concat();
+    assert!(paths.len() > 5);
+    let file = |path: &PathBuf| (path.to_string_lossy().into_owned(), corpus::read(path));
+    let files: BTreeMap<String, String> = paths.iter().map(file).collect();
+    let memory = memory::Memory { files };
+    let production = check::Setting {
+        module: None,
+        name: "stage".to_owned(),
+        value: "prod".to_owned(),
+    };
+    for name in memory.files.keys() {
+        assert_free_of_findings(name, &memory, &[]);
+        if name.ends_with("stages.m1") {
+            assert_free_of_findings(name, &memory, slice::from_ref(&production));
+        }
+    }
+}
+
+fn assert_free_of_findings(name: &str, memory: &memory::Memory, settings: &[check::Setting]) {
+    let conditions = Conditions {
+        rules: &lint::rules(),
+        today: Some(TODAY),
+        environment: None,
+        heeds_allows: true,
+        levels: &BTreeMap::new(),
+    };
+    let judged = judge_source(name, memory, settings, &conditions);
+    let findings = judged.findings.iter().map(|finding| &finding.diagnostic);
+    let said: Vec<String> = judged
+        .diagnostics
+        .iter()
+        .chain(findings)
+        .map(|diagnostic| format!("{}: {}", diagnostic.code.name, diagnostic.message))
+        .collect();
+    assert!(said.is_empty(), "{name}:\n{}", said.join("\n"));
 }

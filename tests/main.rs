@@ -24,6 +24,7 @@ mod init;
 mod lint;
 mod lint_fixes;
 mod lsp;
+mod m1c_toml;
 mod memory;
 mod pages;
 mod parity;

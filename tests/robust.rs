@@ -7,7 +7,7 @@ use m1c::check::{judge_config, judge_source};
 use m1c::diagnostic::{Diagnostic, Diagnostics, Fix, Level};
 use m1c::format::format;
 use m1c::lint::{self, Conditions, fix};
-use m1c::report::{Format, Look, Style, join, piece};
+use m1c::report::{Format, Look, Run, Style, join, piece};
 use m1c::source::{FileId, Span};
 use m1c::syntax::{self, MAXIMUM_DEPTH, MAXIMUM_ERRORS, Tree};
 
@@ -266,7 +266,7 @@ instances:
                 width: 40,
             };
             let piece = piece(look, &judged.sources, &judged.diagnostics, &judged.findings);
-            join(look, vec![piece]);
+            join(look, vec![piece], &Run::default());
         }
         let findings = judged.findings.iter().map(|finding| &finding.diagnostic);
         let fixes: Vec<&Fix> = judged

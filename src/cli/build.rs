@@ -104,20 +104,22 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
     // One document for all of them, where the format is such a one.
     let whole = matches!(arguments.format, Format::Sarif | Format::Github);
     let mut pieces = Vec::new();
+    let mut run = report::Run::default();
     for source in &mut compiled {
         let piece = std::mem::take(&mut source.report);
         if whole {
             pieces.push(piece);
         } else {
-            terminal.say(&report::join(job.look, vec![piece]));
+            terminal.say(&report::join(job.look, vec![piece], &run));
         }
         if let Some(failure) = &source.failure {
             terminal.error(failure);
+            run.failures.push(failure.clone());
         }
         exit = exit.max(source.exit);
     }
     if whole {
-        terminal.say(&report::join(job.look, pieces));
+        terminal.say(&report::join(job.look, pieces, &run));
     }
     let totals = Totals::of(&compiled);
     let outputs: Vec<Output> = compiled

@@ -80,6 +80,9 @@ fn prepare(arguments: &Arguments) -> Result<Run<'_>, Vec<String>> {
     if arguments.unsafe_fixes && !arguments.fix && !arguments.diff {
         return Err(one("`--unsafe-fixes` is for `--fix` and `--diff`"));
     }
+    if arguments.show_suppressed && arguments.format != Some(Format::Sarif) {
+        return Err(one("`--show-suppressed` is for `--format sarif`"));
+    }
     let search = find::find(&arguments.paths, arguments.stdin_filename.as_deref());
     if !search.wrong.is_empty() {
         return Err(search.wrong);
@@ -188,6 +191,7 @@ impl Run<'_> {
             environment: self.environment.as_ref(),
             heeds_allows: !self.arguments.ignore_allows,
             baseline: self.baseline.as_ref(),
+            shows_suppressed: self.arguments.show_suppressed,
         }
     }
 
@@ -247,10 +251,15 @@ impl Run<'_> {
         let arguments = self.arguments;
         let mut exit = Exit::Fine;
         let mut pieces = Vec::new();
+        let mut run = report::Run {
+            failures: self.skipped.clone(),
+            compared: self.baseline.is_some(),
+        };
         for linted in &mut linted {
             pieces.push(std::mem::take(&mut linted.piece));
             if let Some(failure) = &linted.failure {
                 terminal.error(failure);
+                run.failures.push(failure.clone());
             }
             exit = exit.max(linted.exit);
         }
@@ -259,7 +268,7 @@ impl Run<'_> {
         {
             return exit.max(self.write_baseline(terminal, baseline, linted));
         }
-        let text = report::join(terminal.output_look(self.format), pieces);
+        let text = report::join(terminal.output_look(self.format), pieces, &run);
         if !text.is_empty() {
             exit = exit.max(terminal.print(&text));
         }

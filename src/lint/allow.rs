@@ -11,7 +11,7 @@ use std::collections::HashMap;
 pub(super) use comments::{Comments, read as comments};
 
 use super::finding::Findings;
-use super::{Conditions, Entity, Finding, Rule, Subject};
+use super::{Conditions, Entity, Finding, Rule, Subject, Suppression};
 use crate::diagnostic::{Applicability, Edit, Fix, Level};
 use crate::origin::Origin;
 use crate::source::{Sources, Span};
@@ -43,14 +43,14 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// Takes away the findings of one cluster that its statements cover.
+    /// Takes away the findings of one cluster that its statements cover, and returns them.
     pub(super) fn suppress(
         &mut self,
         allows: impl Iterator<Item = &'a Allow>,
         subject: &Subject,
         conditions: &Conditions<'_>,
         findings: &mut Vec<Finding>,
-    ) {
+    ) -> Vec<Finding> {
         let mut here = Vec::new();
         for allow in allows {
             let identity = (allow.at.place(), allow.rule.value.as_str());
@@ -68,10 +68,9 @@ impl<'a> Ledger<'a> {
             here.push((allow, *index));
         }
         if here.is_empty() {
-            return;
+            return Vec::new();
         }
-        findings.retain_mut(|finding| {
-            let mut kept = true;
+        let is_allowed = |finding: &mut Finding| {
             for (allow, index) in &here {
                 let Some(entry) = self.entries.get_mut(*index) else {
                     continue;
@@ -84,11 +83,15 @@ impl<'a> Ledger<'a> {
                     finding.related(until.origin, text);
                 } else if finding.diagnostic.level != Level::Error {
                     entry.used = true;
-                    kept = false;
+                    let reason = allow.reason.clone();
+                    finding
+                        .suppression
+                        .get_or_insert(Suppression::Allowed(reason));
                 }
             }
-            kept
-        });
+            finding.suppression.is_some()
+        };
+        findings.extract_if(.., is_allowed).collect()
     }
 
     /// What is wrong with the statements themselves.

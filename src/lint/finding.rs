@@ -37,6 +37,17 @@ pub struct Finding {
     /// The key that it is about: `upstream`, `vars/work_mem`. Empty where it is about the whole entity.
     pub key: String,
     pub diagnostic: Diagnostic,
+    /// Why it is not shown, if it is not.
+    pub suppression: Option<Suppression>,
+}
+
+/// Why a finding is not shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Suppression {
+    /// An `allow` covers it, for this reason.
+    Allowed(String),
+    /// The baseline knows it.
+    Known,
 }
 
 impl Finding {
@@ -189,6 +200,7 @@ fn start<'f>(
         entity,
         key: String::new(),
         diagnostic,
+        suppression: None,
     });
     match list.last_mut() {
         Some(finding) => finding,

@@ -48,10 +48,11 @@ pub struct Conditions<'c> {
 impl Conditions<'_> {
     pub(super) fn runs(&self, rule: &Rule) -> bool {
         let mut rules = self.rules.iter();
-        rules.any(|known| known.code.name == rule.code.name)
+        let is_chosen = rules.any(|known| known.code.name == rule.code.name);
+        is_chosen && (!rule.asks_environment || self.environment.is_some())
     }
 
-    fn of_subject(&self, subject: &Subject) -> Vec<Finding> {
+    pub(super) fn of_subject(&self, subject: &Subject) -> Vec<Finding> {
         let context = Context {
             subject,
             today: self.today,
@@ -76,37 +77,62 @@ impl Conditions<'_> {
     }
 }
 
+/// What is found in a file.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    pub findings: Vec<Finding>,
+    /// What `allow` statements cover, each with the reason.
+    pub allowed: Vec<Finding>,
+}
+
 /// Starting threads costs as much as judging so many clusters.
 const ENOUGH_FOR_THREADS: usize = 16;
 
 /// Judges the clusters of a source.
-pub fn topology(
-    sources: &Sources,
-    topology: &Topology,
-    conditions: &Conditions<'_>,
-) -> Vec<Finding> {
-    let judge = |cluster: &Cluster| {
+pub fn topology(sources: &Sources, topology: &Topology, conditions: &Conditions<'_>) -> Judgement {
+    let judged = each(&topology.clusters, |cluster| {
         let subject = subject::from_config(config::config(cluster));
         let findings = conditions.of_subject(&subject);
-        (subject, findings)
-    };
-    let clusters = &topology.clusters;
-    let judged: Vec<_> = if clusters.len() < ENOUGH_FOR_THREADS {
+        (Some(subject), findings)
+    });
+    together(sources, topology, conditions, judged)
+}
+
+/// Does something with every cluster, on several threads if there are many.
+pub(super) fn each<T: Send>(
+    clusters: &[Cluster],
+    judge: impl Fn(&Cluster) -> T + Send + Sync,
+) -> Vec<T> {
+    if clusters.len() < ENOUGH_FOR_THREADS {
         clusters.iter().map(judge).collect()
     } else {
         clusters.par_iter().map(judge).collect()
-    };
+    }
+}
+
+/// What is found in the clusters of a source, less what is allowed; in the order of the clusters. The subject of one
+/// where nothing is allowed may be missing.
+pub(super) fn together(
+    sources: &Sources,
+    topology: &Topology,
+    conditions: &Conditions<'_>,
+    judged: Vec<(Option<Subject>, Vec<Finding>)>,
+) -> Judgement {
     let mut ledger = Ledger::new();
     let mut all = Vec::new();
-    for (cluster, (subject, mut findings)) in clusters.iter().zip(judged) {
-        if conditions.heeds_allows {
+    let mut allowed = Vec::new();
+    for (cluster, (subject, mut findings)) in topology.clusters.iter().zip(judged) {
+        if let Some(subject) = subject.filter(|_| conditions.heeds_allows) {
             let allows = cluster.allows.iter().chain(&topology.allows);
-            ledger.suppress(allows, &subject, conditions, &mut findings);
+            allowed.extend(ledger.suppress(allows, &subject, conditions, &mut findings));
         }
         all.extend(findings);
     }
     all.extend(ledger.findings(sources, conditions));
-    conditions.finish(all)
+    Judgement {
+        findings: conditions.finish(all),
+        allowed: conditions.finish(allowed),
+    }
 }
 
 /// Judges a config.yml.
@@ -115,15 +141,19 @@ pub fn document(
     file: FileId,
     document: Document,
     conditions: &Conditions<'_>,
-) -> Vec<Finding> {
+) -> Judgement {
     let subject = subject::from_file(document);
     let mut findings = conditions.of_subject(&subject);
+    let mut allowed = Vec::new();
     if conditions.heeds_allows {
         let comments = allow::comments(file, sources.text(file));
         let mut ledger = Ledger::new();
-        ledger.suppress(comments.allows.iter(), &subject, conditions, &mut findings);
+        allowed = ledger.suppress(comments.allows.iter(), &subject, conditions, &mut findings);
         findings.extend(ledger.findings(sources, conditions));
         findings.extend(allow::broken(&comments, &subject, conditions));
     }
-    conditions.finish(findings)
+    Judgement {
+        findings: conditions.finish(findings),
+        allowed: conditions.finish(allowed),
+    }
 }

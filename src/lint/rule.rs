@@ -13,6 +13,8 @@ pub struct Rule {
     pub level: RuleLevel,
     /// What happens in real life where nobody mends it. A finding may say it more exactly.
     pub consequence: &'static str,
+    /// Whether it speaks only where the environment is known.
+    pub asks_environment: bool,
     pub check: fn(&Context<'_>, &mut Of<'_>),
 }
 
@@ -45,6 +47,7 @@ macro_rules! rule {
             level: $level:ident,
             summary: $summary:literal,
             consequence: $consequence:literal,
+            $(asks_environment: $asks:literal,)?
         }
     ) => {
         pub(super) static $constant: $crate::lint::Rule = $crate::lint::Rule {
@@ -55,6 +58,7 @@ macro_rules! rule {
             summary: $summary,
             level: $crate::lint::RuleLevel::$level,
             consequence: $consequence,
+            asks_environment: false $(|| $asks)?,
             check,
         };
     };

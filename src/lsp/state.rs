@@ -15,7 +15,7 @@ use super::world::World;
 use super::{Document, uri};
 use crate::check::{self, Judged};
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Choice, Conditions, Finding};
+use crate::lint::{Choice, Conditions, Finding, Memory};
 use crate::load::{Files, ReadError};
 use crate::source::{FileId, Sources, Span};
 
@@ -29,6 +29,8 @@ pub(super) struct Open {
     pub(super) lines: Lines,
     pub(super) checked: Checked,
     language: String,
+    /// What the linter has found.
+    memory: Memory,
     /// The files that its check has read or looked for.
     reads: BTreeSet<String>,
 }
@@ -111,6 +113,7 @@ impl State {
             text,
             checked: Checked::Nothing,
             language,
+            memory: Memory::default(),
             reads: BTreeSet::new(),
         };
         self.documents.insert(path.to_owned(), open);
@@ -194,6 +197,10 @@ impl State {
     pub(super) fn check(&mut self, path: &str, world: &dyn World) -> (Checked, Option<String>) {
         // Before the check, so that one that fails is not repeated for ever.
         self.due.retain(|due| due != path);
+        // Before the documents are looked at, because the linter writes to it.
+        let open = self.documents.get_mut(path);
+        let mut memory = open.map(|open| std::mem::take(&mut open.memory));
+        let memory = memory.get_or_insert_default();
         let Some(open) = self.documents.get(path) else {
             return (Checked::Nothing, None);
         };
@@ -215,7 +222,7 @@ impl State {
             reads: Mutex::default(),
         };
         let checked = match kind(path, open) {
-            Kind::Source => Checked::Source(Box::new(source(path, &overlay, &conditions))),
+            Kind::Source => Checked::Source(Box::new(source(path, &overlay, &conditions, memory))),
             Kind::Config => Checked::Config(check::judge_config(path, &open.text, &conditions)),
             Kind::Other => Checked::Nothing,
         };
@@ -223,6 +230,7 @@ impl State {
         let Some(open) = self.documents.get_mut(path) else {
             return (Checked::Nothing, wrong);
         };
+        open.memory = std::mem::take(memory);
         open.reads = reads.unwrap_or_else(PoisonError::into_inner);
         let mut old = std::mem::replace(&mut open.checked, checked);
         if let (Checked::Source(new), Checked::Source(old)) = (&mut open.checked, &mut old)
@@ -278,9 +286,14 @@ impl Checked {
     }
 }
 
-fn source(path: &str, files: &Overlay<'_>, conditions: &Conditions<'_>) -> Document {
+fn source(
+    path: &str,
+    files: &Overlay<'_>,
+    conditions: &Conditions<'_>,
+    memory: &mut Memory,
+) -> Document {
     let analysis = check::analyse(path, files, &[]);
-    let findings = check::judge(&analysis, conditions);
+    let findings = check::judge_again(&analysis, conditions, memory);
     Document {
         analysis,
         findings,

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::places::Places;
 use crate::diagnostic::{Code, Diagnostic, Fix, Label, Level};
-use crate::lint::{Finding, Rule};
+use crate::lint::{Finding, Rule, Suppression};
 use crate::pages;
 use crate::source::{FileId, Sources, Span};
 
@@ -24,6 +24,7 @@ const ROOT: &str = "SRCROOT";
 pub struct Found {
     code: &'static Code,
     rule: Option<&'static Rule>,
+    suppression: Option<Suppression>,
     result: SarifResult,
 }
 
@@ -40,8 +41,23 @@ struct Log {
 #[serde(rename_all = "camelCase")]
 struct Run {
     tool: Tool,
+    invocations: [Invocation; 1],
     column_kind: &'static str,
     results: Vec<SarifResult>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation {
+    execution_successful: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_execution_notifications: Vec<Notification>,
+}
+
+#[derive(Serialize)]
+struct Notification {
+    level: &'static str,
+    message: Message,
 }
 
 #[derive(Serialize)]
@@ -104,7 +120,20 @@ struct SarifResult {
     related_locations: Vec<Location>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Repair>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_state: Option<&'static str>,
+    /// Of all results, or of none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<Vec<SarifSuppression>>,
     partial_fingerprints: BTreeMap<&'static str, String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct SarifSuppression {
+    kind: &'static str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    justification: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -184,13 +213,14 @@ pub(super) fn results(
         .map(|(diagnostic, finding)| Found {
             code: diagnostic.code,
             rule: finding.map(|finding| finding.rule),
+            suppression: finding.and_then(|finding| finding.suppression.clone()),
             result: result(&mut places, diagnostic, finding),
         })
         .collect()
 }
 
 /// The document of all files.
-pub(super) fn document(found: Vec<Found>) -> String {
+pub(super) fn document(found: Vec<Found>, run: &super::Run) -> String {
     let mut indexes: BTreeMap<&str, (&'static Code, Option<&'static Rule>)> = BTreeMap::new();
     for one in &found {
         indexes.insert(one.code.name, (one.code, one.rule));
@@ -200,13 +230,26 @@ pub(super) fn document(found: Vec<Found>) -> String {
         .map(|(code, rule)| descriptor(code, *rule))
         .collect();
     let numbers: BTreeMap<&str, usize> = indexes.keys().copied().zip(0..).collect();
+    // SARIF wants to be told about all results or about none whether they are suppressed.
+    let tells_suppressions = run.compared || found.iter().any(|one| one.suppression.is_some());
     let results = found
         .into_iter()
         .map(|one| SarifResult {
             rule_index: numbers.get(one.code.name).copied().unwrap_or(0),
+            baseline_state: run
+                .compared
+                .then(|| baseline_state(one.suppression.as_ref())),
+            suppressions: tells_suppressions
+                .then(|| one.suppression.map(suppression).into_iter().collect()),
             ..one.result
         })
         .collect();
+    let failures = run.failures.iter().map(|failure| Notification {
+        level: "error",
+        message: Message {
+            text: failure.clone(),
+        },
+    });
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -219,6 +262,10 @@ pub(super) fn document(found: Vec<Found>) -> String {
                     rules,
                 },
             },
+            invocations: [Invocation {
+                execution_successful: run.failures.is_empty(),
+                tool_execution_notifications: failures.collect(),
+            }],
             column_kind: "unicodeCodePoints",
             results,
         }],
@@ -228,6 +275,25 @@ pub(super) fn document(found: Vec<Found>) -> String {
     };
     text.push('\n');
     text
+}
+
+fn baseline_state(suppression: Option<&Suppression>) -> &'static str {
+    match suppression {
+        Some(Suppression::Known) => "unchanged",
+        Some(Suppression::Allowed(_)) | None => "new",
+    }
+}
+
+fn suppression(suppression: Suppression) -> SarifSuppression {
+    let (kind, justification) = match suppression {
+        Suppression::Allowed(reason) => ("inSource", Some(reason)),
+        Suppression::Known => ("external", None),
+    };
+    SarifSuppression {
+        kind,
+        status: "accepted",
+        justification,
+    }
 }
 
 fn descriptor(code: &'static Code, rule: Option<&'static Rule>) -> Descriptor {
@@ -314,6 +380,8 @@ fn result(
             .iter()
             .map(|fix| repair(places, fix, diagnostic))
             .collect(),
+        baseline_state: None,
+        suppressions: None,
         partial_fingerprints: BTreeMap::from([(
             "m1cEntity/v1",
             hash(&format!("{}\n{identity}", diagnostic.code.name)),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::paths;
 use crate::cli::{atomic, read};
-use crate::lint::Finding;
+use crate::lint::{Finding, Suppression};
 use crate::load::ReadError;
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -84,19 +84,18 @@ impl Baseline {
         paths::slashes(below.unwrap_or(path))
     }
 
-    /// Takes the known findings of a file away. What comes back are the entries that nothing is found for any more.
-    pub(super) fn take(&self, file: &str, findings: &mut Vec<Finding>) -> Counts {
+    /// Marks the known findings of a file. What comes back are the entries that nothing is found for any more.
+    pub(super) fn mark(&self, file: &str, findings: &mut [Finding]) -> Counts {
         let Some(known) = self.files.get(file) else {
             return Counts::new();
         };
         let mut left = known.clone();
-        findings.retain(|finding| match left.get_mut(&key(finding)) {
-            Some(count) if *count > 0 => {
+        for finding in findings {
+            if let Some(count) = left.get_mut(&key(finding)).filter(|count| **count > 0) {
                 *count -= 1;
-                false
+                finding.suppression = Some(Suppression::Known);
             }
-            Some(_) | None => true,
-        });
+        }
         left.retain(|_, count| *count > 0);
         left
     }

@@ -13,7 +13,7 @@ use crate::cli::read;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::lint::{Choice, Conditions, Environment, Finding};
 use crate::load::{Files, ReadError};
-use crate::report::{self, Look, Piece};
+use crate::report::{self, Format, Look, Piece};
 
 /// Texts that stand in the place of files on disk, by the names that messages call them.
 pub(super) type Texts = HashMap<String, Result<String, ReadError>>;
@@ -26,6 +26,7 @@ pub(super) struct Job<'j> {
     pub(super) environment: Option<&'j Environment>,
     pub(super) heeds_allows: bool,
     pub(super) baseline: Option<&'j Baseline>,
+    pub(super) shows_suppressed: bool,
 }
 
 /// A file to judge, and by which rules.
@@ -146,6 +147,7 @@ impl Job<'_> {
             file: _,
             diagnostics,
             mut findings,
+            allowed,
         } = judged;
         let mut linted = Linted {
             fixable,
@@ -155,11 +157,12 @@ impl Job<'_> {
             for finding in &findings {
                 *linted.counts.entry(baseline::key(finding)).or_default() += 1;
             }
-            let before = findings.len();
             let name = baseline.name_of(Path::new(&task.found.name));
-            linted.stale = baseline.take(&name, &mut findings);
-            linted.known = before - findings.len();
+            linted.stale = baseline.mark(&name, &mut findings);
         }
+        let is_known = |finding: &mut Finding| finding.suppression.is_some();
+        let known: Vec<Finding> = findings.extract_if(.., is_known).collect();
+        linted.known = known.len();
         let of_level = |level: Level| {
             let is = |finding: &&Finding| finding.diagnostic.level == level;
             number(&diagnostics, level) + findings.iter().filter(is).count()
@@ -167,6 +170,13 @@ impl Job<'_> {
         linted.errors = of_level(Level::Error);
         linted.warnings = of_level(Level::Warning);
         linted.advice = of_level(Level::Advice);
+        // Who compares with a baseline has to be told what is in it, or it seems mended.
+        if self.look.format == Format::Sarif {
+            findings.extend(known);
+        }
+        if self.shows_suppressed {
+            findings.extend(allowed);
+        }
         linted.piece = report::piece(self.look, &sources, &diagnostics, &findings);
         linted
     }

@@ -67,6 +67,10 @@ pub(in crate::cli) struct Arguments {
     #[arg(long)]
     pub(super) ignore_allows: bool,
 
+    /// With `--format sarif`: tell too what `allow` statements suppress, marked as suppressed
+    #[arg(long, conflicts_with = "ignore_allows")]
+    pub(super) show_suppressed: bool,
+
     /// Do not show what this file knows
     #[arg(long, value_name = "FILE")]
     pub(super) baseline: Option<PathBuf>,

@@ -23,7 +23,7 @@ pub(super) fn tasks(
         finder.fixed = Some(Rc::new(settings::read(&paths::absolute(path))?));
     }
     let mut choices = Vec::new();
-    let mut known: HashMap<*const Settings, usize> = HashMap::new();
+    let mut known: HashMap<(*const Settings, Vec<usize>), usize> = HashMap::new();
     let mut tasks = Vec::new();
     for found in sources {
         let path = paths::absolute(Path::new(&found.name));
@@ -33,8 +33,10 @@ pub(super) fn tasks(
             continue;
         }
         // The finder keeps all settings, so that an address stands for one of them.
-        let choice = *known.entry(Rc::as_ptr(&settings)).or_insert_with(|| {
-            choices.push(choice(arguments, &settings));
+        let paths = settings.paths_of(&path);
+        let identity = (Rc::as_ptr(&settings), paths.clone());
+        let choice = *known.entry(identity).or_insert_with(|| {
+            choices.push(choice(&arguments.select, &arguments.ignore, &settings, &paths));
             choices.len() - 1
         });
         tasks.push(Task {
@@ -57,16 +59,6 @@ fn is_config(name: &str) -> bool {
     extension.is_some_and(|extension| extension == "yml" || extension == "yaml")
 }
 
-fn choice(arguments: &Arguments, settings: &Settings) -> Choice {
-    let selected = if arguments.select.is_empty() {
-        settings.select.as_ref()
-    } else {
-        Some(&arguments.select)
-    };
-    let ignored = [&arguments.ignore, &settings.ignore];
-    choose(selected, &ignored, settings)
-}
-
 /// By which rules a file is judged when no command line speaks of it, given its absolute path; by none if the nearest
 /// `m1c.toml` excludes it.
 pub(in crate::cli) fn choice_of(path: &Path) -> Result<Choice, String> {
@@ -75,22 +67,31 @@ pub(in crate::cli) fn choice_of(path: &Path) -> Result<Choice, String> {
     if settings.excludes(path) {
         return Ok(Choice::default());
     }
-    let ignored = [&settings.ignore];
-    Ok(choose(settings.select.as_ref(), &ignored, &settings))
+    Ok(choice(&[], &[], &settings, &settings.paths_of(path)))
 }
 
-fn choose(selected: Option<&Vec<String>>, ignored: &[&Vec<String>], settings: &Settings) -> Choice {
+/// The rules for the files that these parts of `paths` hold for, with what the command line selects and ignores.
+fn choice(select: &[String], ignore: &[String], settings: &Settings, paths: &[usize]) -> Choice {
+    let paths = || paths.iter().filter_map(|place| settings.paths.get(*place));
+    let selected = if select.is_empty() {
+        settings.select.as_deref()
+    } else {
+        Some(select)
+    };
     let names = |list: &[String], name: &str| list.iter().any(|known| known == name);
     let rules = lint::rules()
         .into_iter()
         .filter(|rule| {
             let name = rule.code.name;
             selected.is_none_or(|selected| names(selected, name))
-                && !ignored.iter().any(|ignored| names(ignored, name))
+                && !names(ignore, name)
+                && !names(&settings.ignore, name)
+                && !paths().any(|paths| names(&paths.ignore, name))
         })
         .collect();
-    Choice {
-        rules,
-        levels: settings.severity.clone(),
+    let mut levels = settings.severity.clone();
+    for paths in paths() {
+        levels.extend(paths.severity.clone());
     }
+    Choice { rules, levels }
 }

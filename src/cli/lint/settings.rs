@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::paths;
 use crate::cli::read;
@@ -21,7 +21,10 @@ use crate::suggest;
 /// What it is called.
 const NAMES: [&str; 2] = ["m1c.toml", ".m1c.toml"];
 
-const KEYS: [&str; 4] = ["exclude", "ignore", "select", "severity"];
+const KEYS: [&str; 5] = ["exclude", "ignore", "paths", "select", "severity"];
+
+/// What `paths` may say about files.
+const KEYS_OF_PATHS: [&str; 2] = ["ignore", "severity"];
 
 /// The settings of one file.
 #[derive(Debug)]
@@ -30,7 +33,25 @@ pub(super) struct Settings {
     pub(super) select: Option<Vec<String>>,
     pub(super) ignore: Vec<String>,
     pub(super) severity: BTreeMap<String, Level>,
+    /// In the order of their patterns.
+    pub(super) paths: Vec<Paths>,
     exclude: Gitignore,
+}
+
+/// What holds besides for the files that a pattern names.
+#[derive(Debug)]
+pub(super) struct Paths {
+    files: Gitignore,
+    pub(super) ignore: Vec<String>,
+    pub(super) severity: BTreeMap<String, Level>,
+}
+
+/// Whether patterns name a file, or a folder above it.
+fn names(patterns: &Gitignore, path: &Path) -> bool {
+    path.starts_with(patterns.path())
+        && patterns
+            .matched_path_or_any_parents(path, false)
+            .is_ignore()
 }
 
 impl Default for Settings {
@@ -39,6 +60,7 @@ impl Default for Settings {
             select: None,
             ignore: Vec::new(),
             severity: BTreeMap::new(),
+            paths: Vec::new(),
             exclude: Gitignore::empty(),
         }
     }
@@ -47,11 +69,13 @@ impl Default for Settings {
 impl Settings {
     /// Whether a file is left out, as its absolute path.
     pub(super) fn excludes(&self, path: &Path) -> bool {
-        path.starts_with(self.exclude.path())
-            && self
-                .exclude
-                .matched_path_or_any_parents(path, false)
-                .is_ignore()
+        names(&self.exclude, path)
+    }
+
+    /// The parts of `paths` that hold for a file, by their places.
+    pub(super) fn paths_of(&self, path: &Path) -> Vec<usize> {
+        let holds = |(place, paths): (usize, &Paths)| names(&paths.files, path).then_some(place);
+        self.paths.iter().enumerate().filter_map(holds).collect()
     }
 }
 
@@ -120,13 +144,45 @@ fn parse(table: &DeTable<'_>, folder: &Path) -> Result<Settings, Wrong> {
             "ignore" => settings.ignore = rules(value)?,
             "severity" => settings.severity = severity(value)?,
             "exclude" => settings.exclude = exclude(value, folder)?,
-            other => {
-                let message = format!("there is no setting `{other}`");
-                return Err((key.span().start, with_nearest(message, other, &KEYS)));
-            }
+            "paths" => settings.paths = paths_table(value, folder)?,
+            _ => return Err(unknown(key, &KEYS)),
         }
     }
     Ok(settings)
+}
+
+fn unknown(key: &Spanned<DeString<'_>>, known: &[&str]) -> Wrong {
+    let message = format!("there is no setting `{}`", key.get_ref());
+    (
+        key.span().start,
+        with_nearest(message, key.get_ref(), known),
+    )
+}
+
+fn paths_table(value: &Spanned<DeValue<'_>>, folder: &Path) -> Result<Vec<Paths>, Wrong> {
+    let wrong = |at: usize| {
+        let message = "expected a table: `paths.\"old/\" = { ignore = [\"eol-postgres\"] }`";
+        (at, message.to_owned())
+    };
+    let table = |value: &Spanned<DeValue<'_>>| wrong(value.span().start);
+    let patterns = value.get_ref().as_table().ok_or_else(|| table(value))?;
+    let mut all = Vec::new();
+    for (pattern, value) in patterns {
+        let mut paths = Paths {
+            files: gitignore(folder, [(pattern.span().start, pattern.get_ref().as_ref())])?,
+            ignore: Vec::new(),
+            severity: BTreeMap::new(),
+        };
+        for (key, value) in value.get_ref().as_table().ok_or_else(|| table(value))? {
+            match key.get_ref().as_ref() {
+                "ignore" => paths.ignore = rules(value)?,
+                "severity" => paths.severity = severity(value)?,
+                _ => return Err(unknown(key, &KEYS_OF_PATHS)),
+            }
+        }
+        all.push(paths);
+    }
+    Ok(all)
 }
 
 fn with_nearest(message: String, word: &str, words: &[&str]) -> String {
@@ -194,12 +250,21 @@ fn severity(value: &Spanned<DeValue<'_>>) -> Result<BTreeMap<String, Level>, Wro
 }
 
 fn exclude(value: &Spanned<DeValue<'_>>, folder: &Path) -> Result<Gitignore, Wrong> {
+    gitignore(folder, texts(value)?)
+}
+
+/// Patterns as in `.gitignore`, each with the byte that it begins at.
+fn gitignore<'p>(
+    folder: &Path,
+    patterns: impl IntoIterator<Item = (usize, &'p str)>,
+) -> Result<Gitignore, Wrong> {
     let mut builder = GitignoreBuilder::new(folder);
-    for (at, glob) in texts(value)? {
+    let mut last = 0;
+    for (at, pattern) in patterns {
+        last = at;
         builder
-            .add_line(None, glob)
+            .add_line(None, pattern)
             .map_err(|error| (at, error.to_string()))?;
     }
-    let at = value.span().start;
-    builder.build().map_err(|error| (at, error.to_string()))
+    builder.build().map_err(|error| (last, error.to_string()))
 }

@@ -45,6 +45,7 @@ rule! {
         level: Warning,
         summary: "an environment variable that is not set",
         consequence: "`tpaexec deploy` stops at its first checks",
+        asks_environment: true,
     }
 }
 
