@@ -11,6 +11,7 @@ pub mod codes;
 mod exit;
 mod explain;
 mod find;
+mod fmt;
 mod init;
 mod lint;
 mod packaging;
@@ -71,6 +72,9 @@ enum Command {
     /// Finds what will go wrong with clusters, in sources and in existing config.ymls
     #[command(after_help = EXIT_CODES)]
     Lint(Box<lint::Arguments>),
+    /// Formats sources; there are no options of style
+    #[command(after_help = EXIT_CODES)]
+    Fmt(fmt::Arguments),
     /// Lists the rules of the linter
     Rules(rules::Arguments),
     /// Explains a rule or an error code, such as `missing-value`
@@ -115,6 +119,7 @@ fn dispatch(arguments: Vec<OsString>) -> ExitCode {
         Command::Init { arguments } => return init::run(&arguments),
         Command::Build(arguments) => build::run(terminal, &arguments),
         Command::Lint(arguments) => lint::run(terminal, &arguments),
+        Command::Fmt(arguments) => fmt::run(terminal, &arguments),
         Command::Rules(arguments) => rules::run(terminal, &arguments),
         Command::Explain { code } => explain::run(terminal, &code),
         Command::Completions { shell } => {
