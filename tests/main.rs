@@ -16,6 +16,7 @@ mod cli;
 mod corpus;
 mod docs;
 mod dump;
+mod editors;
 mod errors;
 mod format;
 mod house;
