@@ -4,11 +4,46 @@ use std::fs;
 
 use crate::pages;
 
+mod snippets;
+mod sublime;
+mod textmate;
+mod words;
+
 /// A file, the lines that what is generated stands between, and what generates it. The two lines are named by a part of
 /// them, and are kept; where none are named, the whole file is generated. What is generated ends with a line break.
 type Generated = (&'static str, &'static str, &'static str, fn() -> String);
 
-const GENERATED: &[Generated] = &[];
+const TEXTMATE: &str = "editors/vscode/syntaxes/m1.tmLanguage.json";
+
+const GENERATED: &[Generated] = &[
+    (TEXTMATE, "\"type\": {", "\"name\"", textmate::types),
+    (
+        TEXTMATE,
+        "\"machine\": {",
+        "\"beginCaptures\"",
+        textmate::machine,
+    ),
+    (
+        TEXTMATE,
+        "\"definition\": {",
+        "\"beginCaptures\"",
+        textmate::definition,
+    ),
+    (
+        TEXTMATE,
+        "\"entry\": {",
+        "\"beginCaptures\"",
+        textmate::entry,
+    ),
+    (TEXTMATE, "\"constant\": {", "\"name\"", textmate::constant),
+    (TEXTMATE, "\"choice\": {", "\"name\"", textmate::choice),
+    (
+        "editors/sublime/m1.sublime-syntax",
+        "written by `cargo test editors`",
+        "Here they end",
+        sublime::lists,
+    ),
+];
 
 #[test]
 fn what_editors_list_is_current() {
