@@ -65,8 +65,9 @@ async function start(): Promise<void> {
   }
   const { file, from } = found;
   try {
-    const { stdout } = await promisify(execFile)(file, ["--version"], { timeout: 10_000 });
-    output.info(`${file} (from ${from}) is ${stdout.trim()}`);
+    output.info(`${file} (from ${from}) is ${await answer(file, ["--version"])}`);
+    // Asked first, because a client whose server ends at once complains several times, and not about this.
+    await answer(file, ["lsp", "--help"]);
     client = new LanguageClient(
       "m1c",
       "m1c",
@@ -78,6 +79,11 @@ async function start(): Promise<void> {
     complain(`${file} (from ${from}) does not run as a language server: ${text(error)}`);
     await stop();
   }
+}
+
+async function answer(file: string, args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(file, args, { timeout: 10_000 });
+  return stdout.trim();
 }
 
 /** Not awaited: the message may stay for long. */
