@@ -17,6 +17,7 @@ mod cli;
 mod corpus;
 mod docs;
 mod dump;
+mod editors;
 mod errors;
 mod format;
 mod house;
