@@ -4,18 +4,42 @@ use std::fs;
 
 use crate::pages;
 
+mod emacs;
+mod lines;
 mod snippets;
 mod sublime;
 mod textmate;
+mod vim;
 mod words;
 
 /// A file, the lines that what is generated stands between, and what generates it. The two lines are named by a part of
 /// them, and are kept; where none are named, the whole file is generated. What is generated ends with a line break.
 type Generated = (&'static str, &'static str, &'static str, fn() -> String);
 
+const VIM: &str = "editors/vim/syntax/m1.vim";
+const VIM_FTPLUGIN: &str = "editors/vim/ftplugin/m1.vim";
+const EMACS: &str = "editors/emacs/m1-mode.el";
 const TEXTMATE: &str = "editors/vscode/syntaxes/m1.tmLanguage.json";
 
 const GENERATED: &[Generated] = &[
+    (VIM, "words: definitions", "words end", vim::definitions),
+    (VIM, "words: entries", "words end", vim::entries),
+    (VIM, "words: settings", "words end", vim::settings),
+    (VIM, "words: variables", "words end", vim::variables),
+    (VIM, "words: choices", "words end", vim::choices),
+    (VIM, "words: constants", "words end", vim::constants),
+    (VIM, "words: types", "words end", vim::types),
+    (
+        VIM_FTPLUGIN,
+        "words: definitions",
+        "words end",
+        vim::definitions,
+    ),
+    (EMACS, "words: definitions", "words end", emacs::definitions),
+    (EMACS, "words: entries", "words end", emacs::entries),
+    (EMACS, "words: choices", "words end", emacs::choices),
+    (EMACS, "words: constants", "words end", emacs::constants),
+    (EMACS, "words: types", "words end", emacs::types),
     (TEXTMATE, "\"type\": {", "\"name\"", textmate::types),
     (
         TEXTMATE,
