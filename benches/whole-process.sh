@@ -6,6 +6,7 @@
 #   m1c build EXAMPLE     one cluster, into an empty folder
 #   m1c build FOLDER      many small sources in one folder (COUNT, by default 10000)
 #   m1c lint …            the same, judged by all rules
+#   m1c fmt …             the same, when nothing has to be written; and when every file has
 #
 # Files are read from the page cache after the first run. Needs Python 3, for the memory GNU time
 # (`apt-get install time`).
@@ -25,19 +26,24 @@ m1c=$(realpath "$m1c")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-# measure NAME RUNS COMMAND…; the word OUT in the command stands for an empty folder.
+# measure NAME RUNS COMMAND…; the word OUT in the command stands for an empty folder, and UNFORMATTED in the environment
+# names a folder of sources.
 measure() {
   local name=$1 times=$2
   shift 2
   python3 - "$name" "$times" "$folder/out" "$@" <<'PYTHON'
-import re, shutil, statistics, subprocess, sys, time
+import os, pathlib, re, shutil, statistics, subprocess, sys, time
 
 name, times, out, command = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4:]
 command = [out if word == "OUT" else word for word in command]
+folder = os.environ.get("UNFORMATTED")
+unformatted = list(pathlib.Path(folder).iterdir()) if folder else []
 
 
 def run(command):
     shutil.rmtree(out, ignore_errors=True)
+    for source in unformatted:
+        source.write_text(source.read_text().replace("\n  ", "\n"))
     before = time.perf_counter()
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     taken = (time.perf_counter() - before) * 1000
@@ -82,3 +88,7 @@ measure "build, one cluster" "$runs" "$m1c" build "$repository/examples/two-loca
 measure "build, $count clusters" 5 "$m1c" build "$folder/many" --out OUT
 measure "lint, one cluster" "$runs" "$m1c" lint "$repository/examples/two-locations.m1"
 measure "lint, $count clusters" 5 "$m1c" lint "$folder/many" --exit-zero
+measure "fmt, one cluster" "$runs" "$m1c" fmt "$repository/examples/two-locations.m1"
+measure "fmt, nothing changes" 5 "$m1c" fmt "$folder/many"
+# Their format is spoilt before each run, which is not timed.
+UNFORMATTED=$folder/many measure "fmt, $count files change" 5 "$m1c" fmt "$folder/many"

@@ -11,6 +11,7 @@ pub mod codes;
 mod exit;
 mod explain;
 mod find;
+mod fmt;
 mod init;
 mod lint;
 mod lsp;
@@ -72,6 +73,9 @@ enum Command {
     /// Finds what will go wrong with clusters, in sources and in existing config.ymls
     #[command(after_help = EXIT_CODES)]
     Lint(Box<lint::Arguments>),
+    /// Formats sources; there are no options of style
+    #[command(after_help = EXIT_CODES)]
+    Fmt(fmt::Arguments),
     /// Serves editors: the language server, on standard input and output
     Lsp(lsp::Arguments),
     /// Lists the rules of the linter
@@ -118,6 +122,7 @@ fn dispatch(arguments: Vec<OsString>) -> ExitCode {
         Command::Init { arguments } => return init::run(&arguments),
         Command::Build(arguments) => build::run(terminal, &arguments),
         Command::Lint(arguments) => lint::run(terminal, &arguments),
+        Command::Fmt(arguments) => fmt::run(terminal, &arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Rules(arguments) => rules::run(terminal, &arguments),
         Command::Explain { code } => explain::run(terminal, &code),

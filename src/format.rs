@@ -23,3 +23,13 @@ pub fn format(tree: &Tree) -> String {
     align::align(&mut lines);
     line::join(&lines)
 }
+
+/// Gives a formatted text the line ends of the text that it comes from: CRLF where the first line of that has it.
+pub fn with_line_ends_of(original: &str, formatted: String) -> String {
+    let first = original.split_inclusive('\n').next();
+    if first.is_some_and(|line| line.ends_with("\r\n")) {
+        formatted.replace('\n', "\r\n")
+    } else {
+        formatted
+    }
+}

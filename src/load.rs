@@ -82,6 +82,24 @@ pub fn load(
     }
 }
 
+/// Parses a file, and nothing that it uses; `broken_at` is where it is not UTF-8.
+pub fn parse(
+    path: &str,
+    text: String,
+    broken_at: Option<usize>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Tree {
+    let file = sources.add(path.to_owned(), text);
+    if let Some(offset) = broken_at {
+        let start = u32::try_from(offset).unwrap_or(u32::MAX);
+        let length = char::REPLACEMENT_CHARACTER.len_utf8();
+        let end = start + u32::try_from(length).unwrap_or(0);
+        diagnostics.push(errors::not_utf8(Span { file, start, end }));
+    }
+    syntax::parse(file, sources.text(file), diagnostics)
+}
+
 /// A file that is being loaded, and the statement that uses it.
 struct Link {
     path: String,
@@ -132,16 +150,7 @@ impl Loader<'_> {
                 return None;
             }
         };
-        let file = self.sources.add(path.to_owned(), text);
-        let text = self.sources.text(file);
-        if let Some(offset) = broken_at {
-            let start = u32::try_from(offset).unwrap_or(u32::MAX);
-            let length = char::REPLACEMENT_CHARACTER.len_utf8();
-            let end = start + u32::try_from(length).unwrap_or(0);
-            self.diagnostics
-                .push(errors::not_utf8(Span { file, start, end }));
-        }
-        let tree = syntax::parse(file, text, self.diagnostics);
+        let tree = parse(path, text, broken_at, self.sources, self.diagnostics);
         Some(self.module(path, used, tree))
     }
 

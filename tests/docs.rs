@@ -2,10 +2,11 @@
 //! library are clean and formatted.
 //!
 //! A block marked `m1` is a whole source, one marked `m1 cluster` stands inside a cluster, one marked `m1 fails` has a
-//! mistake.
+//! mistake. One marked `m1 before` is not formatted, and stands above what it becomes.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 
 use m1c::check::check;
 use m1c::diagnostic::Diagnostics;
@@ -24,6 +25,24 @@ const CLUSTER: [(&str, &str); 4] = [
     ("platform", "platform bare"),
     ("location", "location main { data 2 }"),
 ];
+
+/// The documents whose blocks are tested.
+const PAGES: [&str; 4] = [
+    "README.md",
+    "docs/format.md",
+    "docs/language.md",
+    "docs/lint.md",
+];
+
+/// The texts of all blocks of .m1 in the documents, those with mistakes too.
+pub(crate) fn sources() -> Vec<String> {
+    let rules = fs::read_dir("docs/lints").unwrap();
+    let rules = rules.map(|entry| entry.unwrap().path());
+    let pages = PAGES.iter().map(PathBuf::from).chain(rules);
+    let blocks = pages.flat_map(|path| blocks(&fs::read_to_string(path).unwrap()));
+    let sources = blocks.filter(|block| block.mark.split(' ').next() == Some("m1"));
+    sources.map(|block| block.text).collect()
+}
 
 struct Block {
     /// What stands behind the fence.
@@ -79,7 +98,7 @@ impl Files for Disk {
 fn blocks_of_the_documents_compile() {
     let mut failures = String::new();
     let mut compiled = 0;
-    for path in ["README.md", "docs/language.md", "docs/lint.md"] {
+    for path in PAGES {
         for block in blocks(&fs::read_to_string(path).unwrap()) {
             let source = match block.mark.as_str() {
                 "m1" | "m1 fails" => block.text.clone(),
@@ -104,7 +123,7 @@ fn blocks_of_the_documents_compile() {
 #[test]
 fn blocks_of_the_documents_are_formatted() {
     let mut failures = String::new();
-    for path in ["README.md", "docs/language.md", "docs/lint.md"] {
+    for path in PAGES {
         for block in blocks(&fs::read_to_string(path).unwrap()) {
             if block.mark != "m1" && block.mark != "m1 cluster" {
                 continue;
@@ -116,6 +135,20 @@ fn blocks_of_the_documents_are_formatted() {
         }
     }
     assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
+fn examples_of_the_format_become_what_stands_below_them() {
+    let page = fs::read_to_string("docs/format.md").unwrap();
+    let blocks = blocks(&page);
+    let mut shown = 0;
+    for pair in blocks.windows(2) {
+        if pair[0].mark == "m1 before" {
+            shown += 1;
+            assert_eq!(formatted(&pair[0].text), pair[1].text);
+        }
+    }
+    assert!(shown > 0);
 }
 
 /// A source, drawn as a person sees it when it is in a file of this name.

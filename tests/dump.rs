@@ -14,27 +14,33 @@ use m1c::syntax::tree::{
 
 /// The whole tree; `text` is its source.
 pub(crate) fn tree(tree: &Tree, text: &str) -> String {
-    dump(tree, Some(Places::new(text))).out
+    dump(tree, Some(Places::new(text)), true).out
 }
 
 /// What a tree means: without places, comments, and the division into lines.
 pub(crate) fn meaning(tree: &Tree) -> String {
-    dump(tree, None).out
+    dump(tree, None, false).out
+}
+
+/// What a tree means, with comments and blank lines where they stand.
+pub(crate) fn meaning_and_comments(tree: &Tree) -> String {
+    dump(tree, None, true).out
 }
 
 /// The texts of all comments, in order.
 pub(crate) fn comments(tree: &Tree) -> Vec<String> {
-    dump(tree, None).comments
+    dump(tree, None, false).comments
 }
 
 /// The places of all nodes.
 pub(crate) fn spans(tree: &Tree) -> Vec<Span> {
-    dump(tree, None).spans
+    dump(tree, None, false).spans
 }
 
-fn dump<'t>(tree: &Tree, places: Option<Places<'t>>) -> Dump<'t> {
+fn dump<'t>(tree: &Tree, places: Option<Places<'t>>, with_comments: bool) -> Dump<'t> {
     let mut dump = Dump {
         places,
+        with_comments,
         depth: 0,
         out: String::new(),
         comments: Vec::new(),
@@ -70,6 +76,8 @@ impl<'t> Places<'t> {
 
 struct Dump<'t> {
     places: Option<Places<'t>>,
+    /// And blank lines.
+    with_comments: bool,
     depth: usize,
     out: String,
     comments: Vec<String>,
@@ -102,7 +110,7 @@ impl Dump<'_> {
     fn comment(&mut self, comment: &Comment, place: &str) {
         self.comments.push(comment.text.clone());
         self.spans.push(comment.span);
-        if self.places.is_some() {
+        if self.with_comments {
             let blank = if comment.blank_line_before {
                 "blank line, "
             } else {
@@ -133,7 +141,7 @@ impl Dump<'_> {
         for comment in before {
             self.comment(comment, "above");
         }
-        let blank = if *blank_line_before && self.places.is_some() {
+        let blank = if *blank_line_before && self.with_comments {
             "blank line, "
         } else {
             ""
@@ -306,7 +314,7 @@ impl Dump<'_> {
         for comment in before {
             self.comment(comment, "above");
         }
-        if *blank_line_before && self.places.is_some() {
+        if *blank_line_before && self.with_comments {
             self.line(value.span(), "blank line");
         }
         self.value(value);

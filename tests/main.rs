@@ -10,6 +10,7 @@
     reason = "what goes wrong in a test fails it, and says so"
 )]
 
+mod boundaries;
 mod build;
 mod carets;
 mod cli;
@@ -17,6 +18,7 @@ mod corpus;
 mod docs;
 mod dump;
 mod editor;
+mod editors;
 mod errors;
 mod format;
 mod house;

@@ -47,6 +47,7 @@ repos:
 - repo: $scratch/hooks
   rev: $revision
   hooks:
+  - id: m1c-fmt-system
   - id: m1c-lint-system
   - id: m1c-lint-config-system
     exclude: ^build/
@@ -59,9 +60,9 @@ cluster speedy {
   platform bare
 
   location main {
-    primary db1 { address = 10.0.0.1 }
-    replica db2 { address = 10.0.0.2 }
-    barman backup1 { address = 10.0.0.9 }
+    primary db1     { address = 10.0.0.1 }
+    replica db2     { address = 10.0.0.2 }
+    barman  backup1 { address = 10.0.0.9 }
   }
 }
 M1
@@ -72,12 +73,12 @@ git add .
 
 echo "a good commit"
 git commit --quiet --message good >"$scratch/log" 2>&1 || { cat "$scratch/log"; fail "refuses a good commit"; }
-for hook in "m1c lint" "m1c build --check"; do
+for hook in "m1c fmt" "m1c lint" "m1c build --check"; do
   grep -E "^$hook\.+Passed" "$scratch/log" >/dev/null || { cat "$scratch/log"; fail "did not run $hook"; }
 done
 
 echo "a source with an error, which is not what was built"
-sed -i.before 's/replica db2/replica d/' speedy.m1
+sed -i.before 's/replica db2 /replica d   /' speedy.m1
 rm speedy.m1.before
 git add .
 if git commit --quiet --message bad >"$scratch/log" 2>&1; then
@@ -88,6 +89,38 @@ for words in "m1c lint\.+Failed" "bad-hostname" "m1c build --check\.+Failed" "^\
   grep -E -e "$words" "$scratch/log" >/dev/null || { cat "$scratch/log"; fail "does not say: $words"; }
 done
 git checkout --quiet HEAD -- speedy.m1
+
+echo "a source in another format, which the patch of \`m1c fmt --diff\` mends too"
+sed -i.before 's/ = /=/' speedy.m1
+rm speedy.m1.before
+cp speedy.m1 "$scratch/unformatted.m1"
+m1c fmt --diff speedy.m1 >"$scratch/patch" 2>/dev/null && fail "sees no difference"
+git add .
+if git commit --quiet --message bad >"$scratch/log" 2>&1; then
+  cat "$scratch/log"
+  fail "takes a source in another format"
+fi
+for words in "m1c fmt\.+Failed" "files were modified by this hook" "1 file formatted"; do
+  grep -E -e "$words" "$scratch/log" >/dev/null || { cat "$scratch/log"; fail "does not say: $words"; }
+done
+git diff --quiet HEAD -- speedy.m1 || fail "formats otherwise than before"
+cp "$scratch/unformatted.m1" speedy.m1
+git apply "$scratch/patch" || fail "makes a patch that git does not take"
+git diff --quiet HEAD -- speedy.m1 || fail "makes a patch that gives something else"
+git add .
+
+echo "a source with a syntax error"
+cp speedy.m1 "$scratch/formatted.m1"
+printf 'x =\n   y = 1\n' >> speedy.m1
+cp speedy.m1 "$scratch/broken.m1"
+git add .
+if git commit --quiet --message bad >"$scratch/log" 2>&1; then
+  cat "$scratch/log"
+  fail "takes a broken source"
+fi
+cmp speedy.m1 "$scratch/broken.m1" || fail "changes a broken source"
+cp "$scratch/formatted.m1" speedy.m1
+git add .
 
 echo "a config.yml with an error"
 mkdir old

@@ -346,6 +346,35 @@ fn tokens_in_any_order_parse_and_format() {
     }
 }
 
+#[test]
+fn comments_and_line_breaks_may_stand_anywhere() {
+    const PIECES: [&str; 9] = [
+        "# c\n",
+        " # c\n\n\n# d\r\n",
+        "            # c\n",
+        "\n",
+        "\n\n\n",
+        "\t",
+        "   ",
+        ";",
+        ",",
+    ];
+    let mut random = Random(0x0063_6f6d);
+    let texts = texts();
+    let mut formatted = 0;
+    for _ in 0..4000 {
+        let mut text = texts[random.below(texts.len())].clone();
+        for _ in 0..=random.below(3) {
+            let at = boundary(&text, &mut random);
+            text.insert_str(at, PIECES[random.below(PIECES.len())]);
+        }
+        let (tree, diagnostics) = parse(&text);
+        formatted += usize::from(diagnostics.is_empty());
+        check(&text, &tree, &diagnostics);
+    }
+    assert!(formatted > 1000, "{formatted}");
+}
+
 /// Changes something at a random place.
 fn mutate(text: &mut String, texts: &[String], random: &mut Random) {
     const PIECES: [&str; 16] = [
@@ -410,15 +439,33 @@ fn check(text: &str, tree: &Tree, diagnostics: &[Diagnostic]) {
         !meaning.contains("missing") && !meaning.contains("junk"),
         "{text:?}\n{meaning}"
     );
-    let (again, diagnostics) = parse(&formatted);
+    check_format(text, tree, &formatted);
+}
+
+/// What the formatter promises for every text without syntax errors.
+pub(crate) fn check_format(text: &str, tree: &Tree, formatted: &str) {
+    let (again, diagnostics) = parse(formatted);
     assert_eq!(diagnostics, [], "{text:?}\n{formatted}");
-    assert_eq!(dump::meaning(&again), meaning, "{text:?}\n{formatted}");
+    assert_eq!(
+        dump::meaning_and_comments(&again),
+        dump::meaning_and_comments(tree),
+        "{text:?}\n{formatted}"
+    );
     assert_eq!(
         dump::comments(&again),
         dump::comments(tree),
         "{text:?}\n{formatted}"
     );
     assert_eq!(format(&again), formatted, "{text:?}");
+    // The lines of a long string are the author's.
+    if !formatted.contains("\"\"\"") {
+        let blank_lines = formatted.contains("\n\n\n")
+            || formatted.starts_with('\n')
+            || formatted.ends_with("\n\n");
+        assert!(!blank_lines, "{text:?}\n{formatted}");
+        let blanks = formatted.lines().any(|line| line.ends_with([' ', '\t']));
+        assert!(!blanks, "{text:?}\n{formatted}");
+    }
 }
 
 fn places(diagnostics: &[Diagnostic]) -> Vec<(&str, usize)> {

@@ -8,12 +8,23 @@ use tempfile::TempPath;
 
 /// Writes a text beside the file that it shall replace.
 pub(super) fn stage(path: &Path, text: &str) -> io::Result<TempPath> {
-    let target = target(path);
+    stage_for(&target(path), text)
+}
+
+fn stage_for(target: &Path, text: &str) -> io::Result<TempPath> {
     let folder = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         Some(_) | None => Path::new("."),
     };
-    fs::create_dir_all(folder)?;
+    let replaced = fs::metadata(target).ok();
+    match &replaced {
+        // Renaming would get past what writing into it would not.
+        Some(metadata) if metadata.permissions().readonly() => {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        Some(_) => {}
+        None => fs::create_dir_all(folder)?,
+    }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".m1c-");
     #[cfg(unix)]
@@ -24,7 +35,7 @@ pub(super) fn stage(path: &Path, text: &str) -> io::Result<TempPath> {
     }
     let mut file = builder.tempfile_in(folder)?;
     file.as_file_mut().write_all(text.as_bytes())?;
-    if let Ok(metadata) = fs::metadata(&target) {
+    if let Some(metadata) = replaced {
         file.as_file().set_permissions(metadata.permissions())?;
     }
     // Closed now, because there may be more files than a program may hold open.
@@ -33,11 +44,16 @@ pub(super) fn stage(path: &Path, text: &str) -> io::Result<TempPath> {
 
 /// The file itself where a link stands in its place, so that the link stays.
 pub(super) fn target(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    let target = is_link.then(|| fs::canonicalize(path));
+    target
+        .and_then(Result::ok)
+        .unwrap_or_else(|| path.to_owned())
 }
 
 /// Writes a file at once.
 pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
-    let staged = stage(path, text)?;
-    staged.persist(target(path)).map_err(|error| error.error)
+    let target = target(path);
+    let staged = stage_for(&target, text)?;
+    staged.persist(target).map_err(|error| error.error)
 }

@@ -10,11 +10,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use rayon::prelude::*;
 
 use super::exit::Exit;
 use super::find;
-use super::progress::Progress;
+use super::progress;
 use super::terminal::Terminal;
 use crate::backend::Backend;
 use crate::check::Setting;
@@ -100,7 +99,7 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
         settings: &arguments.settings,
         look: terminal.words_look(arguments.format),
     };
-    let mut compiled = compile_all(terminal, &job, &search.sources);
+    let mut compiled = progress::map(terminal, &search.sources, |source| job.compile(source));
     // One document for all of them, where the format is such a one.
     let whole = matches!(arguments.format, Format::Sarif | Format::Github);
     let mut pieces = Vec::new();
@@ -150,25 +149,6 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
         terminal.say(&format!("{summary}\n"));
     }
     exit.max(ended.exit)
-}
-
-/// Compiles the sources, in parallel if there are several; what comes out has the order of what comes in.
-fn compile_all(terminal: Terminal, job: &Job<'_>, sources: &[find::Found]) -> Vec<Compiled> {
-    // Starting the threads costs more than compiling a source.
-    if let [source] = sources {
-        return vec![job.compile(source)];
-    }
-    let progress = Progress::new(terminal, sources.len());
-    let compiled = sources
-        .par_iter()
-        .map(|source| {
-            let compiled = job.compile(source);
-            progress.step();
-            compiled
-        })
-        .collect();
-    progress.end();
-    compiled
 }
 
 /// Says which sources would write the same file.

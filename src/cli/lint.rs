@@ -7,18 +7,16 @@ mod fix;
 mod job;
 mod options;
 mod paths;
-mod select;
+pub(super) mod select;
 mod settings;
 mod summary;
 
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use super::build::write::drawn;
 use super::exit::Exit;
 use super::find;
-use super::progress::Progress;
+use super::progress;
 use super::terminal::Terminal;
 use super::{atomic, clock, explain, read};
 use crate::diagnostic::Applicability;
@@ -165,22 +163,7 @@ impl Run<'_> {
             let choice = self.choices.get(task.choice).unwrap_or(&none);
             job.lint(task, choice, texts)
         };
-        // Starting the threads costs more than judging a file.
-        if let [task] = self.tasks.as_slice() {
-            return vec![lint(task)];
-        }
-        let progress = Progress::new(terminal, self.tasks.len());
-        let linted = self
-            .tasks
-            .par_iter()
-            .map(|task| {
-                let linted = lint(task);
-                progress.step();
-                linted
-            })
-            .collect();
-        progress.end();
-        linted
+        progress::map(terminal, &self.tasks, lint)
     }
 
     fn job(&self, terminal: Terminal) -> Job<'_> {

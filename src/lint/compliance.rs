@@ -36,6 +36,12 @@ pub(super) fn pool_without_certificates(subject: &Subject) -> Option<&Instance> 
         .find(|instance| !uses(instance))
 }
 
+/// What gives a machine its PgBouncer.
+pub(super) fn at_pool(pool: &Instance) -> Origin {
+    let role = pool.roles.iter().find(|role| role.value == "pgbouncer");
+    role.map_or_else(|| pool.at_key("role"), |role| role.origin)
+}
+
 /// The image of a system that TPA's test for FIPS does not know, and where it is chosen; only on aws, where the names
 /// of images tell.
 pub(super) fn foreign_system(subject: &Subject) -> Option<(String, Origin)> {

@@ -2,6 +2,9 @@
 
 use std::net::IpAddr;
 
+use super::declared::{self, Declared};
+use super::subject::Subject;
+
 /// A line that lets somebody in.
 pub(super) struct Line<'t> {
     /// `local`, `host`, `hostssl`…
@@ -10,6 +13,30 @@ pub(super) struct Line<'t> {
     pub(super) is_local: bool,
     /// `scram-sha-256`, `trust`…
     pub(super) method: &'t str,
+}
+
+/// The lines that a cluster adds, where they are written.
+pub(super) fn written(subject: &Subject) -> Vec<Declared<'_>> {
+    let lists = declared::variable(subject, "postgres_hba_settings").into_iter();
+    lists
+        .flat_map(|settings| {
+            let lines = settings.value.as_list().unwrap_or_default().iter();
+            lines.map(move |value| Declared {
+                entity: settings.entity.clone(),
+                key: settings.key.clone(),
+                value,
+            })
+        })
+        .collect()
+}
+
+/// Those of them that take passwords which are stored as MD5.
+pub(super) fn md5(subject: &Subject) -> Vec<Declared<'_>> {
+    let is_md5 = |declared: &Declared<'_>| {
+        let line = declared.value.as_text().and_then(parse);
+        line.is_some_and(|line| line.method == "md5")
+    };
+    written(subject).into_iter().filter(is_md5).collect()
 }
 
 /// Reads a line; `None` for a comment and for what is no such line.

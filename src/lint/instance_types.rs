@@ -27,7 +27,42 @@ pub(super) fn is_burstable(kind: &str) -> bool {
 
 /// Whether a type has less memory than 4 GB.
 pub(super) fn is_tiny(kind: &str) -> bool {
-    parts(kind).is_some_and(|(_, _, _, size)| matches!(size, "nano" | "micro" | "small"))
+    let of_old = parts(kind).is_some_and(|(_, _, _, size)| matches!(size, "micro" | "small"));
+    memory(kind).map_or(of_old, |memory| memory < 4096)
+}
+
+/// The memory of a type in MB, for the families that databases run on.
+pub(super) fn memory(kind: &str) -> Option<u32> {
+    let (family, generation, _, size) = parts(kind)?;
+    let (for_each_core, is_current) = match family {
+        "t" => {
+            return match size {
+                "nano" => Some(512),
+                "micro" => Some(1024),
+                "small" => Some(2 * 1024),
+                "medium" => Some(4 * 1024),
+                "large" => Some(8 * 1024),
+                "xlarge" => Some(16 * 1024),
+                "2xlarge" => Some(32 * 1024),
+                _ => None,
+            };
+        }
+        "c" => (2 * 1024, generation >= 5),
+        "m" => (4 * 1024, generation >= 4),
+        "r" => (8 * 1024, generation >= 5),
+        _ => return None,
+    };
+    let cores: u32 = match size {
+        "medium" => 1,
+        "large" => 2,
+        "xlarge" => 4,
+        _ => size
+            .strip_suffix("xlarge")?
+            .parse::<u32>()
+            .ok()?
+            .checked_mul(4)?,
+    };
+    cores.checked_mul(for_each_core).filter(|_| is_current)
 }
 
 /// Whether a type is known to have no disks of its own.

@@ -7,6 +7,7 @@ use super::scopes;
 use super::settings;
 use super::subject::{Instance, Subject};
 use crate::origin::Origin;
+use crate::resolve::tables::library_region;
 use crate::value::{Map, Value};
 
 /// A network that is written, without bits of a host.
@@ -84,6 +85,13 @@ pub(super) fn subnets(subject: &Subject) -> Vec<Subnet<'_>> {
         });
     }
     all
+}
+
+/// The full names of a region's zones, where TPA knows it.
+pub(super) fn zones(region: &str) -> Option<Vec<String>> {
+    let known = library_region(region)?;
+    let zones = known.zones.iter();
+    Some(zones.map(|letter| format!("{region}{letter}")).collect())
 }
 
 /// The subnet of a machine on aws.

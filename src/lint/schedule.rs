@@ -2,24 +2,37 @@
 
 const DAYS: &[&str] = &["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
-/// The hours between two runs, where they are furthest apart. Known for schedules by minute, hour and weekday; a day of
-/// the month or a month makes it unknown.
+/// The longest month.
+const MONTH: u32 = 31;
+
+/// The hours between two runs, where they are furthest apart. Known for schedules by weekday or by day of the month; both
+/// at once, or a month, make it unknown.
 pub(super) fn longest_gap(schedule: &str) -> Option<u32> {
     let fields: Vec<&str> = schedule.split_whitespace().collect();
-    let [_, hours, "*", "*", weekdays] = fields.as_slice() else {
+    let [_, hours, days, "*", weekdays] = fields.as_slice() else {
         return None;
     };
     let hours = numbers(hours, 0, 23, &[])?;
-    let days = numbers(weekdays, 0, 7, DAYS)?;
-    let mut runs: Vec<u32> = Vec::new();
-    for day in days {
-        // Sunday is 0 and 7.
-        runs.extend(hours.iter().map(|hour| (day % 7) * 24 + hour));
+    match (*days, *weekdays) {
+        ("*", weekdays) => {
+            // Sunday is 0 and 7.
+            let days = numbers(weekdays, 0, 7, DAYS)?;
+            gap_around(days.into_iter().map(|day| day % 7), 7, &hours)
+        }
+        (days, "*") => gap_around(numbers(days, 1, MONTH, &[])?.into_iter(), MONTH, &hours),
+        (_, _) => None,
     }
+}
+
+/// The longest gap between runs on these days, again and again after so many days.
+fn gap_around(days: impl Iterator<Item = u32>, period: u32, hours: &[u32]) -> Option<u32> {
+    let mut runs: Vec<u32> = days
+        .flat_map(|day| hours.iter().map(move |hour| day * 24 + hour))
+        .collect();
     runs.sort_unstable();
     runs.dedup();
     let (first, last) = (runs.first()?, runs.last()?);
-    let around = first + 7 * 24 - last;
+    let around = first + period * 24 - last;
     let between = runs.iter().zip(runs.iter().skip(1));
     let inner = between.map(|(one, next)| next - one).max();
     Some(inner.unwrap_or(0).max(around))

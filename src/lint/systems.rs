@@ -167,9 +167,16 @@ fn of_ami(name: &str) -> Option<System> {
     let parts: Vec<&str> = name.split(['/', '-', '_', ' ', ':']).collect();
     parts.iter().enumerate().find_map(|(index, part)| {
         let next = parts.get(index + 1).copied().unwrap_or_default();
+        // `ubuntu-resolute-26.04`: a codename may stand between.
+        let after = parts.get(index + 2).copied().unwrap_or_default();
         WORDS.iter().find_map(|(word, name, family)| {
             let rest = part.strip_prefix(word)?;
-            system(name, *family, if rest.is_empty() { next } else { rest })
+            let of = |version| system(name, *family, version);
+            if !rest.is_empty() {
+                return of(rest);
+            }
+            let release = (*name == "Ubuntu" && after.contains('.')).then_some(after);
+            of(next).or_else(|| of(release?))
         })
     })
 }

@@ -48,10 +48,7 @@ fn formatted(document: &Document) -> Option<String> {
     });
     (!is_broken).then(|| {
         let text = format::format(document.tree());
-        match document.text().split_inclusive('\n').next() {
-            Some(first) if first.ends_with("\r\n") => text.replace('\n', "\r\n"),
-            Some(_) | None => text,
-        }
+        format::with_line_ends_of(document.text(), text)
     })
 }
 

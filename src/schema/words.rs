@@ -50,7 +50,7 @@ pub fn variables() -> Vec<&'static str> {
 
 fn of_type(ty: Type) -> Vec<&'static str> {
     match ty {
-        Type::Word(words) | Type::PackageLists(words) => words.to_vec(),
+        Type::Word(words) => words.to_vec(),
         Type::List(item) | Type::OneOrList(item) => of_type(*item),
         Type::Name
         | Type::Text
@@ -63,6 +63,8 @@ fn of_type(ty: Type) -> Vec<&'static str> {
         | Type::Version
         | Type::Date
         | Type::Port
+        // Its words are keys.
+        | Type::PackageLists(_)
         | Type::TextOrMap
         | Type::Any => Vec::new(),
     }

@@ -1,7 +1,7 @@
 //! Which files are judged, and by which rules: the command line over `m1c.toml`.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::job::Task;
@@ -25,18 +25,26 @@ pub(super) fn tasks(
     let mut choices = Vec::new();
     let mut known: HashMap<(*const Settings, Vec<usize>), usize> = HashMap::new();
     let mut tasks = Vec::new();
-    for found in sources {
-        let path = paths::absolute(Path::new(&found.name));
-        let folder = path.parent().unwrap_or(Path::new("/"));
-        let settings = finder.of(folder)?;
-        if settings.excludes(&path) && (arguments.force_exclude || !is_named(arguments, &found)) {
-            continue;
-        }
+    let named = Named {
+        paths: &arguments.paths,
+        force_exclude: arguments.force_exclude,
+    };
+    for file in kept(&mut finder, &named, sources)? {
+        let Kept {
+            found,
+            path,
+            settings,
+        } = file;
         // The finder keeps all settings, so that an address stands for one of them.
         let paths = settings.paths_of(&path);
         let identity = (Rc::as_ptr(&settings), paths.clone());
         let choice = *known.entry(identity).or_insert_with(|| {
-            choices.push(choice(&arguments.select, &arguments.ignore, &settings, &paths));
+            choices.push(choice(
+                &arguments.select,
+                &arguments.ignore,
+                &settings,
+                &paths,
+            ));
             choices.len() - 1
         });
         tasks.push(Task {
@@ -48,10 +56,52 @@ pub(super) fn tasks(
     Ok((tasks, choices))
 }
 
-/// Whether the command line names the file itself, and not a folder above it.
-fn is_named(arguments: &Arguments, found: &Found) -> bool {
-    let path = found.path.as_deref();
-    path.is_none_or(|path| arguments.paths.iter().any(|named| named == path))
+/// What the command line names, and whether that may be excluded too.
+pub(in crate::cli) struct Named<'a> {
+    pub(in crate::cli) paths: &'a [PathBuf],
+    pub(in crate::cli) force_exclude: bool,
+}
+
+impl Named<'_> {
+    /// Whether the command line names the file itself, and not a folder above it.
+    fn has(&self, found: &Found) -> bool {
+        let path = found.path.as_deref();
+        path.is_none_or(|path| self.paths.iter().any(|named| named == path))
+    }
+}
+
+/// The files that the nearest `m1c.toml` of each does not exclude.
+pub(in crate::cli) fn not_excluded(
+    named: &Named<'_>,
+    sources: Vec<Found>,
+) -> Result<Vec<Found>, String> {
+    let kept = kept(&mut Finder::default(), named, sources)?;
+    Ok(kept.into_iter().map(|file| file.found).collect())
+}
+
+/// A file that is not excluded.
+struct Kept {
+    found: Found,
+    /// From the root.
+    path: PathBuf,
+    settings: Rc<Settings>,
+}
+
+fn kept(finder: &mut Finder, named: &Named<'_>, sources: Vec<Found>) -> Result<Vec<Kept>, String> {
+    let mut kept = Vec::new();
+    for found in sources {
+        let path = paths::absolute(Path::new(&found.name));
+        let folder = path.parent().unwrap_or(Path::new("/"));
+        let settings = finder.of(folder)?;
+        if !settings.excludes(&path) || (named.has(&found) && !named.force_exclude) {
+            kept.push(Kept {
+                found,
+                path,
+                settings,
+            });
+        }
+    }
+    Ok(kept)
 }
 
 fn is_config(name: &str) -> bool {

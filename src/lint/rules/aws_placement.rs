@@ -3,17 +3,18 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
 use crate::lint::subject::{Instance, Subject, Written};
-use crate::lint::{Context, Entity, places, words};
+use crate::lint::{Context, Entity, networks, places, settings, words};
 use crate::origin::Origin;
 use crate::resolve::tables::{library_names, library_region};
 use crate::suggest;
-use crate::value::Value;
+use crate::value::{Map, Value};
 
 rule! {
     /// ## What it does
     ///
     /// Finds machines on aws of which TPA cannot tell where or what they are: no region, subnet, instance type or image,
-    /// a region that TPA does not know, a zone that is none of its region's, and a file without `ec2_vpc`.
+    /// a region that TPA does not know, a zone that is none of its region's, a file without `ec2_vpc`, and a VPC that can
+    /// be neither found nor made.
     ///
     /// ## Why is this bad?
     ///
@@ -66,6 +67,9 @@ const NEEDED: [(&str, &str); 3] = [
     ("subnet", "a subnet"),
 ];
 
+/// Keys of a VPC; others are names of regions.
+const VPC: [&str; 3] = ["Name", "cidr", "filters"];
+
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     let machines: Vec<&Instance> = subject
@@ -85,7 +89,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         missing_key(&without, machines.len(), (key, what), findings);
     }
     images(subject, &machines, findings);
-    vpc(subject, findings);
+    vpc(subject, &machines, findings);
     regions(subject, findings);
 }
 
@@ -150,9 +154,10 @@ fn images(subject: &Subject, machines: &[&Instance], findings: &mut Of<'_>) {
     }
 }
 
-fn vpc(subject: &Subject, findings: &mut Of<'_>) {
+fn vpc(subject: &Subject, machines: &[&Instance], findings: &mut Of<'_>) {
     let vpc = subject.document.get("ec2_vpc");
-    if vpc.is_some_and(|vpc| vpc.as_map().is_some_and(|map| !map.is_empty())) {
+    if let Some(map) = vpc.and_then(Value::as_map).filter(|map| !map.is_empty()) {
+        vpcs(subject, map, machines, findings);
         return;
     }
     findings
@@ -164,6 +169,76 @@ fn vpc(subject: &Subject, findings: &mut Of<'_>) {
         .key("ec2_vpc")
         .label("no `ec2_vpc`")
         .help("add for instance `ec2_vpc: {Name: Test, cidr: 10.33.0.0/16}`");
+}
+
+/// What `ec2_vpc` says of each region: one VPC for all, or an entry a region.
+fn vpcs(subject: &Subject, map: &Map, machines: &[&Instance], findings: &mut Of<'_>) {
+    let is_one = VPC.iter().any(|key| map.get(key).is_some());
+    if is_one {
+        one_vpc(subject, map, findings);
+        return;
+    }
+    for (_, entry) in map.iter() {
+        if let Some(entry) = entry.as_map() {
+            one_vpc(subject, entry, findings);
+        }
+    }
+    let without = machines.iter().find_map(|instance| {
+        let region = instance.entry.get("region").and_then(Value::sourced_text)?;
+        map.get(region.value).is_none().then_some(region)
+    });
+    if let Some(region) = without {
+        findings
+            .at(
+                Entity::Cluster,
+                places::or(region.origin, subject.at),
+                format!("`ec2_vpc` says nothing about the region `{}`", region.value),
+            )
+            .key("ec2_vpc")
+            .label("no VPC here")
+            .related(places::of_section(subject, "ec2_vpc"), "the VPCs are here")
+            .help("add an entry for the region to `ec2_vpc`");
+    }
+}
+
+/// A VPC is found by its name or by filters, or is made from its name and its network.
+fn one_vpc(subject: &Subject, entry: &Map, findings: &mut Of<'_>) {
+    let at = places::first_key(entry).unwrap_or(subject.at);
+    let filtered = settings::inside(entry.get("filters"), &["vpc-id"]);
+    if let (Some(filter), Some(cidr)) = (filtered, entry.get("cidr")) {
+        findings
+            .at(
+                Entity::Cluster,
+                places::or(cidr.origin, at),
+                "the VPC is looked up by its id, and has a network to make it from",
+            )
+            .key("ec2_vpc/cidr")
+            .label("for a VPC that TPA makes")
+            .related(filter.origin, "for a VPC that exists")
+            .help("remove `cidr` to use the VPC with this id, or `filters` to have one made");
+    } else if entry.get("Name").is_none() && entry.get("filters").is_none() {
+        findings
+            .at(
+                Entity::Cluster,
+                places::or(at, subject.at),
+                "the VPC has no name",
+            )
+            .key("ec2_vpc/Name")
+            .label("no `Name`")
+            .help("add `Name`, by which TPA finds the VPC or makes it");
+    } else if entry.get("cidr").is_none() && entry.get("filters").is_none() {
+        findings
+            .at(
+                Entity::Cluster,
+                places::or(at, subject.at),
+                "TPA cannot make the VPC, as it has no `cidr`",
+            )
+            .key("ec2_vpc/cidr")
+            .label("only found if it exists")
+            .level(Level::Advice)
+            .consequence("where there is no VPC of this name, `tpaexec provision` stops")
+            .help("add `cidr`, for instance `10.33.0.0/16`, unless the VPC exists already");
+    }
 }
 
 /// Regions that TPA does not know, and zones that are none of their region's, where they are written.
@@ -186,7 +261,7 @@ fn regions(subject: &Subject, findings: &mut Of<'_>) {
         if !is_used {
             continue;
         }
-        let Some(known) = library_region(name) else {
+        if library_region(name).is_none() {
             let names = library_names("region");
             if name == CHINA {
                 china(&scope, region.origin, findings);
@@ -204,33 +279,50 @@ fn regions(subject: &Subject, findings: &mut Of<'_>) {
                         None => format!("the regions are {}", names.join(", ")),
                     });
             }
-            continue;
-        };
-        let Some(zone) = scope
-            .map
-            .get("az")
-            .filter(|zone| !scopes::is_template(zone))
-        else {
-            continue;
-        };
-        let zones: Vec<String> = known
-            .zones
-            .iter()
-            .map(|letter| format!("{name}{letter}"))
-            .collect();
-        let written = zone.as_text().unwrap_or_default();
-        if subject.written == Written::Config && !zones.iter().any(|zone| zone == written) {
-            findings
-                .at(
-                    scope.entity.clone(),
-                    zone.origin,
-                    format!("`{name}` has no zone `{written}`"),
-                )
-                .key(scope.key("az"))
-                .label("not a zone of this region")
-                .related(region.origin, "this region")
-                .help(format!("its zones are {}", zones.join(", ")));
         }
+    }
+    zones(subject, findings);
+}
+
+/// Zones that are none of their region's, wherever a machine gets either from.
+fn zones(subject: &Subject, findings: &mut Of<'_>) {
+    // The language takes a zone by the letters that the region has.
+    if subject.written == Written::Source {
+        return;
+    }
+    let mut seen: Vec<Origin> = Vec::new();
+    for instance in networks::on_aws(subject) {
+        let text = |key: &str| {
+            let value = instance
+                .entry
+                .get(key)
+                .filter(|value| !scopes::is_template(value));
+            value.and_then(Value::sourced_text)
+        };
+        let (Some(region), Some(zone)) = (text("region"), text("az")) else {
+            continue;
+        };
+        let Some(zones) = networks::zones(region.value) else {
+            continue;
+        };
+        if seen.contains(&zone.origin) || zones.iter().any(|known| known == zone.value) {
+            continue;
+        }
+        seen.push(zone.origin);
+        let entity = match subject.location_of(instance) {
+            Some(location) if instance.own.get("az").is_none() => location.entity(),
+            Some(_) | None => instance.entity(),
+        };
+        findings
+            .at(
+                entity,
+                zone.origin,
+                format!("`{}` has no zone `{}`", region.value, zone.value),
+            )
+            .key("az")
+            .label("not a zone of this region")
+            .related(region.origin, "this region")
+            .help(format!("its zones are {}", zones.join(", ")));
     }
 }
 

@@ -96,7 +96,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 subject.at,
             ),
         };
-        if map.get("ephemeral").is_some() && !EBS.iter().any(|key| map.get(key).is_some()) {
+        if is_own_disk(map) {
             own_disk(subject, &volume, findings);
             continue;
         }
@@ -104,6 +104,45 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         iops(&volume, findings);
         purpose(&volume, findings);
         throughput(&volume, findings);
+    }
+    order(subject, findings);
+}
+
+fn is_own_disk(volume: &Map) -> bool {
+    volume.get("ephemeral").is_some() && !EBS.iter().any(|key| volume.get(key).is_some())
+}
+
+/// A disk of the machine before all volumes of EBS: the filter of TPA then reads a variable that it has not set.
+fn order(subject: &Subject, findings: &mut Of<'_>) {
+    let mut seen: Vec<Origin> = Vec::new();
+    for instance in networks::on_aws(subject) {
+        let [first, others @ ..] = instance.volumes.as_slice() else {
+            continue;
+        };
+        let Some(next) = others.iter().find(|volume| !is_own_disk(volume)) else {
+            continue;
+        };
+        let (Some(device), Some(ebs)) = (first.get("device_name"), next.get("device_name")) else {
+            continue;
+        };
+        if !is_own_disk(first) || seen.contains(&device.origin) {
+            continue;
+        }
+        seen.push(device.origin);
+        findings
+            .at(
+                instance.entity(),
+                places::or(device.origin, subject.at),
+                format!(
+                    "the disk `{}` of the machine itself stands before all volumes of EBS",
+                    device.spelling().unwrap_or_default()
+                ),
+            )
+            .key("volumes/ephemeral")
+            .label("the first of the list")
+            .related(ebs.origin, "a volume of EBS")
+            .consequence("`tpaexec provision` ends with an error of Python")
+            .help("write it behind the others");
     }
 }
 
@@ -139,6 +178,10 @@ fn size(subject: &Subject, volume: &Judged<'_>, findings: &mut Of<'_>) {
     ) else {
         return;
     };
+    // No size would make a disk of this type one to start from.
+    if volume.device == "root" && is_hard_disk(kind) {
+        return;
+    }
     let known = SIZES.iter().find(|(known, _, _)| *known == kind);
     let at_kind = volume
         .map
@@ -199,6 +242,10 @@ fn iops(volume: &Judged<'_>, findings: &mut Of<'_>) {
     }
 }
 
+fn is_hard_disk(kind: &str) -> bool {
+    matches!(kind, "st1" | "sc1")
+}
+
 fn purpose(volume: &Judged<'_>, findings: &mut Of<'_>) {
     let vars = volume.map.get("vars").and_then(Value::as_map);
     let of = |key: &str| vars.and_then(|vars| vars.get(key));
@@ -218,7 +265,7 @@ fn purpose(volume: &Judged<'_>, findings: &mut Of<'_>) {
     let kind = volume.map.get("volume_type");
     let Some(name) = kind
         .and_then(Value::as_text)
-        .filter(|kind| matches!(*kind, "st1" | "sc1"))
+        .filter(|kind| is_hard_disk(kind))
     else {
         return;
     };

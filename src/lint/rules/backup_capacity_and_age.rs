@@ -1,9 +1,9 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::subject::Instance;
-use crate::lint::{Context, Subject, places, schedule};
+use crate::lint::{Context, Subject, places, schedule, settings};
 use crate::origin::Origin;
-use crate::value::{Data, Map, Value};
+use crate::value::{Map, Value};
 
 rule! {
     /// ## What it does
@@ -117,12 +117,9 @@ fn age(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
             .help("take backups more often, or raise `barman_last_backup_maximum_age`");
     }
     let redundancy = subject.variable_of(instance, "barman_minimum_redundancy");
-    let (redundancy, redundancy_at) = match redundancy {
-        Some(Value {
-            data: Data::Integer(number),
-            origin,
-        }) => (*number, Some(*origin)),
-        Some(_) | None => (REDUNDANCY, None),
+    let (redundancy, redundancy_at) = match settings::number(redundancy) {
+        Some(number) => (number.value, Some(number.origin)),
+        None => (REDUNDANCY, None),
     };
     let window = retention.to_uppercase();
     let window = window

@@ -3,13 +3,14 @@ use std::net::Ipv4Addr;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, Entity, places, words};
+use crate::lint::{Context, Entity, exposure, places, settings, words};
 use crate::value::Value;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds machines of your own that TPA logs in to as root, and machines with a public address alone.
+    /// Finds machines of your own that TPA logs in to as root, machines with a public address alone, and a port of ssh
+    /// that `ansible_port` says and `cluster_ssh_port` does not.
     ///
     /// ## Why is this bad?
     ///
@@ -62,6 +63,42 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         .collect();
     root(subject, &machines, findings);
     public(&machines, findings);
+    port(subject, &machines, findings);
+}
+
+/// Another port of ssh, which only `cluster_ssh_port` tells to all of TPA.
+fn port(subject: &Subject, machines: &[&Instance], findings: &mut Of<'_>) {
+    let known = exposure::ssh_port(subject).map_or(22, |port| port.value);
+    let other = machines.iter().find_map(|instance| {
+        let names = ["ansible_port", "ansible_ssh_port"].into_iter();
+        let mut written = names.filter_map(|name| {
+            let port = settings::number(subject.variable_of(instance, name))?;
+            Some((name, port))
+        });
+        let (name, port) = written.find(|(_, port)| port.value != known)?;
+        Some((name, port, *instance))
+    });
+    let Some((name, port, instance)) = other else {
+        return;
+    };
+    findings
+        .at(
+            instance.entity(),
+            places::or(port.origin, subject.at),
+            format!(
+                "`{name}` is {}, and `cluster_ssh_port` is {known}",
+                port.value
+            ),
+        )
+        .key(format!("vars/{name}"))
+        .label("known to Ansible alone")
+        .consequence(
+            "the machines look for each other's ssh on the other port: backups and clones fail",
+        )
+        .help(format!(
+            "write {}, and leave `{name}` out",
+            words::setting(subject.written, "cluster_ssh_port", &port.value.to_string())
+        ));
 }
 
 fn root(subject: &Subject, machines: &[&Instance], findings: &mut Of<'_>) {

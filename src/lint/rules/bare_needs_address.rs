@@ -3,6 +3,7 @@ use crate::lint::finding::Of;
 use crate::lint::places;
 use crate::lint::rule::rule;
 use crate::lint::words;
+use crate::value::Data;
 
 rule! {
     /// ## What it does
@@ -64,7 +65,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     for instance in &subject.instances {
         let has_address = ADDRESSES
             .iter()
-            .any(|key| instance.entry.get(key).is_some());
+            .filter_map(|key| instance.entry.get(key))
+            .any(|address| address.data != Data::Null);
         if instance.platform.value != "bare" || has_address {
             continue;
         }

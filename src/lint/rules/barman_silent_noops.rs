@@ -132,7 +132,8 @@ fn home(subject: &Subject, findings: &mut Of<'_>) {
         };
         let mount = mount.trim_end_matches('/');
         let is_inside = path == mount || path.starts_with(&format!("{mount}/"));
-        if is_inside {
+        // A volume that somebody mounts elsewhere is `volume-mount-conflict`'s.
+        if is_inside || mount != HOME {
             continue;
         }
         findings

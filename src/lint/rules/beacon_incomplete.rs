@@ -2,6 +2,7 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::subject::Instance;
 use crate::lint::{Context, places, words};
+use crate::value::Value;
 
 rule! {
     /// ## What it does
@@ -59,9 +60,12 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             places::of_entry(&instance.own, instance.at),
         )
     };
-    let without = agents
-        .iter()
-        .find(|instance| subject.variable_of(instance, project).is_none());
+    let without = agents.iter().find(|instance| {
+        let id = subject
+            .variable_of(instance, project)
+            .and_then(Value::spelling);
+        id.is_none_or(|id| id.is_empty())
+    });
     if let Some(without) = without {
         findings
             .at(

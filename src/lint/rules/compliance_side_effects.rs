@@ -1,20 +1,29 @@
+use crate::diagnostic::{Applicability, Level};
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
+use crate::lint::subject::{Subject, Written};
 use crate::lint::words;
-use crate::lint::{Context, Entity, compliance, postgres};
+use crate::lint::{Context, Entity, compliance, places, postgres};
 use crate::origin::Origin;
 use crate::value::Value;
 
 /// The time that STIG's settings leave to a statement, in milliseconds.
 const STIG_TIMEOUT: i64 = 1000;
 
+/// What TPA writes CIS's umask to, and what its roles read.
+const MISSPELT: &str = "extra_bash_rc_lines";
+const READ: &str = "extra_bashrc_lines";
+
+const UNMASKED: &str =
+    "files that the owner of the database makes can be read by others, which an audit finds";
+
 rule! {
     /// ## What it does
     ///
     /// Finds what TPA's settings for a security standard bring along: STIG's `statement_timeout` of one second for all,
-    /// and CIS's umask, which TPA writes to a variable that none of its roles reads.
+    /// CIS's umask, which TPA writes to a variable that none of its roles reads, and CIS's bound of 1 GB for temporary
+    /// files.
     ///
     /// ## Why is this bad?
     ///
@@ -42,7 +51,10 @@ rule! {
     ///   platform bare { os RedHat 9 }
     ///   compliance = cis
     ///   location main { data 2 }
-    ///   vars { extra_bashrc_lines = ["umask 0077"] }
+    ///   vars {
+    ///     extra_bashrc_lines     = ["umask 0077"]
+    ///     postgres_conf_settings = { temp_file_limit = 20GB }
+    ///   }
     /// }
     /// ```
     pub(super) static COMPLIANCE_SIDE_EFFECTS = {
@@ -60,6 +72,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
     if let Some(at) = compliance::standard(subject, "cis") {
         umask(subject, findings, at);
+        temporary(subject, findings, at);
     }
 }
 
@@ -98,6 +111,21 @@ fn umask(subject: &Subject, findings: &mut Of<'_>, at: Origin) {
     if lines.iter().any(is_umask) {
         return;
     }
+    if let Some(misspelt) = misspelt(subject) {
+        findings
+            .at(
+                Entity::Cluster,
+                misspelt,
+                format!("CIS's umask stands in `{MISSPELT}`, which nothing reads"),
+            )
+            .key(format!("cluster_vars/{MISSPELT}"))
+            .label("TPA's own mistake")
+            .related(at, "CIS is asked for here")
+            .help(format!("write `{READ}`"))
+            .fix(Applicability::Safe, misspelt, READ)
+            .consequence(UNMASKED);
+        return;
+    }
     findings
         .at(
             Entity::Cluster,
@@ -110,5 +138,41 @@ fn umask(subject: &Subject, findings: &mut Of<'_>, at: Origin) {
             "set it by the right name, with {}",
             words::variable(subject, "extra_bashrc_lines", "[\"umask 0077\"]")
         ))
-        .consequence("files that the owner of the database makes can be read by others, which an audit finds");
+        .consequence(UNMASKED);
+}
+
+/// Where the misspelt variable is written: `tpaexec configure` writes it into config.yml.
+fn misspelt(subject: &Subject) -> Option<Origin> {
+    let at = places::of_key(&subject.vars, MISSPELT)?;
+    (subject.written == Written::Config).then_some(at)
+}
+
+/// CIS's bound of temporary files, which holds for every query.
+fn temporary(subject: &Subject, findings: &mut Of<'_>, at: Origin) {
+    let Some(primary) = subject.primary() else {
+        return;
+    };
+    let Some(value) = postgres::in_conf(subject, primary, "temp_file_limit") else {
+        return;
+    };
+    if postgres::word(value).as_deref() != Some("1gb") {
+        return;
+    }
+    let finding = findings
+        .at(
+            Entity::Cluster,
+            declared::place_of(subject, value.origin),
+            "CIS's settings end every query that needs more than 1 GB of temporary files",
+        )
+        .key("vars/postgres_conf_settings/temp_file_limit")
+        .label("brings `temp_file_limit` along")
+        .level(Level::Advice)
+        .help(format!(
+            "choose what the largest sort may take, as with {}",
+            words::postgres_setting(subject, "temp_file_limit", "20GB")
+        ))
+        .consequence("reports and `CREATE INDEX` on large tables fail in production");
+    if value.origin.place() != at.place() {
+        finding.related(at, "CIS is asked for here");
+    }
 }

@@ -1,3 +1,4 @@
+use super::protected_setting;
 use crate::diagnostic::Applicability;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
@@ -6,7 +7,7 @@ use crate::lint::places;
 use crate::lint::rule::rule;
 use crate::lint::subject::Subject;
 use crate::lint::words;
-use crate::lint::{Context, Entity};
+use crate::lint::{Context, Entity, scopes};
 use crate::origin::Origin;
 use crate::value::{Data, Key, Value};
 
@@ -106,7 +107,16 @@ fn bad_name(findings: &mut Of<'_>, entity: Entity, key: &str, at: Origin, name: 
 
 fn judge(subject: &Subject, findings: &mut Of<'_>, name: &str, setting: &Declared<'_>) {
     let value = setting.value;
+    // Nobody knows what a template will be; what belongs to TPA is to be removed.
+    if scopes::is_template(value) || protected_setting::belongs_to_tpa(name) {
+        return;
+    }
     let (message, label, repaired) = match &value.data {
+        Data::Null => (
+            format!("`{name}` has no value, and reaches postgresql.conf as `None`"),
+            "nothing",
+            None,
+        ),
         Data::Text(text) => {
             let Err(problem) = guc::check(text) else {
                 return;
@@ -129,7 +139,7 @@ fn judge(subject: &Subject, findings: &mut Of<'_>, name: &str, setting: &Declare
             "written as a power of ten",
             Some(format!("'{decimal}'")),
         ),
-        Data::Null | Data::Boolean(_) | Data::Integer(_) | Data::Decimal(_) => return,
+        Data::Boolean(_) | Data::Integer(_) | Data::Decimal(_) => return,
     };
     let at = declared::place_of(subject, value.origin);
     let finding = findings

@@ -1,9 +1,8 @@
-use crate::lint::Context;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
-use crate::lint::postgres;
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
+use crate::lint::subject::{Instance, Subject};
+use crate::lint::{Context, Entity, database, instance_types, networks, postgres};
 use crate::value::{Data, Value};
 
 /// TPA's `max_connections`.
@@ -15,8 +14,9 @@ const SHARE: f64 = 0.4;
 rule! {
     /// ## What it does
     ///
-    /// Finds more connections than Postgres takes: `haproxy_maxconn` or a single pool of PgBouncer with more than nine
-    /// tenths of `max_connections`. It also finds a `shared_buffers_ratio` over 0.4.
+    /// Finds more connections than Postgres takes: `haproxy_maxconn` or the pools of PgBouncer, one for each user of each
+    /// database, with more than nine tenths of `max_connections`. It also finds a `shared_buffers_ratio` over 0.4, and on
+    /// aws a `work_mem` that all connections together have no memory for.
     ///
     /// ## Why is this bad?
     ///
@@ -87,6 +87,12 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             let (Some(most), Some(number)) = (most, postgres::number(declared.value)) else {
                 continue;
             };
+            let pools = if role == "pgbouncer" {
+                pools(subject)
+            } else {
+                1
+            };
+            let number = number.saturating_mul(pools);
             if number.saturating_mul(10) <= most.saturating_mul(9) {
                 continue;
             }
@@ -94,7 +100,13 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .at(
                     declared.entity,
                     declared::place_of(subject, declared.value.origin),
-                    format!("{what} up to {number} connections, and `max_connections` is {most}"),
+                    format!(
+                        "{} up to {number} connections, and `max_connections` is {most}",
+                        match pools {
+                            1 => what.to_owned(),
+                            many => format!("{many} pools of PgBouncer open"),
+                        }
+                    ),
                 )
                 .key(declared.key)
                 .label(format!("more than nine tenths of {most}"))
@@ -110,6 +122,65 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     for ratio in declared::variable(subject, "shared_buffers_ratio") {
         share(subject, findings, &ratio);
     }
+    if let Some(most) = most {
+        work(subject, primary, most, findings);
+    }
+}
+
+/// PgBouncer keeps a pool for each user of each database.
+fn pools(subject: &Subject) -> i64 {
+    let count = |variable| i64::try_from(database::entries(subject, variable).len()).unwrap_or(1);
+    let databases = count("postgres_databases").max(1);
+    databases.saturating_mul(count("postgres_users").max(1))
+}
+
+/// Memory for sorts, once for each connection, where the type of the machine tells how much it has.
+fn work(subject: &Subject, primary: &Instance, connections: i64, findings: &mut Of<'_>) {
+    let Some(value) = postgres::setting(subject, primary, "work_mem") else {
+        return;
+    };
+    let kind = networks::text(&primary.entry, "type").filter(|_| primary.platform.value == "aws");
+    let (Some(kind), Some(each)) = (
+        kind,
+        postgres::word(value).and_then(|word| kilobytes(&word)),
+    ) else {
+        return;
+    };
+    let Some(memory) = instance_types::memory(kind) else {
+        return;
+    };
+    let all = each.saturating_mul(connections) / 1024;
+    if all <= i64::from(memory) {
+        return;
+    }
+    findings
+        .at(
+            Entity::Cluster,
+            declared::place_of(subject, value.origin),
+            format!(
+                "{connections} connections may take {all} MB for `work_mem`, and `{kind}` has {memory} MB"
+            ),
+        )
+        .key("vars/work_mem")
+        .label("for each sort of each connection")
+        .related(primary.at_key("type"), "this machine")
+        .help("lower it, or `max_connections`; single roles can be given more with `ALTER ROLE … SET work_mem`")
+        .consequence("under load the machine runs out of memory, and the kernel ends Postgres");
+}
+
+/// A size of memory as Postgres writes it, in small letters: `64mb`, or a number of kilobytes.
+fn kilobytes(size: &str) -> Option<i64> {
+    let digits = size
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(size.len());
+    let (number, unit) = size.split_at_checked(digits)?;
+    let factor = match unit.trim() {
+        "" | "kb" => 1,
+        "mb" => 1024,
+        "gb" => 1024 * 1024,
+        _ => return None,
+    };
+    number.parse::<i64>().ok()?.checked_mul(factor)
 }
 
 fn share(subject: &Subject, findings: &mut Of<'_>, ratio: &Declared<'_>) {

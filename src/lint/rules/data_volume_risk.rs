@@ -11,7 +11,8 @@ rule! {
     /// ## What it does
     ///
     /// Finds data nodes on AWS without a volume of their own for the data, with an unencrypted one, with one that is a
-    /// disk of the machine itself, and (as an advice) with one that AWS deletes together with the machine.
+    /// disk of the machine itself, and (as an advice) with one that AWS deletes together with the machine, or that TPA
+    /// does not attach to a machine that is made anew.
     ///
     /// ## Why is this bad?
     ///
@@ -59,9 +60,10 @@ rule! {
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     let mut seen: Vec<Span> = Vec::new();
+    let mut without: Vec<&Instance> = Vec::new();
     for instance in networks::on_aws(subject).filter(|instance| instance.is_data_node()) {
         let Some(volume) = instance.volumes.iter().find(|volume| is_for_data(volume)) else {
-            missing(subject, instance, &mut seen, findings);
+            without.push(instance);
             continue;
         };
         let device = volume.get("device_name").map(|device| device.origin);
@@ -73,34 +75,47 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         seen.push(at.place());
         judge(subject, instance, volume, at, findings);
     }
+    missing(subject, &without, findings);
 }
 
 fn is_for_data(volume: &Map) -> bool {
     let vars = volume.get("vars").and_then(Value::as_map);
     let purpose = vars.and_then(|vars| networks::text(vars, "volume_for"));
-    purpose == Some("postgres_data")
+    purpose == Some("postgres_data") && networks::text(volume, "device_name") != Some("root")
 }
 
-fn missing(subject: &Subject, instance: &Instance, seen: &mut Vec<Span>, findings: &mut Of<'_>) {
+/// Machines whose data shares the root disk: said once.
+fn missing(subject: &Subject, without: &[&Instance], findings: &mut Of<'_>) {
     // A volume that is mounted by hand may hold the data.
-    let is_mounted = instance.volumes.iter().any(|volume| {
-        let vars = volume.get("vars").and_then(Value::as_map);
-        vars.is_some_and(|vars| vars.get("mountpoint").is_some())
-    });
-    let at = instance.entry.get("volumes");
-    let at = places::or(
-        at.map_or(instance.at, |volumes| volumes.origin),
-        places::of_entry(&instance.own, instance.at),
-    );
-    if is_mounted || seen.contains(&at.place()) {
+    let is_mounted = |instance: &Instance| {
+        instance.volumes.iter().any(|volume| {
+            let vars = volume.get("vars").and_then(Value::as_map);
+            let is_root = networks::text(volume, "device_name") == Some("root");
+            !is_root && vars.is_some_and(|vars| vars.get("mountpoint").is_some())
+        })
+    };
+    let on_root: Vec<&Instance> = without
+        .iter()
+        .copied()
+        .filter(|instance| !is_mounted(instance))
+        .collect();
+    let [first, others @ ..] = on_root.as_slice() else {
         return;
-    }
-    seen.push(at.place());
-    findings
+    };
+    let place = |instance: &Instance| {
+        let machine = places::of_entry(&instance.own, instance.at);
+        let volumes = instance.entry.get("volumes");
+        places::or(volumes.map_or(machine, |volumes| volumes.origin), machine)
+    };
+    let names: Vec<&str> = on_root
+        .iter()
+        .map(|instance| instance.name.value.as_str())
+        .collect();
+    let finding = findings
         .at(
-            instance.entity(),
-            at,
-            format!("the data of `{}` is on the root disk", instance.name.value),
+            first.entity(),
+            place(first),
+            format!("the data of {} is on the root disk", words::list(&names)),
         )
         .key("volumes")
         .label("no volume for the data")
@@ -110,6 +125,9 @@ fn missing(subject: &Subject, instance: &Instance, seen: &mut Vec<Span>, finding
             "write `volumes { postgres 100GB }` in the platform's block",
             "add a volume with `volume_for: postgres_data` to `default_volumes`",
         ));
+    for other in others.iter().take(5) {
+        finding.related(place(other), "this one too");
+    }
 }
 
 fn judge(subject: &Subject, instance: &Instance, volume: &Map, at: Origin, findings: &mut Of<'_>) {
@@ -151,9 +169,25 @@ fn judge(subject: &Subject, instance: &Instance, volume: &Map, at: Origin, findi
             ));
     }
     let deleted = volume.get("delete_on_termination");
-    let is_kept = deleted.and_then(settings::truth) == Some(false)
-        || settings::is_true(volume.get("attach_existing"));
-    if !is_kept {
+    let is_deleted = deleted.and_then(settings::truth) != Some(false);
+    let is_attached = settings::is_true(volume.get("attach_existing"));
+    if !is_deleted && !is_attached {
+        findings
+            .at(
+                instance.entity(),
+                at,
+                "TPA does not attach the volume with the data to a new machine",
+            )
+            .key("volumes/attach_existing")
+            .label("kept, and not found again")
+            .level(Level::Advice)
+            .consequence("a machine that is made anew gets an empty volume, and `tpaexec rehydrate` cannot be used")
+            .help(words::say(
+                subject,
+                "write `settings { attach_existing = true }` in the volume's body",
+                "add `attach_existing: true` to the volume",
+            ));
+    } else if is_deleted {
         findings
             .at(
                 instance.entity(),

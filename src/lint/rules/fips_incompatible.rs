@@ -79,7 +79,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         findings
             .at(
                 Entity::Cluster,
-                declared::place_of(subject, pool.at_key("role")),
+                declared::place_of(subject, compliance::at_pool(pool)),
                 format!(
                     "PgBouncer on `{}` logs in with MD5, which FIPS switches off",
                     pool.name.value

@@ -48,14 +48,24 @@ rule! {
     }
 }
 
+/// Flavours whose packages are gone. Another rule leaves them to this one.
+pub(super) const CLOSED_FLAVOURS: &[&str] = &["2q", "postgresql-bdr"];
+
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     let built = subject
         .text("postgres_installation_method")
         .is_some_and(|method| method.value == "src");
     let local = settings::is_true(subject.variable("use_local_repo_only"));
+    let written = subject.text("postgres_flavour");
+    if written.is_some_and(|flavour| CLOSED_FLAVOURS.contains(&flavour.value.as_str())) {
+        extended(subject, findings);
+    }
     match subject.flavour() {
-        Some(Flavour::Pgextended) if !built && !local => extended(subject, findings),
+        Some(Flavour::Pgextended) if !built && !local => {
+            extended(subject, findings);
+            spare(subject, findings);
+        }
         Some(Flavour::Epas) => redwood(subject, findings),
         Some(Flavour::Postgresql | Flavour::Edbpge | Flavour::Pgextended) => {
             spare(subject, findings);
@@ -72,13 +82,15 @@ fn extended(subject: &Subject, findings: &mut Of<'_>) {
         .at(
             Entity::Cluster,
             places::or(flavour.origin, subject.at),
-            "`pgextended` can no longer be installed",
+            format!(
+                "`{}` can no longer be installed",
+                flavour.as_text().unwrap_or_default()
+            ),
         )
         .key("cluster_vars/postgres_flavour")
         .label("its repositories are closed")
         .help("write `edbpge`, its successor, which needs a subscription of EDB")
         .fix(Applicability::Suggested, flavour.origin, "edbpge");
-    spare(subject, findings);
 }
 
 fn redwood(subject: &Subject, findings: &mut Of<'_>) {

@@ -1,16 +1,17 @@
 use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
-use crate::lint::words::list;
-use crate::lint::{Context, settings};
+use crate::lint::subject::{Instance, Subject};
+use crate::lint::words::{self, list};
+use crate::lint::{Context, places, settings};
 use crate::topology::FailoverManager;
 
 rule! {
     /// ## What it does
     ///
     /// Finds machines with HAProxy whose list of servers is missing, names a machine that holds no data, or leaves out a
-    /// data node. A data node of another location that is left out gives a warning.
+    /// data node. A data node of another location that is left out gives a warning, and so does HAProxy on a machine of
+    /// its own that listens on 127.0.0.1, which is TPA's default.
     ///
     /// ## Why is this bad?
     ///
@@ -60,8 +61,49 @@ rule! {
 
 const VARIABLE: &str = "haproxy_backend_servers";
 
+/// Machines whose HAProxy clients on other machines cannot reach: TPA's default is the loopback address.
+fn unreachable(subject: &Subject, findings: &mut Of<'_>) {
+    let is_alone = |instance: &&Instance| {
+        let bind = subject.variable_of(instance, "haproxy_bind_address");
+        let is_local =
+            bind.is_none_or(|bind| matches!(bind.as_text(), Some("127.0.0.1" | "localhost")));
+        is_local && !instance.is_data_node() && !instance.has_role("pgbouncer")
+    };
+    let machines: Vec<&Instance> = subject.with_role("haproxy").filter(is_alone).collect();
+    let [first, others @ ..] = machines.as_slice() else {
+        return;
+    };
+    let place = |instance: &Instance| {
+        let written = subject.variable_of(instance, "haproxy_bind_address");
+        let machine = places::of_entry(&instance.own, instance.at);
+        places::or(written.map_or(machine, |bind| bind.origin), machine)
+    };
+    let names: Vec<&str> = machines
+        .iter()
+        .map(|instance| instance.name.value.as_str())
+        .collect();
+    let finding = findings
+        .at(
+            first.entity(),
+            place(first),
+            format!("HAProxy of {} listens on 127.0.0.1 alone", list(&names)),
+        )
+        .key("vars/haproxy_bind_address")
+        .label("reached from the machine itself")
+        .level(Level::Warning)
+        .consequence("clients on other machines cannot connect, which nothing reports")
+        .help(format!(
+            "write {}",
+            words::variable(subject, "haproxy_bind_address", "0.0.0.0")
+        ));
+    for other in others.iter().take(4) {
+        finding.related(place(other), "this one too");
+    }
+}
+
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
+    unreachable(subject, findings);
     for instance in subject.with_role("haproxy") {
         let name = &instance.name.value;
         let servers = subject.variable_of(instance, VARIABLE);

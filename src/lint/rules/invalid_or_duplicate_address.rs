@@ -6,15 +6,15 @@ use ipnet::Ipv4Net;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, networks, scopes};
+use crate::lint::{Context, keys, networks, scopes};
 use crate::origin::Origin;
-use crate::value::Value;
+use crate::value::{Data, Value};
 
 rule! {
     /// ## What it does
     ///
     /// Finds addresses of machines that are no IP addresses, that two machines share, or that no machine can have: that
-    /// of the host itself (127.0.0.1), 0.0.0.0, and multicast addresses. On aws and docker it also finds those outside of
+    /// of the host itself (127.0.0.1), 0.0.0.0, multicast and broadcast addresses. On aws and docker it also finds those outside of
     /// their subnet, and those that the cloud or Docker keeps for itself.
     ///
     /// ## Why is this bad?
@@ -66,14 +66,16 @@ const KEPT_BY_DOCKER: u32 = 2;
 const ADDRESSES: [&str; 3] = ["ip_address", "public_ip", "private_ip"];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
-    let mut seen: HashMap<(&str, IpAddr), (&Instance, Origin)> = HashMap::new();
+    let mut seen: HashMap<IpAddr, (&Instance, Origin)> = HashMap::new();
     let subject = context.subject;
     for instance in &subject.instances {
-        for key in ADDRESSES {
+        // An address that the platform does not take is `key-not-for-platform`'s.
+        let taken = keys::of_instance(&instance.platform.value);
+        for key in ADDRESSES.into_iter().filter(|key| taken.contains(key)) {
             let Some(value) = instance
                 .own
                 .get(key)
-                .filter(|value| !scopes::is_template(value))
+                .filter(|value| value.data != Data::Null && !scopes::is_template(value))
             else {
                 continue;
             };
@@ -83,7 +85,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             if let IpAddr::V4(address) = address {
                 place(subject, instance, (key, value, address), findings);
             }
-            let Some((first, at)) = seen.insert((key, address), (instance, value.origin)) else {
+            let before = seen.insert(address, (instance, value.origin));
+            // A machine may have one address for both purposes.
+            let Some((first, at)) = before.filter(|(first, _)| first.entity() != instance.entity())
+            else {
                 continue;
             };
             findings
@@ -110,7 +115,10 @@ fn address(instance: &Instance, key: &str, value: &Value, findings: &mut Of<'_>)
     let (message, label) = match written.parse::<IpAddr>() {
         Err(_) => (format!("`{written}` is no IP address"), "not an address"),
         Ok(address)
-            if address.is_loopback() || address.is_unspecified() || address.is_multicast() =>
+            if address.is_loopback()
+                || address.is_unspecified()
+                || address.is_multicast()
+                || address == IpAddr::V4(Ipv4Addr::BROADCAST) =>
         {
             (
                 format!("`{name}` cannot have the address {address}"),

@@ -1,7 +1,8 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Section};
-use crate::lint::{Context, Entity, keys, places};
+use crate::lint::subject::{Subject, Written};
+use crate::lint::{Context, Entity, keys, places, words};
 use crate::value::Key;
 
 rule! {
@@ -79,19 +80,33 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .at(
                     scope.entity.clone(),
                     at,
-                    format!("a machine on {platform} takes no `{key}`"),
+                    format!("a machine on {platform} takes no `{}`", word(subject, key)),
                 )
                 .key(scope.key(key))
                 .label(format!("not on {platform}"))
                 .help(match (platform.as_str(), key.as_str()) {
-                    ("aws", "ip_address" | "public_ip") => {
-                        "remove it: AWS gives the addresses; a fixed one is the private one"
-                    }
-                    ("docker", "public_ip" | "private_ip") => {
-                        "remove it: a container has one address, `ip_address`"
-                    }
+                    ("aws", "ip_address" | "public_ip") => words::say(
+                        subject,
+                        "remove it: AWS gives the addresses; a fixed one is `private`",
+                        "remove it: AWS gives the addresses; a fixed one is `private_ip`",
+                    ),
+                    ("docker", "public_ip" | "private_ip") => words::say(
+                        subject,
+                        "remove it: a container has one address, `address`",
+                        "remove it: a container has one address, `ip_address`",
+                    ),
                     _ => "remove it, or choose the platform that it belongs to",
                 });
         }
+    }
+}
+
+/// The statement of the language that becomes a key, where the cluster is written in it.
+fn word<'k>(subject: &Subject, key: &'k str) -> &'k str {
+    match (subject.written, key) {
+        (Written::Source, "ip_address") => "address",
+        (Written::Source, "public_ip") => "public",
+        (Written::Source, "private_ip") => "private",
+        (Written::Source | Written::Config, _) => key,
     }
 }

@@ -62,7 +62,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             let mut known = regions.iter();
             known.all(|known| known.value != region.value)
         };
-        if let Some(region) = region.filter(is_new) {
+        // A region that TPA does not know is a mistake of its own.
+        let is_known = |region: &Sourced<&str>| networks::zones(region.value).is_some();
+        if let Some(region) = region.filter(is_new).filter(is_known) {
             regions.push(region);
         }
     }

@@ -4,6 +4,7 @@ use crate::lint::scopes;
 use crate::lint::subject::{Instance, Subject};
 use crate::lint::systems::{self, Family};
 use crate::lint::{Context, places, words};
+use crate::origin::Sourced;
 use crate::topology::FailoverManager;
 use crate::value::{Key, Value};
 
@@ -112,15 +113,53 @@ fn is_there(subject: &Subject, component: &str) -> bool {
     }
 }
 
+/// Data nodes that are all pinned, and to different versions.
+fn different(subject: &Subject, key: &str, findings: &mut Of<'_>) {
+    let pin = |instance: &Instance| {
+        let value = subject.variable_of(instance, key)?;
+        Some(Sourced::new(value.spelling()?, value.origin))
+    };
+    let Some((primary, expected)) = subject.primary().and_then(|one| Some((one, pin(one)?))) else {
+        return;
+    };
+    let other = subject.data_nodes().find_map(|node| {
+        let pin = pin(node).filter(|pin| pin.value != expected.value)?;
+        Some((node, pin))
+    });
+    let Some((node, pin)) = other else { return };
+    findings
+        .at(
+            node.entity(),
+            places::or(pin.origin, subject.at),
+            format!(
+                "Postgres is pinned to {} on `{}` and to {} on the primary `{}`",
+                pin.value, node.name.value, expected.value, primary.name.value
+            ),
+        )
+        .key(format!("vars/{key}"))
+        .label("another version")
+        .related(expected.origin, "the primary's")
+        .consequence(
+            "the data nodes get different minor versions, and behave differently after a failover",
+        )
+        .help(words::say(
+            subject,
+            "pin it once, for the whole cluster, with `versions { postgres = … }`",
+            "pin it once, in `cluster_vars`",
+        ));
+}
+
 /// Data nodes have one version of Postgres.
 fn some(subject: &Subject, findings: &mut Of<'_>) {
     let key = "postgres_package_version";
     if subject.variable(key).is_some() {
+        different(subject, key, findings);
         return;
     }
     let has = |instance: &&Instance| instance.vars.get(key).is_some();
     let (with, without): (Vec<_>, Vec<_>) = subject.data_nodes().partition(has);
     let (Some(first), Some(other)) = (with.first(), without.first()) else {
+        different(subject, key, findings);
         return;
     };
     let at = first

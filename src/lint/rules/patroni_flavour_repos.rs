@@ -77,11 +77,17 @@ fn switched_off(subject: &Subject) -> Vec<&'static str> {
         list.is_some_and(|list| !list.iter().any(|name| name.as_text() == Some("PGDG")))
     };
     if chosen.is_empty() {
-        let off = LISTS.iter().all(|(list, _)| without_pgdg(list));
+        // Who writes a list has systems that read it.
+        let mut written = LISTS
+            .iter()
+            .filter(|(list, _)| subject.variable(list).is_some())
+            .peekable();
+        let off = written.peek().is_some() && written.all(|(list, _)| without_pgdg(list));
         return LISTS
             .iter()
             .filter(|_| off)
             .map(|(list, _)| *list)
+            .filter(|list| subject.variable(list).is_some())
             .filter(|list| *list != "suse_repository_list")
             .collect();
     }

@@ -5,14 +5,15 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::services::{self, Service};
 use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, places, words};
+use crate::lint::{Context, exposure, places, settings, words};
 use crate::origin::Origin;
+use crate::topology::FailoverManager;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds two services of one machine that should listen on one port, and data nodes whose Postgres listens on
-    /// different ports.
+    /// Finds two services of one machine that should listen on one port, ssh among them, and data nodes whose Postgres
+    /// listens on different ports.
     ///
     /// ## Why is this bad?
     ///
@@ -58,7 +59,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let mut seen = BTreeSet::new();
     for instance in &subject.instances {
         let mut taken: BTreeMap<i64, Service> = BTreeMap::new();
-        for service in services::of(subject, instance) {
+        let mut all = services::of(subject, instance);
+        all.extend(more(subject, instance));
+        for service in all {
             let Some(first) = taken.get(&service.port) else {
                 taken.insert(service.port, service);
                 continue;
@@ -71,6 +74,42 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         }
     }
     postgres(subject, findings);
+}
+
+/// What listens too, where nobody but the machine itself or an administrator connects.
+fn more(subject: &Subject, instance: &Instance) -> Vec<Service> {
+    let service = |name, variable, port, at| Service {
+        name,
+        variable,
+        port,
+        at,
+        internal: false,
+    };
+    let ssh = exposure::ssh_port(subject);
+    let mut more = vec![service(
+        "ssh",
+        None,
+        ssh.map_or(22, |port| port.value),
+        ssh.map(|port| port.origin),
+    )];
+    let is_member = instance.is_data_node() || instance.has_role("witness");
+    if is_member && subject.failover_manager() == Some(FailoverManager::Efm) {
+        let written = settings::number(settings::efm(subject, instance, "admin.port"));
+        more.push(service(
+            "EFM's administration",
+            Some("efm_conf_settings"),
+            written.map_or(7809, |written| written.value),
+            written.map(|written| written.origin),
+        ));
+    }
+    let has_api = settings::is_true(subject.variable_of(instance, "enable_pg_backup_api"));
+    if instance.has_role("barman") && has_api {
+        more.push(service("pg-backup-api", None, 443, None));
+    }
+    if instance.has_role("haproxy") {
+        more.push(service("HAProxy's peers", None, 10_000, None));
+    }
+    more
 }
 
 fn clash(

@@ -20,6 +20,7 @@ const TPA_NEEDS: &[(&str, &str)] = &[
     ("config_file", "use TPA's variable `postgres_conf_dir`"),
     ("hba_file", "use TPA's variable `postgres_hba_settings`"),
     ("ident_file", "use TPA's variable `postgres_ident_template`"),
+    ("cluster_name", "remove it: TPA writes it"),
     ("include", "write the settings here instead"),
     ("include_dir", "write the settings here instead"),
     ("include_if_exists", "write the settings here instead"),
@@ -88,6 +89,11 @@ rule! {
         summary: "a setting of Postgres that belongs to TPA",
         consequence: "TPA and the failover manager go on with their own value and lose contact with Postgres during `tpaexec deploy`",
     }
+}
+
+/// Whether a setting has no place in `postgres_conf_settings`, however its value is written.
+pub(super) fn belongs_to_tpa(name: &str) -> bool {
+    TPA_NEEDS.iter().any(|(known, _)| *known == name) || name.starts_with("recovery_target")
 }
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {

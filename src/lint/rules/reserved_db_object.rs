@@ -91,7 +91,7 @@ fn owner_of_role(subject: &Subject, name: &str) -> Option<&'static str> {
         "repmgr" => ("repmgr", manager == Some(FailoverManager::Repmgr)),
         "efm" => ("EFM", manager == Some(FailoverManager::Efm)),
         "patroni" | "rewind" => ("Patroni", manager == Some(FailoverManager::Patroni)),
-        "replication" => ("replication", manager != Some(FailoverManager::Repmgr)),
+        "replication" => ("TPA", manager != Some(FailoverManager::Repmgr)),
         "barman" | "barman_role" | "streaming_barman" => ("Barman", has("barman")),
         "pgbouncer_auth_user" => ("PgBouncer", has("pgbouncer")),
         "haproxy" => ("HAProxy", has("haproxy")),

@@ -4,14 +4,14 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::subject::{Instance, Subject};
 use crate::lint::words;
-use crate::lint::{Context, Entity, postgres};
-use crate::value::Value;
+use crate::lint::{Context, Entity, database, postgres};
+use crate::value::{Data, Value};
 
 rule! {
     /// ## What it does
     ///
-    /// Finds clusters on real machines whose servers make their own certificates, and those with only one of
-    /// `ssl_cert_file` and `ssl_key_file`.
+    /// Finds clusters on real machines whose servers make their own certificates, those with only one of `ssl_cert_file`
+    /// and `ssl_key_file`, and those that copy a key to the machines for everybody to read.
     ///
     /// ## Why is this bad?
     ///
@@ -60,7 +60,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let certificate = file(subject, primary, "ssl_cert_file");
     let key = file(subject, primary, "ssl_key_file");
     match (certificate, key) {
-        (Some(_), Some(_)) => {}
+        (Some(_), Some(key)) => readable(subject, findings, key),
         (Some(written), None) => half(subject, findings, written, "ssl_cert_file", "ssl_key_file"),
         (None, Some(written)) => half(subject, findings, written, "ssl_key_file", "ssl_cert_file"),
         // Containers are for trying things out.
@@ -80,6 +80,43 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 ))
                 .level(Level::Advice);
         }
+    }
+}
+
+/// A key that TPA copies to the machines with rights for everybody.
+fn readable(subject: &Subject, findings: &mut Of<'_>, key: &Value) {
+    for artifact in database::entries(subject, "artifacts") {
+        let is_key = artifact
+            .map
+            .get("dest")
+            .is_some_and(|dest| dest.as_text() == key.as_text());
+        let Some(mode) = artifact.map.get("mode").filter(|_| is_key) else {
+            continue;
+        };
+        // YAML reads `0644` as a number in base eight.
+        let octal = match &mode.data {
+            Data::Integer(mode) => format!("{mode:o}"),
+            Data::Null
+            | Data::Boolean(_)
+            | Data::Decimal(_)
+            | Data::Text(_)
+            | Data::List(_)
+            | Data::Map(_) => mode.spelling().unwrap_or_default(),
+        };
+        if !octal.ends_with(['4', '5', '6', '7']) {
+            continue;
+        }
+        findings
+            .at(
+                artifact.entity,
+                declared::place_of(subject, mode.origin),
+                "everybody on the machine can read the key of the server's certificate",
+            )
+            .key(artifact.key)
+            .label("readable for all")
+            .related(key.origin, "the key of the server")
+            .help("write \"0600\"")
+            .consequence("Postgres refuses a key with such rights and does not start");
     }
 }
 

@@ -6,7 +6,7 @@ use crate::lint::hba::{self, Line};
 use crate::lint::rule::rule;
 use crate::lint::subject::Subject;
 use crate::lint::words;
-use crate::lint::{Context, Entity};
+use crate::lint::{Context, Entity, compliance};
 use crate::topology::{FailoverManager, Flavour};
 
 rule! {
@@ -83,16 +83,12 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if exposure::is_public(subject) {
         ports(subject, findings);
     }
-    for settings in declared::variable(subject, "postgres_hba_settings") {
-        for item in settings.value.as_list().unwrap_or_default() {
-            let Some(line) = item.as_text().and_then(hba::parse) else {
-                continue;
-            };
-            let declared = Declared {
-                entity: settings.entity.clone(),
-                key: settings.key.clone(),
-                value: item,
-            };
+    // STIG forbids MD5 altogether, which `stig-preconditions` says.
+    let forbids_md5 = compliance::standard(subject, "stig").is_some();
+    for declared in hba::written(subject) {
+        if let Some(line) = declared.value.as_text().and_then(hba::parse)
+            && !(forbids_md5 && line.method == "md5")
+        {
             login(subject, findings, &declared, &line);
         }
     }

@@ -62,7 +62,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let world = exposure::rules(subject)
         .into_iter()
         .filter(|rule| rule.to_world);
-    for rule in world.filter(|rule| rule.opens("tcp", number)) {
+    let open: Vec<_> = world.filter(|rule| rule.opens("tcp", number)).collect();
+    let is_open = !open.is_empty();
+    for rule in open {
         let label = if rule.at.is_written() {
             "every address"
         } else {
@@ -78,7 +80,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .label(label)
             .help(help);
     }
-    if let Some(port) = port.filter(|port| port.value != 22) {
+    if let Some(port) = port.filter(|port| port.value != 22 && !is_open) {
         findings
             .at(
                 Entity::Cluster,

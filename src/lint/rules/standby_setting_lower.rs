@@ -4,6 +4,7 @@ use crate::lint::finding::Of;
 use crate::lint::postgres;
 use crate::lint::rule::rule;
 use crate::lint::subject::{Instance, Subject};
+use crate::lint::words;
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
 
@@ -73,50 +74,89 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if subject.failover_manager() == Some(FailoverManager::Patroni) {
         return;
     }
-    for replica in subject.data_nodes() {
-        if replica.name.value == primary.name.value {
-            continue;
-        }
-        for (name, default) in SETTINGS {
-            compare(subject, findings, primary, replica, name, *default);
+    for (name, default) in SETTINGS {
+        let replicas = subject.data_nodes();
+        let lower: Vec<Lower<'_>> = replicas
+            .filter(|replica| replica.name.value != primary.name.value)
+            .filter_map(|replica| compare(subject, primary, replica, name, *default))
+            .collect();
+        // Replicas that have too little from one place are said once.
+        let mut seen: Vec<Origin> = Vec::new();
+        for first in &lower {
+            if seen.contains(&first.at) {
+                continue;
+            }
+            seen.push(first.at);
+            let same: Vec<&Lower<'_>> = lower.iter().filter(|other| other.at == first.at).collect();
+            report(subject, findings, primary, name, first, &same);
         }
     }
 }
 
-fn compare(
-    subject: &Subject,
-    findings: &mut Of<'_>,
-    primary: &Instance,
-    replica: &Instance,
+/// A replica with less than its primary.
+struct Lower<'s> {
+    replica: &'s Instance,
+    low: i64,
+    high: i64,
+    /// Where the lower one is written, else the higher one.
+    at: Origin,
+    /// Where the primary's is written, if the replica's is too.
+    at_primary: Option<Origin>,
+    is_written: bool,
+}
+
+fn compare<'s>(
+    subject: &'s Subject,
+    primary: &'s Instance,
+    replica: &'s Instance,
     name: &str,
     default: Option<i64>,
-) {
-    let Some((high, at_primary)) = limit(subject, primary, name, default) else {
-        return;
-    };
-    let Some((low, at_replica)) = limit(subject, replica, name, default) else {
-        return;
-    };
+) -> Option<Lower<'s>> {
+    let (high, at_primary) = limit(subject, primary, name, default)?;
+    let (low, at_replica) = limit(subject, replica, name, default)?;
     let is_equalised = name == "max_worker_processes"
         && postgres::in_conf(subject, replica, name).is_none()
         && postgres::in_conf(subject, primary, name).is_none();
     if low >= high || is_equalised {
-        return;
+        return None;
     }
-    let (Some(at), other) = (at_replica.or(at_primary), at_primary) else {
-        return;
-    };
+    Some(Lower {
+        replica,
+        low,
+        high,
+        at: at_replica.or(at_primary)?,
+        at_primary: at_primary.filter(|_| at_replica.is_some()),
+        is_written: at_replica.is_some(),
+    })
+}
+
+fn report(
+    subject: &Subject,
+    findings: &mut Of<'_>,
+    primary: &Instance,
+    name: &str,
+    first: &Lower<'_>,
+    same: &[&Lower<'_>],
+) {
+    let names: Vec<&str> = same
+        .iter()
+        .map(|lower| lower.replica.name.value.as_str())
+        .collect();
     let finding = findings
         .at(
-            replica.entity(),
-            declared::place_of(subject, at),
+            first.replica.entity(),
+            declared::place_of(subject, first.at),
             format!(
-                "`{name}` is {low} on the replica `{}` and {high} on the primary `{}`",
-                replica.name.value, primary.name.value
+                "`{name}` is {} on the replica{} {} and {} on the primary `{}`",
+                first.low,
+                if names.len() == 1 { "" } else { "s" },
+                words::list(&names),
+                first.high,
+                primary.name.value
             ),
         )
         .key(format!("vars/{name}"))
-        .label(if at_replica.is_some() {
+        .label(if first.is_written {
             "lower than on the primary"
         } else {
             "higher than on the replica"
@@ -124,12 +164,13 @@ fn compare(
         .help(format!(
             "set it once for all, in the `vars` of the cluster: each machine may become the primary, so `{name}` is the same everywhere"
         ));
-    if at_replica.is_some()
-        && let Some(other) = other
-    {
-        finding.related(other, "the primary's");
-    } else {
-        finding.related(replica.at, "this replica has the default");
+    if let Some(at) = first.at_primary {
+        finding.related(at, "the primary's");
+    }
+    if !first.is_written {
+        for lower in same {
+            finding.related(lower.replica.at, "this replica has the default");
+        }
     }
     if let Some(version) = subject.version() {
         finding.consequence(if version.value < 14 {

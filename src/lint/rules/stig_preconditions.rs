@@ -3,7 +3,7 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::subject::Subject;
 use crate::lint::words;
-use crate::lint::{Context, Entity, Finding, compliance};
+use crate::lint::{Context, Entity, Finding, compliance, hba};
 use crate::origin::Origin;
 use crate::topology::Flavour;
 
@@ -106,12 +106,19 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .label("MD5")
             .help("write `scram-sha-256`");
     }
+    for line in hba::md5(subject) {
+        let message = "a line of pg_hba.conf takes MD5 passwords, which STIG forbids";
+        report(subject, findings, line.value.origin, at, message)
+            .key(line.key)
+            .label("MD5")
+            .help("write `scram-sha-256`, or `cert` for client certificates");
+    }
     if let Some(pool) = compliance::pool_without_certificates(subject) {
         let message = format!(
             "PgBouncer on `{}` logs in without a certificate, which STIG forbids",
             pool.name.value
         );
-        report(subject, findings, pool.at_key("role"), at, message)
+        report(subject, findings, compliance::at_pool(pool), at, message)
             .key("role")
             .label("a pool without client certificates")
             .help(format!(

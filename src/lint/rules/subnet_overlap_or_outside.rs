@@ -57,12 +57,18 @@ const SMALLEST: u8 = 28;
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
+    let mut unfit = Vec::new();
     for (entity, value) in networks::written(subject) {
-        shape(&entity, value, (LARGEST, SMALLEST), findings);
+        if shape(&entity, value, (LARGEST, SMALLEST), findings).is_none() {
+            unfit.push(value.origin);
+        }
     }
-    let subnets = networks::subnets(subject);
+    let mut subnets = networks::subnets(subject);
+    subnets.retain(|subnet| !unfit.contains(&subnet.at));
     for (index, subnet) in subnets.iter().enumerate() {
-        outside(subject, subnet, findings);
+        if outside(subject, subnet, findings) {
+            continue;
+        }
         if let Some(other) = subnets
             .iter()
             .take(index)
@@ -109,13 +115,13 @@ fn shape(
         .key("subnet")
         .label(label)
         .help(help);
-    net.ok()
+    None
 }
 
-fn outside(subject: &Subject, subnet: &Subnet<'_>, findings: &mut Of<'_>) {
+fn outside(subject: &Subject, subnet: &Subnet<'_>, findings: &mut Of<'_>) -> bool {
     let vpc = networks::vpc(subject, subnet.region.unwrap_or_default());
     let Some(vpc) = vpc.filter(|vpc| !vpc.net.contains(&subnet.net)) else {
-        return;
+        return false;
     };
     findings
         .at(
@@ -134,11 +140,17 @@ fn outside(subject: &Subject, subnet: &Subnet<'_>, findings: &mut Of<'_>) {
             "choose a subnet within it, leave `subnet` out, or change `network { cidr = … }`",
             "choose a subnet within it, or change `cidr` of `ec2_vpc`",
         ));
+    true
 }
 
 /// Whether AWS cannot make both. The same network in another region is another network.
 fn collide(one: &Subnet<'_>, other: &Subnet<'_>) -> bool {
-    let in_one_zone = one.zone.is_none() || other.zone.is_none() || one.zone == other.zone;
+    // A zone that its region does not have is a mistake of its own.
+    let is_real = |subnet: &Subnet<'_>| {
+        let zones = subnet.region.and_then(networks::zones);
+        zones.is_none_or(|zones| zones.iter().any(|zone| Some(zone.as_str()) == subnet.zone))
+    };
+    let in_one_zone = one.zone == other.zone || !is_real(one) || !is_real(other);
     one.region == other.region
         && networks::overlap(one.net, other.net)
         && !(one.net == other.net && in_one_zone)

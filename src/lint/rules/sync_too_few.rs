@@ -6,6 +6,7 @@ use crate::lint::standby_names;
 use crate::lint::subject::{Instance, Subject};
 use crate::lint::{guc, postgres, settings};
 use crate::topology::FailoverManager;
+use crate::value::Value;
 
 const SETTING: &str = "synchronous_standby_names";
 
@@ -13,7 +14,8 @@ rule! {
     /// ## What it does
     ///
     /// Finds synchronous replication that needs every one of its standbys: as many answers as standbys are listed that
-    /// stream from the primary, or Patroni's `synchronous_mode_strict` with a single replica.
+    /// stream from the primary, or Patroni's `synchronous_mode_strict` with a single replica. It also finds lists of
+    /// standbys that are all in other locations than the primary, and names of one's own where Patroni chooses them.
     ///
     /// ## Why is this bad?
     ///
@@ -63,10 +65,13 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let Some(primary) = subject.primary() else {
         return;
     };
-    named(subject, primary, findings);
     if subject.failover_manager() == Some(FailoverManager::Patroni) {
         strict(subject, primary, findings);
+        if chosen_by_patroni(subject, primary, findings) {
+            return;
+        }
     }
+    named(subject, primary, findings);
 }
 
 fn named(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
@@ -82,10 +87,21 @@ fn named(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
     if names.names_everyone() || !postgres::commits_wait(subject, primary) {
         return;
     }
+    // A name that is no data node's is `sync-names-invalid`'s, which says who is left to answer.
+    let is_node = |name: &String| {
+        let mut nodes = subject.data_nodes();
+        nodes.any(|node| node.name.value.eq_ignore_ascii_case(name))
+    };
+    if !names.members.iter().all(is_node) {
+        return;
+    }
     let listed: Vec<&Instance> = postgres::standbys(subject, primary)
         .into_iter()
         .filter(|standby| names.names(&standby.name.value))
         .collect();
+    if listed.len() > names.count {
+        remote(subject, primary, value, &listed, findings);
+    }
     if listed.len() != names.count {
         return;
     }
@@ -114,6 +130,76 @@ fn named(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
     for standby in listed {
         finding.related(standby.at, "needed for every commit");
     }
+    for other in subject.data_nodes() {
+        let is_cascaded = other
+            .upstream
+            .as_ref()
+            .is_some_and(|upstream| upstream.value != primary.name.value);
+        if is_cascaded && names.names(&other.name.value) {
+            finding.related(
+                other.at_key("upstream"),
+                "streams from another standby, so it does not count",
+            );
+        }
+    }
+}
+
+/// Standbys all of which are elsewhere.
+fn remote(
+    subject: &Subject,
+    primary: &Instance,
+    value: &Value,
+    listed: &[&Instance],
+    findings: &mut Of<'_>,
+) {
+    let Some(home) = subject.location_name(primary) else {
+        return;
+    };
+    let is_elsewhere = |standby: &&Instance| {
+        let location = subject.location_name(standby);
+        location.is_some_and(|location| location != home)
+    };
+    if !listed.iter().all(is_elsewhere) {
+        return;
+    }
+    let finding = findings
+        .at(
+            primary.entity(),
+            declared::place_of(subject, value.origin),
+            format!("commits wait for standbys that are all outside of `{home}`, where the primary is"),
+        )
+        .key(format!("vars/{SETTING}"))
+        .label("none beside the primary")
+        .consequence("every commit takes the way to another location and back, and all writes stop when the link is cut")
+        .help(format!("list a standby in `{home}` too, unless no commit may be lost with the location"));
+    for standby in listed {
+        finding.related(standby.at, "in another location");
+    }
+}
+
+/// Names of one's own where Patroni chooses the synchronous standbys.
+fn chosen_by_patroni(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) -> bool {
+    let mode = settings::patroni_dynamic(subject, primary, "synchronous_mode");
+    let names = postgres::setting(subject, primary, SETTING);
+    let (Some(mode), Some(names)) = (mode.filter(|mode| is_synchronous(mode)), names) else {
+        return false;
+    };
+    findings
+        .at(
+            primary.entity(),
+            declared::place_of(subject, names.origin),
+            format!("with `synchronous_mode` Patroni writes `{SETTING}` itself"),
+        )
+        .key(format!("vars/{SETTING}"))
+        .label("two that choose")
+        .related(mode.origin, "Patroni is told to choose")
+        .consequence("a standby that Patroni does not know of can hold up all writes, or be promoted without the last commits")
+        .help(format!("remove `{SETTING}`, or leave `synchronous_mode` out"));
+    true
+}
+
+fn is_synchronous(mode: &Value) -> bool {
+    postgres::is_on(mode) || postgres::word(mode).as_deref() == Some("quorum")
 }
 
 /// Patroni's strict mode rather stops than goes on without a synchronous standby.
@@ -123,10 +209,7 @@ fn strict(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
         return;
     };
     let mode = settings::patroni_dynamic(subject, primary, "synchronous_mode");
-    let is_synchronous = mode.is_some_and(|mode| {
-        postgres::is_on(mode) || postgres::word(mode).as_deref() == Some("quorum")
-    });
-    if !is_synchronous || !postgres::is_on(strict) {
+    if !mode.is_some_and(is_synchronous) || !postgres::is_on(strict) {
         return;
     }
     let count = settings::patroni_dynamic(subject, primary, "synchronous_node_count");

@@ -2,7 +2,7 @@ use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::instance_types;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
+use crate::lint::subject::{Instance, Subject};
 use crate::lint::{Context, networks, places, words};
 use crate::origin::Origin;
 use crate::source::Span;
@@ -12,7 +12,7 @@ rule! {
     ///
     /// Finds data nodes on AWS with less than 4 GB of memory (a warning), and those that pay for computing with credits:
     /// the types `t2`, `t3`, `t3a` and `t4g` (an advice where the memory suffices). `t3.micro` is what TPA takes when
-    /// nothing else is said.
+    /// nothing else is said. A cluster with a tag of the value `dev` or `test` may be small.
     ///
     /// ## Why is this bad?
     ///
@@ -49,8 +49,20 @@ rule! {
     }
 }
 
+/// Values of tags that say what a small machine is good for.
+const TRYING: &[&str] = &["dev", "development", "test"];
+
+fn is_for_trying(subject: &Subject) -> bool {
+    let spellings = subject.tags.iter().filter_map(|(_, tag)| tag.spelling());
+    let mut lower = spellings.map(|spelling| spelling.to_lowercase());
+    lower.any(|spelling| TRYING.contains(&spelling.as_str()))
+}
+
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
+    if is_for_trying(subject) {
+        return;
+    }
     let mut places: Vec<(Span, &str, Origin, Vec<&Instance>)> = Vec::new();
     for instance in networks::on_aws(subject).filter(|instance| instance.is_data_node()) {
         let Some(kind) = networks::text(&instance.entry, "type") else {

@@ -1,3 +1,4 @@
+use super::flavour_options::CLOSED_FLAVOURS;
 use crate::diagnostic::Applicability;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -182,7 +183,12 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     volumes(subject, findings);
     for scope in scopes::variables(subject) {
         for (name, known, consequence) in VARIABLES {
-            if let Some(value) = scope.map.get(name) {
+            // Flavours of old are `flavour-options`'s.
+            let is_old = |value: &&Value| {
+                let text = value.as_text().unwrap_or_default();
+                *name == "postgres_flavour" && CLOSED_FLAVOURS.contains(&text)
+            };
+            if let Some(value) = scope.map.get(name).filter(|value| !is_old(value)) {
                 let key = scope.key(name);
                 choice(
                     &scope.entity,

@@ -1,4 +1,5 @@
 use crate::diagnostic::Applicability;
+use crate::lint::compliance;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
@@ -87,6 +88,7 @@ const OTHERS: &[&str] = &["ansible_", "bdr_", "harp_", "pgd"];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let written = context.subject.written;
+    let is_cis = compliance::standard(context.subject, "cis").is_some();
     let known: Vec<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
     for scope in scopes::variables(context.subject) {
         for (key, value) in scope.map.iter() {
@@ -94,7 +96,11 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             let misnamed = MISNAMED.iter().find(|(wrong, _)| wrong == name);
             let meant = match misnamed {
                 // Whoever asks for CIS gets it from TPA.
-                Some((_, right)) if value.origin.is_written() => Some(*right),
+                Some((wrong, right)) if value.origin.is_written() => {
+                    // With CIS that is `compliance-side-effects`'s.
+                    let is_of_cis = is_cis && *wrong == "extra_bash_rc_lines";
+                    (!is_of_cis).then_some(*right)
+                }
                 Some(_) => None,
                 None if variables::find(name).is_some() => None,
                 None if OTHERS.iter().any(|prefix| name.starts_with(prefix)) => None,
@@ -147,7 +153,9 @@ fn members(scope: &Scope<'_>, list: &str, keys: &[&str], written: Written, findi
             }
             let nearest = suggest::nearest(name, keys);
             let is_password = list == "postgres_users" && name == "password";
-            if nearest.is_none() && !is_password {
+            // A password that can be read is `secret-in-plain-text`'s.
+            let is_secret = is_password && !scopes::is_template(value);
+            if is_secret || (nearest.is_none() && !is_password) {
                 continue;
             }
             let at = places::of_key(map, name).unwrap_or(value.origin);

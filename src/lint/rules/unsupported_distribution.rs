@@ -1,6 +1,6 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, places, systems, words};
+use crate::lint::{Context, places, settings, systems, words};
 
 rule! {
     /// ## What it does
@@ -53,7 +53,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         let Some(first) = chosen.machines.first() else {
             continue;
         };
-        if chosen.system.is_supported() {
+        // TPA's own images are `docker-image`'s.
+        let image = settings::image(subject, first);
+        let is_of_tpa = image.is_some_and(|image| image.value.starts_with("tpa/"));
+        if chosen.system.is_supported() || is_of_tpa {
             continue;
         }
         findings

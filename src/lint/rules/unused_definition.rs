@@ -125,8 +125,10 @@ fn settings(subject: &Subject, findings: &mut Of<'_>) {
             let of = FailoverManager::ALL
                 .into_iter()
                 .find(|other| *other != manager && name.starts_with(&format!("{}_", other.name())));
-            // A profile may serve several failover managers.
-            let Some(of) = of.filter(|_| matches!(value.origin, Origin::Written(_))) else {
+            // A profile may serve several failover managers. Pins of packages are `package-version-pin`'s.
+            let is_meant =
+                matches!(value.origin, Origin::Written(_)) && !name.ends_with("_package_version");
+            let Some(of) = of.filter(|_| is_meant) else {
                 continue;
             };
             findings

@@ -66,6 +66,9 @@ const DIRECTORIES: [(&str, &str); 3] = [
     ("barman_home", "barman_data"),
 ];
 
+/// Where the volume for backups is mounted, unless its `mountpoint` says otherwise.
+const BARMAN: &str = "/var/lib/barman";
+
 /// A volume that TPA mounts.
 struct Mounted<'s> {
     device: String,
@@ -75,6 +78,8 @@ struct Mounted<'s> {
     /// Whether two of them can have the same purpose.
     is_tablespace: bool,
     at: Origin,
+    /// Where it is mounted, if that is written.
+    at_mountpoint: Origin,
 }
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
@@ -117,14 +122,14 @@ fn relative(instance: &Instance, volume: &Mounted<'_>, findings: &mut Of<'_>) {
     findings
         .at(
             instance.entity(),
-            volume.at,
+            volume.at_mountpoint,
             format!(
                 "the mount point `{}` is no absolute path",
                 volume.mountpoint
             ),
         )
         .key("volumes/vars/mountpoint")
-        .label("of this volume")
+        .label("not a path from the root")
         .help("begin it with `/`");
 }
 
@@ -132,11 +137,13 @@ fn mounted<'s>(instance: &Instance, volume: &'s Map) -> Option<Mounted<'s>> {
     let vars = volume.get("vars")?.as_map()?;
     let purpose = networks::text(vars, "volume_for").unwrap_or_default();
     let is_tablespace = purpose == "postgres_tablespace";
-    let mountpoint = match (networks::text(vars, "mountpoint"), purpose) {
-        (Some(mountpoint), _) => mountpoint.to_owned(),
+    let written = vars.get("mountpoint");
+    let mountpoint = match (written.and_then(Value::as_text), purpose) {
+        (Some("/"), _) => "/".to_owned(),
+        (Some(mountpoint), _) => mountpoint.trim_end_matches('/').to_owned(),
         (None, "postgres_data") => "/opt/postgres".to_owned(),
         (None, "postgres_wal") => "/opt/postgres/wal".to_owned(),
-        (None, "barman_data") => "/var/lib/barman".to_owned(),
+        (None, "barman_data") => BARMAN.to_owned(),
         (None, "postgres_tablespace") => {
             let name = vars.get("tablespace_name").and_then(Value::spelling)?;
             format!("/opt/postgres/tablespaces/{name}")
@@ -144,16 +151,23 @@ fn mounted<'s>(instance: &Instance, volume: &'s Map) -> Option<Mounted<'s>> {
         (None, _) => return None,
     };
     let device = volume.get("device_name");
+    let name = device.and_then(Value::spelling).unwrap_or_default();
+    // What stands on the root volume is judged by another rule.
+    if name == "root" {
+        return None;
+    }
+    let at = places::or(
+        device.map_or(instance.at, |device| device.origin),
+        places::of_entry(&instance.own, instance.at),
+    );
     Some(Mounted {
-        device: device.and_then(Value::spelling).unwrap_or_default(),
+        device: name,
         purpose,
         mountpoint,
         encrypted: networks::text(vars, "encryption") == Some("luks"),
         is_tablespace,
-        at: places::or(
-            device.map_or(instance.at, |device| device.origin),
-            places::of_entry(&instance.own, instance.at),
-        ),
+        at,
+        at_mountpoint: places::or(written.map_or(at, |written| written.origin), at),
     })
 }
 
@@ -202,7 +216,9 @@ fn directory(
         return;
     };
     let at = places::or(value.origin, meant.at);
-    if !is_new(variable, at) {
+    // Barman's home beside the usual place of its volume is `barman-silent-noops`'s.
+    let is_usual = purpose == "barman_data" && meant.mountpoint == BARMAN;
+    if is_usual || !is_new(variable, at) {
         return;
     }
     findings

@@ -3,14 +3,16 @@ use crate::lint::finding::Of;
 use crate::lint::postgres;
 use crate::lint::rule::rule;
 use crate::lint::subject::Subject;
-use crate::lint::{Context, Finding};
+use crate::lint::{Context, Finding, extensions};
+use crate::origin::Origin;
 use crate::value::Value;
 
 rule! {
     /// ## What it does
     ///
     /// Finds settings under which nothing can be replicated: `wal_level` of `minimal`, `hot_standby` that is off, and
-    /// `wal_level` of `replica` in a cluster that declares publications or subscriptions of pglogical.
+    /// `wal_level` of `replica` in a cluster that declares publications or subscriptions of pglogical, or that creates
+    /// its extension.
     ///
     /// ## Why is this bad?
     ///
@@ -64,7 +66,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .help("write `replica` or `logical`, or remove it: TPA writes `logical`");
             }
             Some("replica") => {
-                let Some(declared) = &logical else { continue };
+                let Some(at) = logical else { continue };
                 report(
                     subject,
                     findings,
@@ -72,10 +74,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     "`wal_level` is `replica`, and logical replication needs `logical`",
                 )
                 .label("too little for pglogical")
-                .related(
-                    declared.value.origin,
-                    "logical replication is declared here",
-                )
+                .related(at, "logical replication is declared here")
                 .help("write `logical`, or remove it: that is what TPA writes")
                 .consequence(
                     "the slots for logical replication cannot be made, and `tpaexec deploy` fails",
@@ -114,7 +113,7 @@ fn report<'f>(
 }
 
 /// What declares logical replication.
-fn logical(subject: &Subject) -> Option<Declared<'_>> {
+fn logical(subject: &Subject) -> Option<Origin> {
     let declared = ["publications", "subscriptions"]
         .into_iter()
         .flat_map(|name| declared::variable(subject, name));
@@ -122,5 +121,10 @@ fn logical(subject: &Subject) -> Option<Declared<'_>> {
         let items = declared.value.as_list();
         items.is_some_and(|items: &[Value]| !items.is_empty())
     };
-    declared.into_iter().find(is_filled)
+    let declared = declared.into_iter().find(is_filled);
+    declared.map(|declared| declared.value.origin).or_else(|| {
+        let mut extensions = extensions::used(subject).into_iter();
+        let pglogical = extensions.find(|extension| extension.name == "pglogical");
+        pglogical.map(|extension| extension.at)
+    })
 }

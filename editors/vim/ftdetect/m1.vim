@@ -1,0 +1,1 @@
+autocmd BufNewFile,BufRead *.m1 setfiletype m1
