@@ -107,10 +107,10 @@ pub fn completions(document: &Document, offset: u32) -> Vec<Completion> {
             schema,
             list,
         } => place.values(attribute, schema, list),
-        Spot::MapKey { schema, map, .. } => place.map_keys(schema, map),
+        Spot::MapKey { schema, map } => values::map_keys(schema, map),
         Spot::Reference { module } => place.references(module),
-        Spot::Type => place.types(),
-        Spot::Bound(binding) => place.bound(binding),
+        Spot::Type => values::types(),
+        Spot::Bound(binding) => values::bound(binding),
         Spot::Operand => place.operands(),
         Spot::Label { schema: None, .. } | Spot::Nothing => Vec::new(),
     };

@@ -73,9 +73,9 @@ fn used_file(document: &Document, offset: u32) -> Option<Span> {
 /// The name of an image, region or release in the library.
 fn library_entry(name: &Name<'_>) -> Option<Span> {
     let (module, word, labels) = match name.kind {
-        Kind::Image => ("images", "image", vec![name.name]),
-        Kind::Region => ("regions", "region", vec![name.name]),
-        Kind::Release => ("releases", "release", vec![name.home, name.name]),
+        Kind::Image => ("images", "image", vec![name.word]),
+        Kind::Region => ("regions", "region", vec![name.word]),
+        Kind::Release => ("releases", "release", vec![name.home, name.word]),
         Kind::Binding
         | Kind::Profile
         | Kind::Module
@@ -107,6 +107,6 @@ fn machine(topology: &Topology, name: &Name<'_>) -> Option<Span> {
     // A profile stands in no cluster: any that has the machine will do.
     let clusters = within.into_iter().chain(&topology.clusters);
     let mut instances = clusters.flat_map(|cluster| &cluster.instances);
-    let instance = instances.find(|instance| instance.name.value == name.name)?;
+    let instance = instances.find(|instance| instance.name.value == name.word)?;
     Some(instance.id.origin.place())
 }

@@ -204,16 +204,13 @@ fn color_of(token: &Token<'_, '_>) -> (Color, bool) {
             let is_machine = block_of(token.trail).is_some_and(|block| block.name == "location");
             match (schema.word, index) {
                 ("cluster", 0) => (Color::Class, true),
-                ("profile" | "image" | "region", 0) => (Color::Type, true),
-                ("release", 1) => (Color::Type, true),
+                ("profile" | "image" | "region", 0) | ("release", 1) => (Color::Type, true),
                 ("include" | "os", 0) | ("postgres", 1) => (Color::Type, false),
                 ("location", 0) => (Color::Struct, true),
-                ("use", 0) if matches!(token.scalar.kind, ScalarKind::Name(_)) => {
+                ("use", 0 | 2) if matches!(token.scalar.kind, ScalarKind::Name(_)) => {
                     (Color::Namespace, true)
                 }
-                ("use", 1) => (Color::Keyword, false),
-                ("use", 2) => (Color::Namespace, true),
-                ("allow", 2) => (Color::Keyword, false),
+                ("use", 1) | ("allow", 2) => (Color::Keyword, false),
                 ("allow", 0) => (Color::EnumMember, false),
                 (word, 0) if is_machine && word != "data" => (Color::Variable, true),
                 _ => (

@@ -1,5 +1,7 @@
 //! What is known about the token at an offset: what it means, what holds, and where that came from.
 
+use std::fmt::Write as _;
+
 use super::Document;
 use super::completion::types;
 use super::hints::nodes;
@@ -55,7 +57,7 @@ fn reference(document: &Document, name: &Name<'_>) -> Option<String> {
     let line = text.get(line_start..)?.lines().next()?;
     let mut page = code(line.trim_end_matches('{').trim());
     if at.file != document.file() {
-        page.push_str(&format!("\n\nin `{}`", sources.name(at.file)));
+        let _ = write!(page, "\n\nin `{}`", sources.name(at.file));
     }
     let above = comments_above(document, definition);
     if !above.is_empty() {
@@ -111,9 +113,12 @@ impl<'p> Pages<'p, '_, '_> {
                 Some(name) => self.named(name).or_else(|| Some(self.setting(schema))),
                 None => Some(self.setting(schema)),
             },
-            Role::Value { schema: None, .. } => None,
             Role::Name(_) => reference(self.document, name?),
-            Role::MapKey | Role::Type | Role::Bound | Role::Operand => None,
+            Role::Value { schema: None, .. }
+            | Role::MapKey
+            | Role::Type
+            | Role::Bound
+            | Role::Operand => None,
         }
     }
 
@@ -142,7 +147,7 @@ impl<'p> Pages<'p, '_, '_> {
         let mut page = code(&schema.usage());
         page.push_str("\n\n");
         page.push_str(schema.documentation);
-        self.add_only(&mut page, schema.only);
+        add_only(&mut page, schema.only);
         let end = entry
             .block
             .as_ref()
@@ -231,7 +236,7 @@ impl<'p> Pages<'p, '_, '_> {
         if !lines.is_empty() {
             page.push_str("\n\nAlso in effect:\n");
             for line in lines {
-                page.push_str(&format!("\n- {line}"));
+                let _ = write!(page, "\n- {line}");
             }
         }
     }
@@ -241,11 +246,7 @@ impl<'p> Pages<'p, '_, '_> {
         let first = entry.labels.first().and_then(plain);
         match (schema.word, index) {
             ("allow", 0) => lint::rule(text).map(lint::page),
-            ("include", 0) => {
-                let name = names::at(&self.document.analysis, self.token.span().start)?;
-                reference(self.document, &name)
-            }
-            ("profile", 0) => {
+            ("include" | "profile", 0) => {
                 let name = names::at(&self.document.analysis, self.token.span().start)?;
                 reference(self.document, &name)
             }
@@ -265,11 +266,7 @@ impl<'p> Pages<'p, '_, '_> {
                         Presence::Optional => ", may be left out",
                         Presence::Repeated => ", any number of times",
                     };
-                    page.push_str(&format!(
-                        "\n\n`{}`: {}{presence}",
-                        label.name,
-                        label.ty.name()
-                    ));
+                    let _ = write!(page, "\n\n`{}`: {}{presence}", label.name, label.ty.name());
                     page.push_str("\n\n");
                     page.push_str(schema.documentation);
                     Some(page)
@@ -286,7 +283,7 @@ impl<'p> Pages<'p, '_, '_> {
             .find(|cluster| cluster.name.value == name)?;
         let mut page = code(&format!("cluster {name}"));
         if let Some(survives) = super::lens::survives(cluster) {
-            page.push_str(&format!("\n\n{survives}"));
+            let _ = write!(page, "\n\n{survives}");
         }
         let machines: Vec<&Instance> = cluster.instances.iter().collect();
         self.add_machines(&mut page, &machines);
@@ -312,7 +309,7 @@ impl<'p> Pages<'p, '_, '_> {
                     ("subnet", &place.subnet),
                 ] {
                     let from = self.from(value.origin);
-                    page.push_str(&format!("\n- {key} `{}`, {from}", value.value));
+                    let _ = write!(page, "\n- {key} `{}`, {from}", value.value);
                 }
             }
         }
@@ -344,9 +341,9 @@ impl<'p> Pages<'p, '_, '_> {
         // Places of an older text say nothing about this one.
         let is_current = self.document.analysis.topology.is_some();
         let mut line = |key: &str, value: &str, origin: Origin| {
-            page.push_str(&format!("\n- {key} `{value}`"));
+            let _ = write!(page, "\n- {key} `{value}`");
             if is_current {
-                page.push_str(&format!(", {}", self.from(origin)));
+                let _ = write!(page, ", {}", self.from(origin));
             }
         };
         if !instance.name.origin.is_written() {
@@ -387,13 +384,9 @@ impl<'p> Pages<'p, '_, '_> {
                         .iter()
                         .map(|role| role.value.as_str())
                         .collect();
-                    page.push_str(&format!(
-                        "\n- `{}`: {}",
-                        instance.name.value,
-                        roles.join(", ")
-                    ));
+                    let _ = write!(page, "\n- `{}`: {}", instance.name.value, roles.join(", "));
                     if let Some(upstream) = &instance.upstream {
-                        page.push_str(&format!(", upstream `{}`", upstream.value));
+                        let _ = write!(page, ", upstream `{}`", upstream.value);
                     }
                 }
             }
@@ -411,16 +404,16 @@ impl<'p> Pages<'p, '_, '_> {
         page.push_str("\n\n");
         page.push_str(schema.documentation);
         if !schema.default.is_empty() {
-            page.push_str(&format!("\n\nDefault: {}", schema.default));
+            let _ = write!(page, "\n\nDefault: {}", schema.default);
         }
-        self.add_only(&mut page, schema.only);
+        add_only(&mut page, schema.only);
         let effective = self.block().and_then(|block| block.setting(schema.key));
         if let Some(effective) = effective {
             let value = merged::written(&effective.value);
             let span = self.statement_of_token();
             let sources = &self.document.analysis.sources;
             let from = merged::origin(effective.value.origin, span, sources);
-            page.push_str(&format!("\n\nIn effect: `{value}`, {from}"));
+            let _ = write!(page, "\n\nIn effect: `{value}`, {from}");
         }
         page
     }
@@ -449,39 +442,31 @@ impl<'p> Pages<'p, '_, '_> {
         }
         let variable = variables::find(name)?;
         let mut page = code(&format!("{name}: {}", types(variable)));
-        page.push_str(&format!(
+        let _ = write!(
+            page,
             "\n\n{}\n\nRead by TPA's `{}`.",
             variable.documentation, variable.component
-        ));
+        );
         if let Some(values) = lint::rules::values_of(name) {
-            page.push_str(&format!("\n\nOne of {}.", schema::alternatives(values)));
+            let _ = write!(page, "\n\nOne of {}.", schema::alternatives(values));
         }
         let value = self.block().and_then(|block| block.free.get(name));
         if let Some(value) = value {
             let sources = &self.document.analysis.sources;
             let from = merged::origin(value.origin, self.statement_of_token(), sources);
-            page.push_str(&format!(
-                "\n\nIn effect: `{}`, {from}",
-                merged::written(value)
-            ));
+            let _ = write!(page, "\n\nIn effect: `{}`, {from}", merged::written(value));
         }
         Some(page)
-    }
-
-    fn add_only(&self, page: &mut String, only: &[&str]) {
-        if !only.is_empty() {
-            page.push_str(&format!("\n\nOnly with {}.", schema::alternatives(only)));
-        }
     }
 
     // ---- names in values ----
 
     fn named(&self, name: &Name<'_>) -> Option<String> {
         match name.kind {
-            Kind::Machine => self.machine_named(name.name),
-            Kind::Location => Some(self.location(name.name)),
-            Kind::Region => region(self.document, name.name),
-            Kind::Image => Some(self.image(name.name)),
+            Kind::Machine => self.machine_named(name.word),
+            Kind::Location => Some(self.location(name.word)),
+            Kind::Region => region(self.document, name.word),
+            Kind::Image => Some(self.image(name.word)),
             Kind::Binding | Kind::Profile | Kind::Module | Kind::Cluster | Kind::Release => None,
         }
     }
@@ -498,10 +483,7 @@ impl<'p> Pages<'p, '_, '_> {
             }
             seen.push(key);
             let default = if image.default { ", the default" } else { "" };
-            page.push_str(&format!(
-                "\n- {} `{}`{default}",
-                image.platform, image.version
-            ));
+            let _ = write!(page, "\n- {} `{}`{default}", image.platform, image.version);
         }
         page
     }
@@ -531,7 +513,7 @@ impl<'p> Pages<'p, '_, '_> {
             ];
             for (key, fact) in facts {
                 if let Some(fact) = fact {
-                    page.push_str(&format!("\n- {key} `{fact}`"));
+                    let _ = write!(page, "\n- {key} `{fact}`");
                 }
             }
         }
@@ -539,10 +521,16 @@ impl<'p> Pages<'p, '_, '_> {
     }
 }
 
+fn add_only(page: &mut String, only: &[&str]) {
+    if !only.is_empty() {
+        let _ = write!(page, "\n\nOnly with {}.", schema::alternatives(only));
+    }
+}
+
 fn release(flavour: &str, version: &str) -> String {
     let mut page = code(&format!("release {flavour} {version}"));
     if let Some(end) = tables::library_end_of_life(flavour, version) {
-        page.push_str(&format!("\n\nThe last day with fixes is {end}."));
+        let _ = write!(page, "\n\nThe last day with fixes is {end}.");
     }
     page
 }

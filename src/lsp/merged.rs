@@ -10,7 +10,10 @@ use crate::topology::{self, Instance};
 use crate::value::{Data, Key, Value};
 
 /// The cluster of the model that the outermost entry became.
-pub fn cluster<'d>(document: &'d Document, trail: &[Step<'_>]) -> Option<&'d model::Cluster> {
+pub(super) fn cluster<'d>(
+    document: &'d Document,
+    trail: &[Step<'_>],
+) -> Option<&'d model::Cluster> {
     let outermost = trail.first().filter(|step| step.is("cluster"))?;
     let name = outermost.entry.labels.first()?.span;
     let mut clusters = document.analysis.model.clusters.iter();
@@ -18,7 +21,7 @@ pub fn cluster<'d>(document: &'d Document, trail: &[Step<'_>]) -> Option<&'d mod
 }
 
 /// The block of the model that the innermost entry was merged into.
-pub fn block<'d>(document: &'d Document, trail: &[Step<'_>]) -> Option<&'d Block> {
+pub(super) fn block<'d>(document: &'d Document, trail: &[Step<'_>]) -> Option<&'d Block> {
     let mut block = &cluster(document, trail)?.block;
     for step in trail.iter().skip(1) {
         block = &entry(block, step.entry)?.block;
@@ -27,7 +30,7 @@ pub fn block<'d>(document: &'d Document, trail: &[Step<'_>]) -> Option<&'d Block
 }
 
 /// The entry of a block that a statement was merged into.
-pub fn entry<'m>(block: &'m Block, entry: &tree::Entry) -> Option<&'m model::Entry> {
+pub(super) fn entry<'m>(block: &'m Block, entry: &tree::Entry) -> Option<&'m model::Entry> {
     let at = entry.word.span;
     block.entries.iter().find(|merged| {
         merged.at == Origin::Written(at) || merged.bodies.iter().any(|body| body.contains(at))
@@ -35,14 +38,17 @@ pub fn entry<'m>(block: &'m Block, entry: &tree::Entry) -> Option<&'m model::Ent
 }
 
 /// The cluster of the topology with the same name; its places are good only if the document has no errors.
-pub fn built<'d>(document: &'d Document, trail: &[Step<'_>]) -> Option<&'d topology::Cluster> {
+pub(super) fn built<'d>(
+    document: &'d Document,
+    trail: &[Step<'_>],
+) -> Option<&'d topology::Cluster> {
     let name = &cluster(document, trail)?.name;
     let mut clusters = document.topology()?.clusters.iter();
     clusters.find(|cluster| cluster.name.value == *name)
 }
 
 /// The machines that come from a statement. Nothing while the document has errors.
-pub fn machines<'d>(document: &'d Document, statement: Span) -> Vec<&'d Instance> {
+pub(super) fn machines(document: &Document, statement: Span) -> Vec<&Instance> {
     let topology = document.analysis.topology.as_ref();
     let clusters = topology.map_or(&[][..], |topology| topology.clusters.as_slice());
     let comes_from = |instance: &&Instance| {
@@ -61,7 +67,7 @@ pub fn machines<'d>(document: &'d Document, statement: Span) -> Vec<&'d Instance
 }
 
 /// Where a value came from, as seen from a place.
-pub fn origin(origin: Origin, here: Span, sources: &Sources) -> String {
+pub(super) fn origin(origin: Origin, here: Span, sources: &Sources) -> String {
     let line = |span: Span| sources.line_and_column(span.file, span.start).0;
     match origin {
         Origin::Written(span) if here.contains(span) => "written here".to_owned(),
@@ -88,7 +94,7 @@ pub fn origin(origin: Origin, here: Span, sources: &Sources) -> String {
 }
 
 /// A value on one line, as the language writes it.
-pub fn written(value: &Value) -> String {
+pub(super) fn written(value: &Value) -> String {
     const LONGEST: usize = 200;
     let text = spelled(&value.data);
     match text.char_indices().nth(LONGEST) {

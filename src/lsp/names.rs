@@ -9,7 +9,7 @@ use crate::syntax::tree::{Entry, ScalarKind};
 
 /// What a name is the name of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub(super) enum Kind {
     /// A `param` or `let`.
     Binding,
     Profile,
@@ -25,7 +25,7 @@ pub enum Kind {
 
 impl Kind {
     /// As messages call it.
-    pub fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             Kind::Binding => "param or let",
             Kind::Profile => "profile",
@@ -42,7 +42,7 @@ impl Kind {
 
 /// What a name does where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub(super) enum Part {
     Definition,
     /// A line of `hosts`, which names the machine that bears its name, or one that has none.
     Line,
@@ -50,28 +50,28 @@ pub enum Part {
 }
 
 /// A cluster or profile: the path of its file, and where its statement begins.
-pub type Body<'a> = (&'a str, u32);
+pub(super) type Body<'a> = (&'a str, u32);
 
 /// A name at its place.
 #[derive(Clone, Copy, Debug)]
-pub struct Name<'a> {
-    pub analysis: &'a Analysis,
-    pub kind: Kind,
-    pub name: &'a str,
+pub(super) struct Name<'a> {
+    pub(super) analysis: &'a Analysis,
+    pub(super) kind: Kind,
+    pub(super) word: &'a str,
     /// The whole token, quotes included; of a reference or a dotted name the part that is this name.
-    pub at: Span,
+    pub(super) at: Span,
     /// Whether it is a part of a token, which no quotes can stand around.
-    pub is_part: bool,
-    pub part: Part,
+    pub(super) is_part: bool,
+    pub(super) part: Part,
     /// The path of the file whose name it is; of a release its flavour; empty for what all files share, and for a module
     /// that could not be read.
-    pub home: &'a str,
+    pub(super) home: &'a str,
     /// The cluster or profile that it stands in.
-    pub within: Option<Body<'a>>,
+    pub(super) within: Option<Body<'a>>,
 }
 
 /// All names in the files of an analysis.
-pub fn names(analysis: &Analysis) -> Vec<Name<'_>> {
+pub(super) fn names(analysis: &Analysis) -> Vec<Name<'_>> {
     let mut names = Vec::new();
     for module in 0..analysis.program.modules.len() {
         of_module(analysis, module, &mut |name| names.push(name));
@@ -80,7 +80,7 @@ pub fn names(analysis: &Analysis) -> Vec<Name<'_>> {
 }
 
 /// The names in all files of some analyses, each once.
-pub fn everywhere<'a>(analyses: &[&'a Analysis]) -> Vec<Name<'a>> {
+pub(super) fn everywhere<'a>(analyses: &[&'a Analysis]) -> Vec<Name<'a>> {
     let mut seen = HashSet::new();
     let mut all = Vec::new();
     for analysis in analyses {
@@ -94,7 +94,7 @@ pub fn everywhere<'a>(analyses: &[&'a Analysis]) -> Vec<Name<'a>> {
 }
 
 /// The name at an offset of the analysed file; of two that touch, the one that begins there.
-pub fn at(analysis: &Analysis, offset: u32) -> Option<Name<'_>> {
+pub(super) fn at(analysis: &Analysis, offset: u32) -> Option<Name<'_>> {
     let tree = &analysis.program.modules.first()?.tree;
     let mut found = None;
     tokens::visit(tree, offset..offset, &mut |token| {
@@ -108,10 +108,10 @@ pub fn at(analysis: &Analysis, offset: u32) -> Option<Name<'_>> {
 }
 
 /// Those among all names that mean the same thing as one of them.
-pub fn same<'n, 'a>(name: &Name<'a>, all: &'n [Name<'a>]) -> Vec<&'n Name<'a>> {
+pub(super) fn same<'n, 'a>(name: &Name<'a>, all: &'n [Name<'a>]) -> Vec<&'n Name<'a>> {
     let alike = all
         .iter()
-        .filter(|other| other.kind == name.kind && other.name == name.name);
+        .filter(|other| other.kind == name.kind && other.word == name.word);
     match name.kind {
         Kind::Location | Kind::Machine => {
             let bodies = name.within.map_or_else(HashSet::new, |within| {
@@ -133,7 +133,7 @@ pub fn same<'n, 'a>(name: &Name<'a>, all: &'n [Name<'a>]) -> Vec<&'n Name<'a>> {
 }
 
 /// The bodies that are merged with one of them, directly or through others, as far as they mention a name.
-pub fn related<'a>(
+pub(super) fn related<'a>(
     body: Body<'a>,
     mentioning: &HashSet<Body<'a>>,
     all: &[Name<'a>],
@@ -162,7 +162,7 @@ fn merges<'a>(all: &[Name<'a>]) -> Vec<HashSet<Body<'a>>> {
         let Some(within) = name.within else { continue };
         match (name.kind, name.part) {
             (Kind::Profile, Part::Definition) => {
-                profiles.insert((name.home, name.name), within);
+                profiles.insert((name.home, name.word), within);
                 bodies.push(within);
             }
             (Kind::Cluster, _) => bodies.push(within),
@@ -170,7 +170,7 @@ fn merges<'a>(all: &[Name<'a>]) -> Vec<HashSet<Body<'a>>> {
                 includes
                     .entry(within)
                     .or_default()
-                    .push((name.home, name.name));
+                    .push((name.home, name.word));
             }
             _ => {}
         }
@@ -193,14 +193,14 @@ fn merges<'a>(all: &[Name<'a>]) -> Vec<HashSet<Body<'a>>> {
 }
 
 /// Whether a module is named behind `as`.
-pub fn is_alias(name: &Name<'_>) -> bool {
+pub(super) fn is_alias(name: &Name<'_>) -> bool {
     let modules = name.analysis.program.modules.iter();
     let mut uses = modules.flat_map(|module| &module.uses);
     !uses.any(|used| used.at == name.at)
 }
 
 /// The path of a module.
-pub fn path(analysis: &Analysis, module: usize) -> &str {
+pub(super) fn path(analysis: &Analysis, module: usize) -> &str {
     let module = analysis.program.modules.get(module);
     module.map_or("", |module| analysis.sources.name(module.tree.file))
 }
@@ -238,7 +238,7 @@ fn of_token<'a>(
     let name = Name {
         analysis,
         kind: Kind::Binding,
-        name: "",
+        word: "",
         at: token.span(),
         is_part: false,
         part: Part::Use,
@@ -267,7 +267,7 @@ fn of_token<'a>(
     let Some(word) = plain(token.scalar) else {
         return;
     };
-    let name = Name { name: word, ..name };
+    let name = Name { word, ..name };
     match token.role {
         Role::Name(_) => found(Name {
             part: Part::Definition,
@@ -362,9 +362,9 @@ fn label<'a>(
             ..name
         }),
         ("include", 0) => {
-            let parts = match (&token.scalar.kind, name.name.split_once('.')) {
+            let parts = match (&token.scalar.kind, name.word.split_once('.')) {
                 (ScalarKind::Name(_), Some((used, profile))) => (Some(used), profile),
-                _ => (None, name.name),
+                _ => (None, name.word),
             };
             let kind = Kind::Profile;
             dotted(analysis, module, parts, Name { kind, ..name }, found);
@@ -378,7 +378,7 @@ fn label<'a>(
             let mut uses = uses.into_iter().flatten();
             if let Some(used) = uses.find(|used| used.at == name.at) {
                 found(Name {
-                    name: &used.name,
+                    word: &used.name,
                     ..definition(Kind::Module, file)
                 });
             }
@@ -410,7 +410,7 @@ fn dotted<'a>(
     let is_reference = base.kind == Kind::Binding;
     match used_module {
         None => found(Name {
-            name: word,
+            word,
             at: if is_reference {
                 part(word, base.at.start)
             } else {
@@ -423,14 +423,14 @@ fn dotted<'a>(
         Some(used_name) => {
             found(Name {
                 kind: Kind::Module,
-                name: used_name,
+                word: used_name,
                 at: part(used_name, base.at.start),
                 is_part: true,
                 home: file,
                 ..base
             });
             found(Name {
-                name: word,
+                word,
                 at: part(word, base.at.start + length(used_name) + 1),
                 is_part: true,
                 home: used(analysis, module, used_name),

@@ -44,14 +44,14 @@ pub fn rename<'d>(
     let all = names::everywhere(&analyses);
     let same = names::same(&name, &all);
     is_ours(&name, &same)?;
-    if new == name.name {
+    if new == name.word {
         return Ok(Vec::new());
     }
     is_valid(name.kind, new)?;
     is_free(&name, &same, &all, new)?;
     let changes: Vec<Change<'d>> = same.iter().map(|name| change(name, new)).collect();
     for document in documents {
-        keeps_meaning(document, &changes, name.name)?;
+        keeps_meaning(document, &changes, name.word)?;
     }
     Ok(changes)
 }
@@ -75,7 +75,7 @@ fn is_path(name: &Name<'_>) -> bool {
 }
 
 fn is_ours(name: &Name<'_>, same: &[&Name<'_>]) -> Result<(), String> {
-    let (kind, word) = (name.kind.word(), name.name);
+    let (kind, word) = (name.kind.word(), name.word);
     let mut definitions = same.iter().filter(|name| name.part != Part::Use).peekable();
     if definitions.peek().is_none() {
         return Err(match name.kind {
@@ -140,7 +140,7 @@ fn is_valid(kind: Kind, new: &str) -> Result<(), String> {
 /// That the new name is not another thing's.
 fn is_free(name: &Name<'_>, same: &[&Name<'_>], all: &[Name<'_>], new: &str) -> Result<(), String> {
     let taken = same.iter().find_map(|old| {
-        let renamed = Name { name: new, ..**old };
+        let renamed = Name { word: new, ..**old };
         let namesakes = names::same(&renamed, all);
         namesakes
             .into_iter()
@@ -167,7 +167,7 @@ fn change<'d>(name: &Name<'d>, new: &str) -> Change<'d> {
     let text = name.analysis.sources.slice(name.at);
     let replacement = if is_unnamed_module {
         format!("{text} as {new}")
-    } else if name.is_part || (is_bare(new) && !(text.starts_with('"') && is_bare(name.name))) {
+    } else if name.is_part || (is_bare(new) && !(text.starts_with('"') && is_bare(name.word))) {
         new.to_owned()
     } else {
         format!(

@@ -11,19 +11,19 @@ use crate::syntax::walk::{self, Element};
 
 /// A place in a file where something may be written.
 #[derive(Debug)]
-pub struct Site<'t> {
+pub(super) struct Site<'t> {
     /// The entries around it from the outermost.
-    pub trail: Vec<Step<'t>>,
+    pub(super) trail: Vec<Step<'t>>,
     /// The statements of its block: those of the block itself, then those of the branches that it stands in.
-    pub bodies: Vec<&'t Body>,
-    pub spot: Spot<'t>,
+    pub(super) bodies: Vec<&'t Body>,
+    pub(super) spot: Spot<'t>,
     /// The word that stands there, which is replaced.
-    pub replaced: Span,
+    pub(super) replaced: Span,
 }
 
 /// The part of a statement.
 #[derive(Clone, Copy, Debug)]
-pub enum Spot<'t> {
+pub(super) enum Spot<'t> {
     /// A statement begins.
     Statement,
     /// A label, counted from 0.
@@ -41,7 +41,6 @@ pub enum Spot<'t> {
     },
     /// A key in a map.
     MapKey {
-        attribute: &'t Attribute,
         schema: Option<&'static schema::Setting>,
         map: &'t Body,
     },
@@ -58,13 +57,13 @@ pub enum Spot<'t> {
 }
 
 impl Site<'_> {
-    pub fn block(&self) -> Option<&'static schema::Block> {
+    pub(super) fn block(&self) -> Option<&'static schema::Block> {
         block_of(&self.trail)
     }
 }
 
 /// What may be written at an offset.
-pub fn at<'t>(tree: &'t Tree, text: &'t str, offset: u32) -> Site<'t> {
+pub(super) fn at<'t>(tree: &'t Tree, text: &'t str, offset: u32) -> Site<'t> {
     let mut search = Search {
         file: tree.file,
         text,
@@ -198,11 +197,7 @@ impl<'t> Search<'t> {
     ) -> Found<'t> {
         if self.offset <= attribute.key.span.end {
             let spot = match outer {
-                Some((attribute, map)) => Spot::MapKey {
-                    attribute,
-                    schema,
-                    map,
-                },
+                Some((_, map)) => Spot::MapKey { schema, map },
                 None => Spot::Statement,
             };
             return (spot, attribute.key.span);
@@ -281,7 +276,6 @@ impl<'t> Search<'t> {
         schema: Option<&'static schema::Setting>,
     ) -> Found<'t> {
         let key = Spot::MapKey {
-            attribute,
             schema,
             map: &block.body,
         };

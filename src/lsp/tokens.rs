@@ -12,24 +12,24 @@ use crate::syntax::walk::{self, Operand};
 
 /// An entry around a token, and what the schema knows about it.
 #[derive(Clone, Copy, Debug)]
-pub struct Step<'t> {
-    pub entry: &'t Entry,
-    pub schema: Option<&'static schema::Entry>,
+pub(super) struct Step<'t> {
+    pub(super) entry: &'t Entry,
+    pub(super) schema: Option<&'static schema::Entry>,
 }
 
 impl Step<'_> {
     /// What may stand in it.
-    pub fn block(&self) -> Option<&'static schema::Block> {
+    pub(super) fn block(&self) -> Option<&'static schema::Block> {
         self.schema?.block
     }
 
-    pub fn is(&self, word: &str) -> bool {
+    pub(super) fn is(&self, word: &str) -> bool {
         self.schema.is_some_and(|schema| schema.word == word)
     }
 }
 
 /// What may stand where these entries are around a place.
-pub fn block_of(trail: &[Step<'_>]) -> Option<&'static schema::Block> {
+pub(super) fn block_of(trail: &[Step<'_>]) -> Option<&'static schema::Block> {
     match trail.last() {
         Some(step) => step.block(),
         None => Some(&schema::file::FILE),
@@ -37,7 +37,10 @@ pub fn block_of(trail: &[Step<'_>]) -> Option<&'static schema::Block> {
 }
 
 /// What the schema knows about an entry with this word in a block.
-pub fn entry_of(block: &'static schema::Block, word: &str) -> Option<&'static schema::Entry> {
+pub(super) fn entry_of(
+    block: &'static schema::Block,
+    word: &str,
+) -> Option<&'static schema::Entry> {
     match (block.entry(word), block.other) {
         (Some(entry), _) => Some(entry),
         (None, Other::Line(line)) => Some(line),
@@ -48,7 +51,10 @@ pub fn entry_of(block: &'static schema::Block, word: &str) -> Option<&'static sc
 }
 
 /// What the schema knows about a label, counted from 0.
-pub fn label_of(entry: &'static schema::Entry, index: usize) -> Option<&'static schema::Label> {
+pub(super) fn label_of(
+    entry: &'static schema::Entry,
+    index: usize,
+) -> Option<&'static schema::Label> {
     let last = entry.labels.last();
     entry
         .labels
@@ -58,7 +64,7 @@ pub fn label_of(entry: &'static schema::Entry, index: usize) -> Option<&'static 
 
 /// What a token is.
 #[derive(Clone, Copy, Debug)]
-pub enum Role<'t> {
+pub(super) enum Role<'t> {
     /// The word that begins an entry.
     Word {
         entry: &'t Entry,
@@ -93,25 +99,25 @@ pub enum Role<'t> {
 }
 
 /// A token, and the entries around it from the outermost.
-pub struct Token<'t, 'w> {
-    pub scalar: &'t Scalar,
-    pub role: Role<'t>,
-    pub trail: &'w [Step<'t>],
+pub(super) struct Token<'t, 'w> {
+    pub(super) scalar: &'t Scalar,
+    pub(super) role: Role<'t>,
+    pub(super) trail: &'w [Step<'t>],
 }
 
 impl<'t> Token<'t, '_> {
-    pub fn span(&self) -> Span {
+    pub(super) fn span(&self) -> Span {
         self.scalar.span
     }
 
     /// The references in it: itself, or those in its text.
-    pub fn references(&self) -> Vec<&'t Reference> {
+    pub(super) fn references(&self) -> Vec<&'t Reference> {
         references(self.scalar)
     }
 }
 
 /// The references in a token.
-pub fn references(scalar: &Scalar) -> Vec<&Reference> {
+pub(super) fn references(scalar: &Scalar) -> Vec<&Reference> {
     match &scalar.kind {
         ScalarKind::Reference(reference) => vec![reference],
         ScalarKind::Text(text) => {
@@ -131,7 +137,7 @@ pub fn references(scalar: &Scalar) -> Vec<&Reference> {
 }
 
 /// The word that a token stands for by itself; nothing for a reference and for a text that has one.
-pub fn plain(scalar: &Scalar) -> Option<&str> {
+pub(super) fn plain(scalar: &Scalar) -> Option<&str> {
     match &scalar.kind {
         ScalarKind::Name(word) | ScalarKind::Number(word) | ScalarKind::Literal(word) => Some(word),
         ScalarKind::Text(text) => match text.parts.as_slice() {
@@ -144,7 +150,7 @@ pub fn plain(scalar: &Scalar) -> Option<&str> {
 }
 
 /// Visits the tokens of the statements that touch a range of the file.
-pub fn visit<'t>(tree: &'t Tree, range: Range<u32>, visit: &mut dyn FnMut(&Token<'t, '_>)) {
+pub(super) fn visit<'t>(tree: &'t Tree, range: Range<u32>, visit: &mut dyn FnMut(&Token<'t, '_>)) {
     let mut walker = Walker {
         range,
         trail: Vec::new(),
@@ -154,12 +160,16 @@ pub fn visit<'t>(tree: &'t Tree, range: Range<u32>, visit: &mut dyn FnMut(&Token
 }
 
 /// Visits all tokens of a file.
-pub fn all<'t>(tree: &'t Tree, visit: &mut dyn FnMut(&Token<'t, '_>)) {
+pub(super) fn all<'t>(tree: &'t Tree, visit: &mut dyn FnMut(&Token<'t, '_>)) {
     self::visit(tree, 0..u32::MAX, visit);
 }
 
 /// What is found out about the token at an offset; behind its last letter it is still that token.
-pub fn at<'t, T>(tree: &'t Tree, offset: u32, find: impl Fn(&Token<'t, '_>) -> T) -> Option<T> {
+pub(super) fn at<'t, T>(
+    tree: &'t Tree,
+    offset: u32,
+    find: impl Fn(&Token<'t, '_>) -> T,
+) -> Option<T> {
     let mut found = None;
     visit(tree, offset..offset, &mut |token| {
         let span = token.span();

@@ -191,7 +191,7 @@ profile house {}
     );
     check(
         &files.replace("include ‸", "location a { data $house.‸ }"),
-        expect![[""]],
+        expect!["size"],
     );
     check(
         &files.replace("include ‸", "tags { Owner = \"x ${house.si‸\" }"),
@@ -252,7 +252,7 @@ fn free_form_knows_the_variables_of_tpa() {
 #[test]
 fn conditions_and_parameters() {
     check("param env: [staging, prod] = ‸", expect!["staging prod"]);
-    check("param env: ‸ = prod", expect![[""]]);
+    check("param env: ‸ = prod", expect!["text integer decimal boolean list map"]);
     check(
         "param env = prod\ncluster c { if ‸ { } }",
         expect!["$env not"],

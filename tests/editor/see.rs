@@ -399,7 +399,7 @@ cluster c {
         class c declaration
         keyword include
         namespace profiles
-        type .production
+        type production
         keyword if
         parameter $env
         string "if"

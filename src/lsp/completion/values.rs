@@ -121,33 +121,6 @@ impl Place<'_> {
         }
     }
 
-    /// The keys of a map whose setting has fixed ones.
-    pub(super) fn map_keys(&self, setting: Option<&Setting>, map: &Body) -> Vec<Completion> {
-        let Some(Type::PackageLists(words)) = setting.map(|setting| setting.ty) else {
-            return Vec::new();
-        };
-        let given = keys(&[map]);
-        let open = words.iter().filter(|word| !given.contains(word));
-        open.map(|key| word(key).insert(format!("{key} = ")))
-            .collect()
-    }
-
-    /// The types of parameters.
-    pub(super) fn types(&self) -> Vec<Completion> {
-        of_words(TYPES)
-    }
-
-    /// What a `param` may be by default.
-    pub(super) fn bound(&self, binding: &Binding) -> Vec<Completion> {
-        match &binding.ty {
-            Some(Value::Scalar(scalar)) if plain(scalar) == Some("boolean") => {
-                of_words(&["true", "false"])
-            }
-            Some(Value::List(list)) => allowed(list),
-            Some(Value::Scalar(_) | Value::Map(_) | Value::Missing(_)) | None => Vec::new(),
-        }
-    }
-
     /// What a condition may ask for.
     pub(super) fn operands(&self) -> Vec<Completion> {
         let mut found: Vec<Completion> = self
@@ -164,6 +137,33 @@ impl Place<'_> {
             .collect();
         found.push(word("not"));
         found
+    }
+}
+
+/// The keys of a map whose setting has fixed ones.
+pub(super) fn map_keys(setting: Option<&Setting>, map: &Body) -> Vec<Completion> {
+    let Some(Type::PackageLists(words)) = setting.map(|setting| setting.ty) else {
+        return Vec::new();
+    };
+    let given = keys(&[map]);
+    let open = words.iter().filter(|word| !given.contains(word));
+    open.map(|key| word(key).insert(format!("{key} = ")))
+        .collect()
+}
+
+/// The types of parameters.
+pub(super) fn types() -> Vec<Completion> {
+    of_words(TYPES)
+}
+
+/// What a `param` may be by default.
+pub(super) fn bound(binding: &Binding) -> Vec<Completion> {
+    match &binding.ty {
+        Some(Value::Scalar(scalar)) if plain(scalar) == Some("boolean") => {
+            of_words(&["true", "false"])
+        }
+        Some(Value::List(list)) => allowed(list),
+        Some(Value::Scalar(_) | Value::Map(_) | Value::Missing(_)) | None => Vec::new(),
     }
 }
 
