@@ -141,6 +141,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("terminal_size", &["src/cli"]),
     ("serde_json", &["src/report", "src/cli", "src/lsp"]),
     ("lsp_server", &["src/lsp"]),
+    ("mimalloc", &["src/main.rs"]),
     ("percent_encoding", &["src/lsp/uri.rs"]),
     ("rustix", &["src/cli/lsp.rs"]),
     ("gen_lsp_types", &["src/lsp"]),

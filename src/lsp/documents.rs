@@ -1,5 +1,7 @@
 //! Documents are opened, changed, closed and checked, and the editor is told what is found.
 
+use std::thread;
+
 use gen_lsp_types::{DidChangeTextDocumentParams, MessageType, TextDocumentItem, Uri};
 use serde::Serialize;
 
@@ -82,36 +84,30 @@ impl Server<'_> {
 
     /// Checks a document and tells what is found.
     pub(super) fn settle(&mut self, path: &str) {
+        if let Err(reason) = attempt(|| self.check(path)) {
+            let message = format!("`{path}` could not be checked: {reason}");
+            self.log(MessageType::Error, &message);
+        }
+    }
+
+    fn check(&mut self, path: &str) {
         let world = self.world;
         let Some(session) = &mut self.session else {
             return;
         };
-        let state = &mut session.state;
-        let old = match attempt(|| state.check(path, world)) {
-            Ok((old, wrong)) => {
-                self.tell_settings(wrong);
-                Some(old)
-            }
-            Err(reason) => {
-                let message = format!("`{path}` could not be checked: {reason}");
-                self.log(MessageType::Error, &message);
-                None
-            }
-        };
-        let Some(session) = &mut self.session else {
-            return;
-        };
+        let (old, wrong) = session.state.check(path, world);
         let relates = session.client.relates;
-        let Some(open) = session.state.get(path) else {
-            return;
-        };
-        let said = diagnostics::of(&session.state, path, &open.checked, relates);
-        let changed = session.published.replace(path, said);
-        self.publish(path);
-        for file in changed {
-            self.publish(&file);
+        if let Some(open) = session.state.get(path) {
+            let said = diagnostics::of(&session.state, path, &open.checked, relates);
+            let changed = session.published.replace(path, said);
+            self.publish(path);
+            for file in changed {
+                self.publish(&file);
+            }
         }
-        drop(old);
+        self.tell_settings(wrong);
+        // Forgetting it takes long, and nobody has to wait for it. Where no thread can be had it is forgotten here.
+        let _ = thread::Builder::new().spawn(move || drop(old));
     }
 
     /// Says once what is wrong with the settings.
