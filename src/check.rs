@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::library;
-use crate::lint::{self, Conditions, Finding, Judgement};
+use crate::lint::{self, Conditions, Finding, Judgement, Memory};
 use crate::load::{self, Files, Program};
 use crate::lower;
 use crate::model::Model;
@@ -107,21 +107,33 @@ pub fn judge_source(
     settings: &[Setting],
     conditions: &Conditions<'_>,
 ) -> Judged {
-    let Checked {
-        sources,
-        diagnostics,
-        topology,
-    } = check(root, files, settings);
-    let judgement = topology.map_or_else(Judgement::default, |topology| {
-        lint::topology(&sources, &topology, conditions)
-    });
+    let analysis = analyse(root, files, settings);
+    let judgement = match &analysis.topology {
+        Some(topology) => lint::topology(&analysis.sources, topology, conditions),
+        None => Judgement::default(),
+    };
     Judged {
         file: library::next_file(),
-        sources,
-        diagnostics,
+        sources: analysis.sources,
+        diagnostics: analysis.diagnostics,
         findings: judgement.findings,
         allowed: judgement.allowed,
     }
+}
+
+/// What the linter says about a source that has been checked, and that may have been before with nearly the same text.
+pub fn judge_again(
+    analysis: &Analysis,
+    conditions: &Conditions<'_>,
+    memory: &mut Memory,
+) -> Vec<Finding> {
+    let Some(topology) = &analysis.topology else {
+        return Vec::new();
+    };
+    let root = library::next_file();
+    memory
+        .judge(&analysis.sources, root, topology, conditions)
+        .findings
 }
 
 /// Judges the config.yml `name`, which says `text`.

@@ -14,6 +14,7 @@ mod find;
 mod fmt;
 mod init;
 mod lint;
+mod lsp;
 mod packaging;
 mod progress;
 mod read;
@@ -75,6 +76,8 @@ enum Command {
     /// Formats sources; there are no options of style
     #[command(after_help = EXIT_CODES)]
     Fmt(fmt::Arguments),
+    /// Serves editors: the language server, on standard input and output
+    Lsp(lsp::Arguments),
     /// Lists the rules of the linter
     Rules(rules::Arguments),
     /// Explains a rule or an error code, such as `missing-value`
@@ -120,6 +123,7 @@ fn dispatch(arguments: Vec<OsString>) -> ExitCode {
         Command::Build(arguments) => build::run(terminal, &arguments),
         Command::Lint(arguments) => lint::run(terminal, &arguments),
         Command::Fmt(arguments) => fmt::run(terminal, &arguments),
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Rules(arguments) => rules::run(terminal, &arguments),
         Command::Explain { code } => explain::run(terminal, &code),
         Command::Completions { shell } => {

@@ -4,6 +4,7 @@
 //!  text ──parse──▶ Tree ──load──▶ Program ──resolve──▶ Model ──lower──▶ Topology ──emit──▶ files
 //!                   │                                                              │
 //!                 format                                                          lint
+//!                   └─────────────────────────────── lsp ──────────────────────────┘
 //! ```
 //!
 //! Each stage is a function that cannot fail: it returns its product and adds to a list of diagnostics. The modules
@@ -38,6 +39,9 @@ pub mod lint;
 
 pub mod check;
 pub mod output;
+pub mod pages;
 pub mod report;
+
+pub mod lsp;
 
 pub mod cli;

@@ -15,7 +15,8 @@ mod guc;
 mod hba;
 mod instance_types;
 mod judge;
-mod keys;
+pub mod keys;
+mod memory;
 mod networks;
 mod places;
 mod postgres;
@@ -35,7 +36,8 @@ mod words;
 
 pub use allow::RULES as ALLOW_RULES;
 pub use finding::{Entity, Finding, Findings, Suppression};
-pub use judge::{Conditions, Judgement, document, topology};
+pub use judge::{Choice, Conditions, Judgement, document, topology};
+pub use memory::Memory;
 pub use rule::{Rule, RuleLevel};
 pub use subject::Subject;
 

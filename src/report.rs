@@ -8,7 +8,6 @@ mod excerpt;
 mod github;
 mod json;
 mod lint;
-mod pages;
 mod places;
 mod sarif;
 mod terminal;

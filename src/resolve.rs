@@ -17,6 +17,7 @@ mod values;
 use std::collections::{HashMap, HashSet};
 
 pub use errors::CODES;
+pub use free::is_reserved;
 pub use given::Setting;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};

@@ -7,6 +7,7 @@ mod build;
 pub mod errors;
 mod grammar;
 pub mod tree;
+pub mod walk;
 
 use std::ops::Range;
 

@@ -221,6 +221,11 @@ impl Map {
         }
     }
 
+    /// Where keys stand, for those of an existing YAML file.
+    pub fn places(&self) -> &[(Key, Span)] {
+        &self.places
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (&Key, &Value)> {
         self.entries.iter().map(|(key, value)| (key, value))
     }

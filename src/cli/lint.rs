@@ -20,15 +20,16 @@ use super::progress;
 use super::terminal::Terminal;
 use super::{atomic, clock, explain, read};
 use crate::diagnostic::Applicability;
-use crate::lint::Environment;
+use crate::lint::{Choice, Environment};
 use crate::load::ReadError;
 use crate::output;
 use crate::report::{self, Format};
 use baseline::Baseline;
 use fix::Mended;
-use job::{Choice, Job, Linted, Task, Texts};
+use job::{Job, Linted, Task, Texts};
 pub(super) use options::Arguments;
 use options::Denied;
+pub(super) use select::choice_of as choice;
 use summary::Totals;
 
 pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {

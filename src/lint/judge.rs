@@ -2,14 +2,34 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::allow::{self, Ledger};
 use super::finding::sorted;
 use super::{Context, Environment, Finding, Rule, Subject, lint, subject};
 use crate::diagnostic::Level;
 use crate::source::{FileId, Sources};
-use crate::topology::Topology;
+use crate::topology::{Cluster, Topology};
 use crate::tpa::config;
 use crate::tpa::document::Document;
+
+/// Which rules run, and at which levels.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    pub rules: Vec<&'static Rule>,
+    /// Other levels than the rules' own, by the rules' names.
+    pub levels: BTreeMap<String, Level>,
+}
+
+impl Choice {
+    /// Every rule, at its own level.
+    pub fn all() -> Choice {
+        Choice {
+            rules: super::rules(),
+            levels: BTreeMap::new(),
+        }
+    }
+}
 
 /// What is judged by.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +52,7 @@ impl Conditions<'_> {
         is_chosen && (!rule.asks_environment || self.environment.is_some())
     }
 
-    fn of_subject(&self, subject: &Subject) -> Vec<Finding> {
+    pub(super) fn of_subject(&self, subject: &Subject) -> Vec<Finding> {
         let context = Context {
             subject,
             today: self.today,
@@ -65,15 +85,44 @@ pub struct Judgement {
     pub allowed: Vec<Finding>,
 }
 
+/// Starting threads costs as much as judging so many clusters.
+const ENOUGH_FOR_THREADS: usize = 16;
+
 /// Judges the clusters of a source.
 pub fn topology(sources: &Sources, topology: &Topology, conditions: &Conditions<'_>) -> Judgement {
+    let judged = each(&topology.clusters, |cluster| {
+        let subject = subject::from_config(config::config(cluster));
+        let findings = conditions.of_subject(&subject);
+        (Some(subject), findings)
+    });
+    together(sources, topology, conditions, judged)
+}
+
+/// Does something with every cluster, on several threads if there are many.
+pub(super) fn each<T: Send>(
+    clusters: &[Cluster],
+    judge: impl Fn(&Cluster) -> T + Send + Sync,
+) -> Vec<T> {
+    if clusters.len() < ENOUGH_FOR_THREADS {
+        clusters.iter().map(judge).collect()
+    } else {
+        clusters.par_iter().map(judge).collect()
+    }
+}
+
+/// What is found in the clusters of a source, less what is allowed; in the order of the clusters. The subject of one
+/// where nothing is allowed may be missing.
+pub(super) fn together(
+    sources: &Sources,
+    topology: &Topology,
+    conditions: &Conditions<'_>,
+    judged: Vec<(Option<Subject>, Vec<Finding>)>,
+) -> Judgement {
     let mut ledger = Ledger::new();
     let mut all = Vec::new();
     let mut allowed = Vec::new();
-    for cluster in &topology.clusters {
-        let subject = subject::from_config(config::config(cluster));
-        let mut findings = conditions.of_subject(&subject);
-        if conditions.heeds_allows {
+    for (cluster, (subject, mut findings)) in topology.clusters.iter().zip(judged) {
+        if let Some(subject) = subject.filter(|_| conditions.heeds_allows) {
             let allows = cluster.allows.iter().chain(&topology.allows);
             allowed.extend(ledger.suppress(allows, &subject, conditions, &mut findings));
         }

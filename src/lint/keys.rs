@@ -1,4 +1,4 @@
-//! The keys that TPA 23.40.1 takes, and the roles that its M1 architecture reads.
+//! The keys that TPA 23.40.1 takes, the roles that its M1 architecture reads, and the repositories that it defines.
 
 use crate::schema::variables::{Scope, VARIABLES};
 
@@ -75,7 +75,7 @@ pub(super) fn is_instance_key(key: &str) -> bool {
 }
 
 /// The keys of an instance on one platform.
-pub(super) fn of_instance(platform: &str) -> Vec<&'static str> {
+pub fn of_instance(platform: &str) -> Vec<&'static str> {
     let own = match platform {
         "aws" => AWS,
         "docker" => DOCKER,
@@ -85,7 +85,8 @@ pub(super) fn of_instance(platform: &str) -> Vec<&'static str> {
     INSTANCE.iter().chain(own).copied().collect()
 }
 
-pub(super) const VOLUME: &[&str] = &[
+/// Keys of a volume.
+pub const VOLUME: &[&str] = &[
     "attach_existing",
     "delete_on_termination",
     "device_name",
@@ -99,7 +100,8 @@ pub(super) const VOLUME: &[&str] = &[
     "volume_type",
 ];
 
-pub(super) const VOLUME_VARS: &[&str] = &[
+/// Variables of a volume.
+pub const VOLUME_VARS: &[&str] = &[
     "encryption",
     "fsopts",
     "fstype",
@@ -123,7 +125,8 @@ const MORE_TOP_LEVEL: &[&str] = &[
     "route53_zone",
 ];
 
-pub(super) fn top_level() -> Vec<&'static str> {
+/// The top-level keys.
+pub fn top_level() -> Vec<&'static str> {
     VARIABLES
         .iter()
         .filter(|variable| variable.scope == Scope::TopLevel)
@@ -133,7 +136,7 @@ pub(super) fn top_level() -> Vec<&'static str> {
 }
 
 /// Roles that TPA reads in an M1 cluster.
-pub(super) const ROLES: &[&str] = &[
+pub const ROLES: &[&str] = &[
     "barman",
     "beacon-agent",
     "efm",
@@ -165,3 +168,20 @@ pub(super) const FOREIGN_ROLES: &[&str] = &[
     "pgdcli",
     "subscriber-only",
 ];
+
+/// Types of EBS volumes.
+pub const VOLUME_TYPES: &[&str] = &["gp2", "gp3", "io1", "io2", "st1", "sc1", "standard", "none"];
+
+/// The repositories that EDB has.
+pub const EDB: &[&str] = &[
+    "community360",
+    "enterprise",
+    "postgres_distributed",
+    "postgres_extended",
+    "standard",
+];
+
+/// The repositories that TPA defines for each package manager.
+pub const APT: &[&str] = &["EDB", "PGDG"];
+pub const SUSE: &[&str] = &["EDB", "PGDG"];
+pub const YUM: &[&str] = &["EDB", "EPEL", "PGDG"];

@@ -146,7 +146,7 @@ pub(super) fn counted(manager: FailoverManager) -> &'static str {
 }
 
 /// `2 of 4 votes`.
-pub(super) fn left(quorum: &Quorum<'_>, outcome: &Outcome<'_>) -> String {
+pub fn left(quorum: &Quorum<'_>, outcome: &Outcome<'_>) -> String {
     let Outcome {
         verdict: _,
         votes,

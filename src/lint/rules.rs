@@ -121,6 +121,8 @@ mod wrong_type;
 
 use super::Rule;
 
+pub use unknown_value::values_of;
+
 /// Every rule.
 pub static ALL: &[&Rule] = &[
     &ami_architecture_mismatch::AMI_ARCHITECTURE_MISMATCH,

@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::topology::{FailoverManager, Flavour};
 use crate::value::{Map, Value};
 
-pub use build::{Written, from_config, from_document, from_file};
+pub use build::{Written, document, from_config, from_document, from_file, from_source};
 
 /// A cluster as TPA sees it.
 #[derive(Clone, Debug)]

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::pages;
 use super::places::Places;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label};
 use crate::lint::Finding;
+use crate::pages;
 use crate::source::{Sources, Span};
 
 #[derive(Serialize)]

@@ -14,12 +14,12 @@ use textwrap::{WordSeparator, WordSplitter};
 
 use super::clean;
 use super::excerpt::{Excerpt, excerpt};
-use super::pages;
 use super::places::Places;
 use super::terminal::fix_note;
 use super::{Look, Style};
 use crate::diagnostic::{Diagnostic, Label, Level};
 use crate::lint::Finding;
+use crate::pages;
 use crate::source::{FileId, Sources, Span};
 
 /// How many findings of a file get a picture.

@@ -8,10 +8,10 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::pages;
 use super::places::Places;
 use crate::diagnostic::{Code, Diagnostic, Fix, Label, Level};
 use crate::lint::{Finding, Rule, Suppression};
+use crate::pages;
 use crate::source::{FileId, Sources, Span};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";

@@ -90,6 +90,23 @@ const RESERVED: &[Reserved] = &[
     },
 ];
 
+/// The keys that other statements decide in a free-form block, with what to write instead; `owner` is the block that it
+/// stands in.
+fn reserved<'n>(
+    owner: &'n str,
+    block: &'n str,
+) -> impl Iterator<Item = &'static (&'static str, &'static str)> + Clone + use<'n> {
+    RESERVED
+        .iter()
+        .filter(move |reserved| reserved.block == block && reserved.owner == owner)
+        .flat_map(|reserved| reserved.keys)
+}
+
+/// Whether another statement decides a key of a free-form block in the block `owner`.
+pub fn is_reserved(owner: &str, block: &str, key: &str) -> bool {
+    reserved(owner, block).any(|(known, _)| *known == key)
+}
+
 impl Resolver<'_> {
     /// Checks the free-form blocks in a block and below it.
     pub(super) fn free_form(&mut self, owner: &Block) {
@@ -109,10 +126,7 @@ impl Resolver<'_> {
             ("cluster" | "location" | "machine", "vars") => Some(Scope::Both),
             _ => None,
         };
-        let reserved = RESERVED
-            .iter()
-            .filter(|reserved| reserved.block == name && reserved.owner == owner)
-            .flat_map(|reserved| reserved.keys);
+        let reserved = reserved(owner, name);
         for key in &block.keys {
             let Key::Text(text) = &key.key else { continue };
             let Some(value) = block.free.get(text) else {

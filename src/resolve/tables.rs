@@ -3,13 +3,15 @@
 //! The library's entries are parsed one by one, when something names them. An entry of the user's replaces the
 //! library's entry with the same name, platform and version.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{BUDGET, Resolver, bindings, errors, given};
 use crate::diagnostic::Diagnostics;
-use crate::library;
+use crate::library::{self, Definition};
 use crate::load::{Module, Program};
 use crate::model::{Block, Entry, Tables};
+use crate::source::FileId;
 use crate::syntax;
 use crate::tables::{
     DEFAULT_AWS_IMAGE, DEFAULT_DOCKER_IMAGE, DEFAULT_REGION, Image, Platform, Region, Release,
@@ -24,10 +26,10 @@ pub fn library_image(name: &str) -> Vec<Image> {
     for _ in 0..2 {
         let Some(found) = next.take() else { break };
         let tables = library_tables("images", "image", &[&found]);
-        next = tables.like.into_iter().map(|(_, like)| like).next();
-        images.extend(tables.images.into_iter().map(|image| Image {
+        next = tables.like.first().map(|(_, like)| like.clone());
+        images.extend(tables.images.iter().map(|image| Image {
             name: name.to_owned(),
-            ..image
+            ..image.clone()
         }));
     }
     images
@@ -35,7 +37,8 @@ pub fn library_image(name: &str) -> Vec<Image> {
 
 /// The library's entry for a region.
 pub fn library_region(name: &str) -> Option<Region> {
-    library_tables("regions", "region", &[name]).regions.pop()
+    let tables = library_tables("regions", "region", &[name]);
+    tables.regions.last().cloned()
 }
 
 /// The versions that the library has of a flavour, the oldest first.
@@ -52,9 +55,8 @@ pub fn library_end_of_life(flavour: &str, version: &str) -> Option<String> {
     let tables = library_tables("releases", "release", &[flavour, version]);
     tables
         .releases
-        .into_iter()
-        .next()
-        .map(|release| release.end_of_life)
+        .first()
+        .map(|release| release.end_of_life.clone())
 }
 
 /// The first labels of all `image` or `region` statements of the library.
@@ -66,11 +68,26 @@ pub fn library_names(word: &str) -> Vec<&'static str> {
         .collect()
 }
 
-/// Parses one statement of the library and reads it as a table.
-fn library_tables(file: &str, word: &str, labels: &[&str]) -> Tables {
+/// What has been read of the library, by where it stands: the same for every source, and named again by every cluster.
+static READ: Mutex<BTreeMap<(FileId, usize), Arc<Tables>>> = Mutex::new(BTreeMap::new());
+
+/// One statement of the library as a table.
+fn library_tables(file: &str, word: &str, labels: &[&str]) -> Arc<Tables> {
     let Some(definition) = library::find(file, word, labels) else {
-        return Tables::default();
+        return Arc::default();
     };
+    let place = (definition.file, definition.range.start);
+    let known = || READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(tables) = known().get(&place) {
+        return tables.clone();
+    }
+    let tables = Arc::new(read(definition));
+    known().insert(place, tables.clone());
+    tables
+}
+
+/// Parses one statement of the library and reads it as a table.
+fn read(definition: Definition) -> Tables {
     let mut diagnostics = Diagnostics::default();
     let tree = syntax::parse_range(
         definition.file,
@@ -219,8 +236,8 @@ impl Resolver<'_> {
             return;
         }
         let found = library_tables("releases", "release", &[flavour, number]);
-        if let Some(release) = found.releases.into_iter().next() {
-            self.model.tables.add_release(release);
+        if let Some(release) = found.releases.first() {
+            self.model.tables.add_release(release.clone());
             return;
         }
         let mut known = library_releases(flavour);
@@ -322,9 +339,9 @@ impl Resolver<'_> {
                 continue;
             }
             let library = library_tables("images", "image", &[&found]);
-            self.model.tables.like.extend(library.like);
-            for image in library.images {
-                self.model.tables.add_image(image);
+            self.model.tables.like.extend(library.like.iter().cloned());
+            for image in &library.images {
+                self.model.tables.add_image(image.clone());
             }
             let like = self.model.tables.like.iter();
             next.extend(
@@ -397,8 +414,8 @@ impl Resolver<'_> {
 
     fn load_region(&mut self, name: &str) {
         if self.model.tables.region(name).is_none() {
-            for region in library_tables("regions", "region", &[name]).regions {
-                self.model.tables.add_region(region);
+            for region in &library_tables("regions", "region", &[name]).regions {
+                self.model.tables.add_region(region.clone());
             }
         }
     }

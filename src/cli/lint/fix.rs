@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::job::{Choice, Job, Task, Texts, all};
+use super::job::{Job, Task, Texts, all};
 use crate::check::Judged;
 use crate::cli::build::compile::number;
 use crate::diagnostic::{Applicability, Diagnostic, Fix, Level};
-use crate::lint::fix;
+use crate::lint::{Choice, fix};
 
 /// How often a file is mended: what has not come to an end then will not.
 const MOST_ROUNDS: usize = 10;

@@ -1,6 +1,6 @@
 //! One file is judged.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::baseline::{self, Baseline, Counts};
@@ -11,7 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::find::Found;
 use crate::cli::read;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::lint::{Conditions, Environment, Finding, Rule};
+use crate::lint::{Choice, Conditions, Environment, Finding};
 use crate::load::{Files, ReadError};
 use crate::report::{self, Format, Look, Piece};
 
@@ -36,13 +36,6 @@ pub(super) struct Task {
     pub(super) is_config: bool,
     /// An index into the choices of rules.
     pub(super) choice: usize,
-}
-
-/// Which rules run, and at which levels.
-#[derive(Debug, Default)]
-pub(super) struct Choice {
-    pub(super) rules: Vec<&'static Rule>,
-    pub(super) levels: BTreeMap<String, Level>,
 }
 
 /// What became of a file.

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::job::{Choice, Task};
+use super::job::Task;
 use super::options::Arguments;
 use super::paths;
 use super::settings::{self, Finder, Settings};
 use crate::cli::find::Found;
-use crate::lint;
+use crate::lint::{self, Choice};
 
 /// The files that are not excluded, each with its choice of rules.
 pub(super) fn tasks(
@@ -39,7 +39,12 @@ pub(super) fn tasks(
         let paths = settings.paths_of(&path);
         let identity = (Rc::as_ptr(&settings), paths.clone());
         let choice = *known.entry(identity).or_insert_with(|| {
-            choices.push(choice(arguments, &settings, &paths));
+            choices.push(choice(
+                &arguments.select,
+                &arguments.ignore,
+                &settings,
+                &paths,
+            ));
             choices.len() - 1
         });
         tasks.push(Task {
@@ -104,13 +109,24 @@ fn is_config(name: &str) -> bool {
     extension.is_some_and(|extension| extension == "yml" || extension == "yaml")
 }
 
-/// The rules for the files that these parts of `paths` hold for.
-fn choice(arguments: &Arguments, settings: &Settings, paths: &[usize]) -> Choice {
+/// By which rules a file is judged when no command line speaks of it, given its absolute path; by none if the nearest
+/// `m1c.toml` excludes it.
+pub(in crate::cli) fn choice_of(path: &Path) -> Result<Choice, String> {
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    let settings = Finder::default().of(folder)?;
+    if settings.excludes(path) {
+        return Ok(Choice::default());
+    }
+    Ok(choice(&[], &[], &settings, &settings.paths_of(path)))
+}
+
+/// The rules for the files that these parts of `paths` hold for, with what the command line selects and ignores.
+fn choice(select: &[String], ignore: &[String], settings: &Settings, paths: &[usize]) -> Choice {
     let paths = || paths.iter().filter_map(|place| settings.paths.get(*place));
-    let selected = if arguments.select.is_empty() {
-        settings.select.as_ref()
+    let selected = if select.is_empty() {
+        settings.select.as_deref()
     } else {
-        Some(&arguments.select)
+        Some(select)
     };
     let names = |list: &[String], name: &str| list.iter().any(|known| known == name);
     let rules = lint::rules()
@@ -118,7 +134,7 @@ fn choice(arguments: &Arguments, settings: &Settings, paths: &[usize]) -> Choice
         .filter(|rule| {
             let name = rule.code.name;
             selected.is_none_or(|selected| names(selected, name))
-                && !names(&arguments.ignore, name)
+                && !names(ignore, name)
                 && !names(&settings.ignore, name)
                 && !paths().any(|paths| names(&paths.ignore, name))
         })

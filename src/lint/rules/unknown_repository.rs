@@ -3,7 +3,7 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
 use crate::lint::subject::Subject;
-use crate::lint::{Context, places, words};
+use crate::lint::{Context, keys, places, words};
 use crate::suggest;
 use crate::value::{Key, Map, Value};
 
@@ -48,28 +48,11 @@ rule! {
     }
 }
 
-/// What EDB has.
-const EDB: &[&str] = &[
-    "community360",
-    "enterprise",
-    "postgres_distributed",
-    "postgres_extended",
-    "standard",
-];
-
 /// Lists of names, where a cluster defines its own, and what TPA defines.
 const LISTS: &[(&str, &str, &[&str])] = &[
-    ("apt_repository_list", "apt_repositories", &["EDB", "PGDG"]),
-    (
-        "suse_repository_list",
-        "suse_repositories",
-        &["EDB", "PGDG"],
-    ),
-    (
-        "yum_repository_list",
-        "yum_repositories",
-        &["EDB", "EPEL", "PGDG"],
-    ),
+    ("apt_repository_list", "apt_repositories", keys::APT),
+    ("suse_repository_list", "suse_repositories", keys::SUSE),
+    ("yum_repository_list", "yum_repositories", keys::YUM),
 ];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
@@ -96,7 +79,7 @@ fn edb(scope: &Scope<'_>, findings: &mut Of<'_>) {
     let items = items(scope, "edb_repositories");
     let several = items.len() > 1;
     for (item, name) in items {
-        if EDB.contains(&name.as_str()) {
+        if keys::EDB.contains(&name.as_str()) {
             continue;
         }
         let finding = findings
@@ -118,12 +101,12 @@ fn edb(scope: &Scope<'_>, findings: &mut Of<'_>) {
             finding
                 .label("not known")
                 // EDB may open another one.
-                .level(if suggest::nearest(&name, EDB).is_some() {
+                .level(if suggest::nearest(&name, keys::EDB).is_some() {
                     Level::Error
                 } else {
                     Level::Warning
                 })
-                .help(words::instead(&name, EDB));
+                .help(words::instead(&name, keys::EDB));
         }
     }
 }

@@ -3,7 +3,7 @@ use crate::diagnostic::Applicability;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
-use crate::lint::{Context, Entity, Subject, places, words};
+use crate::lint::{Context, Entity, Subject, keys, places, words};
 use crate::origin::Origin;
 use crate::resolve::tables::library_releases;
 use crate::suggest;
@@ -142,7 +142,6 @@ const PURPOSES: &[&str] = &[
     "postgres_tablespace",
     "barman_data",
 ];
-const VOLUME_TYPES: &[&str] = &["gp2", "gp3", "io1", "io2", "st1", "sc1", "standard", "none"];
 const SOURCES: &[&str] = &[
     "postgres",
     "2ndqpostgres",
@@ -156,6 +155,14 @@ const SOURCES: &[&str] = &[
     "patroni",
     "patroni-edb",
 ];
+
+/// The values that a variable or top-level key takes, if they are a closed set.
+pub fn values_of(key: &str) -> Option<&'static [&'static str]> {
+    let mut known = VARIABLES.iter().chain(TOP_LEVEL);
+    known
+        .find(|(name, ..)| *name == key)
+        .map(|(_, values, _)| *values)
+}
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
@@ -230,7 +237,7 @@ fn volumes(subject: &Subject, findings: &mut Of<'_>) {
                 "volumes/volume_type",
                 "volume_type",
                 value,
-                VOLUME_TYPES,
+                keys::VOLUME_TYPES,
                 consequence,
                 findings,
             );

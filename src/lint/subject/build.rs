@@ -18,6 +18,17 @@ pub enum Written {
 
 /// The subject of a cluster that is written in `.m1`.
 pub fn from_config(config: Config) -> Subject {
+    let (at, document) = document(config);
+    from_source(document, at)
+}
+
+/// The subject of the config.yml that a cluster in `.m1` becomes.
+pub fn from_source(document: Map, at: Origin) -> Subject {
+    subject(Written::Source, at, document)
+}
+
+/// The whole config.yml of a cluster, and where the cluster is defined. Nothing else is known to the rules.
+pub fn document(config: Config) -> (Origin, Map) {
     let at = config.name.origin;
     let mut document = Map::default();
     document.set("architecture", Value::text("M1", at));
@@ -33,7 +44,7 @@ pub fn from_config(config: Config) -> Subject {
         Value::map(config.instance_defaults, at),
     );
     document.set("instances", Value::list(config.instances, at));
-    subject(Written::Source, at, document)
+    (at, document)
 }
 
 /// The subject of a config.yml.

@@ -1,0 +1,79 @@
+//! Free form: the variables and keys that TPA knows.
+
+use super::{Completion, CompletionKind, Place, keys};
+use crate::lint::keys as known;
+use crate::resolve::is_reserved;
+use crate::schema::alternatives;
+use crate::schema::variables::{self, Scope, VARIABLES, Variable};
+
+impl Place<'_> {
+    /// The keys of a free-form block that have not been written.
+    pub(super) fn free_keys(&self) -> Vec<Completion> {
+        let (owner, block) = (self.outer_name(), self.block_name());
+        let given = keys(&self.site.bodies);
+        let replaced = self.document.analysis.sources.slice(self.site.replaced);
+        let is_open = |key: &str| {
+            (key == replaced || !given.contains(&key)) && !is_reserved(owner, block, key)
+        };
+        let platform = self.chosen("platform").unwrap_or_default();
+        match (owner, block) {
+            ("cluster", "vars") => of_scopes(&[Scope::Both], is_open),
+            ("location" | "machine", "vars") => of_scopes(&[Scope::Both, Scope::Instance], is_open),
+            ("cluster", "settings") => {
+                let keys = known::top_level();
+                keys.into_iter()
+                    .filter(|key| is_open(key))
+                    .map(key)
+                    .collect()
+            }
+            ("cluster", "defaults") | ("location" | "machine", "settings") => {
+                let mut keys = known::of_instance(platform);
+                // Each machine has its own.
+                let own = ["Name", "location", "node", "role", "upstream", "backup"];
+                keys.retain(|key| is_open(key) && !own.contains(key));
+                keys.into_iter().map(key).collect()
+            }
+            ("volume", "vars") => open(known::VOLUME_VARS, is_open),
+            ("volume", "settings") => open(known::VOLUME, is_open),
+            ("cluster", "tags") if platform == "aws" => open(&["Owner"], is_open),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn open(keys: &[&'static str], is_open: impl Fn(&str) -> bool) -> Vec<Completion> {
+    keys.iter()
+        .filter(|key| is_open(key))
+        .map(|name| key(name))
+        .collect()
+}
+
+fn of_scopes(scopes: &[Scope], is_open: impl Fn(&str) -> bool) -> Vec<Completion> {
+    VARIABLES
+        .iter()
+        .filter(|variable| scopes.contains(&variable.scope) && is_open(variable.name))
+        .map(variable)
+        .collect()
+}
+
+fn key(name: &'static str) -> Completion {
+    match variables::find(name) {
+        Some(known) if known.scope == Scope::TopLevel => variable(known),
+        Some(_) | None => {
+            Completion::new(name, CompletionKind::Variable).insert(format!("{name} = "))
+        }
+    }
+}
+
+fn variable(variable: &Variable) -> Completion {
+    Completion::new(variable.name, CompletionKind::Variable)
+        .detail(types(variable))
+        .documentation(variable.documentation)
+        .insert(format!("{} = ", variable.name))
+}
+
+/// The types that a variable takes, in words.
+pub(in crate::lsp) fn types(variable: &Variable) -> String {
+    let names: Vec<&str> = variable.accepts.iter().map(|kind| kind.name()).collect();
+    alternatives(&names).replace('`', "")
+}

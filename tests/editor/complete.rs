@@ -1,0 +1,285 @@
+//! What is offered at a cursor.
+
+use expect_test::{Expect, expect};
+use m1c::lsp::completion::{Completion, completions};
+
+use super::scene;
+
+fn offered(annotated: &str) -> Vec<Completion> {
+    let scene = scene(annotated);
+    completions(&scene.document, scene.offset)
+}
+
+fn labels(annotated: &str) -> String {
+    let offered = offered(annotated);
+    let labels: Vec<&str> = offered.iter().map(|it| it.label.as_str()).collect();
+    labels.join(" ")
+}
+
+fn check(annotated: &str, expected: Expect) {
+    expected.assert_eq(&labels(annotated));
+}
+
+/// A cluster on a platform around some statements.
+fn cluster(platform: &str, statements: &str) -> String {
+    format!(
+        "cluster c {{
+  postgres postgresql 16
+  failover repmgr
+  platform {platform}
+  {statements}
+}}
+"
+    )
+}
+
+#[test]
+fn the_top_level_has_its_statements() {
+    check(
+        "‸",
+        expect!["cluster use profile image region release param let if"],
+    );
+}
+
+#[test]
+fn a_cluster_has_what_is_not_yet_given_and_fits_the_platform() {
+    check(
+        "cluster c {‸}",
+        expect![
+            "postgres failover platform location include backup network hosts pool balance monitor repositories packages versions sources tower tags vars defaults settings primary_location hostnames compliance keyring allow if"
+        ],
+    );
+    check(
+        &cluster("bare", "‸"),
+        expect![
+            "location include backup hosts pool monitor repositories packages versions sources tower tags vars defaults settings primary_location hostnames compliance keyring allow if"
+        ],
+    );
+}
+
+#[test]
+fn half_a_word_is_replaced() {
+    let offered = offered(&cluster("bare", "loc‸"));
+    let location = offered.iter().find(|it| it.label == "location").unwrap();
+    assert_eq!(location.replaced.end - location.replaced.start, 3);
+    expect![[r#"
+        location ${1:name} {
+          $0
+        }"#]]
+    .assert_eq(&location.insert);
+}
+
+#[test]
+fn a_location_has_machines_that_the_layout_has_use_for() {
+    check(
+        &cluster("bare", "location a { ‸ }"),
+        expect!["data primary replica witness barman single node tags vars settings allow if"],
+    );
+    check(
+        &cluster("aws", "location a { primary x\n ‸ }"),
+        expect!["data replica witness barman node tags vars settings region zone subnet allow if"],
+    );
+}
+
+#[test]
+fn a_machine_has_settings_of_its_kind_and_platform() {
+    check(
+        &cluster("bare", "location a { replica x { ‸ } }"),
+        expect![
+            "address upstream backup volumes tags vars settings id public private roles allow if"
+        ],
+    );
+    check(
+        &cluster("aws", "location a { barman x { address = 10.0.0.1\n ‸ } }"),
+        expect![
+            "witness upstream backup volumes tags vars settings id public private roles instance allow if"
+        ],
+    );
+}
+
+#[test]
+fn blocks_of_a_choice_have_the_settings_of_that_choice() {
+    check(
+        "cluster c { failover efm { ‸ } }",
+        expect!["bind_by_hostname if"],
+    );
+    check("cluster c { failover repmgr { ‸ } }", expect!["if"]);
+    check(
+        "image I { aws 1 { ‸ } }",
+        expect!["ami owner family arch user python instance aliases default if"],
+    );
+}
+
+#[test]
+fn words_out_of_a_fixed_set() {
+    check("cluster c { failover ‸ }", expect!["repmgr efm patroni"]);
+    check("cluster c { platform a‸ }", expect!["aws docker bare"]);
+    check(
+        "cluster c { postgres epas 13\n failover ‸ }",
+        expect!["efm patroni"],
+    );
+    check("cluster c { keyring = ‸ }", expect!["system legacy"]);
+    check(
+        "cluster c { backup barman { api = ‸\n } }",
+        expect!["true false"],
+    );
+    check(
+        "cluster c { postgres epas ‸ }",
+        expect!["17 16 15 14 13 12 11"],
+    );
+}
+
+#[test]
+fn names_of_machines_and_locations() {
+    let machines = "location a {
+    primary kestrel
+    replica merlin { upstream = ‸ }
+    barman heron
+  }
+  location b { data 2 }";
+    check(&cluster("bare", machines), expect!["kestrel"]);
+    check(
+        &cluster(
+            "bare",
+            "primary_location = ‸\n location a { data 1 }\n location b { witness }",
+        ),
+        expect!["a"],
+    );
+    check(
+        &cluster(
+            "bare",
+            "location a {\n barman heron\n replica x { backup = [‸] }\n }",
+        ),
+        expect!["heron"],
+    );
+    check(
+        &cluster(
+            "bare",
+            "location a {\n barman heron\n replica x { backup = [heron, ‸] }\n }",
+        ),
+        expect![[""]],
+    );
+    check(
+        &cluster(
+            "bare",
+            "hosts {\n kestrel 10.0.0.1\n merlin 10.0.0.2\n }\n location a {\n primary kestrel\n replica ‸\n }",
+        ),
+        expect!["merlin"],
+    );
+}
+
+#[test]
+fn names_across_files() {
+    let files = "//- main.m1
+use profiles
+use \"./house.m1\"
+profile own {}
+cluster c { include ‸ }
+//- house.m1
+let size = 3
+profile house {}
+";
+    check(
+        files,
+        expect![
+            "own profiles.laboratory profiles.production profiles.production-small profiles.production-large profiles.redirected-pool profiles.fenced-patroni house.house"
+        ],
+    );
+    check(
+        &files.replace("include ‸", "location a { data $‸ }"),
+        expect!["house"],
+    );
+    check(
+        &files.replace("include ‸", "location a { data $house.‸ }"),
+        expect!["size"],
+    );
+    check(
+        &files.replace("include ‸", "tags { Owner = \"x ${house.si‸\" }"),
+        expect!["size"],
+    );
+}
+
+#[test]
+fn tables() {
+    check(
+        &cluster("aws { os ‸ }", ""),
+        expect![
+            "Debian Debian-arm Debian-minimal RedHat RedHat-arm RedHat-minimal Rocky Rocky-minimal SLES Ubuntu Ubuntu-minimal"
+        ],
+    );
+    check(&cluster("docker { os Rocky ‸ }", ""), expect!["9 8"]);
+    check(
+        &cluster("aws { region = eu-w‸ }", ""),
+        expect![
+            "ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2"
+        ],
+    );
+    check(
+        &cluster("aws", "location a { zone = ‸ }"),
+        expect!["eu-west-1a eu-west-1b eu-west-1c"],
+    );
+}
+
+#[test]
+fn free_form_knows_the_variables_of_tpa() {
+    let offered = offered(&cluster("bare", "vars { ‸ }"));
+    let names: Vec<&str> = offered.iter().map(|it| it.label.as_str()).collect();
+    assert!(names.contains(&"max_connections"));
+    assert!(
+        !names.contains(&"postgres_version"),
+        "another statement decides it"
+    );
+    check(
+        &cluster("bare", "vars { repmgr_failover = ‸ }"),
+        expect!["automatic manual"],
+    );
+    check(
+        &cluster("bare", "vars { hba_force_hostssl = ‸ }"),
+        expect!["true false"],
+    );
+    check(
+        &cluster("bare", "defaults { ‸ }"),
+        expect![
+            "ansible_host platform provision_only tags vars volumes ip_address private_ip public_ip allow"
+        ],
+    );
+    check(
+        &cluster("bare", "packages { extra = { ‸ } }"),
+        expect!["common Debian RedHat Ubuntu SLES"],
+    );
+}
+
+#[test]
+fn conditions_and_parameters() {
+    check("param env: [staging, prod] = ‸", expect!["staging prod"]);
+    check("param env: ‸ = prod", expect!["text integer decimal boolean list map"]);
+    check(
+        "param env = prod\ncluster c { if ‸ { } }",
+        expect!["$env not"],
+    );
+}
+
+#[test]
+fn rules_that_can_be_allowed() {
+    let offered = offered("cluster c { allow ‸ }");
+    assert!(offered.iter().any(|it| it.label == "eol-postgres"));
+    assert!(
+        offered.iter().all(|it| it.label != "unknown-value"),
+        "errors cannot be allowed"
+    );
+}
+
+#[test]
+fn nothing_where_nothing_is_known() {
+    for place in [
+        "# ‸",
+        "cluster ‸",
+        "cluster c { keyring = system ‸ }",
+        "cluster c { hostnames = \"‸\" }",
+        "cluster c { postgres postgresql 16 ‸ }",
+        "cluster c { nonsense { ‸ } }",
+        "cluster c { location a { data 3 } ‸ }",
+    ] {
+        assert_eq!(labels(place), "", "{place}");
+    }
+}

@@ -1,0 +1,166 @@
+//! Files that use each other, on disk and open, and the settings beside them.
+
+use std::fs;
+
+use serde_json::json;
+
+use super::{Client, SOURCE, able, codes, uri};
+
+const HOUSE: &str = "profile small {
+  vars { work_mem = \"16MB\" }
+}
+";
+
+fn main(house: &str) -> String {
+    let text = SOURCE.replace("speedy {", "speedy {\n  include house.small");
+    format!("use \"{house}\"\n\n{text}")
+}
+
+#[test]
+fn an_open_text_stands_before_that_on_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let (at_main, at_house) = (
+        uri(folder.path(), "main.m1"),
+        uri(folder.path(), "house.m1"),
+    );
+    let mut client = Client::start(able());
+    client.open(&at_main, &main("house.m1"));
+    assert_eq!(codes(&client.diagnostics(&at_main)), ["unreadable-file"]);
+    client.open(&at_house, HOUSE);
+    client.diagnostics(&at_house);
+    let said = client.settled(&at_main).unwrap();
+    assert!(!codes(&said).contains(&"unreadable-file".to_owned()));
+    // A change in the one is a change for the other.
+    client.replace(&at_house, &HOUSE.replace("small", "large"));
+    assert_eq!(client.diagnostics(&at_house), [] as [serde_json::Value; 0]);
+    assert_eq!(
+        codes(&client.settled(&at_main).unwrap()),
+        ["unknown-profile"]
+    );
+    client.close(&at_house);
+    assert_eq!(
+        codes(&client.settled(&at_main).unwrap()),
+        ["unreadable-file"]
+    );
+    assert_eq!(client.end(), 0);
+}
+
+#[test]
+fn what_is_wrong_with_a_used_file_is_told_there_and_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (at_main, at_house) = (
+        uri(folder.path(), "main.m1"),
+        uri(folder.path(), "house.m1"),
+    );
+    fs::write(
+        folder.path().join("house.m1"),
+        HOUSE.replace("vars {", "vars ["),
+    )
+    .unwrap();
+    let mut client = Client::start(able());
+    client.open(&at_main, &main("house.m1"));
+    client.diagnostics(&at_main);
+    let said = client.settled(&at_house).unwrap();
+    assert!(!said.is_empty());
+    // The same, now that it is open.
+    client.open(&at_house, &HOUSE.replace("vars {", "vars ["));
+    assert_eq!(client.diagnostics(&at_house).len(), said.len());
+    client.replace(&at_house, HOUSE);
+    assert_eq!(
+        client.settled(&at_house).unwrap(),
+        [] as [serde_json::Value; 0]
+    );
+    // What is on disk counts again.
+    client.close(&at_house);
+    assert_eq!(client.settled(&at_house).unwrap().len(), said.len());
+    client.close(&at_main);
+    assert_eq!(
+        client.settled(&at_house).unwrap(),
+        [] as [serde_json::Value; 0]
+    );
+}
+
+#[test]
+fn a_used_file_that_changes_on_disk_is_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (at_main, at_house) = (
+        uri(folder.path(), "main.m1"),
+        uri(folder.path(), "house.m1"),
+    );
+    let mut client = Client::start(able());
+    client.open(&at_main, &main("house.m1"));
+    assert_eq!(codes(&client.diagnostics(&at_main)), ["unreadable-file"]);
+    let watched = client
+        .asked
+        .iter()
+        .find(|request| request["method"] == "client/registerCapability");
+    assert!(watched.unwrap().to_string().contains("**/*.m1"));
+    fs::write(folder.path().join("house.m1"), HOUSE).unwrap();
+    client.notify(
+        "workspace/didChangeWatchedFiles",
+        json!({ "changes": [{ "uri": at_house, "type": 1 }] }),
+    );
+    let said = client.settled(&at_main).unwrap();
+    assert!(!codes(&said).contains(&"unreadable-file".to_owned()));
+}
+
+#[test]
+fn the_settings_beside_a_file_hold_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let at_main = uri(folder.path(), "main.m1");
+    let at_settings = uri(folder.path(), "m1c.toml");
+    let mut client = Client::start(able());
+    client.open(&at_main, SOURCE);
+    let before = codes(&client.diagnostics(&at_main));
+    assert!(before.contains(&"eol-postgres".to_owned()));
+    let changed = json!({ "changes": [{ "uri": at_settings, "type": 2 }] });
+    let settings = folder.path().join("m1c.toml");
+    fs::write(&settings, "ignore = [\"eol-postgres\"]\n").unwrap();
+    client.notify("workspace/didChangeWatchedFiles", changed.clone());
+    let ignored = codes(&client.settled(&at_main).unwrap());
+    assert_eq!(ignored.len(), before.len() - 1);
+    assert!(!ignored.contains(&"eol-postgres".to_owned()));
+    // Settings that are wrong are told once, and hold for nothing.
+    fs::write(&settings, "ignor = []\n").unwrap();
+    client.notify("workspace/didChangeWatchedFiles", changed.clone());
+    assert_eq!(codes(&client.settled(&at_main).unwrap()), before);
+    let told = client.notification("window/showMessage", |_| true);
+    let message = told["message"].as_str().unwrap();
+    assert!(message.contains("did you mean `ignore`?"), "{message}");
+    fs::write(&settings, "exclude = [\"main.m1\"]\n").unwrap();
+    client.notify("workspace/didChangeWatchedFiles", changed);
+    assert_eq!(
+        client.settled(&at_main).unwrap(),
+        [] as [serde_json::Value; 0]
+    );
+}
+
+#[test]
+fn a_config_yml_of_the_architecture_gets_findings() {
+    let at = "file:///srv/speedy/config.yml";
+    let text = "---\narchitecture: M1\ncluster_name: speedy\ncluster_vars:\n  postgres_version: '13'\n  postgres_flavour: postgresql\n";
+    let mut client = Client::start(able());
+    client.open_as(at, "yaml", text);
+    assert!(!client.diagnostics(at).is_empty());
+    client.replace(at, &text.replace("M1", "PGD-Always-ON"));
+    assert_eq!(client.diagnostics(at), [] as [serde_json::Value; 0]);
+    client.replace(at, &text.replace("speedy", "[speedy"));
+    assert_eq!(codes(&client.diagnostics(at)), ["yaml-syntax"]);
+    let other = "file:///srv/speedy/other.yml";
+    client.open_as(other, "yaml", text);
+    assert_eq!(client.diagnostics(other), [] as [serde_json::Value; 0]);
+}
+
+#[test]
+fn what_stands_in_the_library_is_shown_where_it_is_included() {
+    let text = SOURCE.replace("speedy {", "speedy {\n  include profiles.production-large");
+    let text = format!("use profiles\n\n{text}");
+    let at = "file:///srv/m1/large.m1";
+    let mut client = Client::start(able());
+    client.open(at, &text);
+    let lines = text.lines().count();
+    for diagnostic in client.diagnostics(at) {
+        let line = diagnostic["range"]["end"]["line"].as_u64().unwrap();
+        assert!((line as usize) < lines, "{diagnostic:#}");
+    }
+}
