@@ -3,8 +3,10 @@
 mod actions;
 mod client;
 mod edits;
+mod features;
 mod files;
 mod formatting;
+mod memory;
 mod protocol;
 mod scribble;
 

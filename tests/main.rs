@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::format_push_string,
     clippy::indexing_slicing,
+    clippy::needless_raw_string_hashes,
     clippy::panic,
     clippy::print_stderr,
     clippy::unwrap_used,

@@ -9,7 +9,7 @@ use super::finding::sorted;
 use super::{Context, Environment, Finding, Rule, Subject, lint, subject};
 use crate::diagnostic::Level;
 use crate::source::{FileId, Sources};
-use crate::topology::{Cluster, Topology};
+use crate::topology::Topology;
 use crate::tpa::config;
 use crate::tpa::document::Document;
 
@@ -90,7 +90,7 @@ const ENOUGH_FOR_THREADS: usize = 16;
 
 /// Judges the clusters of a source.
 pub fn topology(sources: &Sources, topology: &Topology, conditions: &Conditions<'_>) -> Judgement {
-    let judged = each(&topology.clusters, |cluster| {
+    let judged = each(topology.clusters.iter().collect(), |cluster| {
         let subject = subject::from_config(config::config(cluster));
         let findings = conditions.of_subject(&subject);
         (Some(subject), findings)
@@ -99,14 +99,14 @@ pub fn topology(sources: &Sources, topology: &Topology, conditions: &Conditions<
 }
 
 /// Does something with every cluster, on several threads if there are many.
-pub(super) fn each<T: Send>(
-    clusters: &[Cluster],
-    judge: impl Fn(&Cluster) -> T + Send + Sync,
+pub(super) fn each<C: Send, T: Send>(
+    clusters: Vec<C>,
+    judge: impl Fn(C) -> T + Send + Sync,
 ) -> Vec<T> {
     if clusters.len() < ENOUGH_FOR_THREADS {
-        clusters.iter().map(judge).collect()
+        clusters.into_iter().map(judge).collect()
     } else {
-        clusters.par_iter().map(judge).collect()
+        clusters.into_par_iter().map(judge).collect()
     }
 }
 

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::judge::{self, Judgement};
-use super::{Conditions, Finding, subject};
+use super::{Conditions, Finding, Subject, subject};
 use crate::origin::Origin;
 use crate::source::{FileId, Sources, Span};
 use crate::topology::{Cluster, Topology};
@@ -45,45 +45,20 @@ impl Memory {
         self.forget_unless(conditions);
         let text = sources.text(root);
         let edit = Edit::between(root, &self.text, text);
-        let judged = judge::each(&topology.clusters, |cluster| {
+        let mut known = std::mem::take(&mut self.clusters);
+        let clusters = topology.clusters.iter();
+        let clusters = clusters.map(|cluster| (cluster, known.remove(&cluster.name.value)));
+        let judged = judge::each(clusters.collect(), |(cluster, known)| {
             let has_allows = !cluster.allows.is_empty() || !topology.allows.is_empty();
-            self.cluster(&edit, cluster, has_allows, conditions)
+            cluster_after(&edit, cluster, known, has_allows, conditions)
         });
-        let mut clusters = HashMap::new();
         let mut all = Vec::new();
         for (cluster, (kept, subject)) in topology.clusters.iter().zip(judged) {
             all.push((subject, kept.findings.clone()));
-            clusters.insert(cluster.name.value.clone(), kept);
+            self.clusters.insert(cluster.name.value.clone(), kept);
         }
-        self.clusters = clusters;
         text.clone_into(&mut self.text);
         judge::together(sources, topology, conditions, all)
-    }
-
-    /// Judges a cluster, or finds it among those that are known. The subject is there if somebody has to look at it.
-    fn cluster(
-        &self,
-        edit: &Edit,
-        cluster: &Cluster,
-        has_allows: bool,
-        conditions: &Conditions<'_>,
-    ) -> (Kept, Option<subject::Subject>) {
-        let (at, document) = subject::document(config::config(cluster));
-        let known = self.clusters.get(&cluster.name.value);
-        let known = known.and_then(|known| known.moved(edit, at, &document));
-        let has_subject = known.is_none() || has_allows;
-        let subject = has_subject.then(|| subject::from_source(document.clone(), at));
-        let findings = match (known, &subject) {
-            (Some(findings), _) => findings,
-            (None, Some(subject)) => conditions.of_subject(subject),
-            (None, None) => unreachable!("what is not known has a subject"),
-        };
-        let kept = Kept {
-            at,
-            document,
-            findings,
-        };
-        (kept, subject)
     }
 
     /// Forgets everything that was judged by something else.
@@ -102,14 +77,40 @@ impl Memory {
     }
 }
 
+/// Judges a cluster, or finds it unchanged. The subject is there if somebody has to look at it.
+fn cluster_after(
+    edit: &Edit,
+    cluster: &Cluster,
+    known: Option<Kept>,
+    has_allows: bool,
+    conditions: &Conditions<'_>,
+) -> (Kept, Option<Subject>) {
+    let (at, document) = subject::document(config::config(cluster));
+    if let Some(findings) = known.and_then(|known| known.moved(edit, at, &document)) {
+        let subject = has_allows.then(|| subject::from_source(document.clone(), at));
+        let kept = Kept {
+            at,
+            document,
+            findings,
+        };
+        return (kept, subject);
+    }
+    let subject = subject::from_source(document.clone(), at);
+    let kept = Kept {
+        at,
+        document,
+        findings: conditions.of_subject(&subject),
+    };
+    (kept, Some(subject))
+}
+
 impl Kept {
     /// The findings of a cluster that is this one after an edit.
-    fn moved(&self, edit: &Edit, at: Origin, document: &Map) -> Option<Vec<Finding>> {
+    fn moved(mut self, edit: &Edit, at: Origin, document: &Map) -> Option<Vec<Finding>> {
         let is_same = edit.moves(self.at, at) && edit.moves_map(&self.document, document);
-        let findings = self.findings.iter();
-        is_same
-            .then(|| findings.map(|finding| edit.finding(finding)).collect())
-            .flatten()
+        let mut findings = self.findings.iter_mut();
+        let is_known = is_same && findings.all(|finding| edit.moves_finding(finding));
+        is_known.then_some(self.findings)
     }
 }
 
@@ -222,16 +223,20 @@ impl Edit {
         is_same && self.moves(old.origin, new.origin)
     }
 
-    fn finding(&self, finding: &Finding) -> Option<Finding> {
-        let mut moved = finding.clone();
-        let diagnostic = &mut moved.diagnostic;
-        diagnostic.primary.span = self.place(diagnostic.primary.span)?;
-        for label in &mut diagnostic.related {
-            label.span = self.place(label.span)?;
+    /// Moves the places of a finding; `false` if one of them touches what was replaced.
+    fn moves_finding(&self, finding: &mut Finding) -> bool {
+        let diagnostic = &mut finding.diagnostic;
+        let related = diagnostic.related.iter_mut().map(|label| &mut label.span);
+        let fix = diagnostic.fix.iter_mut().flat_map(|fix| &mut fix.edits);
+        let spans = std::iter::once(&mut diagnostic.primary.span)
+            .chain(related)
+            .chain(fix.map(|edit| &mut edit.span));
+        for span in spans {
+            match self.place(*span) {
+                Some(moved) => *span = moved,
+                None => return false,
+            }
         }
-        for edit in diagnostic.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
-            edit.span = self.place(edit.span)?;
-        }
-        Some(moved)
+        true
     }
 }

@@ -6,6 +6,10 @@ use super::positions::Encoding;
 
 /// The abilities of an editor that change what it is sent.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "an ability is there or not, and any may go with any other"
+)]
 pub(super) struct Client {
     pub(super) encoding: Encoding,
     /// It asks for diagnostics, so that nothing is sent to it unasked for documents that it has open.

@@ -27,7 +27,7 @@ macro_rules! table {
     ) => {
         match $method {
             $(method if method == $request::METHOD.as_str() => {
-                let answer = |server: &mut Self, params| Ok(server.$answer(params));
+                let answer = |server: &mut Self, params: &_| Ok(server.$answer(params));
                 $server.reply::<$request>(&$id, $params, answer);
             })+
             $(method if method == $refusable::METHOD.as_str() => {
@@ -79,7 +79,7 @@ impl Server<'_> {
         &mut self,
         id: &RequestId,
         params: serde_json::Value,
-        answer: impl FnOnce(&mut Self, R::Params) -> Result<R::Result, String>,
+        answer: impl FnOnce(&mut Self, &R::Params) -> Result<R::Result, String>,
     ) {
         let params = match serde_json::from_value(params) {
             Ok(params) => params,
@@ -90,7 +90,7 @@ impl Server<'_> {
                 return;
             }
         };
-        match answer(self, params) {
+        match answer(self, &params) {
             Ok(result) => self.outbox.answer(id, result),
             Err(reason) => self
                 .outbox
@@ -113,10 +113,10 @@ impl Server<'_> {
         })
     }
 
-    fn diagnostics(&mut self, params: DocumentDiagnosticParams) -> DocumentDiagnosticReport {
-        let uri = params.text_document.uri;
-        let path = uri::path(&uri);
-        self.view(&uri);
+    fn diagnostics(&mut self, params: &DocumentDiagnosticParams) -> DocumentDiagnosticReport {
+        let uri = &params.text_document.uri;
+        let path = uri::path(uri);
+        self.view(uri);
         let published = self.session.as_ref().map(|session| &session.published);
         let about = published.map(|published| published.about(&path));
         let items = about.unwrap_or_default().into_iter().cloned().collect();

@@ -252,7 +252,10 @@ fn free_form_knows_the_variables_of_tpa() {
 #[test]
 fn conditions_and_parameters() {
     check("param env: [staging, prod] = ‸", expect!["staging prod"]);
-    check("param env: ‸ = prod", expect!["text integer decimal boolean list map"]);
+    check(
+        "param env: ‸ = prod",
+        expect!["text integer decimal boolean list map"],
+    );
     check(
         "param env = prod\ncluster c { if ‸ { } }",
         expect!["$env not"],

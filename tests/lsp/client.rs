@@ -1,5 +1,10 @@
 //! A small client of the language server, which drives the real program over its standard input and output.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "`json!` makes values, which are passed on the spot"
+)]
+
 use std::collections::{HashMap, VecDeque};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -10,7 +15,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 /// How long anything may take before the test has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) struct Client {
     child: Child,

@@ -16,8 +16,8 @@ use crate::lsp::{Document, Server, Session, completion, formatting, uri};
 use crate::source::Sources;
 
 impl Server<'_> {
-    pub(super) fn complete(&mut self, params: CompletionParams) -> Option<CompletionResponse> {
-        let at = params.text_document_position_params;
+    pub(super) fn complete(&mut self, params: &CompletionParams) -> Option<CompletionResponse> {
+        let at = &params.text_document_position_params;
         let view = self.view(&at.text_document.uri)?;
         let completions = completion::completions(view.document, view.offset(at.position));
         let snippets = view.session.client.snippets;
@@ -32,14 +32,14 @@ impl Server<'_> {
         Some(items.into())
     }
 
-    pub(super) fn format(&mut self, params: DocumentFormattingParams) -> Option<Vec<TextEdit>> {
+    pub(super) fn format(&mut self, params: &DocumentFormattingParams) -> Option<Vec<TextEdit>> {
         let view = self.view(&params.text_document.uri)?;
         Some(view.edits(&formatting::document(view.document)?))
     }
 
     pub(super) fn format_range(
         &mut self,
-        params: DocumentRangeFormattingParams,
+        params: &DocumentRangeFormattingParams,
     ) -> Option<Vec<TextEdit>> {
         let view = self.view(&params.text_document.uri)?;
         let range = view.open.offsets(params.range);
@@ -48,7 +48,7 @@ impl Server<'_> {
 
     pub(super) fn code_actions(
         &mut self,
-        params: CodeActionParams,
+        params: &CodeActionParams,
     ) -> Option<Vec<CodeActionResponse>> {
         // A config.yml has actions too, and no view.
         let uri = &params.text_document.uri;

@@ -10,8 +10,8 @@ use super::View;
 use crate::lsp::{Server, convert, folding, highlighting, hints, hover, lens, symbols};
 
 impl Server<'_> {
-    pub(super) fn hover(&mut self, params: HoverParams) -> Option<Hover> {
-        let at = params.text_document_position_params;
+    pub(super) fn hover(&mut self, params: &HoverParams) -> Option<Hover> {
+        let at = &params.text_document_position_params;
         let view = self.view(&at.text_document.uri)?;
         let hover = hover::hover(view.document, view.offset(at.position))?;
         let range = view.range(hover.span);
@@ -20,7 +20,7 @@ impl Server<'_> {
 
     pub(super) fn symbols(
         &mut self,
-        params: DocumentSymbolParams,
+        params: &DocumentSymbolParams,
     ) -> Option<DocumentSymbolResponse> {
         let view = self.view(&params.text_document.uri)?;
         let range = |span| view.range(span);
@@ -32,20 +32,20 @@ impl Server<'_> {
         })
     }
 
-    pub(super) fn colors(&mut self, params: SemanticTokensParams) -> Option<SemanticTokens> {
+    pub(super) fn colors(&mut self, params: &SemanticTokensParams) -> Option<SemanticTokens> {
         let view = self.view(&params.text_document.uri)?;
         Some(view.colors(0..u32::MAX))
     }
 
     pub(super) fn colors_in_range(
         &mut self,
-        params: SemanticTokensRangeParams,
+        params: &SemanticTokensRangeParams,
     ) -> Option<SemanticTokens> {
         let view = self.view(&params.text_document.uri)?;
         Some(view.colors(view.open.offsets(params.range)))
     }
 
-    pub(super) fn folds(&mut self, params: FoldingRangeParams) -> Option<Vec<FoldingRange>> {
+    pub(super) fn folds(&mut self, params: &FoldingRangeParams) -> Option<Vec<FoldingRange>> {
         let view = self.view(&params.text_document.uri)?;
         let folds = folding::folds(view.document);
         let folds = folds
@@ -54,7 +54,7 @@ impl Server<'_> {
         Some(folds.collect())
     }
 
-    pub(super) fn hints(&mut self, params: InlayHintParams) -> Option<Vec<InlayHint>> {
+    pub(super) fn hints(&mut self, params: &InlayHintParams) -> Option<Vec<InlayHint>> {
         let view = self.view(&params.text_document.uri)?;
         if !view.session.settings.inlay_hints {
             return None;
@@ -67,7 +67,7 @@ impl Server<'_> {
         Some(hints.collect())
     }
 
-    pub(super) fn lenses(&mut self, params: CodeLensParams) -> Option<Vec<CodeLens>> {
+    pub(super) fn lenses(&mut self, params: &CodeLensParams) -> Option<Vec<CodeLens>> {
         let view = self.view(&params.text_document.uri)?;
         if !view.session.settings.code_lens {
             return None;

@@ -15,16 +15,16 @@ use crate::lsp::{Server, Session, definition, links, rename, symbols};
 use crate::source::Sources;
 
 impl Server<'_> {
-    pub(super) fn definition(&mut self, params: DefinitionParams) -> Option<DefinitionResponse> {
-        let at = params.text_document_position_params;
+    pub(super) fn definition(&mut self, params: &DefinitionParams) -> Option<DefinitionResponse> {
+        let at = &params.text_document_position_params;
         let view = self.view(&at.text_document.uri)?;
         let places = definition::definition(&view.documents(), view.offset(at.position));
         let locations = locations(view.session, &places);
         Some(DefinitionResponse::Definition(locations.into()))
     }
 
-    pub(super) fn references(&mut self, params: ReferenceParams) -> Option<Vec<Location>> {
-        let at = params.text_document_position_params;
+    pub(super) fn references(&mut self, params: &ReferenceParams) -> Option<Vec<Location>> {
+        let at = &params.text_document_position_params;
         let view = self.view(&at.text_document.uri)?;
         let definitions = if params.context.include_declaration {
             Definitions::Included
@@ -38,9 +38,9 @@ impl Server<'_> {
 
     pub(super) fn prepare_rename(
         &mut self,
-        params: PrepareRenameParams,
+        params: &PrepareRenameParams,
     ) -> Result<Option<PrepareRenameResult>, String> {
-        let at = params.text_document_position_params;
+        let at = &params.text_document_position_params;
         let Some(view) = self.view(&at.text_document.uri) else {
             return Ok(None);
         };
@@ -48,8 +48,11 @@ impl Server<'_> {
         Ok(Some(view.range(span).into()))
     }
 
-    pub(super) fn rename(&mut self, params: RenameParams) -> Result<Option<WorkspaceEdit>, String> {
-        let at = params.text_document_position_params;
+    pub(super) fn rename(
+        &mut self,
+        params: &RenameParams,
+    ) -> Result<Option<WorkspaceEdit>, String> {
+        let at = &params.text_document_position_params;
         let Some(view) = self.view(&at.text_document.uri) else {
             return Ok(None);
         };
@@ -77,7 +80,7 @@ impl Server<'_> {
         }))
     }
 
-    pub(super) fn links(&mut self, params: DocumentLinkParams) -> Option<Vec<DocumentLink>> {
+    pub(super) fn links(&mut self, params: &DocumentLinkParams) -> Option<Vec<DocumentLink>> {
         let view = self.view(&params.text_document.uri)?;
         let links = links::links(view.document).into_iter();
         let links = links.filter(|link| !is_library(&link.target));
@@ -91,7 +94,7 @@ impl Server<'_> {
 
     pub(super) fn workspace_symbols(
         &mut self,
-        params: WorkspaceSymbolParams,
+        params: &WorkspaceSymbolParams,
     ) -> Option<WorkspaceSymbolResponse> {
         while let Some(path) = self.next_due() {
             self.settle(&path);
