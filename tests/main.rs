@@ -40,6 +40,7 @@ mod robust;
 mod sarif;
 mod settings;
 mod surroundings;
+mod tree_sitter;
 mod trees;
 mod verdict;
 mod words;
