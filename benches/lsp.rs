@@ -202,7 +202,7 @@ cluster c{number} {{
   postgres postgresql 13
   failover repmgr
   platform docker
-  backup {{ api = false }}
+  backup barman
   vars {{
     work_mem               = \"64 MB\"
     postgres_conf_settings = {{ max_connections = 100; fsync = off }}
