@@ -81,7 +81,10 @@ const QUERIES: [&str; 7] = [
     "editors/zed/languages/m1/outline.scm",
 ];
 
-const LISTS_OF_QUERIES: [(&str, fn() -> String); 5] = [
+/// The line that a list stands behind, and what lists.
+type List = (&'static str, fn() -> String);
+
+const LISTS_OF_QUERIES: [List; 5] = [
     ("{{{ choices", queries::choices),
     ("{{{ constants", queries::constants),
     ("{{{ definitions", queries::definitions),
