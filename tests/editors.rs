@@ -81,6 +81,7 @@ const QUERIES: [&str; 7] = [
     "editors/zed/languages/m1/outline.scm",
 ];
 
+/// The line that a list stands behind, and what lists.
 type List = (&'static str, fn() -> String);
 
 const LISTS_OF_QUERIES: [List; 5] = [
