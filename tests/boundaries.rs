@@ -130,6 +130,8 @@ fn a_change_is_said_once_and_where_it_is() {
         "bare.m1",
         "bare.yml",
         "docker.m1",
+        "efm.yml",
+        "patroni.yml",
         "stig.m1",
     ] {
         let path = Path::new("tests/boundaries").join(name);

@@ -6,6 +6,7 @@ use crate::pages;
 
 mod emacs;
 mod lines;
+mod queries;
 mod snippets;
 mod sublime;
 mod textmate;
@@ -69,11 +70,33 @@ const GENERATED: &[Generated] = &[
     ),
 ];
 
+/// Queries of tree-sitter. Each of their lists stands between lines `{{{ NAME` and `}}}`.
+const QUERIES: [&str; 7] = [
+    "editors/helix/queries/m1/highlights.scm",
+    "editors/helix/queries/m1/tags.scm",
+    "editors/neovim/queries/m1/highlights.scm",
+    "editors/tree-sitter-m1/queries/highlights.scm",
+    "editors/tree-sitter-m1/queries/tags.scm",
+    "editors/zed/languages/m1/highlights.scm",
+    "editors/zed/languages/m1/outline.scm",
+];
+
+/// The line that a list stands behind, and what lists.
+type List = (&'static str, fn() -> String);
+
+const LISTS_OF_QUERIES: [List; 5] = [
+    ("{{{ choices", queries::choices),
+    ("{{{ constants", queries::constants),
+    ("{{{ definitions", queries::definitions),
+    ("{{{ entries", queries::entries),
+    ("{{{ types", queries::types),
+];
+
 #[test]
 fn what_editors_list_is_current() {
     let mut stale = Vec::new();
-    for (path, start, end, generate) in GENERATED {
-        let expected = match (*start, *end) {
+    for (path, start, end, generate) in GENERATED.iter().copied().chain(of_queries()) {
+        let expected = match (start, end) {
             ("", "") => generate(),
             (start, end) => {
                 let found = fs::read_to_string(path).unwrap();
@@ -90,6 +113,16 @@ fn what_editors_list_is_current() {
         "these were out of date and have been written anew: look at them and commit them\n{}",
         stale.join("\n")
     );
+}
+
+fn of_queries() -> impl Iterator<Item = Generated> {
+    QUERIES.iter().flat_map(|&path| {
+        let text = fs::read_to_string(path).unwrap();
+        let lists = LISTS_OF_QUERIES
+            .into_iter()
+            .filter(move |(start, _)| text.contains(start));
+        lists.map(move |(start, generate)| (path, start, "}}}", generate))
+    })
 }
 
 /// The text with other lines between the first line that has `start` in it and the next one that has `end` in it.

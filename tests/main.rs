@@ -10,6 +10,11 @@
     clippy::unwrap_used,
     reason = "what goes wrong in a test fails it, and says so"
 )]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::too_many_lines,
+    reason = "expectations are long, and made where they are passed"
+)]
 
 mod boundaries;
 mod build;
@@ -40,6 +45,7 @@ mod robust;
 mod sarif;
 mod settings;
 mod surroundings;
+mod tree_sitter;
 mod trees;
 mod verdict;
 mod words;

@@ -157,7 +157,7 @@ fn separators_of_unicode_end_no_line() {
 }
 
 /// Short sources of the repository.
-fn texts() -> Vec<String> {
+pub(crate) fn texts() -> Vec<String> {
     corpus::files_in(".")
         .iter()
         .flat_map(|path| carets::sources(&corpus::read(path)))
@@ -282,6 +282,14 @@ instances:
 
 #[test]
 fn tokens_in_any_order_parse_and_format() {
+    let mut random = Random(0x0066_6d74);
+    for _ in 0..4000 {
+        parse_and_check(&any_tokens(30, &mut random));
+    }
+}
+
+/// Tokens in any order, fewer than `bound`.
+pub(crate) fn any_tokens(bound: usize, random: &mut Random) -> String {
     const TOKENS: [&str; 52] = [
         "a",
         "b.c",
@@ -336,14 +344,10 @@ fn tokens_in_any_order_parse_and_format() {
         "\r",
         "\t",
     ];
-    let mut random = Random(0x0066_6d74);
-    for _ in 0..4000 {
-        let length = random.below(30);
-        let text: String = (0..length)
-            .map(|_| TOKENS[random.below(TOKENS.len())])
-            .collect();
-        parse_and_check(&text);
-    }
+    let length = random.below(bound);
+    (0..length)
+        .map(|_| TOKENS[random.below(TOKENS.len())])
+        .collect()
 }
 
 #[test]
@@ -376,7 +380,7 @@ fn comments_and_line_breaks_may_stand_anywhere() {
 }
 
 /// Changes something at a random place.
-fn mutate(text: &mut String, texts: &[String], random: &mut Random) {
+pub(crate) fn mutate(text: &mut String, texts: &[String], random: &mut Random) {
     const PIECES: [&str; 16] = [
         "{", "}", "[", "]", "(", ")", "\"", "\"\"\"", "=", "\n", "#", "$", "${", ",", "\u{0}", "ü",
     ];
@@ -491,10 +495,10 @@ fn parse_in_a_pool(text: String) -> (Tree, Vec<Diagnostic>) {
 }
 
 /// Numbers that look random and are the same in every run (xorshift).
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes editor.png, a file with findings in Neovim: `docs/images/screenshot.sh [PATH-OF-M1C]`.
+# Makes neovim.png, a file with findings in Neovim: `docs/images/screenshot.sh [PATH-OF-M1C]`.
 #
 # Needs Neovim 0.11 or later (named by NVIM, or `nvim` in the PATH), xterm, Xvfb, ImageMagick and the font JetBrains
 # Mono: in Debian xterm, xvfb, imagemagick, fonts-jetbrains-mono.
@@ -87,7 +87,7 @@ xterm -T m1c -fa "JetBrains Mono" -fs 11 -geometry 140x28+0+0 -bg '#1c1c1c' -fg 
   -e "$nvim" -n -i NONE payments.m1 &
 terminal=$!
 sleep "${SECONDS_TO_WAIT:-5}"
-import -window root "$scratch/editor.png"
+import -window root "$scratch/neovim.png"
 kill "$terminal"
-convert "$scratch/editor.png" -bordercolor black -trim +repage -strip -colors 128 -define png:compression-level=9 "$here/editor.png"
-ls -l "$here/editor.png"
+convert "$scratch/neovim.png" -bordercolor black -trim +repage -strip -colors 128 -define png:compression-level=9 "$here/neovim.png"
+ls -l "$here/neovim.png"

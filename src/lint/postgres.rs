@@ -5,6 +5,15 @@ use super::subject::{Instance, Subject};
 use crate::topology::FailoverManager;
 use crate::value::{Data, Value};
 
+/// Settings that Patroni replaces with its own.
+pub(super) const REPLACED_BY_PATRONI: &[&str] = &[
+    "cluster_name",
+    "hot_standby",
+    "listen_addresses",
+    "port",
+    "primary_slot_name",
+];
+
 /// A setting in `postgres_conf_settings`. A machine's map replaces that of the cluster as a whole.
 pub(super) fn in_conf<'s>(
     subject: &'s Subject,

@@ -1,7 +1,10 @@
 //! A subject as the voters of its failover manager see it, and the words that rules speak of votes with.
 
-use super::settings;
+use std::collections::HashSet;
+use std::ptr;
+
 use super::subject::{Instance, Subject, Written};
+use super::{keys, settings, streaming};
 use crate::origin::{Origin, Sourced};
 use crate::topology::FailoverManager;
 use crate::topology::quorum::{Member, Outcome, Part, Quorum};
@@ -10,10 +13,13 @@ use crate::value::Value;
 /// repmgr's priority where nothing is written.
 const DEFAULT_PRIORITY: i64 = 100;
 
-/// The voters of a subject. Nothing without a primary, or with a failover manager that nobody knows.
+/// The voters of a subject. Nothing with a failover manager that nobody knows, or where it is not certain who votes.
 pub fn quorum(subject: &Subject) -> Option<Quorum<'_>> {
     let manager = subject.failover_manager()?;
     let primary = subject.primary()?;
+    if !is_whole(subject, primary) {
+        return None;
+    }
     let is_there = |instance: &&Instance| {
         !settings::is_true(instance.entry.get("provision_only")) && !instance.has_role("pem-server")
     };
@@ -33,6 +39,31 @@ pub fn quorum(subject: &Subject) -> Option<Quorum<'_>> {
         automatic: manual(subject, primary, manager, standbys).is_none(),
         fenced: is_fenced(subject, primary, manager),
     })
+}
+
+/// Whether all machines hang together: one primary that all others stream from in the end, and no role that nobody
+/// knows. What is wrong otherwise has been said, and counting votes would only echo it.
+fn is_whole(subject: &Subject, primary: &Instance) -> bool {
+    let mut names = HashSet::new();
+    let all = || subject.instances.iter();
+    let is_member = |instance: &&Instance| {
+        ["replica", "witness"]
+            .iter()
+            .any(|role| instance.has_role(role))
+    };
+    let hangs = |instance: &Instance| {
+        let last = streaming::ancestors(subject, instance).pop();
+        instance.has_role("efm-witness") || last.is_some_and(|last| ptr::eq(last, primary))
+    };
+    all().all(|instance| names.insert(instance.name.value.as_str()))
+        && all().all(|instance| {
+            let is_primary = instance.has_role("primary") && !instance.has_role("pem-server");
+            !is_primary || ptr::eq(instance, primary)
+        })
+        && all()
+            .flat_map(|instance| &instance.roles)
+            .all(|role| keys::ROLES.contains(&role.value.as_str()))
+        && all().filter(is_member).all(hangs)
 }
 
 /// Where the whole cluster is told to leave promotions to a human.

@@ -86,11 +86,12 @@ fn property(written: &Value, name: &str, version: Option<(u32, u32)>, findings: 
         return;
     }
     let since = SINCE.iter().find(|(known, _)| *known == name);
-    if let (Some((_, (major, minor))), Some(version)) = (since, version)
-        && version < (*major, *minor)
+    let latest = version.unwrap_or(LATEST_DEFAULT);
+    if let Some((_, (major, minor))) = since
+        && latest < (*major, *minor)
     {
         report(
-            format!("EFM {}.{} has no property `{name}`", version.0, version.1),
+            format!("EFM {}.{} has no property `{name}`", latest.0, latest.1),
             format!("since EFM {major}.{minor}"),
             format!("set `efm_version` to {major}.{minor} or later, or remove it"),
         );
@@ -151,6 +152,9 @@ fn version(subject: &Subject, instance: &Instance) -> Option<(u32, u32)> {
     let is_noble = settings::image_names(&image, &["24.04", "noble"]);
     Some(if is_noble { (5, 0) } else { (4, 9) })
 }
+
+/// The version that TPA installs on the newest systems where none is written.
+const LATEST_DEFAULT: (u32, u32) = (5, 0);
 
 /// A property that EFM 5 has split into two.
 const UNTIL_FIVE: &str = "auto.resume.period";

@@ -5,6 +5,7 @@ use crate::lint::subject::{Instance, Subject};
 use crate::lint::words::{self, list};
 use crate::lint::{Context, places, settings};
 use crate::topology::FailoverManager;
+use crate::value::Value;
 
 rule! {
     /// ## What it does
@@ -143,7 +144,13 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     .related(other.at, "neither primary nor replica");
             }
         }
-        if subject.failover_manager() != Some(FailoverManager::Patroni) {
+        // A name that nobody has stands for one that is missing.
+        let is_known = |item: &Value| {
+            let name = item.as_text();
+            name.is_some_and(|name| subject.instance(name).is_some())
+        };
+        let is_patroni = subject.failover_manager() == Some(FailoverManager::Patroni);
+        if !is_patroni || !items.iter().all(is_known) {
             continue;
         }
         let is_listed = |node: &Instance| {

@@ -2,7 +2,7 @@ use crate::diagnostic::{Applicability, Level};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, Entity, settings};
+use crate::lint::{Context, Entity, postgres, settings};
 use crate::topology::FailoverManager;
 use crate::value::Value;
 
@@ -49,14 +49,6 @@ rule! {
 }
 
 /// Settings of Postgres that Patroni writes itself.
-const REPLACED: &[&str] = &[
-    "cluster_name",
-    "hot_standby",
-    "listen_addresses",
-    "port",
-    "primary_slot_name",
-];
-
 const DEFAULT_DATA_DIRECTORY: &str = "/opt/postgres/data";
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
@@ -70,19 +62,22 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         let Some(own) = subject.variable_of(node, "postgres_conf_settings") else {
             continue;
         };
-        for name in REPLACED {
+        for name in postgres::REPLACED_BY_PATRONI {
             if settings::inside(Some(own), &[name]).is_some() {
-                findings
-                    .at(
-                        Entity::Cluster,
-                        settings::at_key(own, name),
-                        format!("Patroni replaces `{name}` with its own"),
-                    )
+                let finding = findings.at(
+                    Entity::Cluster,
+                    settings::at_key(own, name),
+                    format!("Patroni replaces `{name}` with its own"),
+                );
+                finding
                     .key(format!("vars/postgres_conf_settings/{name}"))
                     .label("has no effect")
                     .help("remove it")
-                    .consequence("Postgres runs with another value, and no tool says so")
-                    .level(Level::Warning);
+                    .consequence("Postgres runs with another value, and no tool says so");
+                // Patroni's value is what everybody writes.
+                if *name == "hot_standby" {
+                    finding.level(Level::Warning);
+                }
             }
         }
     }

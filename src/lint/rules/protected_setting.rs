@@ -98,7 +98,12 @@ pub(super) fn belongs_to_tpa(name: &str) -> bool {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
+    let is_patroni = subject.failover_manager() == Some(FailoverManager::Patroni);
     for (name, help) in TPA_NEEDS {
+        // What Patroni does with it is `patroni-incompatible-setting`'s.
+        if is_patroni && postgres::REPLACED_BY_PATRONI.contains(name) {
+            continue;
+        }
         for setting in declared::postgres_setting(subject, name) {
             if *name == "port" && is_known_port(subject, &setting) {
                 continue;

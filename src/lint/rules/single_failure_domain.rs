@@ -1,9 +1,11 @@
 use crate::diagnostic::Level;
 use crate::lint::finding::Of;
+use crate::lint::quorum::quorum;
 use crate::lint::rule::rule;
 use crate::lint::subject::Instance;
 use crate::lint::{Context, Entity, Subject, places, streaming, words};
 use crate::origin::Origin;
+use crate::topology::quorum::Quorum;
 
 rule! {
     /// ## What it does
@@ -70,14 +72,24 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if others.is_empty() {
         return;
     }
+    let quorum = quorum(subject);
+    let candidates = quorum.as_ref().map(Quorum::candidates).unwrap_or_default();
+    let is_candidate = |other: &Instance| {
+        let mut candidates = candidates.iter();
+        candidates.any(|candidate| candidate.name == other.name.value)
+    };
     let is_spread = others
         .iter()
         .copied()
-        .any(|other| elsewhere(&other) && streaming::is_promotable(subject, other));
+        .any(|other| elsewhere(&other) && is_candidate(other));
     if is_spread {
         return;
     }
     let all_here = !others.iter().copied().any(|other| elsewhere(&other));
+    // Where nobody can be promoted at all, or it is not certain who, other rules have said so.
+    if !all_here && candidates.is_empty() {
+        return;
+    }
     let is_zone = primary.platform.value == "aws";
     let what = if is_zone { "zone" } else { "location" };
     let message = if all_here {

@@ -1,4 +1,3 @@
-use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::instance_types;
 use crate::lint::rule::rule;
@@ -104,12 +103,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 "the default, with less than 4 GB of memory"
             });
         } else {
-            finding
-                .label("computes on credit")
-                .level(Level::Advice)
-                .consequence(
-                    "the machine slows down when its credits are used up, and nothing reports it",
-                );
+            finding.label("computes on credit").consequence(
+                "the machine slows down when its credits are used up, and nothing reports it",
+            );
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::lint::{Context, Entity, Subject, keys, places, words};
 use crate::origin::Origin;
 use crate::resolve::tables::library_releases;
 use crate::suggest;
+use crate::topology::FailoverManager;
 use crate::value::{Data, Value};
 
 rule! {
@@ -181,8 +182,13 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
     platforms(subject, findings);
     volumes(subject, findings);
+    let is_patroni = subject.failover_manager() == Some(FailoverManager::Patroni);
     for scope in scopes::variables(subject) {
         for (name, known, consequence) in VARIABLES {
+            // With Patroni its store is `patroni-incompatible-setting`'s.
+            if is_patroni && *name == "patroni_dcs" {
+                continue;
+            }
             // Flavours of old are `flavour-options`'s.
             let is_old = |value: &&Value| {
                 let text = value.as_text().unwrap_or_default();

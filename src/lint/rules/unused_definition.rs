@@ -80,11 +80,16 @@ fn locations(subject: &Subject, findings: &mut Of<'_>) {
 
 fn machine(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
     let name = &instance.name.value;
+    let names_nobody = |other: &Instance| {
+        let mut names = other.backup.iter();
+        names.any(|backup| subject.instance(&backup.value).is_none())
+    };
     let is_client = |other: &Instance| other.backup.iter().any(|backup| backup.value == *name);
     let barman_is_unused = instance.has_role("barman")
         && !subject.instances.iter().any(is_client)
-        // That nobody at all is backed up is said once, elsewhere.
-        && subject.data_nodes().any(|node| !node.backup.is_empty());
+        // That nobody at all is backed up is said once, elsewhere, and so is a name that is no machine's.
+        && subject.data_nodes().any(|node| !node.backup.is_empty())
+        && !subject.instances.iter().any(names_nobody);
     let uses_patroni = subject.failover_manager() == Some(FailoverManager::Patroni);
     let etcd_is_unused = instance.has_role("etcd") && !uses_patroni;
     let (role, message, help) = if barman_is_unused {

@@ -1,0 +1,12 @@
+; What stands between brackets is indented.
+
+[
+  (block)
+  (map)
+  (list)
+] @indent
+
+[
+  "}"
+  "]"
+] @outdent

@@ -1,0 +1,9 @@
+; What stands between brackets is indented.
+
+(_
+  "{"
+  "}" @end) @indent
+
+(_
+  "["
+  "]" @end) @indent
