@@ -201,7 +201,7 @@ fn source() -> String {
 cluster c{number} {{
   postgres postgresql 13
   failover repmgr
-  platform docker
+  platform docker {{ os Debian 11 }}
   backup barman
   vars {{
     work_mem               = \"64 MB\"

@@ -82,6 +82,13 @@ impl Server<'_> {
         self.session.as_ref()?.state.next_due()
     }
 
+    /// Checks all that is due, because a place in another document counts only in the text that it has now.
+    pub(super) fn settle_all(&mut self) {
+        while let Some(path) = self.next_due() {
+            self.settle(&path);
+        }
+    }
+
     /// Checks a document and tells what is found.
     pub(super) fn settle(&mut self, path: &str) {
         if let Err(reason) = attempt(|| self.check(path)) {

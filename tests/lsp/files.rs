@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
+use super::client::edited;
 use super::{Client, SOURCE, able, codes, uri};
 
 const HOUSE: &str = "profile small {
@@ -163,4 +164,29 @@ fn what_stands_in_the_library_is_shown_where_it_is_included() {
         let line = diagnostic["range"]["end"]["line"].as_u64().unwrap();
         assert!(line < lines, "{diagnostic:#}");
     }
+}
+
+#[test]
+fn a_rename_reaches_the_other_open_documents_as_they_are_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let (at_main, at_house) = (
+        uri(folder.path(), "main.m1"),
+        uri(folder.path(), "house.m1"),
+    );
+    let mut client = Client::start(able());
+    client.open(&at_house, HOUSE);
+    client.open(&at_main, &main("house.m1"));
+    client.diagnostics(&at_main);
+    // Nothing has been checked since this.
+    let moved = format!("# moved\n\n{}", main("house.m1"));
+    client.replace(&at_main, &moved);
+    let params = json!({
+        "textDocument": { "uri": at_house },
+        "position": { "line": 0, "character": 9 },
+        "newName": "tiny",
+    });
+    let renamed = client.request("textDocument/rename", params);
+    let of = |text: &str, uri: &str| edited(text, &renamed["changes"][uri], "utf-8");
+    assert!(of(HOUSE, &at_house).starts_with("profile tiny {"));
+    assert!(of(&moved, &at_main).contains("include house.tiny\n"));
 }

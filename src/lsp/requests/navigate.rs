@@ -17,6 +17,7 @@ use crate::source::Sources;
 impl Server<'_> {
     pub(super) fn definition(&mut self, params: &DefinitionParams) -> Option<DefinitionResponse> {
         let at = &params.text_document_position_params;
+        self.settle_all();
         let view = self.view(&at.text_document.uri)?;
         let places = definition::definition(&view.documents(), view.offset(at.position));
         let locations = locations(view.session, &places);
@@ -25,6 +26,7 @@ impl Server<'_> {
 
     pub(super) fn references(&mut self, params: &ReferenceParams) -> Option<Vec<Location>> {
         let at = &params.text_document_position_params;
+        self.settle_all();
         let view = self.view(&at.text_document.uri)?;
         let definitions = if params.context.include_declaration {
             Definitions::Included
@@ -53,6 +55,7 @@ impl Server<'_> {
         params: &RenameParams,
     ) -> Result<Option<WorkspaceEdit>, String> {
         let at = &params.text_document_position_params;
+        self.settle_all();
         let Some(view) = self.view(&at.text_document.uri) else {
             return Ok(None);
         };
@@ -96,9 +99,7 @@ impl Server<'_> {
         &mut self,
         params: &WorkspaceSymbolParams,
     ) -> Option<WorkspaceSymbolResponse> {
-        while let Some(path) = self.next_due() {
-            self.settle(&path);
-        }
+        self.settle_all();
         let session = self.session.as_ref()?;
         let documents: Vec<_> = session
             .state
