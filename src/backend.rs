@@ -1,6 +1,7 @@
 //! Topologies become files.
 
 mod config;
+pub mod limits;
 
 use crate::topology::Topology;
 

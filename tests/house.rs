@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 
 /// What each module may use of the others. `ARCHITECTURE.md` says why.
 const WALLS: &[(&str, &[&str])] = &[
-    ("backend", &["topology", "tpa", "value", "yaml"]),
+    (
+        "backend",
+        &["diagnostic", "topology", "tpa", "value", "yaml"],
+    ),
     (
         "check",
         &[

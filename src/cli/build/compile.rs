@@ -1,16 +1,18 @@
 //! One source becomes the texts of its files, and a report.
 
 use super::Output;
+use crate::backend::limits::limits;
 use crate::backend::{self, Backend};
 use crate::check::{self, Checked, Setting};
 use crate::cli::bug;
 use crate::cli::exit::Exit;
 use crate::cli::find::Found;
 use crate::cli::read::{self, Disk};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Diagnostics, Level};
 use crate::load::ReadError;
 use crate::output;
 use crate::report::{self, Look, Piece};
+use crate::topology::Topology;
 
 /// What to make of every source.
 pub(super) struct Job<'j> {
@@ -62,9 +64,12 @@ impl Job<'_> {
         };
         let Checked {
             sources,
-            diagnostics,
+            mut diagnostics,
             topology,
         } = check::check(&source.name, &disk, self.settings);
+        if let Some(topology) = &topology {
+            diagnostics.extend(self.limits(topology));
+        }
         let errors = number(&diagnostics, Level::Error);
         let mut compiled = Compiled {
             report: report::piece(self.look, &sources, &diagnostics, &[]),
@@ -91,6 +96,15 @@ impl Job<'_> {
                 .collect();
         }
         compiled
+    }
+
+    /// What some target cannot say of it.
+    fn limits(&self, topology: &Topology) -> Vec<Diagnostic> {
+        let mut diagnostics = Diagnostics::default();
+        for target in &self.targets {
+            limits(*target, topology, &mut diagnostics);
+        }
+        diagnostics.into_sorted()
     }
 }
 
