@@ -69,6 +69,15 @@ impl Origin {
         }
     }
 
+    /// The origin of the value's key, which stands at `at`.
+    #[must_use]
+    pub fn of_key(self, at: Span) -> Origin {
+        match self {
+            Origin::Included { used, .. } => Origin::Included { at, used },
+            Origin::Written(_) | Origin::Default(_) | Origin::Derived { .. } => Origin::Written(at),
+        }
+    }
+
     /// Whether somebody wrote the value, in the cluster or in a profile.
     pub fn is_written(self) -> bool {
         matches!(self, Origin::Written(_) | Origin::Included { .. })

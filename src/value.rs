@@ -40,16 +40,22 @@ impl From<&str> for Key {
 /// Entries in the order in which they were written. Invariant: no key stands twice.
 #[derive(Clone, Debug, Default)]
 pub struct Map {
-    entries: Vec<(Key, Value)>,
+    entries: Vec<Entry>,
     /// Where the entries of a large map are, by their keys; empty for a small one, which is searched.
     index: HashMap<Key, usize>,
-    /// Where keys stand, for those of an existing YAML file.
-    places: Vec<(Key, Span)>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    key: Key,
+    /// Where the key stands, if that is known.
+    at: Span,
+    value: Value,
 }
 
 impl PartialEq for Map {
     fn eq(&self, other: &Map) -> bool {
-        self.entries == other.entries
+        self.iter().eq(other.iter())
     }
 }
 
@@ -146,88 +152,88 @@ impl Value {
 
 impl Map {
     pub fn get(&self, key: &str) -> Option<&Value> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// Where a key stands, if that is known.
+    pub fn place_of(&self, key: &str) -> Option<Span> {
+        let at = self.entry(key)?.at;
+        (at != Span::NONE).then_some(at)
+    }
+
+    fn entry(&self, key: &str) -> Option<&Entry> {
         let at = if self.index.is_empty() {
-            let is = |known: &Key| matches!(known, Key::Text(text) if text == key);
-            self.entries.iter().position(|(known, _)| is(known))?
+            let is = |entry: &Entry| matches!(&entry.key, Key::Text(text) if text == key);
+            self.entries.iter().position(is)?
         } else {
             *self.index.get(&Key::Text(key.to_owned()))?
         };
-        self.entries.get(at).map(|(_, value)| value)
+        self.entries.get(at)
     }
 
-    /// What stands at a key.
-    fn slot(&mut self, key: &Key) -> Option<&mut Value> {
+    fn entry_mut(&mut self, key: &Key) -> Option<&mut Entry> {
         let at = if self.index.is_empty() {
-            self.entries.iter().position(|(known, _)| known == key)?
+            self.entries.iter().position(|entry| entry.key == *key)?
         } else {
             *self.index.get(key)?
         };
-        self.entries.get_mut(at).map(|(_, value)| value)
+        self.entries.get_mut(at)
     }
 
     /// Adds an entry whose key is new.
-    fn push(&mut self, key: Key, value: Value) {
+    fn push(&mut self, entry: Entry) {
         if !self.index.is_empty() {
-            self.index.insert(key.clone(), self.entries.len());
+            self.index.insert(entry.key.clone(), self.entries.len());
         }
-        self.entries.push((key, value));
+        self.entries.push(entry);
         if self.index.is_empty() && self.entries.len() > SMALL {
             self.index_entries();
         }
     }
 
     fn index_entries(&mut self) {
-        let keys = self.entries.iter().map(|(key, _)| key.clone());
+        let keys = self.entries.iter().map(|entry| entry.key.clone());
         self.index = keys.enumerate().map(|(at, key)| (key, at)).collect();
     }
 
     /// Sets a key, replacing what stood there.
     pub fn set(&mut self, key: impl Into<Key>, value: Value) {
-        let key = key.into();
-        match self.slot(&key) {
-            Some(old) => *old = value,
-            None => self.push(key, value),
-        }
+        self.set_at(key.into(), Span::NONE, value);
     }
 
     /// Sets a key that stands at a place.
     pub fn set_at(&mut self, key: Key, at: Span, value: Value) {
-        self.places.push((key.clone(), at));
-        self.set(key, value);
-    }
-
-    /// Where a key stands, if that is known.
-    pub fn place_of(&self, key: &str) -> Option<Span> {
-        let is = |known: &Key| matches!(known, Key::Text(text) if text == key);
-        self.places
-            .iter()
-            .rev()
-            .find(|(known, _)| is(known))
-            .map(|(_, at)| *at)
+        match self.entry_mut(&key) {
+            Some(old) => (old.at, old.value) = (at, value),
+            None => self.push(Entry { key, at, value }),
+        }
     }
 
     /// Merges `over` into this map, key by key and deeply.
     pub fn merge(&mut self, over: Map) {
-        for (key, value) in over.entries {
-            self.merge_key(key, value);
+        for Entry { key, at, value } in over.entries {
+            self.merge_key(key, at, value);
         }
     }
 
-    /// Merges a value into what stands at a key.
-    pub fn merge_key(&mut self, key: Key, value: Value) {
-        match self.slot(&key) {
-            Some(old) => old.merge(value),
-            None => self.push(key, value),
+    /// Merges a value into what stands at a key; `at` is where the new one's key stands.
+    pub fn merge_key(&mut self, key: Key, at: Span, value: Value) {
+        match self.entry_mut(&key) {
+            Some(old) => {
+                old.at = at;
+                old.value.merge(value);
+            }
+            None => self.push(Entry { key, at, value }),
         }
-    }
-
-    /// Where keys stand, for those of an existing YAML file.
-    pub fn places(&self) -> &[(Key, Span)] {
-        &self.places
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&Key, &Value)> {
-        self.entries.iter().map(|(key, value)| (key, value))
+        self.entries.iter().map(|entry| (&entry.key, &entry.value))
+    }
+
+    /// Where each key stands, in their order; [`Span::NONE`] where that is not known.
+    pub fn places(&self) -> impl Iterator<Item = Span> {
+        self.entries.iter().map(|entry| entry.at)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -259,7 +265,7 @@ impl From<Value> for serde_yaml::Value {
 
 impl From<Map> for serde_yaml::Value {
     fn from(map: Map) -> serde_yaml::Value {
-        let entries = map.entries.into_iter().map(|(key, value)| {
+        let entries = map.entries.into_iter().map(|Entry { key, value, .. }| {
             let key = match key {
                 Key::Text(text) => text.into(),
                 Key::Integer(integer) => integer.into(),

@@ -196,9 +196,9 @@ impl Edit {
 
     fn moves_map(&self, old: &Map, new: &Map) -> bool {
         let mut entries = old.iter().zip(new.iter());
+        let mut places = old.places().zip(new.places());
         old.len() == new.len()
-            && old.places().is_empty()
-            && new.places().is_empty()
+            && places.all(|(old, new)| self.moves_span(old, new))
             && entries.all(|(old, new)| old.0 == new.0 && self.moves_value(old.1, new.1))
     }
 

@@ -9,7 +9,7 @@ use crate::value::Map;
 pub(super) fn of_key(map: &Map, key: &str) -> Option<Origin> {
     let value = map.get(key)?;
     Some(match map.place_of(key) {
-        Some(place) => Origin::Written(place),
+        Some(at) => value.origin.of_key(at),
         None => value.origin,
     })
 }

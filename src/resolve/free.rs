@@ -3,7 +3,6 @@
 
 use super::{Resolver, errors};
 use crate::model::Block;
-use crate::origin::Origin;
 use crate::schema::variables::{self, Kind, Scope};
 use crate::value::{Data, Key, Value};
 
@@ -132,12 +131,7 @@ impl Resolver<'_> {
             let Some(value) = block.free.get(text) else {
                 continue;
             };
-            let at = match value.origin {
-                Origin::Included { used, .. } => Origin::Included { at: key.at, used },
-                Origin::Written(_) | Origin::Default(_) | Origin::Derived { .. } => {
-                    Origin::Written(key.at)
-                }
-            };
+            let at = value.origin.of_key(key.at);
             if let Some((_, instead)) = reserved.clone().find(|(known, _)| known == text) {
                 self.diagnostics
                     .push_at(at, |at| errors::reserved_key(at, text, name, instead));

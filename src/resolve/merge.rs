@@ -247,7 +247,7 @@ impl<'p> Resolver<'p> {
             }),
         }
         if let Some(value) = self.value(&attribute.value, Type::Any, scope) {
-            block.free.merge_key(key, value);
+            block.free.merge_key(key, at, value);
         }
     }
 

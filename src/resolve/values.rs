@@ -168,7 +168,7 @@ impl<'p> Resolver<'p> {
                 (None, _) => Type::Any,
             };
             if let Some(value) = self.value(&attribute.value, item, scope) {
-                map.set(key, value);
+                map.set_at(key, at, value);
             }
         }
         Some(Value::map(map, scope.origin(block.span)))

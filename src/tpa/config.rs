@@ -56,13 +56,13 @@ pub fn config(cluster: &Cluster) -> Config {
     let mut general = sections::general(cluster);
     let mut of_platform = platform::settings(name, platform, locations, &cluster_vars);
     let mut of_tower = sections::tower(tower.as_ref());
-    for (key, value) in settings.iter() {
+    for ((key, value), at) in settings.iter().zip(settings.places()) {
         let section = match key {
             Key::Text(key) if key == sections::TOWER => &mut of_tower,
             Key::Text(key) if platform::owns(key) => &mut of_platform,
             Key::Text(_) | Key::Integer(_) => &mut general,
         };
-        section.merge_key(key.clone(), value.clone());
+        section.merge_key(key.clone(), at, value.clone());
     }
     Config {
         name: name.clone(),

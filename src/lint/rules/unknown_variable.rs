@@ -3,7 +3,6 @@ use crate::lint::compliance;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
-use crate::lint::subject::Written;
 use crate::lint::{Context, places};
 use crate::schema::variables::{self, VARIABLES};
 use crate::suggest;
@@ -87,7 +86,6 @@ const MISNAMED: &[(&str, &str)] = &[("extra_bash_rc_lines", "extra_bashrc_lines"
 const OTHERS: &[&str] = &["ansible_", "bdr_", "harp_", "pgd"];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
-    let written = context.subject.written;
     let is_cis = compliance::standard(context.subject, "cis").is_some();
     let known: Vec<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
     for scope in scopes::variables(context.subject) {
@@ -107,11 +105,11 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 None => suggest::nearest(name, &known),
             };
             if let Some(meant) = meant {
-                report(&scope, scope.map, name, value, meant, written, findings);
+                report(&scope, scope.map, name, value, meant, findings);
             }
         }
         for (list, keys) in LISTS {
-            members(&scope, list, keys, written, findings);
+            members(&scope, list, keys, findings);
         }
     }
 }
@@ -122,7 +120,6 @@ fn report(
     name: &str,
     value: &Value,
     meant: &str,
-    written: Written,
     findings: &mut Of<'_>,
 ) {
     let at = places::of_key(map, name).unwrap_or(value.origin);
@@ -135,14 +132,11 @@ fn report(
         .key(scope.key(name))
         .label(format!("did you mean `{meant}`?"))
         .help(format!("write `{meant}`"));
-    // In a source the place is that of the value.
-    if written == Written::Config {
-        finding.fix(Applicability::Suggested, at, meant);
-    }
+    finding.fix(Applicability::Suggested, at, meant);
 }
 
 /// Keys of the entries of a list.
-fn members(scope: &Scope<'_>, list: &str, keys: &[&str], written: Written, findings: &mut Of<'_>) {
+fn members(scope: &Scope<'_>, list: &str, keys: &[&str], findings: &mut Of<'_>) {
     let entries = scope.map.get(list).and_then(Value::as_list);
     let maps = entries.unwrap_or_default().iter().filter_map(Value::as_map);
     for map in maps {
@@ -170,10 +164,8 @@ fn members(scope: &Scope<'_>, list: &str, keys: &[&str], written: Written, findi
                 Some(nearest) => {
                     finding
                         .label(format!("did you mean `{nearest}`?"))
-                        .help(format!("write `{nearest}`"));
-                    if written == Written::Config {
-                        finding.fix(Applicability::Suggested, at, nearest);
-                    }
+                        .help(format!("write `{nearest}`"))
+                        .fix(Applicability::Suggested, at, nearest);
                 }
                 None => {
                     finding
