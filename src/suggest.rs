@@ -14,16 +14,28 @@ pub fn nearest<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
     let lower = word.to_lowercase();
     words
         .iter()
-        .map(|known| {
-            let distance = strsim::damerau_levenshtein(&lower, &known.to_lowercase());
-            (distance, *known)
-        })
-        .filter(|(distance, known)| {
-            let length = word.chars().count().max(known.chars().count());
-            *distance <= (length / 3).max(1)
+        .filter_map(|known| {
+            let known_lower = known.to_lowercase();
+            let (word, other) = differing(&lower, &known_lower);
+            let distance = strsim::damerau_levenshtein(word, other);
+            let length = word.chars().count().max(other.chars().count());
+            (distance <= (length / 3).max(1)).then_some((distance, *known))
         })
         .min()
         .map(|(_, known)| known)
+}
+
+/// Two names without the words that both begin with: `postgres_group` is no misspelt `postgres_dump`, however long
+/// `postgres` is.
+fn differing<'n>(one: &'n str, other: &'n str) -> (&'n str, &'n str) {
+    let pairs = one.char_indices().zip(other.chars());
+    let shared = pairs.take_while(|((_, one), other)| one == other);
+    let begin = shared
+        .filter(|((_, one), _)| "_-".contains(*one))
+        .last()
+        .map_or(0, |((at, separator), _)| at + separator.len_utf8());
+    let rest = |name: &'n str| name.get(begin..).unwrap_or(name);
+    (rest(one), rest(other))
 }
 
 /// Names to choose the nearest from, sorted; none where there are so many that comparing them takes long.
