@@ -1,24 +1,30 @@
 //! Topologies become files.
 
 mod config;
+mod inventory;
 pub mod limits;
 
 use crate::topology::Topology;
+
+pub use inventory::errors::CODES;
 
 /// What can be built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
     /// TPA's `config.yml`.
     Tpa,
+    /// Ansible's inventory.
+    Ansible,
 }
 
 impl Backend {
-    pub const ALL: [Backend; 1] = [Backend::Tpa];
+    pub const ALL: [Backend; 2] = [Backend::Tpa, Backend::Ansible];
 
     /// The word of `--target`.
     pub fn name(self) -> &'static str {
         match self {
             Backend::Tpa => "tpa",
+            Backend::Ansible => "ansible",
         }
     }
 }
@@ -42,5 +48,6 @@ pub fn emit(backend: Backend, topology: &Topology) -> Vec<OutputFile> {
                 contents: config::text(cluster),
             })
             .collect(),
+        Backend::Ansible => clusters.flat_map(inventory::files).collect(),
     }
 }

@@ -5,4 +5,5 @@ mod compliance;
 pub mod config;
 pub mod configure;
 pub mod document;
+pub mod inherit;
 pub mod variables;

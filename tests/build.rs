@@ -6,9 +6,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use m1c::backend::limits::limits;
 use m1c::backend::{Backend, emit};
 use m1c::check::check;
+use m1c::diagnostic::Diagnostics;
 use m1c::load::{Files, ReadError};
+use m1c::report::{self, Format, Style};
+use m1c::source::Sources;
+use m1c::topology::Topology;
 
 use crate::memory;
 
@@ -39,10 +44,7 @@ fn sources_become_the_expected_files() {
         };
         for backend in Backend::ALL {
             let folder = case.join("expected").join(backend.name());
-            let built: BTreeMap<PathBuf, String> = emit(backend, topology)
-                .into_iter()
-                .map(|file| (PathBuf::from(file.path), file.contents))
-                .collect();
+            let built = built(backend, topology, &checked.sources);
             let expected = files_in(&folder);
             if built != expected && update {
                 rewrite(&folder, &built);
@@ -52,6 +54,24 @@ fn sources_become_the_expected_files() {
         }
     }
     assert!(failures.is_empty(), "{failures}");
+}
+
+/// What a backend makes of a topology. Where it cannot, or has something to say, that stands in `said.txt`.
+fn built(backend: Backend, topology: &Topology, sources: &Sources) -> BTreeMap<PathBuf, String> {
+    let mut diagnostics = Diagnostics::default();
+    limits(backend, topology, &mut diagnostics);
+    let mut files = BTreeMap::new();
+    if !diagnostics.has_errors() {
+        for file in emit(backend, topology) {
+            files.insert(PathBuf::from(file.path), file.contents);
+        }
+    }
+    let diagnostics = diagnostics.into_sorted();
+    if !diagnostics.is_empty() {
+        let said = report::render(Format::Human, Style::Plain, sources, &diagnostics);
+        files.insert(PathBuf::from("said.txt"), said);
+    }
+    files
 }
 
 /// The files in a folder and its folders, by their paths in it.

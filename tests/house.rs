@@ -10,7 +10,15 @@ use std::path::{Path, PathBuf};
 const WALLS: &[(&str, &[&str])] = &[
     (
         "backend",
-        &["diagnostic", "topology", "tpa", "value", "yaml"],
+        &[
+            "diagnostic",
+            "origin",
+            "source",
+            "topology",
+            "tpa",
+            "value",
+            "yaml",
+        ],
     ),
     (
         "check",

@@ -29,6 +29,7 @@ mod errors;
 mod format;
 mod house;
 mod init;
+mod inventory;
 mod lint;
 mod lint_fixes;
 mod lsp;

@@ -31,15 +31,21 @@ pub(crate) struct Run {
 }
 
 pub(crate) fn runs() -> Vec<Run> {
-    let file = File::open("tests/parity/configure.jsonl.gz").unwrap();
-    BufReader::new(GzDecoder::new(file))
-        .lines()
-        .map(|line| run(&line.unwrap()))
+    rows("tests/parity/configure.jsonl.gz")
+        .iter()
+        .map(run)
         .collect()
 }
 
-fn run(line: &str) -> Run {
-    let row: Value = serde_json::from_str(line).unwrap();
+/// The lines of a corpus.
+pub(crate) fn rows(path: &str) -> Vec<Value> {
+    BufReader::new(GzDecoder::new(File::open(path).unwrap()))
+        .lines()
+        .map(|line| serde_json::from_str(&line.unwrap()).unwrap())
+        .collect()
+}
+
+fn run(row: &Value) -> Run {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let cluster = text(&row["cluster"]).unwrap();
     let mut argv = vec![format!("/DIR/{cluster}")];

@@ -3,15 +3,16 @@
 use std::fmt::Write as _;
 
 use crate::diagnostic::Code;
-use crate::{check, load, lower, resolve, syntax};
+use crate::{backend, check, load, lower, resolve, syntax};
 
 /// One line a stage.
-static STAGES: [&[&Code]; 5] = [
+static STAGES: [&[&Code]; 6] = [
     check::CODES,
     syntax::errors::CODES,
     load::CODES,
     resolve::CODES,
     lower::CODES,
+    backend::CODES,
 ];
 
 /// All codes, sorted by name.

@@ -82,8 +82,8 @@ const LISTS: &[(&str, &[&str])] = &[
 /// Variables that TPA writes or documents and does not read, and what it reads instead.
 const MISNAMED: &[(&str, &str)] = &[("extra_bash_rc_lines", "extra_bashrc_lines")];
 
-/// How variables begin that Ansible itself reads, or that belong to distributed clusters.
-const OTHERS: &[&str] = &["ansible_", "bdr_", "harp_", "pgd"];
+/// How variables begin that Ansible itself reads, that provisioning sets, or that belong to distributed clusters.
+const OTHERS: &[&str] = &["ansible_", "tpa_version", "bdr_", "harp_", "pgd"];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let is_cis = compliance::standard(context.subject, "cis").is_some();

@@ -5,7 +5,8 @@ use crate::lint::places;
 use crate::origin::{Origin, Sourced};
 use crate::tpa::config::Config;
 use crate::tpa::document::Document;
-use crate::value::{Data, Key, Map, Value};
+use crate::tpa::inherit::{self, inherit, names, normalised, volumes};
+use crate::value::{Map, Value};
 
 /// How a cluster is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +125,10 @@ fn instance(
 ) -> Instance {
     let mut entry = own.clone();
     inherit(&mut entry, defaults, "default_volumes");
-    let location = location(entry.get("location"), locations);
+    let known = locations
+        .iter()
+        .map(|location| location.name.as_ref().map(|name| name.value.as_str()));
+    let location = inherit::location(entry.get("location"), known);
     if let Some(location) = location.and_then(|index| locations.get(index)) {
         inherit(&mut entry, &location.entry, "Name");
     }
@@ -154,7 +158,7 @@ fn instance(
     let volumes = volumes(own.get("volumes"), defaults.get("default_volumes"));
     Instance {
         at,
-        name: name.map(|name| name.replace('_', "-").to_lowercase()),
+        name: name.map(|name| normalised(&name)),
         vars: entry
             .get("vars")
             .and_then(Value::as_map)
@@ -169,103 +173,4 @@ fn instance(
         own,
         entry,
     }
-}
-
-/// Adds the keys that an entry lacks; two maps are merged one level deep.
-fn inherit(entry: &mut Map, from: &Map, except: &str) {
-    for (key, value) in from.iter() {
-        let Key::Text(name) = key else { continue };
-        if name == except {
-            continue;
-        }
-        match (entry.get(name).map(|own| &own.data), &value.data) {
-            (None, _) => entry.set(name.as_str(), value.clone()),
-            (Some(Data::Map(own)), Data::Map(inherited)) => {
-                let origin = entry.get(name).map_or(value.origin, |own| own.origin);
-                let mut merged = inherited.clone();
-                for (key, value) in own.iter() {
-                    merged.set(key.clone(), value.clone());
-                }
-                entry.set(name.as_str(), Value::map(merged, origin));
-            }
-            (Some(_), _) => {}
-        }
-    }
-}
-
-/// A location by its name, or by its place in the list.
-fn location(written: Option<&Value>, locations: &[Location]) -> Option<usize> {
-    let written = written?;
-    match &written.data {
-        Data::Integer(index) => usize::try_from(*index)
-            .ok()
-            .filter(|index| *index < locations.len()),
-        Data::Text(name) => locations.iter().position(|location| {
-            location
-                .name
-                .as_ref()
-                .is_some_and(|known| known.value == *name)
-        }),
-        Data::Null | Data::Boolean(_) | Data::Decimal(_) | Data::List(_) | Data::Map(_) => None,
-    }
-}
-
-/// A list of names, or a text of names with commas between.
-fn names(value: Option<&Value>) -> Vec<Sourced<String>> {
-    let Some(value) = value else {
-        return Vec::new();
-    };
-    match &value.data {
-        Data::List(items) => items
-            .iter()
-            .filter_map(|item| Some(Sourced::new(item.spelling()?, item.origin)))
-            .collect(),
-        Data::Text(text) => text
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .map(|name| Sourced::new(name.to_owned(), value.origin))
-            .collect(),
-        Data::Null | Data::Boolean(_) | Data::Integer(_) | Data::Decimal(_) | Data::Map(_) => {
-            Vec::new()
-        }
-    }
-}
-
-/// An instance's volumes over the default ones, by device name.
-fn volumes(own: Option<&Value>, default: Option<&Value>) -> Vec<Map> {
-    let maps = |value: Option<&Value>| -> Vec<Map> {
-        let items = value.and_then(Value::as_list).unwrap_or_default();
-        items
-            .iter()
-            .filter_map(|item| item.as_map().cloned())
-            .collect()
-    };
-    let device = |volume: &Map| {
-        let name = volume
-            .get("device_name")
-            .and_then(Value::spelling)
-            .unwrap_or_default();
-        name.strip_prefix("/dev/")
-            .map_or(name.clone(), str::to_owned)
-    };
-    let is_empty_list = own
-        .and_then(Value::as_list)
-        .is_some_and(<[Value]>::is_empty);
-    let mut volumes = if is_empty_list {
-        Vec::new()
-    } else {
-        maps(default)
-    };
-    for volume in maps(own) {
-        match volumes
-            .iter_mut()
-            .find(|known| device(known) == device(&volume))
-        {
-            Some(known) => *known = volume,
-            None => volumes.push(volume),
-        }
-    }
-    volumes.retain(|volume| volume.get("volume_type").and_then(Value::as_text) != Some("none"));
-    volumes
 }

@@ -1,0 +1,125 @@
+//! The wording of what an inventory cannot say.
+
+use crate::diagnostic::{Diagnostic, Level, codes};
+use crate::source::Span;
+
+codes! {
+    /// An inventory names a machine's address, and the machine has none.
+    ///
+    /// On `platform bare` nobody gives addresses to machines: the source has to. `tpaexec provision` refuses such a
+    /// machine too. With Ansible Tower addresses may stand there instead.
+    MISSING_ADDRESS = "missing-address";
+
+    /// A name, or another text, cannot stand in the files of an inventory.
+    ///
+    /// Host names are parts of paths, of lines and of patterns there: they have labels of lower case letters, digits and
+    /// `-`, of two characters at least, which begin and end with a letter or digit; there are dots between labels, but
+    /// not on aws. TPA writes a name in lower case and `-` for `_` before it looks, but does not do so where a machine
+    /// is named by another one.
+    UNUSABLE_TEXT = "unusable-text";
+
+    /// Two names mean one thing in an inventory.
+    ///
+    /// TPA knows machines by their names in lower case, with `-` for `_`. Groups of Ansible have letters, digits and `_`
+    /// in their names, and `_` stands for everything else.
+    SAME_NAME = "same-name";
+}
+
+pub(super) fn missing_address(at: Span, names: &[&str]) -> Diagnostic {
+    let (message, label) = match names {
+        [name] => (
+            format!("`{name}` has no address, and an inventory needs one"),
+            "where is this machine?",
+        ),
+        names => {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            (
+                format!(
+                    "{} have no addresses, and an inventory needs them",
+                    list(&names)
+                ),
+                "where are these machines?",
+            )
+        }
+    };
+    Diagnostic::error(&MISSING_ADDRESS, at, message)
+        .label(label)
+        .help("write `address = 10.0.0.1` in the machine, or `NAME 10.0.0.1` in `hosts`; a machine that a rule places can be written: `barman NAME { address = … }`")
+}
+
+fn list(names: &[String]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        names => names.join(", "),
+    }
+}
+
+pub(super) fn host_name(at: Span, name: &str, platform: &str) -> Diagnostic {
+    let form = if platform == "aws" {
+        "letters, digits and `-`"
+    } else {
+        "letters, digits and `-`, with dots between labels"
+    };
+    Diagnostic::error(
+        &UNUSABLE_TEXT,
+        at,
+        format!("`{name}` cannot be the name of a host"),
+    )
+    .label("no host name")
+    .help(format!("take {form}; each label begins and ends with a letter or digit and has two characters or more"))
+}
+
+pub(super) fn other_spelling(at: Span, written: &str, known: &str, machine: Span) -> Diagnostic {
+    Diagnostic::error(
+        &UNUSABLE_TEXT,
+        at,
+        format!("an inventory has no host `{written}`"),
+    )
+    .label(format!("TPA calls it `{known}`"))
+    .related(machine, "this machine")
+    .help(format!("call the machine `{known}`, here and there"))
+}
+
+pub(super) fn same_host(at: Span, name: &str, first: Span) -> Diagnostic {
+    Diagnostic::error(
+        &SAME_NAME,
+        at,
+        format!("two machines become the host `{name}`"),
+    )
+    .label("the second")
+    .related(first, "the first")
+    .help("rename one of them: TPA writes names in lower case, with `-` for `_`")
+}
+
+pub(super) fn same_group(at: Span, group: &str, first: Span) -> Diagnostic {
+    Diagnostic::error(
+        &SAME_NAME,
+        at,
+        format!("two locations become the group `{group}`"),
+    )
+    .label("the second")
+    .related(first, "the first")
+    .help("rename one of them: in names of groups `_` stands for everything but letters and digits")
+}
+
+pub(super) fn host_like_group(at: Span, name: &str) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(
+        &SAME_NAME,
+        at,
+        format!("`{name}` is a host and a group of the inventory"),
+    )
+    .label("called as a group is")
+    .help("rename the machine: Ansible warns of it in every run, and `hosts: NAME` means the group and the host");
+    diagnostic.level = Level::Warning;
+    diagnostic
+}
+
+pub(super) fn text(at: Span, what: &str, text: &str, form: &str) -> Diagnostic {
+    Diagnostic::error(
+        &UNUSABLE_TEXT,
+        at,
+        format!("`{}` cannot be {what}", text.escape_debug()),
+    )
+    .label("cannot stand in the inventory")
+    .help(format!("write {form}"))
+}

@@ -1,0 +1,108 @@
+//! `hosts.yml`: groups by role and by location, which TPA makes itself when it deploys.
+
+use std::collections::BTreeSet;
+
+use super::Inventory;
+use super::host::Host;
+use crate::origin::Origin;
+use crate::tpa::inherit::names;
+use crate::value::{Map, Value};
+use crate::yaml;
+
+const COMMENT: &str = "\
+# Groups for whoever works without TPA: by role and by location.
+# Who is the primary changes with every switchover: `initial_primary` is the one that the cluster begins with.
+";
+
+/// The parent of the primary and its replicas.
+const POSTGRES: &str = "postgres";
+const PRIMARY: &str = "initial_primary";
+const REPLICA: &str = "replica";
+
+/// Roles that have a group of that name, but for `primary`. Others have one that begins as TPA's groups of roles do.
+const ROLES: &[&str] = &[
+    REPLICA,
+    "witness",
+    "barman",
+    "etcd",
+    "haproxy",
+    "pgbouncer",
+    "pem-server",
+    "pem-agent",
+    "beacon-agent",
+    "log-server",
+    "monitoring-server",
+    "openvpn-server",
+    "efm-witness",
+    "efm-not-promotable",
+    "readonly",
+];
+
+pub(super) fn text(inventory: &Inventory) -> String {
+    let mut children = Map::default();
+    let mut add = |group: &str, kind: &str, member: &str| {
+        let member = under(member, Map::default());
+        children.merge(under(group, under(kind, member)));
+    };
+    for host in inventory.listed() {
+        for group in groups_of(host) {
+            if group == PRIMARY || group == REPLICA {
+                add(POSTGRES, "children", &group);
+            }
+            add(&group, "hosts", &host.name.value);
+        }
+    }
+    let root = under("all", under("children", children));
+    format!("{COMMENT}{}", yaml::write(&root.into()))
+}
+
+fn under(key: &str, value: Map) -> Map {
+    let mut map = Map::default();
+    map.set(
+        key,
+        Value::map(value, Origin::Default("groups of the inventory")),
+    );
+    map
+}
+
+/// The groups that a machine is in.
+pub(super) fn groups_of(host: &Host) -> impl Iterator<Item = String> {
+    let roles = names(host.vars.get("role")).into_iter();
+    let roles = roles.map(|role| of_role(&role.value));
+    let location = host.location.as_ref();
+    roles.chain(location.map(|location| of_location(&location.value)))
+}
+
+/// All groups of a cluster.
+pub(super) fn all(inventory: &Inventory) -> BTreeSet<String> {
+    let listed = inventory.listed().into_iter();
+    let given = ["all", "ungrouped", POSTGRES, &inventory.group.value];
+    listed
+        .flat_map(groups_of)
+        .chain(given.map(str::to_owned))
+        .collect()
+}
+
+pub(super) fn of_location(name: &str) -> String {
+    format!("location_{}", word(name))
+}
+
+fn of_role(role: &str) -> String {
+    match role {
+        "primary" => PRIMARY.to_owned(),
+        known if ROLES.contains(&known) => word(known),
+        other => format!("role_{}", word(other)),
+    }
+}
+
+/// Group names have letters, digits and `_`.
+fn word(name: &str) -> String {
+    let letter = |character: char| {
+        if character.is_ascii_alphanumeric() {
+            character
+        } else {
+            '_'
+        }
+    };
+    name.chars().map(letter).collect()
+}

@@ -1,0 +1,264 @@
+//! A machine as Ansible sees it, in the steps that TPA takes from an entry of `instances` to it.
+
+use super::connection::is_true;
+use crate::origin::{Origin, Sourced};
+use crate::tpa::inherit::{self, inherit, names, normalised, volumes};
+use crate::value::{Data, Map, Value};
+use crate::yaml;
+
+/// The accounts that images come from whose root device is known, beside Debian's: Red Hat, Rocky, Ubuntu, SUSE.
+const SDA1: &[&str] = &[
+    "309956199498",
+    "792107900819",
+    "099720109477",
+    "013907871322",
+];
+
+/// Debian's account.
+const XVDA: &str = "136693071363";
+
+pub(super) struct Host {
+    /// As TPA knows it.
+    pub(super) name: Sourced<String>,
+    /// As the source has it.
+    pub(super) written: String,
+    pub(super) node: String,
+    pub(super) platform: String,
+    /// Where ssh finds it.
+    pub(super) address: Address,
+    /// Whether it is made and then left alone.
+    pub(super) provision_only: bool,
+    pub(super) location: Option<Sourced<String>>,
+    pub(super) vars: Map,
+}
+
+#[derive(PartialEq)]
+pub(super) enum Address {
+    Known(Sourced<String>),
+    /// The platform chooses it.
+    Later,
+    Missing,
+}
+
+impl Host {
+    /// Who logs in, where the machine says so.
+    pub(super) fn user(&self) -> Option<Sourced<String>> {
+        let user = self.vars.get("ansible_user")?;
+        let name = user.spelling().filter(|name| !name.is_empty())?;
+        Some(Sourced::new(name, user.origin))
+    }
+
+    /// Whether the platform chooses its address.
+    pub(super) fn is_found_later(&self) -> bool {
+        self.address == Address::Later
+    }
+
+    /// The text of its `01-instance_vars.yml`.
+    pub(super) fn text(&self) -> String {
+        let variables = yaml::write(&self.vars.clone().into());
+        let volumes = self.vars.get("volumes").and_then(Value::as_list);
+        let has_root = |volume: &Value| {
+            let device = volume.as_map().and_then(|volume| volume.get("device"));
+            device.and_then(Value::as_text) == Some("root")
+        };
+        if self.platform == "aws" && volumes.unwrap_or_default().iter().any(has_root) {
+            format!(
+                "# `root` stands for the root device of the image, which only aws knows.\n{variables}"
+            )
+        } else {
+            variables
+        }
+    }
+}
+
+/// The machines of a config.yml.
+pub(super) fn hosts(
+    settings: &Map,
+    defaults: &Map,
+    locations: &[Value],
+    instances: &[Value],
+) -> Vec<Host> {
+    let mut defaults = defaults.clone();
+    inherit(&mut defaults, &built_in(settings), "");
+    instances
+        .iter()
+        .filter_map(|instance| Some((instance.as_map()?, instance.origin)))
+        .map(|(instance, at)| host(settings, &defaults, locations, instance, at))
+        .collect()
+}
+
+/// What stands under `instance_defaults` in TPA.
+fn built_in(settings: &Map) -> Map {
+    let mut defaults = Map::default();
+    let origin = Origin::Default("TPA's default platform");
+    defaults.set("platform", Value::text("aws", origin));
+    let user = ["cluster_ssh_user", "ec2_ami_user"]
+        .iter()
+        .find_map(|key| settings.get(key));
+    if let Some(user) = user {
+        let mut vars = Map::default();
+        vars.set("ansible_user", user.clone());
+        defaults.set("vars", Value::map(vars, user.origin));
+    }
+    defaults
+}
+
+fn host(settings: &Map, defaults: &Map, locations: &[Value], instance: &Map, at: Origin) -> Host {
+    let mut entry = instance.clone();
+    inherit(&mut entry, defaults, "default_volumes");
+    if entry.get("platform").and_then(Value::as_text) != Some("docker") {
+        let default = defaults.get("default_volumes");
+        if entry.get("volumes").is_some() || default.is_some() {
+            let volumes = volumes(entry.get("volumes"), default);
+            let volumes = volumes.into_iter().map(|volume| Value::map(volume, at));
+            entry.set("volumes", Value::list(volumes.collect(), at));
+        }
+    }
+    let location = location(&entry, locations);
+    if let Some((_, keys)) = &location {
+        inherit(&mut entry, keys, "Name");
+    }
+    move_tags(&mut entry);
+
+    let text = |key: &str| {
+        let value = entry.get(key)?;
+        Some(Sourced::new(value.spelling()?, value.origin))
+    };
+    let name = text("Name").unwrap_or_else(|| Sourced::new(String::new(), at));
+    let platform = text("platform").map_or_else(|| "aws".to_owned(), |platform| platform.value);
+    let location = location.map(|(name, _)| name);
+    Host {
+        written: name.value.clone(),
+        name: name.map(|name| normalised(&name)),
+        node: text("node").map_or_else(String::new, |node| node.value),
+        address: address(settings, &platform, text),
+        provision_only: entry.get("provision_only").is_some_and(is_true),
+        vars: vars(settings, &entry, &platform, location.as_ref(), at),
+        platform,
+        location,
+    }
+}
+
+/// An entry's location, by name or by place, with the keys that it gives.
+fn location<'l>(entry: &Map, locations: &'l [Value]) -> Option<(Sourced<String>, &'l Map)> {
+    let maps: Vec<&Map> = locations.iter().filter_map(Value::as_map).collect();
+    let name = |location: &&'l Map| location.get("Name").and_then(Value::as_text);
+    let written = entry.get("location")?;
+    let found = inherit::location(Some(written), maps.iter().map(name))?;
+    let keys = maps.get(found)?;
+    let name = keys.get("Name")?.sourced_text()?.to_owned();
+    Some((name, keys))
+}
+
+/// Some tags are keys of the instance.
+fn move_tags(entry: &mut Map) {
+    for key in ["upstream", "backup", "role"] {
+        let tags = entry.get("tags").and_then(Value::as_map);
+        if let Some(tag) = tags.and_then(|tags| tags.get(key)).cloned() {
+            entry.set(key, tag);
+        }
+    }
+}
+
+fn address(
+    settings: &Map,
+    platform: &str,
+    text: impl Fn(&str) -> Option<Sourced<String>>,
+) -> Address {
+    let first = |keys: &[&str]| keys.iter().find_map(|key| text(key));
+    let is_private = || {
+        let reachability = settings.get("ec2_instance_reachability");
+        reachability.and_then(Value::as_text) == Some("private")
+    };
+    match platform {
+        "aws" => first(&["elastic_ip"])
+            .or_else(|| first(&["private_ip"]).filter(|_| is_private()))
+            .map_or(Address::Later, Address::Known),
+        "docker" => first(&["ip_address"]).map_or(Address::Missing, Address::Known),
+        _ => first(&["public_ip", "ip_address", "private_ip"])
+            .map_or(Address::Missing, Address::Known),
+    }
+}
+
+/// What stands in its `01-instance_vars.yml`.
+fn vars(
+    settings: &Map,
+    entry: &Map,
+    platform: &str,
+    location: Option<&Sourced<String>>,
+    at: Origin,
+) -> Map {
+    let mut vars = Map::default();
+    for key in [
+        "ip_address",
+        "public_ip",
+        "private_ip",
+        "region",
+        "backup",
+        "upstream",
+        "ansible_host",
+    ] {
+        if let Some(value) = entry.get(key).filter(|value| value.data != Data::Null) {
+            vars.set(key, value.clone());
+        }
+    }
+    let none = || Value::new(Data::Null, Origin::Default("in no location"));
+    let location = match location {
+        Some(name) => Value::text(&name.value, name.origin),
+        None => entry.get("location").cloned().unwrap_or_else(none),
+    };
+    vars.set("location", location);
+    let roles = names(entry.get("role"));
+    // TPA's own word, which it finds out again.
+    let roles = roles.iter().filter(|role| role.value != "postgres");
+    let roles = roles.map(|role| Value::text(&role.value, role.origin));
+    vars.set("role", Value::list(roles.collect(), at));
+    vars.set("volumes", devices(settings, entry, platform, at));
+    for (key, value) in entry
+        .get("vars")
+        .and_then(Value::as_map)
+        .into_iter()
+        .flat_map(Map::iter)
+    {
+        vars.set(key.clone(), value.clone());
+    }
+    vars
+}
+
+/// Each device once, with what the deployment does with it.
+fn devices(settings: &Map, entry: &Map, platform: &str, at: Origin) -> Value {
+    let mut devices: Vec<(String, Value)> = Vec::new();
+    let volumes = entry.get("volumes").filter(|_| platform != "docker");
+    let volumes = volumes.and_then(Value::as_list).unwrap_or_default();
+    for volume in volumes.iter().filter_map(Value::as_map) {
+        let Some(name) = volume.get("device_name").and_then(Value::spelling) else {
+            continue;
+        };
+        if devices.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        let root = (name == "root" && platform == "aws")
+            .then(|| root_device(settings, entry))
+            .flatten();
+        let mut device = Map::default();
+        device.set("device", Value::text(root.unwrap_or(&name), at));
+        let vars = volume.get("vars").and_then(Value::as_map);
+        for (key, value) in vars.into_iter().flat_map(Map::iter) {
+            device.set(key.clone(), value.clone());
+        }
+        devices.push((name, Value::map(device, at)));
+    }
+    let devices = devices.into_iter().map(|(_, device)| device);
+    Value::list(devices.collect(), at)
+}
+
+/// The root device of the images that are known; an image of its own may have any.
+fn root_device(settings: &Map, entry: &Map) -> Option<&'static str> {
+    let image = settings.get("ec2_ami").and_then(Value::as_map);
+    let owner = image.and_then(|image| image.get("Owner")?.spelling())?;
+    match owner.as_str() {
+        _ if entry.get("image").is_some() => None,
+        XVDA => Some("/dev/xvda"),
+        other => SDA1.contains(&other).then_some("/dev/sda1"),
+    }
+}
