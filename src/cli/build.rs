@@ -4,6 +4,7 @@
 //! on disk, is known in time.
 
 pub(super) mod compile;
+mod leftovers;
 pub(super) mod write;
 
 use std::collections::BTreeMap;
@@ -144,9 +145,11 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
     };
     if let Some(done) = &ended.done
         && arguments.format == Format::Human
-        && let Some(summary) = summary(&totals, done)
     {
-        terminal.say(&format!("{summary}\n"));
+        leftovers::tell(terminal, &arguments.out, &outputs);
+        if let Some(summary) = summary(&totals, done) {
+            terminal.say(&format!("{summary}\n"));
+        }
     }
     exit.max(ended.exit)
 }

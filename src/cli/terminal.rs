@@ -10,6 +10,7 @@ use super::read;
 use crate::report::{Format, Look, Style, WIDTH, clean};
 
 const ERROR: Ink = AnsiColor::Red.on_default().bold();
+const WARNING: Ink = AnsiColor::Yellow.on_default().bold();
 
 /// The two streams.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +64,16 @@ impl Terminal {
 
     /// Says what went wrong.
     pub(super) fn error(self, message: &str) {
-        let word = paint(self.words, ERROR, "error");
+        self.message(ERROR, "error", message);
+    }
+
+    /// Says what may be wrong.
+    pub(super) fn warning(self, message: &str) {
+        self.message(WARNING, "warning", message);
+    }
+
+    fn message(self, ink: Ink, word: &str, message: &str) {
+        let word = paint(self.words, ink, word);
         // A path may hold anything.
         self.say(&format!("{word}: {}\n", clean(message)));
     }

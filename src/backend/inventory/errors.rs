@@ -69,15 +69,19 @@ pub(super) fn host_name(at: Span, name: &str, platform: &str) -> Diagnostic {
     .help(format!("take {form}; each label begins and ends with a letter or digit and has two characters or more"))
 }
 
-pub(super) fn other_spelling(at: Span, written: &str, known: &str, machine: Span) -> Diagnostic {
-    Diagnostic::error(
+pub(super) fn other_spelling(at: Span, written: &str, known: &str, reference: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
         &UNUSABLE_TEXT,
         at,
-        format!("an inventory has no host `{written}`"),
+        format!("`{written}` becomes the host `{known}`, and other machines call it `{written}`"),
     )
     .label(format!("TPA calls it `{known}`"))
-    .related(machine, "this machine")
-    .help(format!("call the machine `{known}`, here and there"))
+    .help(format!("call it `{known}` everywhere"));
+    if reference == at {
+        diagnostic
+    } else {
+        diagnostic.related(reference, format!("refers to `{written}`"))
+    }
 }
 
 pub(super) fn same_host(at: Span, name: &str, first: Span) -> Diagnostic {

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostics;
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
 use crate::topology::Topology;
-use crate::tpa::inherit::{names, normalised};
+use crate::tpa::inherit::names;
 
 /// Adds what is wrong with the inventory of each cluster.
 pub(in crate::backend) fn limits(topology: &Topology, diagnostics: &mut Diagnostics) {
@@ -83,24 +83,26 @@ fn addresses(inventory: &Inventory, diagnostics: &mut Diagnostics) {
 
 /// TPA compares references as they are written with names as it knows them.
 fn references(inventory: &Inventory, diagnostics: &mut Diagnostics) {
-    let by_name = |name: &str| -> Option<&Host> {
-        let mut hosts = inventory.hosts.iter();
-        hosts.find(|host| host.name.value == name)
-    };
+    let mut referring: HashMap<String, Origin> = HashMap::new();
     for host in &inventory.hosts {
-        for key in ["upstream", "backup"] {
-            for reference in names(host.vars.get(key)) {
-                let known = normalised(&reference.value);
-                if known == reference.value {
-                    continue;
-                }
-                if let Some(machine) = by_name(&known) {
-                    diagnostics.push_at(reference.origin, |at| {
-                        let machine = machine.name.origin.place();
-                        errors::other_spelling(at, &reference.value, &known, machine)
-                    });
-                }
+        for reference in ["upstream", "backup"].map(|key| names(host.vars.get(key))) {
+            for Sourced { value, origin } in reference {
+                referring.entry(value).or_insert(origin);
             }
+        }
+    }
+    for host in &inventory.hosts {
+        let Sourced {
+            value: name,
+            origin,
+        } = &host.name;
+        if let Some(reference) = referring.get(&host.written)
+            && host.written != *name
+        {
+            let place = reference.place();
+            diagnostics.push_at(*origin, |at| {
+                errors::other_spelling(at, &host.written, name, place)
+            });
         }
     }
 }
@@ -162,7 +164,7 @@ fn texts(inventory: &Inventory, diagnostics: &mut Diagnostics) {
         if !is_word(&user.value) {
             diagnostics.push_at(user.origin, |at| {
                 let form = "the name of a user, without blanks and quotes";
-                errors::text(at, "who logs in", &user.value, form)
+                errors::text(at, "a user of ssh", &user.value, form)
             });
         }
     }

@@ -1,0 +1,69 @@
+//! Files of an earlier build that no source makes any more. They are told of and left alone: files are the user's.
+
+use std::collections::{BTreeSet, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::write::Output;
+use crate::cli::read;
+use crate::cli::terminal::Terminal;
+use crate::load::ReadError;
+use crate::output;
+
+/// Says which generated files in the folders of the outputs are none of the outputs.
+pub(super) fn tell(terminal: Terminal, folder: &Path, outputs: &[Output]) {
+    let leftovers = find(folder, outputs);
+    if leftovers.is_empty() {
+        return;
+    }
+    for path in &leftovers {
+        terminal.warning(&format!(
+            "`{}` is left over from an earlier build",
+            path.display()
+        ));
+    }
+    terminal
+        .help("remove what nothing makes any more: its machine has another name now, or is gone");
+}
+
+fn find(folder: &Path, outputs: &[Output]) -> Vec<PathBuf> {
+    let made: HashSet<PathBuf> = (outputs.iter())
+        .map(|output| folder.join(&output.path))
+        .collect();
+    // What stands directly in a cluster's folder has the same name in every build.
+    let folders: BTreeSet<PathBuf> = (outputs.iter())
+        .filter_map(|output| {
+            let mut parts = output.path.splitn(3, '/');
+            let (cluster, part) = (parts.next()?, parts.next()?);
+            parts.next()?;
+            Some(folder.join(cluster).join(part))
+        })
+        .collect();
+    let mut found = Vec::new();
+    for folder in folders {
+        search(&folder, &made, &mut found);
+    }
+    found.sort();
+    found
+}
+
+/// Looks into a folder and its folders, but through no links.
+fn search(folder: &Path, made: &HashSet<PathBuf>, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => search(&path, made, found),
+            Ok(kind) if kind.is_file() && !made.contains(&path) && is_generated(&path) => {
+                found.push(path);
+            }
+            Ok(_) | Err(_) => {}
+        }
+    }
+}
+
+fn is_generated(path: &Path) -> bool {
+    match read::file(path) {
+        Ok(text) | Err(ReadError::NotUtf8 { text, .. }) => output::is_generated(&text),
+        Err(ReadError::NotFound | ReadError::Unreadable(_)) => false,
+    }
+}
