@@ -40,16 +40,16 @@ const ROLES: &[&str] = &[
 
 pub(super) fn text(inventory: &Inventory) -> String {
     let mut children = Map::default();
-    let mut add = |group: &str, kind: &str, member: &str| {
-        let member = under(member, Map::default());
-        children.merge(under(group, under(kind, member)));
-    };
     for host in inventory.listed() {
         for group in groups_of(host) {
-            if group == PRIMARY || group == REPLICA {
-                add(POSTGRES, "children", &group);
-            }
-            add(&group, "hosts", &host.name.value);
+            let member = under("hosts", under(&host.name.value, Map::default()));
+            let is_below = group == PRIMARY || group == REPLICA;
+            let group = under(&group, member);
+            children.merge(if is_below {
+                under(POSTGRES, under("children", group))
+            } else {
+                group
+            });
         }
     }
     let root = under("all", under("children", children));
