@@ -9,6 +9,7 @@ mod groups;
 mod host;
 mod limits;
 mod ssh;
+mod templates;
 mod variables;
 
 use std::fmt::Write as _;
@@ -66,7 +67,15 @@ impl Inventory {
 }
 
 fn read(cluster: &Cluster) -> Inventory {
-    let config = config(cluster);
+    let mut config = config(cluster);
+    let mut names = config.general.clone();
+    names.merge(config.platform.clone());
+    names.set("architecture", Value::text("M1", config.name.origin));
+    names.set(
+        "cluster_name",
+        Value::text(&config.name.value, config.name.origin),
+    );
+    templates::expand(&mut config, &names);
     let mut settings = config.general;
     settings.merge(config.tower);
     settings.merge(config.platform);

@@ -32,6 +32,22 @@ GROUPS_OF_ROLES = {
 }
 
 
+def expanded(value, names):
+    """Templates of top-level keys become what these say; what stays is expanded where Ansible uses it."""
+    if isinstance(value, dict):
+        return {key: expanded(item, names) for key, item in value.items()}
+    if isinstance(value, list):
+        return [expanded(item, names) for item in value]
+    if not isinstance(value, str) or "{{" not in value:
+        return value
+    inner = re.findall(r"\{\{\s*(.*?)\s*\}\}", value)
+    if not all(name in names for name in inner):
+        return value
+    if re.fullmatch(r"\{\{[^{}]*\}\}", value) and isinstance(names[inner[0]], (bool, list, dict)):
+        return names[inner[0]]
+    return re.sub(r"\{\{\s*(.*?)\s*\}\}", lambda found: str(names[found[1]]), value)
+
+
 def with_defaults(instance, defaults):
     """An instance over its defaults: maps are merged one level deep, everything else is replaced."""
     merged = {**defaults, **instance}
@@ -168,6 +184,8 @@ def same(folder, what, expected, found):
 
 def compare(folder):
     config = yaml.safe_load((folder / "config.yml").read_text())
+    names = {key: value for key, value in config.items() if key not in ("cluster_vars", "instances", "locations")}
+    config = expanded(config, names)
     groups, hosts = expectation(config)
 
     listed = json.loads(run(folder, "ansible-inventory", "-i", "inventory", "--list"))
