@@ -27,8 +27,9 @@ const CLUSTER: [(&str, &str); 4] = [
 ];
 
 /// The documents whose blocks are tested.
-const PAGES: [&str; 4] = [
+const PAGES: [&str; 5] = [
     "README.md",
+    "docs/ansible.md",
     "docs/format.md",
     "docs/language.md",
     "docs/lint.md",

@@ -3,7 +3,7 @@
 //! `parity/inventory.jsonl.gz` has a run a line: the name of one in `parity/configure.jsonl.gz`, and the files of
 //! the inventory or the error.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use m1c::backend::limits::limits;
 use m1c::backend::{self, Backend};
@@ -12,6 +12,7 @@ use m1c::diagnostic::{Diagnostic, Diagnostics};
 use m1c::source::Sources;
 use m1c::topology::Topology;
 use m1c::tpa::configure::{Answer, configure};
+use m1c::yaml::{self, node::Data};
 use serde_json::Value;
 
 use crate::init::{OneFile, SOURCE};
@@ -121,4 +122,31 @@ fn machines_without_address_are_refused_as_tpa_does() {
         refused += 1;
     }
     assert!(refused > 4);
+}
+
+#[test]
+fn every_inventory_can_be_written() {
+    let mut written = 0;
+    for run in parity::runs() {
+        let Ok(Answer::Source(source)) = configure(&run.argv, &run.given) else {
+            continue;
+        };
+        let topology = check::check(SOURCE, &OneFile(source.text), &[])
+            .topology
+            .unwrap();
+        if !limits_of(&topology).is_empty() {
+            continue;
+        }
+        let files = backend::emit(Backend::Ansible, &topology);
+        let paths: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+        assert_eq!(paths.len(), files.len(), "{}", run.id);
+        for file in files.iter().filter(|file| file.path.ends_with(".yml")) {
+            let Data::Map(entries) = yaml::read(&file.contents).unwrap().data else {
+                panic!("{}: {} is no map", run.id, file.path);
+            };
+            assert_ne!(entries, [], "{}: {}", run.id, file.path);
+        }
+        written += 1;
+    }
+    assert!(written > 200, "{written}");
 }

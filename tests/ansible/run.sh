@@ -2,7 +2,8 @@
 # Has real Ansible read what `m1c build --target ansible` writes: `tests/ansible/run.sh [PATH-OF-M1C]`.
 #
 # Hosts, groups and variables must be what config.yml says, with their types and without a warning; yamllint and ssh must
-# have nothing to say either, and the playbook in examples/ must print the replication tree.
+# have nothing to say either, and the playbook in examples/ must print the replication tree. The commands of
+# docs/ansible.md are run too.
 # Needs Python 3.11 or later with venv, and the ssh of OpenSSH. Installs Ansible and yamllint itself, from PyPI.
 set -euo pipefail
 
@@ -72,5 +73,29 @@ ansible-playbook -i build/examples/two-locations.m1/payments/inventory --connect
   || { cat tree.txt errors.txt; fail "the playbook fails"; }
 [ ! -s errors.txt ] || { cat errors.txt; fail "the playbook is warned of"; }
 sed -n '/^ok/,/^}/p' tree.txt | diff "$repository/tests/ansible/replication_tree.txt" - || fail "the playbook prints another tree"
+
+echo "commands of docs/ansible.md"
+mkdir tour bin
+ln -s "$repository/examples" tour/examples
+ln -s "$m1c" bin/m1c
+export PATH="$scratch/bin:$PATH"
+# shellcheck disable=SC2016
+sed -n '/^```sh$/,/^```$/p' "$repository/docs/ansible.md" | grep -v '^```' >commands.txt
+[ "$(wc -l <commands.txt)" -ge 3 ] || fail "the page has lost its commands"
+while read -r command; do
+  echo "  $command"
+  (cd tour && bash -c "$command" </dev/null >"$scratch/log" 2>&1) || { cat log; fail "$command fails"; }
+  if grep -i warning log; then
+    fail "$command is warned of"
+  fi
+done <commands.txt
+# The last one prints what stands below it.
+python - "$repository" <<'PYTHON'
+import pathlib, sys
+
+repository = pathlib.Path(sys.argv[1])
+tree = (repository / "tests/ansible/replication_tree.txt").read_text()
+assert f"```text\n{tree}```\n" in (repository / "docs/ansible.md").read_text(), "the page shows another tree"
+PYTHON
 
 echo "ansible: all as it should be"
