@@ -4,9 +4,10 @@
 //! the inventory or the error.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
 
 use m1c::backend::limits::limits;
-use m1c::backend::{self, Backend};
+use m1c::backend::{self, Backend, OutputFile};
 use m1c::check;
 use m1c::diagnostic::{Diagnostic, Diagnostics};
 use m1c::source::Sources;
@@ -140,7 +141,9 @@ fn every_inventory_can_be_written() {
         let files = backend::emit(Backend::Ansible, &topology);
         let paths: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
         assert_eq!(paths.len(), files.len(), "{}", run.id);
-        for file in files.iter().filter(|file| file.path.ends_with(".yml")) {
+        let is_yaml =
+            |file: &&OutputFile| Path::new(&file.path).extension() == Some("yml".as_ref());
+        for file in files.iter().filter(is_yaml) {
             let Data::Map(entries) = yaml::read(&file.contents).unwrap().data else {
                 panic!("{}: {} is no map", run.id, file.path);
             };
