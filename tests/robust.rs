@@ -1,7 +1,9 @@
 //! Any text parses and formats: without panic, with places inside the text, and with little stack.
 
 use std::collections::BTreeMap;
+use std::path::{Component, Path};
 
+use m1c::backend::limits::limits;
 use m1c::backend::{Backend, emit};
 use m1c::check::{judge_config, judge_source};
 use m1c::diagnostic::{Diagnostic, Diagnostics, Fix, Level};
@@ -10,6 +12,7 @@ use m1c::lint::{self, Conditions, fix};
 use m1c::report::{Format, Look, Run, Style, join, piece};
 use m1c::source::{FileId, Span};
 use m1c::syntax::{self, MAXIMUM_DEPTH, MAXIMUM_ERRORS, Tree};
+use m1c::topology::Topology;
 
 use crate::{carets, corpus, dump, memory};
 
@@ -202,17 +205,34 @@ fn mutated_texts_go_through_every_stage() {
         }
         if let Some(topology) = &checked.topology {
             built += 1;
-            for file in emit(Backend::Tpa, topology) {
-                // The name is written as it is, and may look like a number.
-                assert!(
-                    m1c::yaml::read(&file.contents).is_ok(),
-                    "{}\n{text}",
-                    file.contents
-                );
+            for backend in Backend::ALL {
+                emits(backend, topology, &text);
             }
         }
     }
     assert!(built > 100, "{built}");
+}
+
+/// What a backend accepts it can write, and every YAML of it can be read.
+fn emits(backend: Backend, topology: &Topology, text: &str) {
+    let mut diagnostics = Diagnostics::default();
+    limits(backend, topology, &mut diagnostics);
+    if diagnostics.has_errors() {
+        return;
+    }
+    for file in emit(backend, topology) {
+        let path = Path::new(&file.path);
+        let mut parts = path.components();
+        assert!(
+            parts.all(|part| matches!(part, Component::Normal(_))),
+            "{}\n{text}",
+            file.path
+        );
+        if path.extension() == Some("yml".as_ref()) {
+            let contents = &file.contents;
+            assert!(m1c::yaml::read(contents).is_ok(), "{contents}\n{text}");
+        }
+    }
 }
 
 #[test]

@@ -6,9 +6,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use m1c::backend::limits::limits;
 use m1c::backend::{self, Backend};
 use m1c::check;
-use m1c::diagnostic::Level;
+use m1c::diagnostic::{Diagnostics, Level};
 use m1c::load::{Files, ReadError};
 
 const SEPARATOR: &str = "\n---\n";
@@ -44,6 +45,12 @@ fuzz_target!(|bytes: &[u8]| {
         "a topology exists only without errors"
     );
     if let Some(topology) = &checked.topology {
-        backend::emit(Backend::Tpa, topology);
+        for backend in Backend::ALL {
+            let mut diagnostics = Diagnostics::default();
+            limits(backend, topology, &mut diagnostics);
+            if !diagnostics.has_errors() {
+                backend::emit(backend, topology);
+            }
+        }
     }
 });

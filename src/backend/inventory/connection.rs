@@ -14,8 +14,8 @@ const OPTIONS: &str =
 
 pub(super) struct Connection {
     pub(super) port: Sourced<String>,
-    /// None with Tower, which has keys of its own.
-    pub(super) key_file: Option<Sourced<String>>,
+    /// Tower has keys of its own: there it stands in `ssh_config` alone.
+    pub(super) key_file: Sourced<String>,
     pub(super) is_tower: bool,
     /// Whether keys of an ssh agent may be tried.
     uses_agent: bool,
@@ -40,7 +40,7 @@ impl Connection {
             port: text("cluster_ssh_port").unwrap_or_else(|| {
                 Sourced::new("22".to_owned(), Origin::Default("the port of ssh"))
             }),
-            key_file: (!is_tower).then_some(key_file),
+            key_file,
             is_tower,
             uses_agent: settings.get("use_ssh_agent").is_some_and(is_true),
             forwards_agent: settings.get("forward_ssh_agent").is_some(),
@@ -69,8 +69,8 @@ impl Connection {
             "ansible_ssh_common_args",
             &format!("{OPTIONS} {only} {forward}"),
         );
-        if let Some(key_file) = &self.key_file {
-            set("ansible_ssh_private_key_file", &key_file.value);
+        if !self.is_tower {
+            set("ansible_ssh_private_key_file", &self.key_file.value);
         }
         format!("{INTERPRETER}{}", yaml::write(&vars.into()))
     }

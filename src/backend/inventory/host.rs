@@ -234,7 +234,8 @@ fn devices(settings: &Map, entry: &Map, platform: &str, at: Origin) -> Value {
         let Some(name) = volume.get("device_name").and_then(Value::spelling) else {
             continue;
         };
-        if devices.iter().any(|(known, _)| *known == name) {
+        let is_removed = volume.get("volume_type").and_then(Value::as_text) == Some("none");
+        if is_removed || devices.iter().any(|(known, _)| *known == name) {
             continue;
         }
         let root = (name == "root" && platform == "aws")

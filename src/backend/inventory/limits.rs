@@ -146,9 +146,8 @@ fn group_names(inventory: &Inventory, diagnostics: &mut Diagnostics) {
 
 /// What stands between blanks or quotes in a line of its own must not end there.
 fn texts(inventory: &Inventory, diagnostics: &mut Diagnostics) {
-    if let Some(key_file) = &inventory.connection.key_file
-        && (key_file.value.is_empty() || key_file.value.contains(['"', '\n', '\r']))
-    {
+    let key_file = &inventory.connection.key_file;
+    if key_file.value.is_empty() || key_file.value.contains(['"', '\n', '\r']) {
         diagnostics.push_at(key_file.origin, |at| {
             let form = "a path without quotes and line breaks, such as `\"id_speedy\"`";
             errors::text(at, "the key file of ssh", &key_file.value, form)

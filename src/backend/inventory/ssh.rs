@@ -11,16 +11,18 @@ pub(super) fn text(inventory: &Inventory) -> String {
     if inventory.hosts.iter().any(Host::is_found_later) {
         text.push_str(LATER);
     }
-    let _ = write!(text, "Host *\n    Port {}\n", connection.port.value);
-    if let Some(key_file) = &connection.key_file {
-        let _ = write!(
-            text,
-            "    IdentitiesOnly yes\n    IdentityFile \"{}\"\n",
-            key_file.value
-        );
-    }
-    text.push_str(
-        "    UserKnownHostsFile known_hosts tpa_known_hosts\n    ServerAliveInterval 60\n\n",
+    let _ = write!(
+        text,
+        "\
+Host *
+    Port {}
+    IdentitiesOnly yes
+    IdentityFile \"{}\"
+    UserKnownHostsFile known_hosts tpa_known_hosts
+    ServerAliveInterval 60
+
+",
+        connection.port.value, connection.key_file.value
     );
     for host in &inventory.hosts {
         let _ = writeln!(text, "Host {}", host.name.value);

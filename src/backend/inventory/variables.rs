@@ -30,8 +30,8 @@ pub(super) fn of_cluster(
         let null = Value::new(Data::Null, Origin::Default("what config.yml does not say"));
         vars.set(key, settings.get(key).cloned().unwrap_or(null));
     }
-    if let Some(key_file) = &connection.key_file {
-        vars.set("ssh_key_file", text(key_file));
+    if !connection.is_tower {
+        vars.set("ssh_key_file", text(&connection.key_file));
     }
     vars
 }
