@@ -154,7 +154,7 @@ def expectation(config):
         line = {"node": host["node"], "platform": host["platform"]}
         if host["platform"] == "docker":
             line["ansible_connection"] = "docker"
-        elif address := ssh_address(config, host):
+        elif not config.get("ansible_tower") and (address := ssh_address(config, host)):
             line["ansible_host"] = address
         hosts[name] = {**group_variables(config), **line, **variables}
         of_roles = [GROUPS_OF_ROLES.get(role, "role_" + re.sub(r"\W", "_", role)) for role in variables["role"]]

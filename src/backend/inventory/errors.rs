@@ -55,18 +55,19 @@ fn list(names: &[String]) -> String {
 }
 
 pub(super) fn host_name(at: Span, name: &str, platform: &str) -> Diagnostic {
-    let form = if platform == "aws" {
-        "letters, digits and `-`"
-    } else {
-        "letters, digits and `-`, with dots between labels"
-    };
-    Diagnostic::error(
+    let diagnostic = Diagnostic::error(
         &UNUSABLE_TEXT,
         at,
-        format!("`{name}` cannot be the name of a host"),
-    )
-    .label("no host name")
-    .help(format!("take {form}; each label begins and ends with a letter or digit and has two characters or more"))
+        format!("`{name}` cannot be the name of a host on {platform}"),
+    );
+    if platform == "aws" && name.contains('.') {
+        return diagnostic
+            .label("has a dot")
+            .help("leave the domain out: on aws names have letters, digits and `-`");
+    }
+    diagnostic
+        .label("no host name")
+        .help("take letters, digits and `-`, two or more, of which `-` is neither the first nor the last; dots stand between such names")
 }
 
 pub(super) fn other_spelling(at: Span, written: &str, known: &str, reference: Span) -> Diagnostic {
