@@ -32,8 +32,24 @@ pub(super) struct PlatformVolumes {
 /// A line of `volumes`.
 enum Line {
     Volume(Box<Volume>),
-    Removed(Purpose),
+    Removed(Removed),
     Broken,
+}
+
+/// What a line with `none` removes: the volume with a purpose, or the `disk` that is this device.
+struct Removed {
+    purpose: Purpose,
+    disk: Option<String>,
+}
+
+impl Removed {
+    fn is(&self, volume: &Volume) -> bool {
+        volume.purpose == self.purpose
+            && self
+                .disk
+                .as_ref()
+                .is_none_or(|disk| *disk == volume.device.value)
+    }
 }
 
 impl<'m> Lowering<'m, '_> {
@@ -60,9 +76,9 @@ impl<'m> Lowering<'m, '_> {
             let base = find(&volumes.every_machine, &purpose(line)).cloned();
             match self.line(line, base.as_ref(), platform) {
                 Line::Volume(volume) => set(&mut volumes.every_machine, *volume),
-                Line::Removed(purpose) => volumes
-                    .every_machine
-                    .retain(|known| known.purpose != purpose),
+                Line::Removed(removed) => {
+                    volumes.every_machine.retain(|known| !removed.is(known));
+                }
                 Line::Broken => volumes.valid = false,
             }
         }
@@ -109,14 +125,35 @@ impl<'m> Lowering<'m, '_> {
                 .cloned();
             match self.line(line, base.as_ref(), platform.platform) {
                 Line::Volume(volume) => set(&mut volumes, *volume),
-                Line::Removed(purpose) => {
-                    volumes.retain(|known| known.purpose != purpose);
-                    volumes.extend(find(&platform.every_machine, &purpose).map(removed));
+                Line::Removed(removed) => {
+                    volumes.retain(|known| !removed.is(known));
+                    let given = platform
+                        .every_machine
+                        .iter()
+                        .find(|known| removed.is(known));
+                    volumes.extend(given.map(without));
                 }
                 Line::Broken => valid = false,
             }
         }
         valid.then_some(volumes)
+    }
+
+    fn removed(&mut self, entry: &Entry, purpose: Purpose) -> Line {
+        let is_disk = purpose == Purpose::Disk;
+        let device = entry.block.text("device").filter(|_| is_disk);
+        if is_disk && device.is_none() {
+            if !entry.block.holes {
+                self.report(entry.at, |at| {
+                    errors::volume_without_device(at, entry.schema.word)
+                });
+            }
+            return Line::Broken;
+        }
+        Line::Removed(Removed {
+            purpose,
+            disk: device.map(|device| device.value.to_owned()),
+        })
     }
 
     /// One line; what it does not say is as in `base`.
@@ -127,7 +164,7 @@ impl<'m> Lowering<'m, '_> {
             .labels
             .get(usize::from(entry.schema.word == "tablespace"));
         let size = match label.map(|label| (&label.data, label.origin)) {
-            Some((Data::Null, _)) => return Line::Removed(purpose),
+            Some((Data::Null, _)) => return self.removed(entry, purpose),
             Some((Data::Integer(size), origin)) => Some(Sourced::new(*size, origin)),
             Some(_) | None => None,
         };
@@ -242,7 +279,7 @@ fn ebs(purpose: Purpose, device: &str, size: i64, rule: &'static str) -> Volume 
 }
 
 /// The entry that removes a volume of every machine from one.
-fn removed(volume: &Volume) -> Volume {
+fn without(volume: &Volume) -> Volume {
     Volume {
         purpose: volume.purpose.clone(),
         device: volume.device.clone(),
