@@ -4,7 +4,7 @@ use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CodeLensOptions, CompletionOptions, DiagnosticOptions,
     DocumentLinkOptions, InitializeResult, PositionEncodingKind, RenameOptions,
     SemanticTokensOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
-    TextDocumentSyncOptions,
+    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
 use super::actions::FIX_ALL;
@@ -54,6 +54,10 @@ fn capabilities(client: &Client) -> ServerCapabilities {
         range: Some(true.into()),
         ..SemanticTokensOptions::default()
     };
+    let folders = WorkspaceFoldersServerCapabilities {
+        supported: Some(true),
+        change_notifications: Some(true.into()),
+    };
     ServerCapabilities {
         position_encoding: Some(match client.encoding {
             Encoding::Utf8 => PositionEncodingKind::UTF8,
@@ -76,6 +80,10 @@ fn capabilities(client: &Client) -> ServerCapabilities {
         document_link_provider: Some(DocumentLinkOptions::default()),
         inlay_hint_provider: Some(true.into()),
         code_lens_provider: Some(CodeLensOptions::default()),
+        workspace: Some(WorkspaceOptions {
+            workspace_folders: Some(folders),
+            ..WorkspaceOptions::default()
+        }),
         ..ServerCapabilities::default()
     }
 }

@@ -1,10 +1,10 @@
 //! Requests of whoever writes: completion, formatting, actions.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use gen_lsp_types::{
     Code, CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, CompletionParams,
-    CompletionResponse, DocumentFormattingParams, DocumentRangeFormattingParams, TextEdit, Uri,
+    CompletionResponse, DocumentFormattingParams, DocumentRangeFormattingParams, TextEdit,
     WorkspaceEdit,
 };
 
@@ -134,21 +134,18 @@ impl Actions<'_> {
 
     fn workspace_edit(&self, edits: &[Edit]) -> WorkspaceEdit {
         let mut places = self.places();
-        let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
+        let mut changes: BTreeMap<&str, Vec<TextEdit>> = BTreeMap::new();
         for edit in edits {
             let Some(range) = places.range(edit.span) else {
                 continue;
             };
-            let uri = self.session.state.uri(self.sources.name(edit.span.file));
-            changes.entry(uri).or_default().push(TextEdit {
+            let path = self.sources.name(edit.span.file);
+            changes.entry(path).or_default().push(TextEdit {
                 range,
                 new_text: edit.replacement.clone(),
             });
         }
-        WorkspaceEdit {
-            changes: Some(changes),
-            ..WorkspaceEdit::default()
-        }
+        self.session.workspace_edit(changes)
     }
 
     fn places(&self) -> Places<'_> {
