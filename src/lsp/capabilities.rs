@@ -37,6 +37,7 @@ fn capabilities(client: &Client) -> ServerCapabilities {
     };
     let actions = CodeActionOptions {
         code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::new(FIX_ALL)]),
+        resolve_provider: Some(client.resolves_actions),
         ..CodeActionOptions::default()
     };
     let completion = CompletionOptions {

@@ -31,6 +31,8 @@ pub(super) struct Client {
     pub(super) refreshes_hints: bool,
     /// It can be told to ask for what stands above clusters again.
     pub(super) refreshes_lenses: bool,
+    /// It asks for the edit of an action when the action is chosen.
+    pub(super) resolves_actions: bool,
     /// It takes edits that say which version of a document they are for.
     pub(super) takes_versions: bool,
     /// The process that the server must not outlive.
@@ -77,6 +79,10 @@ impl Client {
             refreshes_lenses: is(workspace
                 .and_then(|workspace| workspace.code_lens.as_ref())
                 .and_then(|lenses| lenses.refresh_support)),
+            resolves_actions: document
+                .and_then(|document| document.code_action.as_ref())
+                .and_then(|action| action.resolve_support.as_ref())
+                .is_some_and(|support| support.properties.iter().any(|it| it == "edit")),
             takes_versions: is(workspace
                 .and_then(|workspace| workspace.workspace_edit.as_ref())
                 .and_then(|edit| edit.document_changes)),

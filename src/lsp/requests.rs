@@ -7,12 +7,13 @@ mod navigate;
 use std::collections::BTreeMap;
 
 use gen_lsp_types::{
-    CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest,
-    DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticRequest,
-    DocumentFormattingRequest, DocumentLinkRequest, DocumentRangeFormattingRequest,
-    DocumentSymbolRequest, Edit, FoldingRangeRequest, FullDocumentDiagnosticReport, HoverRequest,
-    InlayHintRequest, OptionalVersionedTextDocumentIdentifier, Position, PrepareRenameRequest,
-    Range, ReferencesRequest, RelatedFullDocumentDiagnosticReport, RenameRequest, Request as _,
+    CodeActionRequest, CodeActionResolveRequest, CodeLensRequest, CompletionRequest,
+    DefinitionRequest, DocumentDiagnosticParams, DocumentDiagnosticReport,
+    DocumentDiagnosticRequest, DocumentFormattingRequest, DocumentLinkRequest,
+    DocumentRangeFormattingRequest, DocumentSymbolRequest, Edit, FoldingRangeRequest,
+    FullDocumentDiagnosticReport, HoverRequest, InlayHintRequest,
+    OptionalVersionedTextDocumentIdentifier, Position, PrepareRenameRequest, Range,
+    ReferencesRequest, RelatedFullDocumentDiagnosticReport, RenameRequest, Request as _,
     SemanticTokensRangeRequest, SemanticTokensRequest, TextDocumentEdit, TextDocumentIdentifier,
     TextEdit, Uri, WorkspaceEdit, WorkspaceSymbolRequest,
 };
@@ -57,6 +58,7 @@ impl Server<'_> {
         let Request { id, method, params } = request;
         table!(self, id, method.as_str(), params, {
             CodeActionRequest => code_actions,
+            CodeActionResolveRequest => resolve_action,
             CodeLensRequest => lenses,
             CompletionRequest => complete,
             DefinitionRequest => definition,

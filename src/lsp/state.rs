@@ -13,9 +13,9 @@ use gen_lsp_types::{TextDocumentContentChangeEvent, Uri};
 use super::positions::{Encoding, Lines};
 use super::workspace::Workspace;
 use super::world::World;
-use super::{Document, uri};
-use crate::check::{self, Judged};
-use crate::diagnostic::Diagnostic;
+use super::{Document, actions, uri};
+use crate::check::{self, Judged, Mended};
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::lint::{Choice, Conditions, Finding, Memory};
 use crate::load::{Files, ReadError};
 use crate::source::{FileId, Sources, Span};
@@ -216,11 +216,7 @@ impl State {
             return false;
         };
         if !self.documents.contains_key(&path) {
-            let overlay = Overlay {
-                documents: &self.documents,
-                world,
-                reads: Mutex::default(),
-            };
+            let overlay = Overlay::new(&self.documents, world);
             let document = Document {
                 analysis: check::analyse(&path, &overlay, &[]),
                 findings: Vec::new(),
@@ -231,6 +227,25 @@ impl State {
             self.workspace.keep(path, document, reads);
         }
         true
+    }
+
+    /// Applies all safe fixes that change a document alone, as `m1c lint --fix` does it.
+    pub(super) fn mend(&self, path: &str, world: &dyn World) -> Option<Mended> {
+        let open = self.documents.get(path)?;
+        let choice = world.choice(path).unwrap_or_else(|_| Choice::all());
+        let today = world.today();
+        let conditions = conditions(&choice, &today);
+        let judge = |files: &dyn Files| match kind(path, open) {
+            Kind::Source => Some(check::judge_source(path, files, &[], &conditions)),
+            Kind::Config => {
+                let text = files.read(path).ok()?;
+                Some(check::judge_config(path, &text, &conditions))
+            }
+            Kind::Other => None,
+        };
+        let may_be_applied = |judged: &Judged, fix: &Fix| actions::is_safe(fix, judged.file);
+        let overlay = Overlay::new(&self.documents, world);
+        Some(check::mend(&overlay, &judge, &may_be_applied))
     }
 
     /// Checks a document. Gives what was known before, which takes long to forget, or what is wrong with the settings.
@@ -249,18 +264,8 @@ impl State {
             Err(message) => (Choice::all(), Some(message)),
         };
         let today = world.today();
-        let conditions = Conditions {
-            rules: &choice.rules,
-            today: Some(&today),
-            environment: None,
-            heeds_allows: true,
-            levels: &choice.levels,
-        };
-        let overlay = Overlay {
-            documents: &self.documents,
-            world,
-            reads: Mutex::default(),
-        };
+        let conditions = conditions(&choice, &today);
+        let overlay = Overlay::new(&self.documents, world);
         let checked = match kind(path, open) {
             Kind::Source => Checked::Source(Box::new(source(path, &overlay, &conditions, memory))),
             Kind::Config => Checked::Config(check::judge_config(path, &open.text, &conditions)),
@@ -279,6 +284,17 @@ impl State {
             new.last = old.analysis.topology.take().or(old.last.take());
         }
         (old, wrong)
+    }
+}
+
+/// How everything is judged.
+fn conditions<'c>(choice: &'c Choice, today: &'c str) -> Conditions<'c> {
+    Conditions {
+        rules: &choice.rules,
+        today: Some(today),
+        environment: None,
+        heeds_allows: true,
+        levels: &choice.levels,
     }
 }
 
@@ -372,6 +388,16 @@ struct Overlay<'s> {
     documents: &'s BTreeMap<String, Open>,
     world: &'s dyn World,
     reads: Mutex<BTreeSet<String>>,
+}
+
+impl<'s> Overlay<'s> {
+    fn new(documents: &'s BTreeMap<String, Open>, world: &'s dyn World) -> Overlay<'s> {
+        Overlay {
+            documents,
+            world,
+            reads: Mutex::default(),
+        }
+    }
 }
 
 impl Files for Overlay<'_> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use gen_lsp_types::{
     Code, CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, CompletionParams,
-    CompletionResponse, DocumentFormattingParams, DocumentRangeFormattingParams, TextEdit,
+    CompletionResponse, DocumentFormattingParams, DocumentRangeFormattingParams, TextEdit, Uri,
     WorkspaceEdit,
 };
 
@@ -79,11 +79,48 @@ impl Server<'_> {
             let quick = actions::quick(&said, tree, &range);
             actions.extend(quick.into_iter().map(|action| convert.quick(action)));
         }
-        if wanted(FIX_ALL) {
-            let edits = actions::fix_all(&said);
-            actions.extend((!edits.is_empty()).then(|| convert.fix_all(&edits)));
+        if wanted(FIX_ALL) && actions::can_fix_all(&said) {
+            let action = CodeAction {
+                title: "apply all safe fixes".to_owned(),
+                kind: Some(CodeActionKind::new(FIX_ALL)),
+                data: serde_json::to_value(uri).ok(),
+                ..CodeAction::default()
+            };
+            let resolves = session.client.resolves_actions;
+            actions.push(if resolves {
+                action
+            } else {
+                self.resolve_action(&action)
+            });
         }
         Some(actions.into_iter().map(CodeActionResponse::from).collect())
+    }
+
+    /// An action with its edit. Only one that applies all safe fixes comes without, because that takes several checks.
+    pub(super) fn resolve_action(&mut self, action: &CodeAction) -> CodeAction {
+        let uri = action.data.as_ref().and_then(|data| data.as_str());
+        let edit = uri.and_then(|uri| self.fix_all(&uri.into()));
+        CodeAction {
+            edit: edit.or_else(|| action.edit.clone()),
+            ..action.clone()
+        }
+    }
+
+    fn fix_all(&mut self, uri: &Uri) -> Option<WorkspaceEdit> {
+        self.view(uri);
+        let session = self.session.as_ref()?;
+        let path = uri::path(uri);
+        let said = session.state.get(&path)?.checked.said()?;
+        let mended = session.state.mend(&path, self.world)?;
+        let new = mended.texts.get(&path)?;
+        let old = said.sources.text(said.file);
+        let edits = formatting::differences(said.file, old, new);
+        let actions = Actions {
+            session,
+            sources: said.sources,
+            shown: &[],
+        };
+        Some(actions.workspace_edit(&edits))
     }
 }
 
@@ -119,15 +156,6 @@ impl Actions<'_> {
             diagnostics: Some(meant.cloned().collect()),
             is_preferred: Some(action.is_preferred),
             edit: Some(self.workspace_edit(&action.edits)),
-            ..CodeAction::default()
-        }
-    }
-
-    fn fix_all(&self, edits: &[Edit]) -> CodeAction {
-        CodeAction {
-            title: "apply all safe fixes".to_owned(),
-            kind: Some(CodeActionKind::new(FIX_ALL)),
-            edit: Some(self.workspace_edit(edits)),
             ..CodeAction::default()
         }
     }

@@ -21,7 +21,8 @@ impl Server<'_> {
         let view = self.view(&at.text_document.uri)?;
         let places = definition::definition(&view.documents(), view.offset(at.position));
         let locations = locations(view.session, &places);
-        Some(DefinitionResponse::Definition(locations.into()))
+        let is_known = !locations.is_empty();
+        is_known.then(|| DefinitionResponse::Definition(locations.into()))
     }
 
     pub(super) fn references(&mut self, params: &ReferenceParams) -> Option<Vec<Location>> {
