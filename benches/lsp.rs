@@ -32,6 +32,9 @@ const URI: &str = "file:///srv/m1/large.m1";
 /// How many clusters the source has, of 20 lines with 10 findings each.
 const CLUSTERS: usize = 250;
 
+/// How many other sources the folder of the editor has; one in two uses the other.
+const NEIGHBOURS: usize = 200;
+
 /// How often each thing is measured.
 const ROUNDS: usize = 200;
 
@@ -56,13 +59,16 @@ fn main() {
 /// Measures everything, and gives the names of what took longer than allowed.
 fn measure(limit: Option<Duration>) -> Vec<String> {
     let mut text = source();
-    let mut client = Client::start(json!({
+    let folder = neighbours();
+    let folders = json!([{ "uri": format!("file://{}", folder.path().display()), "name": "m1" }]);
+    let capabilities = json!({
         "general": { "positionEncodings": ["utf-16"] },
         "textDocument": {
             "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
             "publishDiagnostics": { "relatedInformation": true },
         },
-    }));
+    });
+    let mut client = Client::start_in(folders, capabilities);
     let settings = json!({ "settings": { "m1c": { "inlayHints": true } } });
     client.notify("workspace/didChangeConfiguration", settings);
     client.open(URI, &text);
@@ -193,11 +199,33 @@ fn report(name: &str, mut times: Vec<Duration>) -> Duration {
     p99
 }
 
+/// A folder of sources. One in two uses the one before it.
+fn neighbours() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for number in 0..NEIGHBOURS {
+        let mut text = match number % 2 {
+            0 => String::new(),
+            _ => format!("use \"{}.m1\" as other\n", number - 1),
+        };
+        text.push_str("profile small {\n  vars { work_mem = \"16MB\" }\n}\n");
+        text.push_str(&cluster(number));
+        let path = folder.path().join(format!("{number}.m1"));
+        std::fs::write(path, text).expect("it is written");
+    }
+    folder
+}
+
 fn source() -> String {
     let mut text = String::from("use profiles\n");
     for number in 0..CLUSTERS {
-        text.push_str(&format!(
-            "
+        text.push_str(&cluster(number));
+    }
+    text
+}
+
+fn cluster(number: usize) -> String {
+    format!(
+        "
 cluster c{number} {{
   postgres postgresql 13
   failover repmgr
@@ -219,7 +247,5 @@ cluster c{number} {{
   }}
 }}
 "
-        ));
-    }
-    text
+    )
 }

@@ -1,5 +1,9 @@
 //! The pipeline: everything between the text of a source and its topology.
 
+mod mend;
+
+pub use mend::{Mended, mend};
+
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::library;
 use crate::lint::{self, Conditions, Finding, Judgement, Memory};
@@ -94,6 +98,12 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// Everything that is said about the file and those that it uses.
+    pub fn all(&self) -> impl Iterator<Item = &Diagnostic> {
+        let findings = self.findings.iter().map(|finding| &finding.diagnostic);
+        self.diagnostics.iter().chain(findings)
+    }
+
     /// Whether a file is the user's, and not of the library.
     pub fn is_users(&self, file: FileId) -> bool {
         file >= self.file && self.sources.get(file).is_some()

@@ -35,6 +35,7 @@ pub mod symbols;
 mod tokens;
 mod transport;
 mod uri;
+mod workspace;
 mod world;
 
 use std::collections::VecDeque;
@@ -45,9 +46,9 @@ use std::time::Duration;
 
 use gen_lsp_types::{
     CancelParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidChangeWatchedFilesRegistrationOptions, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, FileSystemWatcher, Id, InitializeParams, LogMessageParams,
-    MessageType, Registration, RegistrationParams, ShowMessageParams,
+    DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, FileSystemWatcher, Id, InitializeParams,
+    LogMessageParams, MessageType, Registration, RegistrationParams, ShowMessageParams,
 };
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response, ResponseError};
 use serde::de::DeserializeOwned;
@@ -133,6 +134,9 @@ impl Server<'_> {
                 self.settle(&path);
             } else {
                 self.spread_news();
+                if self.read_ahead() {
+                    continue;
+                }
                 match self.incoming.recv_timeout(PATIENCE) {
                     Ok(message) => self.inbox.push_back(message),
                     Err(RecvTimeoutError::Timeout) if self.has_editor() => {}
@@ -247,10 +251,11 @@ impl Server<'_> {
             }
         };
         let client = Client::new(&params);
+        let folders = client::folders(&params);
         let options = params.initialization_options;
         self.outbox.answer(id, capabilities::initialized(&client));
         self.session = Some(Session {
-            state: State::new(client.encoding),
+            state: State::new(client.encoding, folders),
             client,
             published: Publications::default(),
             settings: options
@@ -291,7 +296,13 @@ impl Server<'_> {
             "workspace/didChangeWatchedFiles" => {
                 let params: Option<DidChangeWatchedFilesParams> = self.params(note);
                 for change in params.into_iter().flat_map(|params| params.changes) {
-                    self.changed_on_disk(&uri::path(&change.uri));
+                    self.changed_on_disk(&uri::path(&change.uri), change.kind);
+                }
+            }
+            "workspace/didChangeWorkspaceFolders" => {
+                let params: Option<DidChangeWorkspaceFoldersParams> = self.params(note);
+                if let Some(params) = params {
+                    self.change_folders(&params.event);
                 }
             }
             "workspace/didChangeConfiguration" => {

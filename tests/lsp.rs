@@ -9,6 +9,7 @@ mod formatting;
 mod memory;
 mod protocol;
 mod scribble;
+mod workspace;
 
 use serde_json::{Value, json};
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
@@ -44,7 +45,12 @@ pub(super) fn find(paths: &[PathBuf], stdin_filename: Option<&Path>) -> Search {
             continue;
         }
         match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => folder(path, &mut search),
+            Ok(metadata) if metadata.is_dir() => {
+                let walked = walk(path, usize::MAX);
+                let found = walked.paths.iter().map(|found| source(found, Some(path)));
+                search.sources.extend(found);
+                search.skipped.extend(walked.skipped);
+            }
             Ok(_) => search.sources.push(source(path, None)),
             Err(error) => {
                 let reason = read::reason(&error);
@@ -117,15 +123,33 @@ fn slashes(path: &Path) -> String {
     parts.join("/")
 }
 
-/// Every `.m1` in a folder, but what `.gitignore` ignores.
-fn folder(folder: &Path, search: &mut Search) {
+/// The names of the sources in a folder, as far as they are among so many files and folders.
+pub(super) fn sources_in(folder: &Path, most_entries: usize) -> Vec<String> {
+    let walked = walk(folder, most_entries);
+    let found = walked.paths.iter().map(|found| source(found, Some(folder)));
+    found.map(|found| found.name).collect()
+}
+
+/// What was met on the way through a folder.
+struct Walked {
+    paths: Vec<PathBuf>,
+    skipped: Vec<String>,
+}
+
+/// Every `.m1` in a folder, but what `.gitignore` ignores, as far as they are among so many files and folders.
+fn walk(folder: &Path, most_entries: usize) -> Walked {
+    let entries = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
     WalkBuilder::new(folder)
         .require_git(false)
         .build_parallel()
         .run(|| {
             let sender = sender.clone();
+            let entries = &entries;
             Box::new(move |entry| {
+                if entries.fetch_add(1, Ordering::Relaxed) >= most_entries {
+                    return WalkState::Quit;
+                }
                 let found = match entry {
                     Ok(entry) => is_source(&entry).map(|is| is.then(|| entry.into_path())),
                     Err(error) => Err(describe(&error)),
@@ -146,9 +170,7 @@ fn folder(folder: &Path, search: &mut Search) {
     }
     paths.sort();
     skipped.sort();
-    let found = paths.iter().map(|path| source(path, Some(folder)));
-    search.sources.extend(found);
-    search.skipped.extend(skipped);
+    Walked { paths, skipped }
 }
 
 /// Whether this is a source. A link to a file is one, a link to a folder is not followed.

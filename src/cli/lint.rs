@@ -21,7 +21,7 @@ use super::terminal::Terminal;
 use super::{atomic, clock, explain, read};
 use crate::diagnostic::Applicability;
 use crate::lint::{Choice, Environment};
-use crate::load::ReadError;
+use crate::load::{Files, ReadError};
 use crate::output;
 use crate::report::{self, Format};
 use baseline::Baseline;
@@ -223,10 +223,7 @@ impl Run<'_> {
     }
 
     fn texts_before(&self, name: &str) -> Result<String, ReadError> {
-        match self.texts.get(name) {
-            Some(text) => text.clone(),
-            None => read::file(Path::new(name)),
-        }
+        self.texts.read(name)
     }
 
     /// Says what has been found, and how that ends.

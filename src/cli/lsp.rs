@@ -1,13 +1,16 @@
 //! `m1c lsp`: the language server on standard input and output.
 
 use std::io::{self, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::exit::Exit;
 use super::{clock, find, lint, read};
 use crate::lint::Choice;
 use crate::load::{Files, ReadError};
 use crate::lsp::{self, Ending, World};
+
+/// How many files and folders are looked at in search of sources, while an editor waits.
+const MOST_ENTRIES: usize = 100_000;
 
 /// The options of `m1c lsp`.
 #[derive(Debug, clap::Args)]
@@ -49,9 +52,7 @@ impl World for Machine {
     }
 
     fn sources(&self, folder: &str) -> Vec<String> {
-        let search = find::find(&[PathBuf::from(folder)], None);
-        let sources = search.sources.into_iter();
-        sources.map(|found| found.name).collect()
+        find::sources_in(Path::new(folder), MOST_ENTRIES)
     }
 }
 

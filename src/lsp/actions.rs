@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use super::formatting;
 use super::state::Said;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
-use crate::lint::{ALLOW_RULES, Entity, Finding, RuleLevel, fix};
+use crate::lint::{ALLOW_RULES, Entity, Finding, RuleLevel};
 use crate::schema::file::FILE;
 use crate::schema::{self, ALLOW};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::syntax::tree::{Block, Body, Entry, Node, Scalar, ScalarKind, Statement, Tree};
 use crate::syntax::walk;
 
@@ -62,22 +61,17 @@ pub(super) fn quick(said: &Said<'_>, tree: Option<&Tree>, range: &Range<u32>) ->
     actions
 }
 
-/// The edits that apply all safe fixes which change this document alone.
-pub(super) fn fix_all(said: &Said<'_>) -> Vec<Edit> {
+/// Whether a fix is safe and changes one file alone.
+pub(super) fn is_safe(fix: &Fix, file: FileId) -> bool {
+    fix.applicability == Applicability::Safe && fix.edits.iter().all(|edit| edit.span.file == file)
+}
+
+/// Whether anything would be mended by applying all safe fixes.
+pub(super) fn can_fix_all(said: &Said<'_>) -> bool {
     let findings = said.findings.iter().map(|finding| &finding.diagnostic);
-    let fixes: Vec<&Fix> = said
-        .diagnostics
-        .iter()
-        .chain(findings)
-        .filter_map(|diagnostic| diagnostic.fix.as_ref())
-        .filter(|fix| fix.applicability == Applicability::Safe)
-        .filter(|fix| fix.edits.iter().all(|edit| edit.span.file == said.file))
-        .collect();
-    let fixed = fix::apply(said.sources, &fixes);
-    let new = fixed.texts.get(&said.file);
-    new.map_or_else(Vec::new, |new| {
-        formatting::differences(said.file, said.sources.text(said.file), new)
-    })
+    let diagnostics = said.diagnostics.iter().chain(findings);
+    let mut fixes = diagnostics.filter_map(|diagnostic| diagnostic.fix.as_ref());
+    fixes.any(|fix| is_safe(fix, said.file))
 }
 
 fn mend(said: &Said<'_>, diagnostic: &Diagnostic, at: Span, fix: &Fix) -> Option<Action> {

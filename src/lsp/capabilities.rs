@@ -4,7 +4,7 @@ use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CodeLensOptions, CompletionOptions, DiagnosticOptions,
     DocumentLinkOptions, InitializeResult, PositionEncodingKind, RenameOptions,
     SemanticTokensOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
-    TextDocumentSyncOptions,
+    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
 use super::actions::FIX_ALL;
@@ -37,6 +37,7 @@ fn capabilities(client: &Client) -> ServerCapabilities {
     };
     let actions = CodeActionOptions {
         code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::new(FIX_ALL)]),
+        resolve_provider: Some(client.resolves_actions),
         ..CodeActionOptions::default()
     };
     let completion = CompletionOptions {
@@ -53,6 +54,10 @@ fn capabilities(client: &Client) -> ServerCapabilities {
         full: Some(true.into()),
         range: Some(true.into()),
         ..SemanticTokensOptions::default()
+    };
+    let folders = WorkspaceFoldersServerCapabilities {
+        supported: Some(true),
+        change_notifications: Some(true.into()),
     };
     ServerCapabilities {
         position_encoding: Some(match client.encoding {
@@ -76,6 +81,10 @@ fn capabilities(client: &Client) -> ServerCapabilities {
         document_link_provider: Some(DocumentLinkOptions::default()),
         inlay_hint_provider: Some(true.into()),
         code_lens_provider: Some(CodeLensOptions::default()),
+        workspace: Some(WorkspaceOptions {
+            workspace_folders: Some(folders),
+            ..WorkspaceOptions::default()
+        }),
         ..ServerCapabilities::default()
     }
 }

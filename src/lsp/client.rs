@@ -1,8 +1,9 @@
 //! What the editor can do.
 
-use gen_lsp_types::{InitializeParams, PositionEncodingKind};
+use gen_lsp_types::{InitializeParams, PositionEncodingKind, WorkspaceFolders};
 
 use super::positions::Encoding;
+use super::uri;
 
 /// The abilities of an editor that change what it is sent.
 #[derive(Clone, Debug)]
@@ -30,6 +31,10 @@ pub(super) struct Client {
     pub(super) refreshes_hints: bool,
     /// It can be told to ask for what stands above clusters again.
     pub(super) refreshes_lenses: bool,
+    /// It asks for the edit of an action when the action is chosen.
+    pub(super) resolves_actions: bool,
+    /// It takes edits that say which version of a document they are for.
+    pub(super) takes_versions: bool,
     /// The process that the server must not outlive.
     pub(super) process: Option<u32>,
 }
@@ -74,9 +79,29 @@ impl Client {
             refreshes_lenses: is(workspace
                 .and_then(|workspace| workspace.code_lens.as_ref())
                 .and_then(|lenses| lenses.refresh_support)),
+            resolves_actions: document
+                .and_then(|document| document.code_action.as_ref())
+                .and_then(|action| action.resolve_support.as_ref())
+                .is_some_and(|support| support.properties.iter().any(|it| it == "edit")),
+            takes_versions: is(workspace
+                .and_then(|workspace| workspace.workspace_edit.as_ref())
+                .and_then(|edit| edit.document_changes)),
             process: params
                 .process_id
                 .and_then(|process| u32::try_from(process).ok()),
         }
+    }
+}
+
+/// The folders that the editor shows.
+pub(super) fn folders(params: &InitializeParams) -> Vec<String> {
+    match &params.workspace_folders_initialize_params.workspace_folders {
+        Some(WorkspaceFolders::WorkspaceFolderList(folders)) => {
+            let folders = folders.iter().map(|folder| uri::path(&folder.uri));
+            folders.collect()
+        }
+        Some(WorkspaceFolders::Null) => Vec::new(),
+        #[allow(deprecated, reason = "older editors know a single folder")]
+        None => params.root_uri.iter().map(uri::path).collect(),
     }
 }

@@ -2,7 +2,10 @@
 
 use std::thread;
 
-use gen_lsp_types::{DidChangeTextDocumentParams, MessageType, TextDocumentItem, Uri};
+use gen_lsp_types::{
+    DidChangeTextDocumentParams, FileChangeType, MessageType, TextDocumentItem, Uri,
+    WorkspaceFoldersChangeEvent,
+};
 use serde::Serialize;
 
 use super::{Server, attempt, diagnostics, uri};
@@ -64,17 +67,36 @@ impl Server<'_> {
     }
 
     /// A file that is not open has changed, appeared or gone.
-    pub(super) fn changed_on_disk(&mut self, path: &str) {
+    pub(super) fn changed_on_disk(&mut self, path: &str, change: FileChangeType) {
         let Some(session) = &mut self.session else {
             return;
         };
         if path.ends_with("m1c.toml") {
             session.state.touch_all();
             session.has_news = true;
-        } else if session.state.get(path).is_none() {
+            return;
+        }
+        if change != FileChangeType::Changed {
+            session.state.workspace.list_again();
+        }
+        if session.state.get(path).is_none() {
             session.published.forget(path);
-            session.state.touch(path);
+            session.state.replaced(path);
             session.has_news = true;
+        }
+    }
+
+    /// The editor shows other folders.
+    pub(super) fn change_folders(&mut self, event: &WorkspaceFoldersChangeEvent) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let workspace = &mut session.state.workspace;
+        for folder in &event.removed {
+            workspace.remove_folder(&uri::path(&folder.uri));
+        }
+        for folder in &event.added {
+            workspace.add_folder(uri::path(&folder.uri));
         }
     }
 
@@ -82,10 +104,28 @@ impl Server<'_> {
         self.session.as_ref()?.state.next_due()
     }
 
-    /// Checks all that is due, because a place in another document counts only in the text that it has now.
+    /// Checks all that is due, and reads all of the workspace, because a name may stand anywhere, and a place counts only
+    /// in the text that a file has now.
     pub(super) fn settle_all(&mut self) {
         while let Some(path) = self.next_due() {
             self.settle(&path);
+        }
+        while self.read_ahead() {}
+    }
+
+    /// Reads one more source of the workspace, if there is one to read.
+    pub(super) fn read_ahead(&mut self) -> bool {
+        let world = self.world;
+        let Some(session) = &mut self.session else {
+            return false;
+        };
+        match attempt(|| session.state.read_ahead(world)) {
+            Ok(has_read) => has_read,
+            Err(reason) => {
+                let message = format!("a source could not be read: {reason}");
+                self.log(MessageType::Error, &message);
+                true
+            }
         }
     }
 

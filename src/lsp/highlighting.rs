@@ -94,6 +94,15 @@ pub fn colors(document: &Document, range: Range<u32>) -> Vec<Colored> {
             && !colored.span.range().is_empty()
     });
     colors.sort_by_key(|colored| colored.span.start);
+    // Between the operands of a condition stand words that are none, in texts and comments.
+    let mut end = 0;
+    colors.retain(|colored| {
+        let is_outermost = colored.span.start >= end;
+        if is_outermost {
+            end = colored.span.end;
+        }
+        is_outermost
+    });
     colors
         .into_iter()
         .flat_map(|colored| lines(colored, sources))
@@ -304,23 +313,19 @@ fn keyword(span: Span) -> Colored {
     }
 }
 
-/// The words between the operands of a condition. Operands with the same spelling are quoted or behind a `$`.
+/// The words between the operands of a condition, and those in its texts and comments.
 fn condition_words(head: Span, sources: &Sources, colors: &mut Vec<Colored>) {
     const WORDS: [&str; 6] = ["if", "else", "and", "or", "not", "in"];
     let text = sources.slice(head);
-    let mut is_quoted = false;
     let mut at = 0;
     for piece in text.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || "_-.$".contains(c)))
     {
         let word =
             piece.trim_end_matches(|c: char| !(c.is_ascii_alphanumeric() || "_-.$".contains(c)));
-        if WORDS.contains(&word) && !is_quoted {
+        if WORDS.contains(&word) {
             let start = head.start + u32::try_from(at).unwrap_or(0);
             let end = start + u32::try_from(word.len()).unwrap_or(0);
             colors.push(keyword(Span { start, end, ..head }));
-        }
-        if piece.ends_with('"') {
-            is_quoted = !is_quoted;
         }
         at += piece.len();
     }
@@ -329,12 +334,13 @@ fn condition_words(head: Span, sources: &Sources, colors: &mut Vec<Colored>) {
 /// The lines of what stands on several.
 fn lines(colored: Colored, sources: &Sources) -> Vec<Colored> {
     let text = sources.slice(colored.span);
-    if !text.contains('\n') {
+    let ends = ['\n', '\r'];
+    if !text.contains(ends) {
         return vec![colored];
     }
     let mut start = colored.span.start;
     let mut parts = Vec::new();
-    for line in text.split_inclusive('\n') {
+    for line in text.split_inclusive(ends) {
         let length = |text: &str| u32::try_from(text.len()).unwrap_or(0);
         let blanks = length(line) - length(line.trim_start());
         let end = start + length(line.trim_end());

@@ -15,7 +15,7 @@ use crate::resolve::tables;
 use crate::schema::variables;
 use crate::schema::{self, Other, Presence, Setting};
 use crate::source::Span;
-use crate::syntax::tree::{Entry, Node};
+use crate::syntax::tree::{Entry, Node, Statement};
 use crate::topology::Instance;
 
 /// What to show, and for which part of the text.
@@ -49,17 +49,22 @@ fn reference(document: &Document, name: &Name<'_>) -> Option<String> {
     let definition = same.iter().find(|name| name.part == Part::Definition)?;
     let sources = &document.analysis.sources;
     let at = definition.at;
+    let statement = statement(document, definition);
     let text = sources.text(at.file);
     let line_start = text
         .get(..at.start as usize)?
         .rfind('\n')
         .map_or(0, |at| at + 1);
     let line = text.get(line_start..)?.lines().next()?;
-    let mut page = code(line.trim_end_matches('{').trim());
+    let mut page = match statement {
+        // Nobody can go there to read it.
+        Some(statement) if at.file < document.file() => code(sources.slice(statement.span)),
+        Some(_) | None => code(line.trim_end_matches('{').trim()),
+    };
     if at.file != document.file() {
         let _ = write!(page, "\n\nin `{}`", sources.name(at.file));
     }
-    let above = comments_above(document, definition);
+    let above = statement.map(comments_above).unwrap_or_default();
     if !above.is_empty() {
         page.push_str("\n\n");
         page.push_str(&above);
@@ -67,23 +72,20 @@ fn reference(document: &Document, name: &Name<'_>) -> Option<String> {
     Some(page)
 }
 
-/// The comments above the statement of the top level that defines a name.
-fn comments_above(document: &Document, definition: &Name<'_>) -> String {
-    let modules = &document.analysis.program.modules;
-    let module = modules
-        .iter()
-        .find(|module| module.tree.file == definition.at.file);
-    let mut statements = module
-        .into_iter()
-        .flat_map(|module| &module.tree.body.statements);
-    let statement = statements.find(|statement| match &statement.node {
+/// The statement of the top level that defines a name.
+fn statement<'d>(document: &'d Document, definition: &Name<'_>) -> Option<&'d Statement> {
+    let mut modules = document.analysis.program.modules.iter();
+    let module = modules.find(|module| module.tree.file == definition.at.file)?;
+    let mut statements = module.tree.body.statements.iter();
+    statements.find(|statement| match &statement.node {
         Node::Binding(_) | Node::Entry(_) => statement.span.contains(definition.at),
         Node::Attribute(_) | Node::Conditional(_) | Node::Junk => false,
-    });
-    let comments = statement.map_or(&[][..], |statement| statement.before.as_slice());
-    let lines = comments
-        .iter()
-        .map(|comment| comment.text.trim_start_matches('#').trim());
+    })
+}
+
+fn comments_above(statement: &Statement) -> String {
+    let comments = statement.before.iter();
+    let lines = comments.map(|comment| comment.text.trim_start_matches('#').trim());
     lines.collect::<Vec<_>>().join("\n")
 }
 

@@ -1,5 +1,6 @@
 //! A name is changed wherever it stands, or it is said why it cannot be.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Document;
@@ -50,8 +51,10 @@ pub fn rename<'d>(
     is_valid(name.kind, new)?;
     is_free(&name, &same, &all, new)?;
     let changes: Vec<Change<'d>> = same.iter().map(|name| change(name, new)).collect();
+    let before = Texts::of(documents);
+    let after = before.with(&changes);
     for document in documents {
-        keeps_meaning(document, &changes, name.word)?;
+        keeps_meaning(document, &before, &after, name.word)?;
     }
     Ok(changes)
 }
@@ -200,33 +203,28 @@ pub(super) fn is_bare(name: &str) -> bool {
 
 /// That a document has no more errors with the changes than without: a name may also be reached through a value, or be a
 /// part of a derived one.
-fn keeps_meaning(document: &Document, changes: &[Change<'_>], old: &str) -> Result<(), String> {
+fn keeps_meaning(
+    document: &Document,
+    before: &Texts<'_>,
+    after: &Texts<'_>,
+    old: &str,
+) -> Result<(), String> {
     let analysis = &document.analysis;
-    let mut texts: BTreeMap<&str, String> = BTreeMap::new();
-    for (index, module) in analysis.program.modules.iter().enumerate() {
-        let path = names::path(analysis, index);
-        texts.insert(path, analysis.sources.text(module.tree.file).to_owned());
-    }
-    let mut sorted: Vec<&Change<'_>> = changes.iter().collect();
-    sorted.sort_by_key(|change| std::cmp::Reverse(change.place.span.start));
-    let mut is_changed = false;
-    for change in sorted {
-        if let Some(text) = texts.get_mut(change.place.path()) {
-            is_changed = true;
-            if text.get(change.place.span.range()).is_some() {
-                text.replace_range(change.place.span.range(), &change.replacement);
-            }
-        }
-    }
-    if !is_changed {
+    let mut paths = (0..analysis.program.modules.len()).map(|module| names::path(analysis, module));
+    if !paths.any(|path| before.texts.get(path) != after.texts.get(path)) {
         return Ok(());
     }
-    let renamed = check::check(names::path(analysis, 0), &Texts { texts }, &[]);
-    let count = |diagnostics: &[crate::diagnostic::Diagnostic]| diagnostics.len();
-    if count(&renamed.diagnostics) <= count(&analysis.diagnostics) {
+    let root = names::path(analysis, 0);
+    let renamed = check::check(root, after, &[]);
+    if renamed.diagnostics.is_empty() {
         return Ok(());
     }
-    let mut known: Vec<&str> = analysis
+    // What is known about a file that is not open may be older than the files that it uses.
+    let unchanged = check::check(root, before, &[]);
+    if renamed.diagnostics.len() <= unchanged.diagnostics.len() {
+        return Ok(());
+    }
+    let mut known: Vec<&str> = unchanged
         .diagnostics
         .iter()
         .map(|diagnostic| diagnostic.message.as_str())
@@ -246,13 +244,47 @@ fn keeps_meaning(document: &Document, changes: &[Change<'_>], old: &str) -> Resu
     ))
 }
 
-/// Files that are changed in memory only.
+/// Files as they are in memory, by their paths.
+#[derive(Clone)]
 struct Texts<'t> {
-    texts: BTreeMap<&'t str, String>,
+    texts: BTreeMap<&'t str, Cow<'t, str>>,
+}
+
+impl<'t> Texts<'t> {
+    /// The files of some documents. What an earlier one says of a file holds.
+    fn of(documents: &[&'t Document]) -> Texts<'t> {
+        let mut texts = BTreeMap::new();
+        for document in documents {
+            let analysis = &document.analysis;
+            for (index, module) in analysis.program.modules.iter().enumerate() {
+                let text = analysis.sources.text(module.tree.file);
+                let path = names::path(analysis, index);
+                texts.entry(path).or_insert(Cow::Borrowed(text));
+            }
+        }
+        Texts { texts }
+    }
+
+    /// The same files with some changes.
+    fn with(&self, changes: &[Change<'_>]) -> Texts<'t> {
+        let mut changed = self.clone();
+        let mut sorted: Vec<&Change<'_>> = changes.iter().collect();
+        sorted.sort_by_key(|change| std::cmp::Reverse(change.place.span.start));
+        for change in sorted {
+            if let Some(text) = changed.texts.get_mut(change.place.path())
+                && text.get(change.place.span.range()).is_some()
+            {
+                text.to_mut()
+                    .replace_range(change.place.span.range(), &change.replacement);
+            }
+        }
+        changed
+    }
 }
 
 impl Files for Texts<'_> {
     fn read(&self, path: &str) -> Result<String, ReadError> {
-        self.texts.get(path).cloned().ok_or(ReadError::NotFound)
+        let text = self.texts.get(path).ok_or(ReadError::NotFound)?;
+        Ok(text.clone().into_owned())
     }
 }

@@ -4,14 +4,18 @@ mod edit;
 mod look;
 mod navigate;
 
+use std::collections::BTreeMap;
+
 use gen_lsp_types::{
-    CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest,
-    DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticRequest,
-    DocumentFormattingRequest, DocumentLinkRequest, DocumentRangeFormattingRequest,
-    DocumentSymbolRequest, FoldingRangeRequest, FullDocumentDiagnosticReport, HoverRequest,
-    InlayHintRequest, Position, PrepareRenameRequest, Range, ReferencesRequest,
-    RelatedFullDocumentDiagnosticReport, RenameRequest, Request as _, SemanticTokensRangeRequest,
-    SemanticTokensRequest, Uri, WorkspaceSymbolRequest,
+    CodeActionRequest, CodeActionResolveRequest, CodeLensRequest, CompletionRequest,
+    DefinitionRequest, DocumentDiagnosticParams, DocumentDiagnosticReport,
+    DocumentDiagnosticRequest, DocumentFormattingRequest, DocumentLinkRequest,
+    DocumentRangeFormattingRequest, DocumentSymbolRequest, Edit, FoldingRangeRequest,
+    FullDocumentDiagnosticReport, HoverRequest, InlayHintRequest,
+    OptionalVersionedTextDocumentIdentifier, Position, PrepareRenameRequest, Range,
+    ReferencesRequest, RelatedFullDocumentDiagnosticReport, RenameRequest, Request as _,
+    SemanticTokensRangeRequest, SemanticTokensRequest, TextDocumentEdit, TextDocumentIdentifier,
+    TextEdit, Uri, WorkspaceEdit, WorkspaceSymbolRequest,
 };
 use lsp_server::{ErrorCode, Request, RequestId};
 
@@ -54,6 +58,7 @@ impl Server<'_> {
         let Request { id, method, params } = request;
         table!(self, id, method.as_str(), params, {
             CodeActionRequest => code_actions,
+            CodeActionResolveRequest => resolve_action,
             CodeLensRequest => lenses,
             CompletionRequest => complete,
             DefinitionRequest => definition,
@@ -131,6 +136,34 @@ impl Server<'_> {
     }
 }
 
+impl Session {
+    /// An edit of several files, given by their paths. For one that is not open the text on disk is meant.
+    fn workspace_edit(&self, edits: BTreeMap<&str, Vec<TextEdit>>) -> WorkspaceEdit {
+        let edits = edits.into_iter();
+        if !self.client.takes_versions {
+            let changes = edits.map(|(path, edits)| (self.state.uri(path), edits));
+            return WorkspaceEdit {
+                changes: Some(changes.collect()),
+                ..WorkspaceEdit::default()
+            };
+        }
+        let changes = edits.map(|(path, edits)| {
+            let document = OptionalVersionedTextDocumentIdentifier {
+                version: self.state.get(path).map(|open| open.version),
+                text_document_identifier: TextDocumentIdentifier {
+                    uri: self.state.uri(path),
+                },
+            };
+            let edits = edits.into_iter().map(Edit::from).collect();
+            TextDocumentEdit::new(document, edits).into()
+        });
+        WorkspaceEdit {
+            document_changes: Some(changes.collect()),
+            ..WorkspaceEdit::default()
+        }
+    }
+}
+
 impl<'s> View<'s> {
     /// The range of a span of the document itself.
     fn range(&self, span: Span) -> Range {
@@ -142,10 +175,11 @@ impl<'s> View<'s> {
         u32::try_from(offset).unwrap_or(u32::MAX)
     }
 
-    /// The document, and then all others that are open.
+    /// The document, then all others that are open, and then those of the workspace that are not.
     fn documents(&self) -> Vec<&'s Document> {
         let others = self.session.state.sources().map(|(_, document)| document);
         let others = others.filter(|other| !std::ptr::eq(*other, self.document));
-        std::iter::once(self.document).chain(others).collect()
+        let all = std::iter::once(self.document).chain(others);
+        all.chain(self.session.state.unopened()).collect()
     }
 }

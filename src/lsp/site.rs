@@ -77,6 +77,11 @@ pub(super) fn at<'t>(tree: &'t Tree, text: &'t str, offset: u32) -> Site<'t> {
         let found = search.body(&tree.body);
         search.reference().unwrap_or(found)
     };
+    let replaced = if search.may_replace(replaced) {
+        replaced
+    } else {
+        search.empty()
+    };
     Site {
         trail: search.trail,
         bodies: search.bodies,
@@ -110,6 +115,12 @@ struct Search<'t> {
 }
 
 impl<'t> Search<'t> {
+    /// Editors replace what the cursor touches, on its line.
+    fn may_replace(&self, span: Span) -> bool {
+        let touches = span.start <= self.offset && self.offset <= span.end;
+        touches && !self.slice(span.start, span.end).contains(['\n', '\r'])
+    }
+
     fn empty(&self) -> Span {
         Span {
             file: self.file,

@@ -11,10 +11,11 @@ use std::sync::{Mutex, PoisonError};
 use gen_lsp_types::{TextDocumentContentChangeEvent, Uri};
 
 use super::positions::{Encoding, Lines};
+use super::workspace::Workspace;
 use super::world::World;
-use super::{Document, uri};
-use crate::check::{self, Judged};
-use crate::diagnostic::Diagnostic;
+use super::{Document, actions, uri};
+use crate::check::{self, Judged, Mended};
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::lint::{Choice, Conditions, Finding, Memory};
 use crate::load::{Files, ReadError};
 use crate::source::{FileId, Sources, Span};
@@ -58,20 +59,22 @@ pub(super) enum Checked {
     Nothing,
 }
 
-/// All open documents, by their paths.
+/// All open documents, by their paths, and the folders around them.
 #[derive(Debug)]
 pub(super) struct State {
     encoding: Encoding,
     documents: BTreeMap<String, Open>,
+    pub(super) workspace: Workspace,
     /// Those that have to be checked, the next one first.
     due: VecDeque<String>,
 }
 
 impl State {
-    pub(super) fn new(encoding: Encoding) -> State {
+    pub(super) fn new(encoding: Encoding, folders: Vec<String>) -> State {
         State {
             encoding,
             documents: BTreeMap::new(),
+            workspace: Workspace::new(folders),
             due: VecDeque::new(),
         }
     }
@@ -90,6 +93,13 @@ impl State {
             let document = open.checked.source()?;
             Some((path.as_str(), document))
         })
+    }
+
+    /// What is known about the sources of the workspace that are not open.
+    pub(super) fn unopened(&self) -> impl Iterator<Item = &Document> {
+        let documents = self.workspace.documents();
+        let unopened = documents.filter(|(path, _)| !self.documents.contains_key(*path));
+        unopened.map(|(_, document)| document)
     }
 
     /// The URI of a file, as the editor writes it if it has it open.
@@ -117,7 +127,7 @@ impl State {
             reads: BTreeSet::new(),
         };
         self.documents.insert(path.to_owned(), open);
-        self.touch(path);
+        self.replaced(path);
     }
 
     /// Applies changes one after the other.
@@ -150,11 +160,18 @@ impl State {
     /// Closes a document. What is on disk counts from now on.
     pub(super) fn close(&mut self, path: &str) {
         self.documents.remove(path);
+        self.replaced(path);
+    }
+
+    /// A file has another text, has come or has gone.
+    pub(super) fn replaced(&mut self, path: &str) {
+        self.workspace.touch(path);
         self.touch(path);
     }
 
-    /// Has a document checked, and all that depend on it.
-    pub(super) fn touch(&mut self, path: &str) {
+    /// Has a document checked, and all open ones that depend on it. In those that are not open no place depends on what
+    /// another file says.
+    fn touch(&mut self, path: &str) {
         let dependents: Vec<String> = self
             .documents
             .iter()
@@ -193,6 +210,44 @@ impl State {
         self.due.iter().any(|due| due == path)
     }
 
+    /// Reads one more source of the workspace that is not open, if there is one to read.
+    pub(super) fn read_ahead(&mut self, world: &dyn World) -> bool {
+        let Some(path) = self.workspace.next_unread(world) else {
+            return false;
+        };
+        if !self.documents.contains_key(&path) {
+            let overlay = Overlay::new(&self.documents, world);
+            let document = Document {
+                analysis: check::analyse(&path, &overlay, &[]),
+                findings: Vec::new(),
+                last: None,
+            };
+            let reads = overlay.reads.into_inner();
+            let reads = reads.unwrap_or_else(PoisonError::into_inner);
+            self.workspace.keep(path, document, reads);
+        }
+        true
+    }
+
+    /// Applies all safe fixes that change a document alone, as `m1c lint --fix` does it.
+    pub(super) fn mend(&self, path: &str, world: &dyn World) -> Option<Mended> {
+        let open = self.documents.get(path)?;
+        let choice = world.choice(path).unwrap_or_else(|_| Choice::all());
+        let today = world.today();
+        let conditions = conditions(&choice, &today);
+        let judge = |files: &dyn Files| match kind(path, open) {
+            Kind::Source => Some(check::judge_source(path, files, &[], &conditions)),
+            Kind::Config => {
+                let text = files.read(path).ok()?;
+                Some(check::judge_config(path, &text, &conditions))
+            }
+            Kind::Other => None,
+        };
+        let may_be_applied = |judged: &Judged, fix: &Fix| actions::is_safe(fix, judged.file);
+        let overlay = Overlay::new(&self.documents, world);
+        Some(check::mend(&overlay, &judge, &may_be_applied))
+    }
+
     /// Checks a document. Gives what was known before, which takes long to forget, or what is wrong with the settings.
     pub(super) fn check(&mut self, path: &str, world: &dyn World) -> (Checked, Option<String>) {
         // Before the check, so that one that fails is not repeated for ever.
@@ -209,18 +264,8 @@ impl State {
             Err(message) => (Choice::all(), Some(message)),
         };
         let today = world.today();
-        let conditions = Conditions {
-            rules: &choice.rules,
-            today: Some(&today),
-            environment: None,
-            heeds_allows: true,
-            levels: &choice.levels,
-        };
-        let overlay = Overlay {
-            documents: &self.documents,
-            world,
-            reads: Mutex::default(),
-        };
+        let conditions = conditions(&choice, &today);
+        let overlay = Overlay::new(&self.documents, world);
         let checked = match kind(path, open) {
             Kind::Source => Checked::Source(Box::new(source(path, &overlay, &conditions, memory))),
             Kind::Config => Checked::Config(check::judge_config(path, &open.text, &conditions)),
@@ -239,6 +284,17 @@ impl State {
             new.last = old.analysis.topology.take().or(old.last.take());
         }
         (old, wrong)
+    }
+}
+
+/// How everything is judged.
+fn conditions<'c>(choice: &'c Choice, today: &'c str) -> Conditions<'c> {
+    Conditions {
+        rules: &choice.rules,
+        today: Some(today),
+        environment: None,
+        heeds_allows: true,
+        levels: &choice.levels,
     }
 }
 
@@ -332,6 +388,16 @@ struct Overlay<'s> {
     documents: &'s BTreeMap<String, Open>,
     world: &'s dyn World,
     reads: Mutex<BTreeSet<String>>,
+}
+
+impl<'s> Overlay<'s> {
+    fn new(documents: &'s BTreeMap<String, Open>, world: &'s dyn World) -> Overlay<'s> {
+        Overlay {
+            documents,
+            world,
+            reads: Mutex::default(),
+        }
+    }
 }
 
 impl Files for Overlay<'_> {

@@ -14,6 +14,6 @@ pub trait World: Files {
     /// Whether a process runs.
     fn is_alive(&self, process: u32) -> bool;
 
-    /// The sources in a folder.
+    /// The sources in a folder, sorted, as far as it can be searched quickly.
     fn sources(&self, folder: &str) -> Vec<String>;
 }

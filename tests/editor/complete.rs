@@ -286,3 +286,21 @@ fn nothing_where_nothing_is_known() {
         assert_eq!(labels(place), "", "{place}");
     }
 }
+
+/// The protocol wants a range on one line that holds the cursor.
+#[test]
+fn what_the_cursor_does_not_touch_is_not_replaced() {
+    for text in [
+        "param owner:‸ text\n",
+        "cluster c {\n  \"\"\"\n  a\n  \"\"\"‸\n}\n",
+        "cluster c {\n  \"\"\"\n  a\n\n  b‸ = 1\n}\n",
+    ] {
+        let scene = scene(text);
+        for completion in completions(&scene.document, scene.offset) {
+            let replaced = completion.replaced;
+            let slice = scene.document.analysis.sources.slice(replaced);
+            assert!(!slice.contains('\n'), "{text}: {slice}");
+            assert!(replaced.start <= scene.offset && scene.offset <= replaced.end);
+        }
+    }
+}

@@ -531,3 +531,40 @@ fn a_lens_says_what_a_cluster_survives() {
     "#]]
     .assert_eq(&text);
 }
+
+/// The colours of a source, and what has them.
+fn colored(text: &str) -> Vec<(&'static str, String)> {
+    let scene = scene(text);
+    let colors = colors(&scene.document, 0..u32::MAX);
+    let slice = |span| scene.document.analysis.sources.slice(span).to_owned();
+    let colors = colors.into_iter();
+    colors
+        .map(|colored| (colored.color.name(), slice(colored.span)))
+        .collect()
+}
+
+#[test]
+fn words_in_the_comments_and_texts_of_a_condition_are_no_words_of_it() {
+    let text = "cluster c {
+  if $b in [ # if not
+    \"x \\\" or y\"
+  ] and $c { }
+}
+";
+    let words: Vec<String> = colored(text)
+        .into_iter()
+        .filter(|(color, _)| *color == "keyword")
+        .map(|(_, word)| word)
+        .collect();
+    assert_eq!(words, ["cluster", "if", "in", "and"]);
+}
+
+#[test]
+fn a_carriage_return_ends_a_line_for_an_editor() {
+    let colors = colored("# one\r two\r\n");
+    let expected = [
+        ("comment", "# one".to_owned()),
+        ("comment", "two".to_owned()),
+    ];
+    assert_eq!(colors, expected);
+}

@@ -139,3 +139,52 @@ fn all_safe_fixes_are_applied_at_once() {
     assert!(!apply(&text, URI, action).contains("allow"));
     assert_eq!(offered.len(), 1);
 }
+
+/// An error hides what the linter would find: its fix makes the others possible.
+fn tangled() -> String {
+    SOURCE.replace(
+        "platform bare",
+        "platform bare // for now\n  allow unsafe-durability \"no more\"; allow docker-in-production \"neither\"",
+    )
+}
+
+const MENDED: &str = "platform bare # for now\n\n  location";
+
+#[test]
+fn all_safe_fixes_are_applied_until_nothing_changes() {
+    let text = tangled();
+    let mut client = Client::start(able());
+    client.open(URI, &text);
+    let diagnostics = client.diagnostics(URI);
+    let offered = actions(&mut client, &diagnostics[0], Some("source.fixAll.m1c"));
+    let mended = apply(&text, URI, &offered[0]);
+    assert!(mended.contains(MENDED), "{mended}");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("speedy.m1");
+    std::fs::write(&path, &text).unwrap();
+    let m1c = std::process::Command::new(env!("CARGO_BIN_EXE_m1c"))
+        .args(["lint", "--fix"])
+        .arg(&path)
+        .output();
+    m1c.unwrap();
+    assert_eq!(mended, std::fs::read_to_string(&path).unwrap());
+}
+
+#[test]
+fn an_editor_that_asks_later_gets_the_edit_of_all_safe_fixes_then() {
+    let text = tangled();
+    let mut capabilities = able();
+    capabilities["textDocument"]["codeAction"] =
+        json!({ "resolveSupport": { "properties": ["edit"] } });
+    let mut client = Client::start(capabilities);
+    client.open(URI, &text);
+    let diagnostics = client.diagnostics(URI);
+    let offered = actions(&mut client, &diagnostics[0], None);
+    let action = titled(&offered, "apply all safe fixes");
+    assert!(action["edit"].is_null(), "{action:#}");
+    let action = client.request("codeAction/resolve", action.clone());
+    assert!(apply(&text, URI, &action).contains(MENDED));
+    // Others come with theirs, and keep it.
+    let fix = titled(&offered, "fix");
+    assert_eq!(&client.request("codeAction/resolve", fix.clone()), fix);
+}

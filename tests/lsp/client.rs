@@ -36,8 +36,18 @@ pub(crate) struct Client {
 impl Client {
     /// Starts a server for an editor with these capabilities.
     pub(crate) fn start(capabilities: Value) -> Client {
+        Client::start_in(Value::Null, capabilities)
+    }
+
+    /// The same for an editor that shows these folders.
+    pub(crate) fn start_in(folders: Value, capabilities: Value) -> Client {
         let mut client = Client::connect();
-        let params = json!({ "processId": std::process::id(), "rootUri": null, "capabilities": capabilities });
+        let params = json!({
+            "processId": std::process::id(),
+            "rootUri": null,
+            "workspaceFolders": folders,
+            "capabilities": capabilities,
+        });
         let result = client.request("initialize", params);
         client.capabilities = result["capabilities"].clone();
         client.notify("initialized", json!({}));

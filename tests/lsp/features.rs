@@ -73,6 +73,28 @@ fn hover_tells_what_a_word_means() {
 }
 
 #[test]
+fn the_library_is_shown_because_nothing_leads_there() {
+    let text = format!(
+        "use profiles\n{}",
+        SOURCE.replace("speedy {", "speedy {\n  include profiles.lab$0oratory")
+    );
+    let (mut client, definition) = ask(&text, "textDocument/definition", json!({}));
+    assert_eq!(definition, Value::Null);
+    let (_, position) = marked(&text);
+    let at = json!({ "textDocument": { "uri": URI }, "position": position });
+    let hover = client.request("textDocument/hover", at);
+    let shown = hover["contents"]["value"].as_str().unwrap();
+    for part in [
+        "```m1\nprofile laboratory {\n",
+        "    work_mem             = 4MB\n",
+        "in `stdlib/profiles.m1`",
+        "A cluster to try things with",
+    ] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+}
+
+#[test]
 fn a_name_leads_to_its_definition_and_its_uses() {
     let text = SOURCE.replace("replica two { ", "replica two { upstream = o$0ne; ");
     let (mut client, result) = ask(&text, "textDocument/definition", json!({}));

@@ -1,18 +1,12 @@
-//! `--fix`: files are judged and mended in turn until nothing changes.
-//!
-//! A fix may make another one possible, or be in its way, so that there are rounds. Fixes that would make errors of
-//! the compiler are taken back.
+//! `--fix`: files are mended one after the other, because they may use the same ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::job::{Job, Task, Texts, all};
-use crate::check::Judged;
-use crate::cli::build::compile::number;
-use crate::diagnostic::{Applicability, Diagnostic, Fix, Level};
-use crate::lint::{Choice, fix};
-
-/// How often a file is mended: what has not come to an end then will not.
-const MOST_ROUNDS: usize = 10;
+use super::job::{Job, Task, Texts};
+use crate::check::{self, Judged};
+use crate::diagnostic::{Applicability, Fix};
+use crate::lint::Choice;
+use crate::load::Files;
 
 /// What has been mended in all files.
 #[derive(Default)]
@@ -35,57 +29,23 @@ pub(super) fn mend(
     mended: &mut Mended,
 ) {
     let name = &task.found.name;
-    let Ok(mut judged) = job.judge(task, choice, texts) else {
-        return;
-    };
-    for _ in 0..MOST_ROUNDS {
-        let diagnostics: Vec<&Diagnostic> = all(&judged)
-            .filter(|diagnostic| may_be_applied(&judged, diagnostic, least))
-            .collect();
-        let fixes: Vec<&Fix> = diagnostics
-            .iter()
-            .filter_map(|diagnostic| diagnostic.fix.as_ref())
-            .collect();
-        let fixed = fix::apply(&judged.sources, &fixes);
-        if fixed.texts.is_empty() {
-            return;
-        }
-        let mut before = Vec::new();
-        for (file, text) in fixed.texts {
-            let file = judged.sources.name(file).to_owned();
-            before.push((file.clone(), texts.insert(file, Ok(text))));
-        }
-        let again = job.judge(task, choice, texts);
-        let errors = |judged: &Judged| number(&judged.diagnostics, Level::Error);
-        let again = again.ok().filter(|again| errors(again) <= errors(&judged));
-        let Some(again) = again else {
-            for (file, text) in before {
-                match text {
-                    Some(text) => texts.insert(file, text),
-                    None => texts.remove(&file),
-                };
-            }
-            mended.undone.push(name.clone());
-            return;
-        };
-        for (file, _) in before {
-            mended.changed.insert(file);
-        }
-        let counts = mended.fixes.entry(name.clone()).or_default();
-        for applied in &fixed.applied {
-            if let Some(diagnostic) = diagnostics.get(*applied) {
-                *counts.entry(diagnostic.code.name).or_default() += 1;
-            }
-        }
-        judged = again;
+    let judge = |files: &dyn Files| job.judge(task, choice, files).ok();
+    let may_be_applied = |judged: &Judged, fix: &Fix| may_be_applied(judged, fix, least);
+    let done = check::mend(&*texts, &judge, &may_be_applied);
+    if done.is_undone {
+        mended.undone.push(name.clone());
+    }
+    if !done.fixes.is_empty() {
+        mended.fixes.insert(name.clone(), done.fixes);
+    }
+    for (file, text) in done.texts {
+        mended.changed.insert(file.clone());
+        texts.insert(file, Ok(text));
     }
 }
 
-/// Whether a diagnostic has a fix that may be applied, in files of the user's.
-fn may_be_applied(judged: &Judged, diagnostic: &Diagnostic, least: Applicability) -> bool {
-    let Some(fix) = &diagnostic.fix else {
-        return false;
-    };
+/// Whether a fix may be applied, in files of the user's.
+fn may_be_applied(judged: &Judged, fix: &Fix, least: Applicability) -> bool {
     let certain = match (fix.applicability, least) {
         (Applicability::Safe, _) | (Applicability::Suggested, Applicability::Suggested) => true,
         (Applicability::Suggested, Applicability::Safe) => false,

@@ -10,7 +10,7 @@ use crate::cli::build::compile::{number, unreadable};
 use crate::cli::exit::Exit;
 use crate::cli::find::Found;
 use crate::cli::read;
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::Level;
 use crate::lint::{Choice, Conditions, Environment, Finding};
 use crate::load::{Files, ReadError};
 use crate::report::{self, Format, Look, Piece};
@@ -58,9 +58,18 @@ pub(super) struct Linted {
     pub(super) exit: Exit,
 }
 
-/// The files of a run: texts that stand in their place, else the disk.
+impl Files for Texts {
+    fn read(&self, path: &str) -> Result<String, ReadError> {
+        match self.get(path) {
+            Some(text) => text.clone(),
+            None => read::file(Path::new(path)),
+        }
+    }
+}
+
+/// The files of a run.
 struct Overlay<'t> {
-    texts: &'t Texts,
+    files: &'t dyn Files,
     /// The file that is judged, which is read once.
     name: &'t str,
     root: Result<String, ReadError>,
@@ -71,15 +80,8 @@ impl Files for Overlay<'_> {
         if path == self.name {
             self.root.clone()
         } else {
-            text(self.texts, path)
+            self.files.read(path)
         }
-    }
-}
-
-fn text(texts: &Texts, path: &str) -> Result<String, ReadError> {
-    match texts.get(path) {
-        Some(text) => text.clone(),
-        None => read::file(Path::new(path)),
     }
 }
 
@@ -106,10 +108,10 @@ impl Job<'_> {
         &self,
         task: &Task,
         choice: &Choice,
-        texts: &Texts,
+        files: &dyn Files,
     ) -> Result<Judged, String> {
         let name = &task.found.name;
-        let root = text(texts, name);
+        let root = files.read(name);
         if let Some(reason) = unreadable(root.as_ref().err()) {
             return Err(format!("`{name}` cannot be read: {reason}"));
         }
@@ -121,7 +123,7 @@ impl Job<'_> {
             levels: &choice.levels,
         };
         if !task.is_config {
-            let files = Overlay { texts, name, root };
+            let files = Overlay { files, name, root };
             return Ok(check::judge_source(
                 name,
                 &files,
@@ -141,7 +143,7 @@ impl Job<'_> {
     }
 
     fn report(&self, task: &Task, judged: Judged) -> Linted {
-        let fixable = all(&judged).any(|diagnostic| diagnostic.fix.is_some());
+        let fixable = judged.all().any(|diagnostic| diagnostic.fix.is_some());
         let Judged {
             sources,
             file: _,
@@ -180,10 +182,4 @@ impl Job<'_> {
         linted.piece = report::piece(self.look, &sources, &diagnostics, &findings);
         linted
     }
-}
-
-/// Everything that is said about a file.
-pub(super) fn all(judged: &Judged) -> impl Iterator<Item = &Diagnostic> {
-    let findings = judged.findings.iter().map(|finding| &finding.diagnostic);
-    judged.diagnostics.iter().chain(findings)
 }

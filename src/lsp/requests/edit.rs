@@ -1,6 +1,6 @@
 //! Requests of whoever writes: completion, formatting, actions.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use gen_lsp_types::{
     Code, CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, CompletionParams,
@@ -79,11 +79,48 @@ impl Server<'_> {
             let quick = actions::quick(&said, tree, &range);
             actions.extend(quick.into_iter().map(|action| convert.quick(action)));
         }
-        if wanted(FIX_ALL) {
-            let edits = actions::fix_all(&said);
-            actions.extend((!edits.is_empty()).then(|| convert.fix_all(&edits)));
+        if wanted(FIX_ALL) && actions::can_fix_all(&said) {
+            let action = CodeAction {
+                title: "apply all safe fixes".to_owned(),
+                kind: Some(CodeActionKind::new(FIX_ALL)),
+                data: serde_json::to_value(uri).ok(),
+                ..CodeAction::default()
+            };
+            let resolves = session.client.resolves_actions;
+            actions.push(if resolves {
+                action
+            } else {
+                self.resolve_action(&action)
+            });
         }
         Some(actions.into_iter().map(CodeActionResponse::from).collect())
+    }
+
+    /// An action with its edit. Only one that applies all safe fixes comes without, because that takes several checks.
+    pub(super) fn resolve_action(&mut self, action: &CodeAction) -> CodeAction {
+        let uri = action.data.as_ref().and_then(|data| data.as_str());
+        let edit = uri.and_then(|uri| self.fix_all(&uri.into()));
+        CodeAction {
+            edit: edit.or_else(|| action.edit.clone()),
+            ..action.clone()
+        }
+    }
+
+    fn fix_all(&mut self, uri: &Uri) -> Option<WorkspaceEdit> {
+        self.view(uri);
+        let session = self.session.as_ref()?;
+        let path = uri::path(uri);
+        let said = session.state.get(&path)?.checked.said()?;
+        let mended = session.state.mend(&path, self.world)?;
+        let new = mended.texts.get(&path)?;
+        let old = said.sources.text(said.file);
+        let edits = formatting::differences(said.file, old, new);
+        let actions = Actions {
+            session,
+            sources: said.sources,
+            shown: &[],
+        };
+        Some(actions.workspace_edit(&edits))
     }
 }
 
@@ -123,32 +160,20 @@ impl Actions<'_> {
         }
     }
 
-    fn fix_all(&self, edits: &[Edit]) -> CodeAction {
-        CodeAction {
-            title: "apply all safe fixes".to_owned(),
-            kind: Some(CodeActionKind::new(FIX_ALL)),
-            edit: Some(self.workspace_edit(edits)),
-            ..CodeAction::default()
-        }
-    }
-
     fn workspace_edit(&self, edits: &[Edit]) -> WorkspaceEdit {
         let mut places = self.places();
-        let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
+        let mut changes: BTreeMap<&str, Vec<TextEdit>> = BTreeMap::new();
         for edit in edits {
             let Some(range) = places.range(edit.span) else {
                 continue;
             };
-            let uri = self.session.state.uri(self.sources.name(edit.span.file));
-            changes.entry(uri).or_default().push(TextEdit {
+            let path = self.sources.name(edit.span.file);
+            changes.entry(path).or_default().push(TextEdit {
                 range,
                 new_text: edit.replacement.clone(),
             });
         }
-        WorkspaceEdit {
-            changes: Some(changes),
-            ..WorkspaceEdit::default()
-        }
+        self.session.workspace_edit(changes)
     }
 
     fn places(&self) -> Places<'_> {

@@ -1,10 +1,10 @@
-//! Requests that lead from one place to others, in all open documents and the files that they use.
+//! Requests that lead from one place to others: in open documents, the files that they use, and the whole workspace.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use gen_lsp_types::{
     DefinitionParams, DefinitionResponse, DocumentLink, DocumentLinkParams, Location,
-    PrepareRenameParams, PrepareRenameResult, ReferenceParams, RenameParams, TextEdit, Uri,
+    PrepareRenameParams, PrepareRenameResult, ReferenceParams, RenameParams, TextEdit,
     WorkspaceEdit, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 
@@ -21,7 +21,8 @@ impl Server<'_> {
         let view = self.view(&at.text_document.uri)?;
         let places = definition::definition(&view.documents(), view.offset(at.position));
         let locations = locations(view.session, &places);
-        Some(DefinitionResponse::Definition(locations.into()))
+        let is_known = !locations.is_empty();
+        is_known.then(|| DefinitionResponse::Definition(locations.into()))
     }
 
     pub(super) fn references(&mut self, params: &ReferenceParams) -> Option<Vec<Location>> {
@@ -62,9 +63,9 @@ impl Server<'_> {
         let offset = view.offset(at.position);
         let renamed = rename::rename(&view.documents(), offset, &params.new_name)?;
         let mut ranges = Ranges::new(view.session);
-        let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
+        let mut changes: BTreeMap<&str, Vec<TextEdit>> = BTreeMap::new();
         for change in renamed {
-            let Some(Location { uri, range }) = ranges.location(&change.place) else {
+            let Some(Location { range, .. }) = ranges.location(&change.place) else {
                 continue;
             };
             let edit = TextEdit {
@@ -72,15 +73,12 @@ impl Server<'_> {
                 new_text: change.replacement,
             };
             // Several documents may use the file.
-            let edits = changes.entry(uri).or_default();
+            let edits = changes.entry(change.place.path()).or_default();
             if !edits.contains(&edit) {
                 edits.push(edit);
             }
         }
-        Ok(Some(WorkspaceEdit {
-            changes: Some(changes),
-            ..WorkspaceEdit::default()
-        }))
+        Ok(Some(view.session.workspace_edit(changes)))
     }
 
     pub(super) fn links(&mut self, params: &DocumentLinkParams) -> Option<Vec<DocumentLink>> {
@@ -101,11 +99,8 @@ impl Server<'_> {
     ) -> Option<WorkspaceSymbolResponse> {
         self.settle_all();
         let session = self.session.as_ref()?;
-        let documents: Vec<_> = session
-            .state
-            .sources()
-            .map(|(_, document)| document)
-            .collect();
+        let open = session.state.sources().map(|(_, document)| document);
+        let documents: Vec<_> = open.chain(session.state.unopened()).collect();
         let mut ranges = Ranges::new(session);
         let mut found = Vec::new();
         for symbol in symbols::workspace(&documents, &params.query) {
