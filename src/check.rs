@@ -83,6 +83,20 @@ pub fn analyse(root: &str, files: &dyn Files, settings: &[Setting]) -> Analysis 
     }
 }
 
+/// Loads the source file `root` and knows no more of it than the trees, for editors that look for names in many files.
+pub fn load(root: &str, files: &dyn Files) -> Analysis {
+    let mut sources = library::sources();
+    let mut diagnostics = Diagnostics::default();
+    let program = load::load(root, files, &mut sources, &mut diagnostics);
+    Analysis {
+        sources,
+        program,
+        model: Model::default(),
+        diagnostics: diagnostics.into_sorted(),
+        topology: None,
+    }
+}
+
 /// What is known about one file after the linter has seen it.
 #[derive(Debug)]
 pub struct Judged {

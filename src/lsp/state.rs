@@ -218,7 +218,7 @@ impl State {
         if !self.documents.contains_key(&path) {
             let overlay = Overlay::new(&self.documents, world);
             let document = Document {
-                analysis: check::analyse(&path, &overlay, &[]),
+                analysis: check::load(&path, &overlay),
                 findings: Vec::new(),
                 last: None,
             };

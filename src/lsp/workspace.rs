@@ -6,7 +6,7 @@ use super::Document;
 use super::world::World;
 
 /// How many of them are read: whoever opens a home folder does not want to wait for all that is below it.
-const MOST_SOURCES: usize = 1000;
+const MOST_SOURCES: usize = 500;
 
 /// The folders, and what is known about the sources in them.
 #[derive(Debug, Default)]
