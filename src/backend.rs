@@ -1,12 +1,15 @@
 //! Topologies become files.
 
 mod config;
+mod hcl;
 mod inventory;
 pub mod limits;
+mod terraform;
 
 use crate::topology::Topology;
 
-pub use inventory::errors::CODES;
+pub use inventory::errors::CODES as INVENTORY_CODES;
+pub use terraform::errors::CODES as TERRAFORM_CODES;
 
 /// What can be built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,16 +18,19 @@ pub enum Backend {
     Tpa,
     /// Ansible's inventory.
     Ansible,
+    /// Terraform, which makes the machines.
+    Terraform,
 }
 
 impl Backend {
-    pub const ALL: [Backend; 2] = [Backend::Tpa, Backend::Ansible];
+    pub const ALL: [Backend; 3] = [Backend::Tpa, Backend::Ansible, Backend::Terraform];
 
     /// The word of `--target`.
     pub fn name(self) -> &'static str {
         match self {
             Backend::Tpa => "tpa",
             Backend::Ansible => "ansible",
+            Backend::Terraform => "terraform",
         }
     }
 }
@@ -49,5 +55,6 @@ pub fn emit(backend: Backend, topology: &Topology) -> Vec<OutputFile> {
             })
             .collect(),
         Backend::Ansible => clusters.flat_map(inventory::files).collect(),
+        Backend::Terraform => clusters.flat_map(terraform::files).collect(),
     }
 }

@@ -5,5 +5,6 @@ mod compliance;
 pub mod config;
 pub mod configure;
 pub mod document;
+pub mod entries;
 pub mod inherit;
 pub mod variables;

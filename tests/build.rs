@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use m1c::backend::limits::limits;
-use m1c::backend::{Backend, emit};
+use m1c::backend::{Backend, OutputFile, emit};
 use m1c::check::check;
 use m1c::diagnostic::Diagnostics;
 use m1c::load::{Files, ReadError};
@@ -18,7 +18,7 @@ use m1c::topology::Topology;
 use crate::memory;
 
 /// The files of a case, by their paths in its folder.
-struct Folder(PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Files for Folder {
     fn read(&self, path: &str) -> Result<String, ReadError> {
@@ -63,7 +63,9 @@ fn built(backend: Backend, topology: &Topology, sources: &Sources) -> BTreeMap<P
     let mut files = BTreeMap::new();
     if !diagnostics.has_errors() {
         for file in emit(backend, topology) {
-            files.insert(PathBuf::from(file.path), file.contents);
+            if backend != Backend::Terraform || !is_constant(&file) {
+                files.insert(PathBuf::from(file.path), file.contents);
+            }
         }
     }
     let diagnostics = diagnostics.into_sorted();
@@ -72,6 +74,18 @@ fn built(backend: Backend, topology: &Topology, sources: &Sources) -> BTreeMap<P
         files.insert(PathBuf::from("said.txt"), said);
     }
     files
+}
+
+/// Whether a file of Terraform's is one that is the same for every cluster: it stands in the folder of the backend.
+fn is_constant(file: &OutputFile) -> bool {
+    let (_, path) = file.path.split_once("/terraform/").unwrap();
+    let path = path.replace("modules/region", "region");
+    ["", "aws", "docker", "bare"].iter().any(|platform| {
+        let path = Path::new("src/backend/terraform")
+            .join(platform)
+            .join(path.trim_start_matches('.'));
+        fs::read_to_string(path).is_ok_and(|text| text == file.contents)
+    })
 }
 
 /// The files in a folder and its folders, by their paths in it.

@@ -27,12 +27,13 @@ const CLUSTER: [(&str, &str); 4] = [
 ];
 
 /// The documents whose blocks are tested.
-const PAGES: [&str; 5] = [
+const PAGES: [&str; 6] = [
     "README.md",
     "docs/ansible.md",
     "docs/format.md",
     "docs/language.md",
     "docs/lint.md",
+    "docs/terraform.md",
 ];
 
 /// The texts of all blocks of .m1 in the documents, those with mistakes too.

@@ -46,6 +46,7 @@ mod robust;
 mod sarif;
 mod settings;
 mod surroundings;
+mod terraform;
 mod tree_sitter;
 mod trees;
 mod verdict;

@@ -1,6 +1,6 @@
 //! What a backend cannot say, asked before it is called, so that `emit` never fails.
 
-use super::{Backend, inventory};
+use super::{Backend, inventory, terraform};
 use crate::diagnostic::Diagnostics;
 use crate::topology::Topology;
 
@@ -10,5 +10,6 @@ pub fn limits(backend: Backend, topology: &Topology, diagnostics: &mut Diagnosti
         // Whatever the language has, config.yml has.
         Backend::Tpa => {}
         Backend::Ansible => inventory::limits(topology, diagnostics),
+        Backend::Terraform => terraform::limits(topology, diagnostics),
     }
 }

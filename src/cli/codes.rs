@@ -6,13 +6,14 @@ use crate::diagnostic::Code;
 use crate::{backend, check, load, lower, resolve, syntax};
 
 /// One line a stage.
-static STAGES: [&[&Code]; 6] = [
+static STAGES: [&[&Code]; 7] = [
     check::CODES,
     syntax::errors::CODES,
     load::CODES,
     resolve::CODES,
     lower::CODES,
-    backend::CODES,
+    backend::INVENTORY_CODES,
+    backend::TERRAFORM_CODES,
 ];
 
 /// All codes, sorted by name.

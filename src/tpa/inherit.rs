@@ -12,13 +12,13 @@ pub fn normalised(name: &str) -> String {
 
 /// Adds the keys that an entry lacks; two maps are merged one level deep.
 pub fn inherit(entry: &mut Map, from: &Map, except: &str) {
-    for (key, value) in from.iter() {
+    for ((key, value), at) in from.iter().zip(from.places()) {
         let Key::Text(name) = key else { continue };
         if name == except {
             continue;
         }
         match (entry.get(name).map(|own| &own.data), &value.data) {
-            (None, _) => entry.set(name.as_str(), value.clone()),
+            (None, _) => entry.set_at(key.clone(), at, value.clone()),
             (Some(Data::Map(own)), Data::Map(inherited)) => {
                 let origin = entry.get(name).map_or(value.origin, |own| own.origin);
                 let mut merged = inherited.clone();

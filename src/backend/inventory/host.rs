@@ -2,7 +2,8 @@
 
 use super::connection::is_true;
 use crate::origin::{Origin, Sourced};
-use crate::tpa::inherit::{self, inherit, names, normalised, volumes};
+use crate::tpa::entries::{Entry, entries};
+use crate::tpa::inherit::{names, normalised};
 use crate::value::{Data, Map, Value};
 use crate::yaml;
 
@@ -78,85 +79,32 @@ pub(super) fn hosts(
     locations: &[Value],
     instances: &[Value],
 ) -> Vec<Host> {
-    let mut defaults = defaults.clone();
-    inherit(&mut defaults, &built_in(settings), "");
-    instances
-        .iter()
-        .filter_map(|instance| Some((instance.as_map()?, instance.origin)))
-        .map(|(instance, at)| host(settings, &defaults, locations, instance, at))
+    entries(settings, defaults, locations, instances)
+        .into_iter()
+        .map(|entry| host(settings, locations, &entry))
         .collect()
 }
 
-/// What stands under `instance_defaults` in TPA.
-fn built_in(settings: &Map) -> Map {
-    let mut defaults = Map::default();
-    let origin = Origin::Default("TPA's default platform");
-    defaults.set("platform", Value::text("aws", origin));
-    let user = ["cluster_ssh_user", "ec2_ami_user"]
-        .iter()
-        .find_map(|key| settings.get(key));
-    if let Some(user) = user {
-        let mut vars = Map::default();
-        vars.set("ansible_user", user.clone());
-        defaults.set("vars", Value::map(vars, user.origin));
-    }
-    defaults
-}
-
-fn host(settings: &Map, defaults: &Map, locations: &[Value], instance: &Map, at: Origin) -> Host {
-    let mut entry = instance.clone();
-    inherit(&mut entry, defaults, "default_volumes");
-    if entry.get("platform").and_then(Value::as_text) != Some("docker") {
-        let default = defaults.get("default_volumes");
-        if entry.get("volumes").is_some() || default.is_some() {
-            let volumes = volumes(entry.get("volumes"), default);
-            let volumes = volumes.into_iter().map(|volume| Value::map(volume, at));
-            entry.set("volumes", Value::list(volumes.collect(), at));
-        }
-    }
-    let location = location(&entry, locations);
-    if let Some((_, keys)) = &location {
-        inherit(&mut entry, keys, "Name");
-    }
-    move_tags(&mut entry);
-
+fn host(settings: &Map, locations: &[Value], entry: &Entry) -> Host {
+    let Entry { keys, location, at } = entry;
     let text = |key: &str| {
-        let value = entry.get(key)?;
+        let value = keys.get(key)?;
         Some(Sourced::new(value.spelling()?, value.origin))
     };
-    let name = text("Name").unwrap_or_else(|| Sourced::new(String::new(), at));
+    let name = text("Name").unwrap_or_else(|| Sourced::new(String::new(), *at));
     let platform = text("platform").map_or_else(|| "aws".to_owned(), |platform| platform.value);
-    let location = location.map(|(name, _)| name);
+    let location =
+        location.and_then(|place| locations.get(place)?.as_map()?.get("Name")?.sourced_text());
+    let location = location.map(Sourced::to_owned);
     Host {
         written: name.value.clone(),
         name: name.map(|name| normalised(&name)),
         node: text("node").map_or_else(String::new, |node| node.value),
         address: address(settings, &platform, text),
-        provision_only: entry.get("provision_only").is_some_and(is_true),
-        vars: vars(settings, &entry, &platform, location.as_ref(), at),
+        provision_only: keys.get("provision_only").is_some_and(is_true),
+        vars: vars(settings, keys, &platform, location.as_ref(), *at),
         platform,
         location,
-    }
-}
-
-/// An entry's location, by name or by place, with the keys that it gives.
-fn location<'l>(entry: &Map, locations: &'l [Value]) -> Option<(Sourced<String>, &'l Map)> {
-    let maps: Vec<&Map> = locations.iter().filter_map(Value::as_map).collect();
-    let name = |location: &&'l Map| location.get("Name").and_then(Value::as_text);
-    let written = entry.get("location")?;
-    let found = inherit::location(Some(written), maps.iter().map(name))?;
-    let keys = maps.get(found)?;
-    let name = keys.get("Name")?.sourced_text()?.to_owned();
-    Some((name, keys))
-}
-
-/// Some tags are keys of the instance.
-fn move_tags(entry: &mut Map) {
-    for key in ["upstream", "backup", "role"] {
-        let tags = entry.get("tags").and_then(Value::as_map);
-        if let Some(tag) = tags.and_then(|tags| tags.get(key)).cloned() {
-            entry.set(key, tag);
-        }
     }
 }
 

@@ -1,0 +1,255 @@
+//! What machines have on every platform.
+
+use std::collections::HashMap;
+
+use super::keys::{Keys, boolean};
+use super::{Source, errors};
+use crate::backend::hcl::{Body, Expression, Object};
+use crate::diagnostic::Diagnostics;
+use crate::origin::{Origin, Sourced};
+use crate::topology::Flavour;
+use crate::tpa::entries::{Entry, entries};
+use crate::tpa::inherit::{names, normalised};
+use crate::value::{Data, Key, Map, Value};
+
+pub(super) struct Machine {
+    /// As TPA knows it.
+    pub(super) name: Sourced<String>,
+    pub(super) node: i64,
+    /// The name of its location.
+    pub(super) location: Sourced<String>,
+    pub(super) roles: Vec<String>,
+    /// Who logs in.
+    pub(super) user: String,
+    /// Whether an inventory has it.
+    pub(super) is_listed: bool,
+    /// Its entry of `instances`, with what it inherits.
+    pub(super) entry: Map,
+}
+
+/// Keys that [`machines`] reads itself.
+const READ: &[&str] = &[
+    "Name",
+    "ansible_host",
+    "backup",
+    "location",
+    "node",
+    "platform",
+    "provision_only",
+    "role",
+    "upstream",
+    "vars",
+];
+
+impl Machine {
+    pub(super) fn has_role(&self, role: &str) -> bool {
+        self.roles.iter().any(|known| known == role)
+    }
+
+    pub(super) fn is_data_node(&self) -> bool {
+        (self.has_role("primary") || self.has_role("replica")) && !self.has_role("pem-server")
+    }
+
+    /// Its keys that the platform has to read.
+    pub(super) fn keys<'m, 'd>(&'m self, diagnostics: &'d mut Diagnostics) -> Keys<'m, 'd> {
+        let mut keys = Keys::new(&self.entry, diagnostics);
+        keys.pass(READ);
+        keys
+    }
+
+    /// What an inventory and a config.yml for bare machines say of it, beside addresses and volumes.
+    pub(super) fn description(&self) -> Object {
+        let mut object = Object::default();
+        object.set("node", self.node);
+        object.set("location", self.location.value.as_str());
+        object.set("roles", self.roles.clone());
+        for key in ["upstream", "backup"] {
+            if let Some(value) = self.entry.get(key).filter(|value| value.data != Data::Null) {
+                object.set(key, expression(value));
+            }
+        }
+        object.set("ssh_user", self.user.as_str());
+        if let Some(host) = self.entry.get("ansible_host").and_then(Value::spelling) {
+            object.set("ansible_host", host);
+        }
+        object
+    }
+}
+
+/// The machines of a cluster, in the order of config.yml.
+pub(super) fn machines(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Vec<Machine> {
+    let platform = source.cluster.platform.name();
+    let mut seen: HashMap<String, Origin> = HashMap::new();
+    let mut machines = Vec::new();
+    for Entry { keys, location, at } in entries(
+        &source.settings,
+        &source.config.instance_defaults,
+        &source.config.locations,
+        &source.config.instances,
+    ) {
+        let written = keys
+            .get("Name")
+            .and_then(Value::spelling)
+            .unwrap_or_default();
+        let origin = keys.get("Name").map_or(at, |name| name.origin);
+        let name = Sourced::new(normalised(&written), origin);
+        if let Some(first) = seen.insert(name.value.clone(), origin) {
+            diagnostics.push_at(origin, |at| {
+                errors::same_host(at, &name.value, first.place())
+            });
+        }
+        if let Some(other) = keys.get("platform")
+            && other.as_text() != Some(platform)
+        {
+            diagnostics.push_at(other.origin, |at| {
+                let help = "all machines of a cluster are on its own platform here";
+                errors::setting(at, "platform", help)
+            });
+        }
+        let location = location
+            .and_then(|place| source.cluster.locations.get(place))
+            .map(|location| location.name.clone());
+        let Some(location) = location else {
+            diagnostics.push_at(origin, |at| {
+                errors::value(at, "location", "the name of a location")
+            });
+            continue;
+        };
+        let vars = keys.get("vars").and_then(Value::as_map);
+        if let Some(vars) = vars {
+            secrets(vars, diagnostics);
+        }
+        let user = vars.and_then(|vars| vars.get("ansible_user")?.spelling());
+        machines.push(Machine {
+            node: keys
+                .get("node")
+                .and_then(super::keys::integer)
+                .unwrap_or_default(),
+            location,
+            roles: names(keys.get("role"))
+                .into_iter()
+                .map(|role| role.value)
+                .collect(),
+            user: user.unwrap_or_else(|| source.cluster.platform.user.value.clone()),
+            is_listed: keys.get("provision_only").and_then(boolean) != Some(true),
+            name,
+            entry: keys,
+        });
+    }
+    machines
+}
+
+/// Refuses what nobody may read who may read Terraform's state.
+pub(super) fn secrets(map: &Map, diagnostics: &mut Diagnostics) {
+    for (key, value) in map.iter() {
+        let Key::Text(key) = key else { continue };
+        let word = key.to_lowercase();
+        let is_secret = ["password", "passwd", "secret", "token", "private_key"]
+            .iter()
+            .any(|known| word.contains(known));
+        match &value.data {
+            Data::Map(map) => secrets(map, diagnostics),
+            Data::Text(text) if is_secret && !text.is_empty() && !text.contains("{{") => {
+                diagnostics.push_at(value.origin, |at| errors::secret(at, key));
+            }
+            Data::Text(_)
+            | Data::Null
+            | Data::Boolean(_)
+            | Data::Integer(_)
+            | Data::Decimal(_)
+            | Data::List(_) => {}
+        }
+    }
+}
+
+/// A free-form value in HCL.
+pub(super) fn expression(value: &Value) -> Expression {
+    match &value.data {
+        Data::Null => Expression::Null,
+        Data::Boolean(boolean) => Expression::Boolean(*boolean),
+        Data::Integer(integer) => Expression::Integer(*integer),
+        Data::Decimal(decimal) => Expression::Decimal(*decimal),
+        Data::Text(text) => Expression::Text(text.clone()),
+        Data::List(items) => Expression::List(items.iter().map(expression).collect()),
+        Data::Map(map) => object(map).into(),
+    }
+}
+
+pub(super) fn object(map: &Map) -> Object {
+    map.iter()
+        .map(|(key, value)| (super::keys::name(key), expression(value)))
+        .collect()
+}
+
+/// The comment above a cluster's data.
+pub(super) const ABOVE: &str =
+    "What the cluster consists of. Everything else in this folder follows from it.";
+
+/// The group of an inventory that holds every machine.
+pub(super) fn group(source: &Source<'_>) -> String {
+    let written = source.settings.get("cluster_tag").and_then(Value::spelling);
+    written.unwrap_or_else(|| format!("tag_Cluster_{}", source.config.name.value))
+}
+
+/// What outputs need to know of all machines, whatever their platform.
+pub(super) fn end(source: &Source<'_>, machines: &[Machine]) -> Body {
+    let listed = machines.iter().filter(|machine| machine.is_listed);
+    let mut body = Body::default();
+    body.comment("The machines of an inventory, in its order.");
+    body.set(
+        "listed",
+        listed
+            .map(|machine| machine.name.value.as_str())
+            .collect::<Vec<_>>(),
+    );
+    body.blank();
+    body.comment("Who takes connections, and on which port.");
+    body.set(
+        "connections",
+        connections(source, &source.config.cluster_vars, machines),
+    );
+    body
+}
+
+/// Who takes connections of libpq, and on which port: data nodes, and what stands before them.
+fn connections(source: &Source<'_>, cluster_vars: &Map, machines: &[Machine]) -> Object {
+    let port = |name: &str, otherwise: i64| {
+        cluster_vars
+            .get(name)
+            .and_then(super::keys::integer)
+            .unwrap_or(otherwise)
+    };
+    let is_epas = source.cluster.postgres.flavour.value == Flavour::Epas;
+    let postgres = if is_epas { 5444 } else { 5432 };
+    let named = |is: &dyn Fn(&Machine) -> bool| -> Vec<String> {
+        let machines = machines
+            .iter()
+            .filter(|machine| machine.is_listed && is(machine));
+        machines.map(|machine| machine.name.value.clone()).collect()
+    };
+    let mut connections = Object::default();
+    let mut add = |word: &str, hosts: Vec<String>, port: i64| {
+        if !hosts.is_empty() {
+            let mut object = Object::default();
+            object.set("hosts", hosts);
+            object.set("port", port);
+            connections.set(word, object);
+        }
+    };
+    add(
+        "postgres",
+        named(&Machine::is_data_node),
+        port("postgres_port", postgres),
+    );
+    add(
+        "pgbouncer",
+        named(&|machine| machine.has_role("pgbouncer")),
+        port("pgbouncer_port", 6432),
+    );
+    add(
+        "haproxy",
+        named(&|machine| machine.has_role("haproxy")),
+        port("haproxy_port", postgres),
+    );
+    connections
+}
