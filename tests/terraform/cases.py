@@ -89,6 +89,7 @@ CASES = [
             Update("a larger volume", {"change": "volume"}, {'aws_ebs_volume.data["osprey:/dev/sdf"]'}),
             Shrink("a machine less", {"change": "removed"}),
             Shrink("a machine with another name", {"change": "renamed"}),
+            Shrink("a location less", {"change": "abandoned"}),
         ],
     ),
     Case(

@@ -101,8 +101,12 @@ class Shrink(Change):
         plan = stack.plan("-refresh=false", "-state=given-up.tfstate")
         deleted = {host_of(address) for address, action in plan.changes.items() if action == "delete"}
         created = {host_of(address) for address, action in plan.changes.items() if action == "create"}
-        if plan.errors or plan.but("create", "delete") or deleted != gone or created != new:
-            return f"with the volumes given up, the plan should delete {sorted(gone)} and create {sorted(new)}:\n{plan}"
+        staying = {machine.name for machine in after.machines} - new | set(after.locations)
+        touched = {host_of(address) for address in plan.changes} & staying
+        if plan.errors or plan.but("create", "delete") or touched or not gone <= deleted or not new <= created:
+            return f"with the volumes given up, only {sorted(gone)} should go, and {sorted(new)} come:\n{plan}"
+        if before.locations == after.locations and (deleted != gone or created != new):
+            return f"only machines should come and go:\n{plan}"
         return None
 
 

@@ -101,6 +101,17 @@ def region_facts(ec2, region):
             for association in table["Associations"]
             if any(leads_to_internet(route) for route in table["Routes"])
         },
+        f"networks that {region} has routes to": {
+            route["DestinationCidrBlock"]
+            for table in own_tables
+            for route in table["Routes"]
+            if route.get("GatewayId") != "local" and route.get("State", "active") == "active"
+        },
+        f"active peerings of {region}": {
+            frozenset((peering["RequesterVpcInfo"]["Region"], peering["AccepterVpcInfo"]["Region"]))
+            for peering in ec2.describe_vpc_peering_connections()["VpcPeeringConnections"]
+            if peering["Status"]["Code"] == "active"
+        },
         f"keys of {region}": {key["KeyName"] for key in ec2.describe_key_pairs()["KeyPairs"]},
     }
     for table in own_tables:

@@ -147,7 +147,11 @@ def network_facts(config, region, machines, owned, ssh_networks):
     vpc = config.vpc(region)
     subnets = {machine.subnet: machine for machine in machines}
     description = f"Automatically created for {config.name} in"
+    others = [other for other in config.regions if other != region]
     wanted = {
+        f"networks that {region} has routes to": {config.vpc(other)["cidr"] for other in others}
+        | ({WORLD} if config.public else set()),
+        f"active peerings of {region}": {frozenset((region, other)) for other in others},
         f"vpc of {region}": (vpc.get("Name"), vpc.get("cidr")),
         f"vpc of {region}: tags": {**owned, "Name": vpc.get("Name")},
         f"vpc of {region}: DNS support, DNS hostnames": (True, True),
