@@ -1,9 +1,10 @@
 """What is checked: sources, what a user adds to what is built from them, and how they change."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Callable
 
 from changes import Grow, Keep, Nothing, Shrink, Update
+
 
 @dataclass
 class Case:
@@ -73,7 +74,11 @@ def network_as_it_was(config, found):
     }
     for machine in config.machines:
         instance = f"instance {machine.name}"
-        differs |= {f"{instance}: key": "team", f"{instance}: groups": {"databases"}, f"{instance}: profile": "databases"}
+        differs |= {
+            f"{instance}: key": "team",
+            f"{instance}: groups": {"databases"},
+            f"{instance}: profile": "databases",
+        }
     return differs
 
 
@@ -128,7 +133,9 @@ CASES = [
         cluster="orders",
         settings={"stage": "prod"},
     ),
-    Case(name="tpa-documentation", source="examples/tpa-documentation.m1", cluster="m1", ssh_networks=["198.51.100.0/24"]),
+    Case(
+        name="tpa-documentation", source="examples/tpa-documentation.m1", cluster="m1", ssh_networks=["198.51.100.0/24"]
+    ),
     Case(name="two-locations", source="examples/two-locations.m1", cluster="payments", platform="bare"),
     Case(name="bare-machines", source="examples/bare-machines.m1", cluster="ledger", platform="bare"),
     Case(name="patroni-docker", source="examples/patroni-docker.m1", cluster="patroni-lab", platform="docker"),

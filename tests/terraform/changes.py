@@ -86,9 +86,7 @@ class Shrink(Change):
         gone = {machine.name for machine in before.machines} - {machine.name for machine in after.machines}
         new = {machine.name for machine in after.machines} - {machine.name for machine in before.machines}
         volumes = {
-            f'aws_ebs_volume.data["{name}:{device}"]'
-            for name in gone
-            for device in before.machine(name).data_devices()
+            f'aws_ebs_volume.data["{name}:{device}"]' for name in gone for device in before.machine(name).data_devices()
         }
         plan = stack.plan("-refresh=false")
         held = protected(plan)

@@ -66,14 +66,23 @@ class Check:
         out = self.folder / name
         given = [f"--set={key}={value}" for key, value in {**self.settings, **settings}.items()]
         output, code = processes.run(
-            [self.options.m1c, "build", "--color=never", "--target=tpa,ansible,terraform", f"--out={out}", *given,
-             HERE.parent.parent / self.case.source]
+            [
+                self.options.m1c,
+                "build",
+                "--color=never",
+                "--target=tpa,ansible,terraform",
+                f"--out={out}",
+                *given,
+                HERE.parent.parent / self.case.source,
+            ]
         )
         if code != 0 or not list(self.built(name).glob("*.tf")):
             raise Failed(f"m1c builds nothing for Terraform:\n{output}")
         if self.options.terraform:
             self.must(
-                Stack(self.options.terraform, self.built(name)).run("fmt", "-check", "-diff", "-recursive", "-no-color"),
+                Stack(self.options.terraform, self.built(name)).run(
+                    "fmt", "-check", "-diff", "-recursive", "-no-color"
+                ),
                 "fmt",
             )
         return self.built(name), out / self.case.cluster / "config.yml"

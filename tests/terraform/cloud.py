@@ -85,9 +85,12 @@ def region_facts(ec2, region):
         f"vpc of {region}: tags": tags_of(vpc),
         f"vpc of {region}: DNS support, DNS hostnames": (
             ec2.describe_vpc_attribute(VpcId=vpc["VpcId"], Attribute="enableDnsSupport")["EnableDnsSupport"]["Value"],
-            ec2.describe_vpc_attribute(VpcId=vpc["VpcId"], Attribute="enableDnsHostnames")["EnableDnsHostnames"]["Value"],
+            ec2.describe_vpc_attribute(VpcId=vpc["VpcId"], Attribute="enableDnsHostnames")["EnableDnsHostnames"][
+                "Value"
+            ],
         ),
-        f"default group of {region}: rules": rules_of(default["IpPermissions"]) | rules_of(default["IpPermissionsEgress"]),
+        f"default group of {region}: rules": rules_of(default["IpPermissions"])
+        | rules_of(default["IpPermissionsEgress"]),
         f"group of {region}: name, description": (group["GroupName"], group["Description"]),
         f"group of {region}: ingress": rules_of(group["IpPermissions"]),
         f"group of {region}: egress": rules_of(group["IpPermissionsEgress"]),
@@ -133,9 +136,10 @@ def instances_facts(ec2, region, subnets):
         for instance in reservation["Instances"]
     }
     volumes = {volume["VolumeId"]: volume for volume in ec2.describe_volumes()["Volumes"]}
-    images = {image["ImageId"]: image["Name"] for image in ec2.describe_images(ImageIds=[
-        instance["ImageId"] for instance in instances.values()
-    ])["Images"]}
+    images = {
+        image["ImageId"]: image["Name"]
+        for image in ec2.describe_images(ImageIds=[instance["ImageId"] for instance in instances.values()])["Images"]
+    }
     elastic = {address.get("InstanceId"): address["PublicIp"] for address in ec2.describe_addresses()["Addresses"]}
     found = {f"instances of {region}": set(instances), f"volumes of {region}": set()}
     for name, instance in instances.items():
@@ -147,7 +151,9 @@ def instances_facts(ec2, region, subnets):
         found |= {
             f"{subject}: type": instance["InstanceType"],
             f"{subject}: region, zone, subnet": (
-                region, instance["Placement"]["AvailabilityZone"], subnets[instance["SubnetId"]]["CidrBlock"],
+                region,
+                instance["Placement"]["AvailabilityZone"],
+                subnets[instance["SubnetId"]]["CidrBlock"],
             ),
             f"{subject}: image": images[instance["ImageId"]],
             f"{subject}: key": instance.get("KeyName"),
@@ -156,7 +162,9 @@ def instances_facts(ec2, region, subnets):
             f"{subject}: public address": "PublicIpAddress" in instance,
             f"{subject}: has an elastic address": number in elastic,
             f"{subject}: elastic address": elastic.get(number),
-            f"{subject}: address": elastic.get(number) or instance.get("PublicIpAddress") or instance["PrivateIpAddress"],
+            f"{subject}: address": elastic.get(number)
+            or instance.get("PublicIpAddress")
+            or instance["PrivateIpAddress"],
             f"{subject}: number": number,
             f"{subject}: first boot": is_first_boot(user_data["Value"]),
             f"{subject}: protected from termination": protected["DisableApiTermination"]["Value"],
@@ -210,7 +218,9 @@ def account_facts(cloud):
     roles = {role["RoleName"]: role["AssumeRolePolicyDocument"] for role in iam.list_roles()["Roles"]}
     policies = [(role, name) for role in roles for name in iam.list_role_policies(RoleName=role)["PolicyNames"]]
     documents = [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for role, name in policies]
-    attached = [policy for role in roles for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]]
+    attached = [
+        policy for role in roles for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    ]
     return {
         "profiles with roles": {
             (profile["InstanceProfileName"], *(role["RoleName"] for role in profile["Roles"]))

@@ -225,7 +225,9 @@ def machine_facts(config, machine):
 def outputs(config, found):
     """What Terraform has to say of the machines, by what exists."""
     addresses = {machine.name: found[f"instance {machine.name}: address"] for machine in config.machines}
-    lines = [f"{name} ansible_host={addresses[name]} node={config.machine(name).node} platform=bare" for name in addresses]
+    lines = [
+        f"{name} ansible_host={addresses[name]} node={config.machine(name).node} platform=bare" for name in addresses
+    ]
     return {
         "inventory": "\n".join([f"[tag_Cluster_{config.name}]", *lines, ""]),
         "connection_strings": {

@@ -43,8 +43,15 @@ def fits(entry, check, resource):
 def scan(folder):
     """Check, resource, what the check is called, file."""
     output, _ = processes.run(
-        [pathlib.Path(sys.executable).with_name("checkov"), "--directory", folder, "--skip-download", "--quiet",
-         "--compact", "--output=json"],
+        [
+            pathlib.Path(sys.executable).with_name("checkov"),
+            "--directory",
+            folder,
+            "--skip-download",
+            "--quiet",
+            "--compact",
+            "--output=json",
+        ],
         {"LOG_LEVEL": "ERROR"},
         cwd=folder,
     )

@@ -1,18 +1,20 @@
 """Programs that this one starts. Each has a process group of its own, and none outlives this one."""
 
 import atexit
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import threading
 
 _running = set()
-_ending = False
+_ending = threading.Event()
 
 
 def start(command, env=None, **options):
     """Starts a program with nothing in its environment that could change what it does, but what `env` says."""
-    if _ending:
+    if _ending.is_set():
         raise RuntimeError("the checks are being ended")
     process = subprocess.Popen(
         command, env={**clean_environment(), **(env or {})}, text=True, start_new_session=True, **options
@@ -23,26 +25,21 @@ def start(command, env=None, **options):
 
 def run(command, env=None, **options):
     """Runs a program to its end; its output and exit code."""
-    process = start(
-        command, env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options
-    )
+    process = start(command, env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
     output, _ = process.communicate()
     _running.discard(process)
     return output, process.returncode
 
 
 def stop(process):
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
     _running.discard(process)
 
 
 def stop_all():
-    global _ending
-    _ending = True
+    _ending.set()
     for process in list(_running):
         stop(process)
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Checks what m1c builds for Terraform with real tools: `tests/terraform/run.sh [PATH-OF-M1C]`.
 #
-# checkov reads all of it. Terraform, which TERRAFORM names or which is in the PATH, formats, validates and applies it, on
-# a stand-in for AWS (moto) on the loopback. Needs Python 3.9 or later; moto and checkov come from PyPI.
+# checkov reads all of it. Terraform, which TERRAFORM names or which is in the PATH, formats, validates and applies it,
+# on a stand-in for AWS (moto) on the loopback. Needs Python 3.9 or later; moto and checkov come from PyPI.
 #
-# Providers are taken from TERRAFORM_PROVIDERS, a folder as `terraform providers mirror` makes it, else from where such a
-# folder usually is. What needs Terraform or a provider that is not there is skipped, and the output says so.
+# Providers are taken from TERRAFORM_PROVIDERS, a folder as `terraform providers mirror` makes it, else from where such
+# a folder usually is. What needs Terraform or a provider that is not there is skipped, and the output says so.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -32,26 +32,33 @@ if command -v "$terraform" >/dev/null; then
       fi
     done
   fi
+  TERRAFORM_PROVIDERS=$(realpath -m "${TERRAFORM_PROVIDERS:-nowhere}")
   for provider in hashicorp/aws kreuzwerker/docker; do
-    if [ -d "${TERRAFORM_PROVIDERS:-}/registry.terraform.io/$provider" ]; then
+    if [ -d "$TERRAFORM_PROVIDERS/registry.terraform.io/$provider" ]; then
       options+=(--provider "$provider")
     else
-      skip "init, validate and apply with the provider $provider, which is in no folder that TERRAFORM_PROVIDERS names"
+      skip "init, validate and apply with $provider: TERRAFORM_PROVIDERS names no folder that has the provider"
     fi
   done
-  options+=(--providers "${TERRAFORM_PROVIDERS:-}")
+  options+=(--providers "$TERRAFORM_PROVIDERS")
 else
   skip "fmt, init, validate, plan and apply: there is no program $terraform; TERRAFORM can name it"
 fi
 
 scratch=$(mktemp -d)
 python=
-trap 'status=$?; [ -z "$python" ] || { kill "$python" && wait "$python"; } 2>/dev/null; rm -rf "$scratch"; exit "$status"' EXIT
+clean_up() {
+  if [ -n "$python" ] && kill "$python" 2>/dev/null; then
+    wait "$python" 2>/dev/null || true
+  fi
+  rm -rf "$scratch"
+}
+trap clean_up EXIT
 trap 'exit 143' TERM
 trap 'exit 130' INT
 
 python3 -m venv "$scratch/venv"
-"$scratch/venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/requirements.txt"
+"$scratch/venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/requirements.txt" </dev/null
 export PYTHONDONTWRITEBYTECODE=1
 "$scratch/venv/bin/python" "$here/check.py" --scratch "$scratch" "${options[@]}" "$m1c" &
 python=$!

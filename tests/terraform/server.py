@@ -11,7 +11,6 @@ from moto.ec2.responses.instances import InstanceResponse
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
-
 prepare_interfaces = Instance.prep_nics
 
 
