@@ -231,11 +231,8 @@ def outputs(config, found):
     return {
         "inventory": "\n".join([f"[tag_Cluster_{config.name}]", *lines, ""]),
         "connection_strings": {
-            name: {
-                session: connection_string(names, port, session, found)
-                for session in ("read-write", "prefer-standby", "any")
-            }
-            for name, names, port in servers(config)
+            name: {session: connection_string(names, port, session, found) for session in sessions}
+            for name, names, port, sessions in servers(config)
         },
         "machines": {
             machine.name: {
@@ -256,11 +253,13 @@ def outputs(config, found):
 
 
 def servers(config):
-    """What clients connect to: its name, the machines, the port."""
+    """What clients connect to: its name, the machines, the port, and what they may ask for."""
     flavour = config.keys["cluster_vars"]["postgres_flavour"]
-    yield "postgres", config.with_role("primary", "replica"), 5444 if flavour == "epas" else 5432
+    port = 5444 if flavour == "epas" else 5432
+    yield "postgres", config.with_role("primary", "replica"), port, ("read-write", "prefer-standby", "any")
+    # A pool leads to the primary, wherever it is.
     if config.with_role("pgbouncer"):
-        yield "pgbouncer", config.with_role("pgbouncer"), 6432
+        yield "pgbouncer", config.with_role("pgbouncer"), 6432, ("any",)
 
 
 def connection_string(names, port, session, found):
