@@ -27,13 +27,14 @@ const CLUSTER: [(&str, &str); 4] = [
 ];
 
 /// The documents whose blocks are tested.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "README.md",
     "docs/ansible.md",
     "docs/format.md",
     "docs/language.md",
     "docs/lint.md",
     "docs/terraform.md",
+    "docs/tpa.md",
 ];
 
 /// The texts of all blocks of .m1 in the documents, those with mistakes too.
