@@ -25,8 +25,8 @@ if command -v "$terraform" >/dev/null; then
   options+=(--terraform "$(command -v "$terraform")")
   if [ -z "${TERRAFORM_PROVIDERS:-}" ]; then
     for folder in "${HOME:-/}/.terraform.d/plugins" /usr/local/share/terraform/plugins /usr/share/terraform/plugins \
-      /opt/terraform/plugins /opt/tf-plugins; do
-      if [ -d "$folder" ]; then
+      /opt/*; do
+      if [ -d "$folder/registry.terraform.io" ]; then
         TERRAFORM_PROVIDERS=$folder
         break
       fi
