@@ -47,11 +47,13 @@ fn find(folder: &Path, outputs: &[Output]) -> Vec<PathBuf> {
     found
 }
 
-/// Looks into a folder and its folders, but through no links.
+/// Looks into a folder and its folders, but through no links, and into no hidden ones: m1c makes none, and Terraform
+/// keeps its providers there.
 fn search(folder: &Path, made: &HashSet<PathBuf>, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         match entry.file_type() {
+            Ok(kind) if kind.is_dir() && is_hidden(&entry) => {}
             Ok(kind) if kind.is_dir() => search(&path, made, found),
             Ok(kind) if kind.is_file() && !made.contains(&path) && is_generated(&path) => {
                 found.push(path);
@@ -59,6 +61,10 @@ fn search(folder: &Path, made: &HashSet<PathBuf>, found: &mut Vec<PathBuf>) {
             Ok(_) | Err(_) => {}
         }
     }
+}
+
+fn is_hidden(entry: &fs::DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
 fn is_generated(path: &Path) -> bool {
