@@ -106,6 +106,14 @@ impl Flavour {
             Flavour::Pgextended => "pgextended",
         }
     }
+
+    /// The port of Postgres where none is written.
+    pub fn port(self) -> i64 {
+        match self {
+            Flavour::Epas => 5444,
+            Flavour::Postgresql | Flavour::Edbpge | Flavour::Pgextended => 5432,
+        }
+    }
 }
 
 /// What is written about backups; where the Barman nodes are, instances say.

@@ -76,9 +76,7 @@ fn read(cluster: &Cluster) -> Inventory {
         Value::text(&config.name.value, config.name.origin),
     );
     templates::expand(&mut config, &names);
-    let mut settings = config.general;
-    settings.merge(config.tower);
-    settings.merge(config.platform);
+    let settings = config.settings();
     let name = config.name;
     let group = settings
         .get("cluster_tag")

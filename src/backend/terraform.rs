@@ -14,6 +14,7 @@ mod machine;
 mod tags;
 
 use super::OutputFile;
+use super::hcl::Body;
 use crate::diagnostic::Diagnostics;
 use crate::topology::platform::Kind;
 use crate::topology::{Cluster, Topology};
@@ -47,7 +48,7 @@ pub(super) fn files(cluster: &Cluster) -> Vec<OutputFile> {
 fn read(cluster: &Cluster, diagnostics: &mut Diagnostics) -> Vec<(&'static str, String)> {
     let config = config(cluster);
     let source = Source {
-        settings: settings(&config),
+        settings: config.settings(),
         config,
         cluster,
     };
@@ -58,17 +59,23 @@ fn read(cluster: &Cluster, diagnostics: &mut Diagnostics) -> Vec<(&'static str, 
     }
 }
 
+/// The files that are the same for every cluster of a platform, and the cluster as data.
+fn with_data(constant: &[(&'static str, &str)], locals: Body) -> Vec<(&'static str, String)> {
+    let mut body = Body::default();
+    body.comment("What the cluster consists of. Everything else in this folder follows from it.");
+    body.block("locals", locals);
+    let mut files: Vec<(&'static str, String)> = constant
+        .iter()
+        .map(|(path, text)| (*path, (*text).to_owned()))
+        .collect();
+    files.push(("cluster.tf", body.text()));
+    files
+}
+
 /// What a cluster's config.yml says, and the cluster itself.
 struct Source<'c> {
     cluster: &'c Cluster,
     config: Config,
     /// Its top-level keys.
     settings: Map,
-}
-
-fn settings(config: &Config) -> Map {
-    let mut settings = config.general.clone();
-    settings.merge(config.tower.clone());
-    settings.merge(config.platform.clone());
-    settings
 }

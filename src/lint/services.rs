@@ -32,11 +32,7 @@ pub(super) fn has_postgres(subject: &Subject, instance: &Instance) -> bool {
 
 /// The port of Postgres where none is written.
 pub(super) fn default_port(subject: &Subject) -> i64 {
-    if subject.flavour() == Some(Flavour::Epas) {
-        5444
-    } else {
-        5432
-    }
+    subject.flavour().unwrap_or(Flavour::Postgresql).port()
 }
 
 /// Whatever listens on a machine.

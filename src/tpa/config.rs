@@ -28,6 +28,16 @@ pub struct Config {
     pub instances: Vec<Value>,
 }
 
+impl Config {
+    /// All top-level settings.
+    pub fn settings(&self) -> Map {
+        let mut settings = self.general.clone();
+        settings.merge(self.tower.clone());
+        settings.merge(self.platform.clone());
+        settings
+    }
+}
+
 /// What a cluster's config.yml says.
 pub fn config(cluster: &Cluster) -> Config {
     let Cluster {

@@ -9,7 +9,7 @@ mod text;
 
 use super::keys::{Keys, boolean};
 use super::machine::{self, Machine, machines};
-use super::{Source, errors, tags};
+use super::{Source, errors, tags, with_data};
 use crate::backend::hcl::{Body, Expression, Object};
 use crate::diagnostic::Diagnostics;
 use crate::tpa::config::Config;
@@ -90,13 +90,9 @@ pub(super) fn files(
     diagnostics: &mut Diagnostics,
 ) -> Vec<(&'static str, String)> {
     let cluster = read(source, diagnostics);
-    let mut files: Vec<(&'static str, String)> = CONSTANT
-        .iter()
-        .map(|(path, text)| (*path, (*text).to_owned()))
-        .collect();
+    let mut files = with_data(&CONSTANT, text::data(&cluster));
     files.push(("versions.tf", text::versions(&cluster)));
     files.push(("variables.tf", text::variables(&cluster)));
-    files.push(("cluster.tf", text::data(&cluster)));
     files.push(("main.tf", text::calls(&cluster)));
     if let Profile::Made(_) = cluster.profile {
         files.push(("profile.tf", PROFILE.to_owned()));

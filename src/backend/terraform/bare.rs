@@ -1,8 +1,8 @@
 //! Terraform for machines that are there: variables for their addresses, and what is known of them as outputs.
 
-use super::Source;
 use super::keys::Keys;
 use super::machine::{self, machines};
+use super::{Source, with_data};
 use crate::backend::hcl::{Body, Object};
 use crate::diagnostic::Diagnostics;
 
@@ -39,13 +39,5 @@ pub(super) fn files(
     locals.set("nodes", nodes);
     locals.blank();
     locals.append(machine::end(source, &machines));
-    let mut body = Body::default();
-    body.comment(machine::ABOVE);
-    body.block("locals", locals);
-    let mut files: Vec<(&'static str, String)> = CONSTANT
-        .iter()
-        .map(|(path, text)| (*path, (*text).to_owned()))
-        .collect();
-    files.push(("cluster.tf", body.text()));
-    files
+    with_data(&CONSTANT, locals)
 }

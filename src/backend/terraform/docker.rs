@@ -2,10 +2,10 @@
 
 mod container;
 
-use super::Source;
 use super::keys::Keys;
 use super::machine::{self, machines};
 use super::tags;
+use super::{Source, with_data};
 use crate::backend::hcl::{Body, Expression, Object};
 use crate::diagnostic::Diagnostics;
 use crate::value::{Map, Value};
@@ -77,15 +77,7 @@ pub(super) fn files(
     }
     locals.blank();
     locals.append(machine::end(source, &machines));
-    let mut body = Body::default();
-    body.comment(machine::ABOVE);
-    body.block("locals", locals);
-    let mut files: Vec<(&'static str, String)> = CONSTANT
-        .iter()
-        .map(|(path, text)| (*path, (*text).to_owned()))
-        .collect();
-    files.push(("cluster.tf", body.text()));
-    files
+    with_data(&CONSTANT, locals)
 }
 
 /// What an image of TPA's name is built on; nothing for any other image.

@@ -7,7 +7,6 @@ use super::{Source, errors};
 use crate::backend::hcl::{Body, Expression, Object};
 use crate::diagnostic::Diagnostics;
 use crate::origin::{Origin, Sourced};
-use crate::topology::Flavour;
 use crate::tpa::entries::{Entry, entries};
 use crate::tpa::inherit::{names, normalised};
 use crate::value::{Data, Key, Map, Value};
@@ -181,10 +180,6 @@ pub(super) fn object(map: &Map) -> Object {
         .collect()
 }
 
-/// The comment above a cluster's data.
-pub(super) const ABOVE: &str =
-    "What the cluster consists of. Everything else in this folder follows from it.";
-
 /// The group of an inventory that holds every machine.
 pub(super) fn group(source: &Source<'_>) -> String {
     let written = source.settings.get("cluster_tag").and_then(Value::spelling);
@@ -219,8 +214,7 @@ fn connections(source: &Source<'_>, cluster_vars: &Map, machines: &[Machine]) ->
             .and_then(super::keys::integer)
             .unwrap_or(otherwise)
     };
-    let is_epas = source.cluster.postgres.flavour.value == Flavour::Epas;
-    let postgres = if is_epas { 5444 } else { 5432 };
+    let postgres = source.cluster.postgres.flavour.value.port();
     let named = |is: &dyn Fn(&Machine) -> bool| -> Vec<String> {
         let machines = machines
             .iter()

@@ -112,7 +112,8 @@ fn is_own_disk(volume: &Map) -> bool {
     volume.get("ephemeral").is_some() && !EBS.iter().any(|key| volume.get(key).is_some())
 }
 
-/// A disk of the machine, in the order of devices, before all volumes of EBS: the filter of TPA then reads a variable that it has not set.
+/// A disk of the machine, in the order of devices, before all volumes of EBS: the filter of TPA then reads a variable
+/// that it has not set.
 fn order(subject: &Subject, findings: &mut Of<'_>) {
     let mut seen: Vec<Origin> = Vec::new();
     for instance in networks::on_aws(subject) {

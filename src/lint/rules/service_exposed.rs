@@ -6,8 +6,8 @@ use crate::lint::hba::{self, Line};
 use crate::lint::rule::rule;
 use crate::lint::subject::Subject;
 use crate::lint::words;
-use crate::lint::{Context, Entity, compliance};
-use crate::topology::{FailoverManager, Flavour};
+use crate::lint::{Context, Entity, compliance, services};
+use crate::topology::FailoverManager;
 
 rule! {
     /// ## What it does
@@ -157,8 +157,7 @@ fn services(subject: &Subject) -> Vec<Service> {
             .and_then(|written| written.value.parse().ok())
             .unwrap_or(default)
     };
-    let is_epas = subject.flavour() == Some(Flavour::Epas);
-    let postgres = if is_epas { 5444 } else { 5432 };
+    let postgres = services::default_port(subject);
     let mut services = vec![Service {
         name: "Postgres",
         port: port("postgres_port", postgres),

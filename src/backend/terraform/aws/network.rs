@@ -8,7 +8,7 @@ use super::super::{Source, errors};
 use crate::backend::hcl::{Object, identifier};
 use crate::diagnostic::Diagnostics;
 use crate::origin::Sourced;
-use crate::value::{Data, Map, Value};
+use crate::value::{Map, Value};
 
 /// Keys of a VPC; others are names of regions.
 const VPC: [&str; 3] = ["Name", "cidr", "filters"];
@@ -214,12 +214,7 @@ fn group(keys: &mut Keys<'_, '_>, region: &str, network: &mut Object) {
     let Some(group) = keys.map("ec2_groups").and_then(|map| map.get(region)) else {
         return;
     };
-    let pairs: Option<Vec<(String, Vec<String>)>> = group.as_map().and_then(|map| {
-        map.iter()
-            .map(|(key, value)| Some((name(key), texts(value)?)))
-            .collect()
-    });
-    let Some(pairs) = pairs else {
+    let Some(pairs) = named_texts(group) else {
         let expected = "filters, such as `{ group-name = db }`";
         keys.wrong(group.origin, "ec2_groups", expected);
         return;
@@ -295,17 +290,12 @@ fn vpc(entry: &Map, network: &mut Object, diagnostics: &mut Diagnostics) -> Opti
 
 /// Filters of the EC2 API: a name each, with a value or several.
 pub(super) fn filters(value: &Value) -> Option<Object> {
-    match &value.data {
-        Data::Map(map) => map
-            .iter()
-            .map(|(key, value)| Some((name(key), texts(value)?)))
-            .collect::<Option<Vec<_>>>()
-            .map(|pairs| pairs.into_iter().collect()),
-        Data::Null
-        | Data::Boolean(_)
-        | Data::Integer(_)
-        | Data::Decimal(_)
-        | Data::Text(_)
-        | Data::List(_) => None,
-    }
+    Some(named_texts(value)?.into_iter().collect())
+}
+
+fn named_texts(value: &Value) -> Option<Vec<(String, Vec<String>)>> {
+    let entries = value.as_map()?.iter();
+    entries
+        .map(|(key, value)| Some((name(key), texts(value)?)))
+        .collect()
 }

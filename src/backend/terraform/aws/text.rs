@@ -1,6 +1,5 @@
 //! The texts that differ from cluster to cluster: providers, variables, data, and the calls of the module.
 
-use super::super::machine;
 use super::network::{self, Region};
 use super::{Cluster, Profile, rules};
 use crate::backend::hcl::{Body, Expression, Object, quoted};
@@ -91,7 +90,7 @@ fn beside(key_file: &str) -> String {
 }
 
 /// The cluster as data.
-pub(super) fn data(cluster: &Cluster) -> String {
+pub(super) fn data(cluster: &Cluster) -> Body {
     let Cluster {
         name,
         tags,
@@ -163,10 +162,7 @@ pub(super) fn data(cluster: &Cluster) -> String {
     section(&mut locals, "nodes", nodes.clone());
     locals.blank();
     locals.append(end.clone());
-    let mut body = Body::default();
-    body.comment(machine::ABOVE);
-    body.block("locals", locals);
-    body.text()
+    locals
 }
 
 fn section(locals: &mut Body, name: &str, value: impl Into<Expression>) {
