@@ -8,7 +8,7 @@ use super::tags;
 use super::{Source, with_data};
 use crate::backend::hcl::{Body, Expression, Object};
 use crate::diagnostic::Diagnostics;
-use crate::value::{Map, Value};
+use crate::value::Map;
 
 /// What is the same for every cluster.
 const CONSTANT: [(&str, &str); 5] = [
@@ -95,9 +95,14 @@ fn base(image: &str) -> Option<String> {
 /// The networks with their names; machines are in the first.
 fn networks(keys: &mut Keys<'_, '_>) -> Vec<(String, Object)> {
     let written = keys.list("docker_networks").unwrap_or_default();
-    let maps = written.iter().filter_map(Value::as_map);
-    maps.filter_map(|map| network(map, keys.diagnostics()))
-        .collect()
+    let mut networks = Vec::new();
+    for entry in written {
+        match entry.as_map() {
+            Some(map) => networks.extend(network(map, keys.diagnostics())),
+            None => keys.wrong(entry.origin, "docker_networks", "a list of maps"),
+        }
+    }
+    networks
 }
 
 fn network(map: &Map, diagnostics: &mut Diagnostics) -> Option<(String, Object)> {

@@ -167,6 +167,14 @@ fn disks(volumes: &[Value], diagnostics: &mut Diagnostics) -> Disks {
 fn disk(volume: &Map, disks: &mut Disks, diagnostics: &mut Diagnostics) {
     let mut keys = Keys::new(volume, diagnostics);
     let Some(device) = keys.text("device_name") else {
+        let is_missing = keys.value("device_name").is_none();
+        if let Some((_, first)) = volume.iter().next().filter(|_| is_missing) {
+            keys.wrong(
+                first.origin,
+                "device_name",
+                "the name of a device beside it",
+            );
+        }
         return;
     };
     let storage = keys.text("ephemeral");
