@@ -15,6 +15,7 @@ pub mod origin;
 pub mod source;
 pub mod value;
 
+pub mod facts;
 pub mod schema;
 pub mod suggest;
 
@@ -26,7 +27,6 @@ pub mod load;
 
 pub mod model;
 pub mod resolve;
-pub mod tables;
 
 pub mod lower;
 pub mod topology;

@@ -7,39 +7,27 @@ mod allow;
 mod compliance;
 mod database;
 mod declared;
-mod exposure;
 mod extensions;
 mod finding;
 pub mod fix;
-mod guc;
 mod hba;
-mod instance_types;
 mod judge;
-pub mod keys;
 mod memory;
 mod networks;
-mod places;
-mod postgres;
-pub mod quorum;
 mod rule;
 pub mod rules;
 mod schedule;
 mod scopes;
 mod secrets;
-mod services;
-mod settings;
-mod standby_names;
-mod streaming;
-pub mod subject;
-mod systems;
 mod words;
 
 pub use allow::RULES as ALLOW_RULES;
-pub use finding::{Entity, Finding, Findings, Suppression};
+pub use finding::{Finding, Findings, Suppression};
 pub use judge::{Choice, Conditions, Judgement, document, topology};
 pub use memory::Memory;
 pub use rule::{Rule, RuleLevel};
-pub use subject::Subject;
+
+use crate::tpa::view::Subject;
 
 /// What rules see.
 pub struct Context<'c> {

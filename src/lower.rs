@@ -19,10 +19,10 @@ mod volumes;
 pub use errors::CODES;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::facts::tables::Platform;
 use crate::model::{self, Block, Entry, Model, Tables};
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
-use crate::tables::Platform;
 use crate::topology::{Cluster, Location, Place, Topology};
 use crate::value::Map;
 use layout::Layout;

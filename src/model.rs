@@ -5,10 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::facts::tables::{Image, Platform, Region, Release};
 use crate::origin::{Origin, Sourced};
 use crate::schema;
 use crate::source::Span;
-use crate::tables::{Image, Platform, Region, Release};
 use crate::value::{Data, Key, Map, Value};
 
 /// All that a source says.

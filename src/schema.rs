@@ -8,7 +8,6 @@ pub mod file;
 pub mod location;
 pub mod machine;
 pub mod platform;
-pub mod variables;
 pub mod words;
 
 /// The type of a value or label.

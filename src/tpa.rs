@@ -5,6 +5,5 @@ mod compliance;
 pub mod config;
 pub mod configure;
 pub mod document;
-pub mod entries;
-pub mod inherit;
 pub mod variables;
+pub mod view;

@@ -8,8 +8,9 @@ use std::path::PathBuf;
 use std::slice;
 
 use m1c::check::{self, judge_config, judge_source};
-use m1c::lint::{self, Conditions, Context, Environment, Finding, Rule, Subject, rules, subject};
+use m1c::lint::{self, Conditions, Context, Environment, Finding, Rule, rules};
 use m1c::source::Sources;
+use m1c::tpa::view::{self, Subject};
 use m1c::tpa::{config, document};
 
 use crate::{corpus, memory, pages};
@@ -56,7 +57,7 @@ fn subjects(rule: &Rule, example: &Example) -> Vec<Subject> {
         let mut sources = Sources::default();
         let file = sources.add("config.yml", example.text.clone());
         let document = document::read(file, &example.text).unwrap();
-        return vec![subject::from_file(document)];
+        return vec![view::from_file(document)];
     }
     let checked = memory::check_text(&example.text);
     let Some(topology) = &checked.topology else {
@@ -69,7 +70,7 @@ fn subjects(rule: &Rule, example: &Example) -> Vec<Subject> {
     };
     let clusters = topology.clusters.iter();
     clusters
-        .map(|cluster| subject::from_config(config::config(cluster)))
+        .map(|cluster| view::from_config(config::config(cluster)))
         .collect()
 }
 

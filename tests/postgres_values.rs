@@ -1,8 +1,9 @@
 //! Values as Postgres reads them: of its configuration, lists of synchronous standbys, lines of `pg_hba.conf`; and secrets.
 
-use m1c::lint::{self, Context, Finding, rules, subject};
+use m1c::lint::{self, Context, Finding, rules};
 use m1c::source::Sources;
 use m1c::tpa::document;
+use m1c::tpa::view;
 
 /// What a rule finds in a cluster with these variables: a primary `db1`, its standbys `db-2` and `db3`, `db4` behind
 /// `db3`, and a Barman node.
@@ -20,7 +21,7 @@ fn findings(rule: &str, vars: &str) -> (String, Vec<Finding>) {
     let mut sources = Sources::default();
     let file = sources.add("config.yml", text.clone());
     let document = document::read(file, &text).unwrap();
-    let subject = subject::from_document(document.map, document.at);
+    let subject = view::from_document(document.map, document.at);
     let context = Context {
         subject: &subject,
         today: None,

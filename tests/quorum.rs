@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use m1c::lint::quorum::quorum;
-use m1c::lint::{self, Context, Subject, rules, subject};
+use m1c::lint::{self, Context, rules};
 use m1c::topology::quorum::Quorum;
 use m1c::tpa::config;
+use m1c::tpa::view::quorum::quorum;
+use m1c::tpa::view::{self, Subject};
 
 use crate::memory;
 
@@ -68,7 +69,7 @@ fn subject_of(source: &str) -> Subject {
         .topology
         .as_ref()
         .unwrap_or_else(|| panic!("{source}{}", memory::messages(&checked)));
-    subject::from_config(config::config(&topology.clusters[0]))
+    view::from_config(config::config(&topology.clusters[0]))
 }
 
 /// What a layout does with a failover manager, as a row of the table says it.

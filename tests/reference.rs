@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use m1c::facts::tables::{Image, Platform};
+use m1c::facts::variables::{Kind, Scope, VARIABLES, find};
 use m1c::resolve::tables::{library_image, library_names, library_region, library_releases};
-use m1c::schema::variables::{Kind, Scope, VARIABLES, find};
-use m1c::tables::{Image, Platform};
 use serde_json::Value;
 
 fn reference(text: &str) -> Value {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use m1c::facts::variables::{Scope, VARIABLES};
 use m1c::schema::file::FILE;
-use m1c::schema::variables::{Scope, VARIABLES};
 use m1c::schema::{Block, Entry, Other, Type, alternatives};
 
 use crate::pages;

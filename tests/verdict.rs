@@ -11,9 +11,10 @@ use flate2::read::GzDecoder;
 use m1c::backend::{self, Backend};
 use m1c::check::check;
 use m1c::diagnostic::Level;
-use m1c::lint::{self, Context, Finding, Subject, rules, subject};
+use m1c::lint::{self, Context, Finding, rules};
 use m1c::source::{Sources, Span};
 use m1c::tpa::configure::{Answer, configure};
+use m1c::tpa::view::{self, Subject};
 use m1c::tpa::{config, document};
 use serde_json::Value;
 
@@ -126,7 +127,7 @@ fn errors(subject: &Subject) -> Vec<Finding> {
 fn read(config: &str) -> Subject {
     let mut sources = Sources::default();
     let file = sources.add("config.yml", config.to_owned());
-    subject::from_file(document::read(file, config).unwrap())
+    view::from_file(document::read(file, config).unwrap())
 }
 
 fn messages(findings: &[Finding]) -> String {
@@ -187,7 +188,7 @@ fn examples_have_no_errors_as_source_and_as_yaml() {
             continue;
         };
         for cluster in &topology.clusters {
-            let found = errors(&subject::from_config(config::config(cluster)));
+            let found = errors(&view::from_config(config::config(cluster)));
             if !found.is_empty() {
                 failures.push_str(&format!("{}\n{}", path.display(), messages(&found)));
             }
@@ -276,7 +277,7 @@ fn accepted_command_lines_have_no_errors() {
             .flat_map(|topology| &topology.clusters);
         let mut found = errors(&read(config));
         for cluster in clusters {
-            found.extend(errors(&subject::from_config(config::config(cluster))));
+            found.extend(errors(&view::from_config(config::config(cluster))));
         }
         found.retain(|finding| {
             let name = finding.rule.code.name;

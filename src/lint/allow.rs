@@ -11,12 +11,13 @@ use std::collections::HashMap;
 pub(super) use comments::{Comments, read as comments};
 
 use super::finding::Findings;
-use super::{Conditions, Entity, Finding, Rule, Subject, Suppression};
+use super::{Conditions, Finding, Rule, Suppression};
 use crate::diagnostic::{Applicability, Edit, Fix, Level};
 use crate::origin::Origin;
 use crate::source::{Sources, Span};
 use crate::suggest;
 use crate::topology::{Allow, Within};
+use crate::tpa::view::{Entity, Subject};
 
 /// The rules about `allow`, sorted by name.
 pub static RULES: &[&Rule] = rules::ALL;

@@ -1,9 +1,9 @@
 //! What security standards ask for, as far as a cluster says it.
 
 use super::declared;
-use super::postgres;
-use super::subject::{Instance, Subject};
 use crate::origin::Origin;
+use crate::tpa::view::postgres;
+use crate::tpa::view::{Instance, Subject};
 use crate::value::Value;
 
 /// Where the cluster asks for this standard.

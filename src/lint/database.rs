@@ -1,10 +1,10 @@
 //! The users, databases and tablespaces that a cluster declares.
 
-use super::Entity;
 use super::declared;
-use super::subject::Subject;
 use crate::origin::Origin;
 use crate::topology::Flavour;
+use crate::tpa::view::Entity;
+use crate::tpa::view::Subject;
 use crate::value::{Key, Map, Value};
 
 /// Roles that TPA makes for itself, whether or not a cluster needs them.

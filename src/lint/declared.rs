@@ -1,9 +1,9 @@
 //! A variable in all places that declare it.
 
 use super::scopes::{self, Scope};
-use super::{Entity, Subject};
 use crate::origin::Origin;
 use crate::source::Span;
+use crate::tpa::view::{Entity, Subject};
 use crate::value::Value;
 
 /// A variable in the place that declares it.

@@ -1,9 +1,9 @@
 //! The extensions that a cluster creates in its databases.
 
-use super::Entity;
 use super::scopes;
-use super::subject::Subject;
 use crate::origin::Origin;
+use crate::tpa::view::Entity;
+use crate::tpa::view::Subject;
 use crate::value::Value;
 
 /// An extension in the place that names it.

@@ -1,31 +1,12 @@
 //! What rules find.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use super::Rule;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Level};
 use crate::origin::Origin;
 use crate::source::Span;
-
-/// What a finding is about. It stays the same when lines move.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Entity {
-    Cluster,
-    Location(String),
-    /// A machine, by its name.
-    Instance(String),
-}
-
-impl fmt::Display for Entity {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Entity::Cluster => Ok(()),
-            Entity::Location(name) => write!(formatter, "location/{name}"),
-            Entity::Instance(name) => write!(formatter, "instance/{name}"),
-        }
-    }
-}
+use crate::tpa::view::Entity;
 
 /// Something that a rule has found.
 #[derive(Clone, Debug)]

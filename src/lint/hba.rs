@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::declared::{self, Declared};
-use super::subject::Subject;
+use crate::tpa::view::Subject;
 
 /// A line that lets somebody in.
 pub(super) struct Line<'t> {

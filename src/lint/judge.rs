@@ -6,12 +6,13 @@ use rayon::prelude::*;
 
 use super::allow::{self, Ledger};
 use super::finding::sorted;
-use super::{Context, Environment, Finding, Rule, Subject, lint, subject};
+use super::{Context, Environment, Finding, Rule, lint};
 use crate::diagnostic::Level;
 use crate::source::{FileId, Sources};
 use crate::topology::Topology;
 use crate::tpa::config;
 use crate::tpa::document::Document;
+use crate::tpa::view::{self, Subject};
 
 /// Which rules run, and at which levels.
 #[derive(Clone, Debug, Default)]
@@ -91,7 +92,7 @@ const ENOUGH_FOR_THREADS: usize = 16;
 /// Judges the clusters of a source.
 pub fn topology(sources: &Sources, topology: &Topology, conditions: &Conditions<'_>) -> Judgement {
     let judged = each(topology.clusters.iter().collect(), |cluster| {
-        let subject = subject::from_config(config::config(cluster));
+        let subject = view::from_config(config::config(cluster));
         let findings = conditions.of_subject(&subject);
         (Some(subject), findings)
     });
@@ -142,7 +143,7 @@ pub fn document(
     document: Document,
     conditions: &Conditions<'_>,
 ) -> Judgement {
-    let subject = subject::from_file(document);
+    let subject = view::from_file(document);
     let mut findings = conditions.of_subject(&subject);
     let mut allowed = Vec::new();
     if conditions.heeds_allows {

@@ -8,11 +8,12 @@
 use std::collections::HashMap;
 
 use super::judge::{self, Judgement};
-use super::{Conditions, Finding, Subject, subject};
+use super::{Conditions, Finding};
 use crate::origin::Origin;
 use crate::source::{FileId, Sources, Span};
 use crate::topology::{Cluster, Topology};
 use crate::tpa::config;
+use crate::tpa::view::{self, Subject};
 use crate::value::{Data, Map, Value};
 
 /// The clusters of one source as they were last judged.
@@ -85,9 +86,9 @@ fn cluster_after(
     has_allows: bool,
     conditions: &Conditions<'_>,
 ) -> (Kept, Option<Subject>) {
-    let (at, document) = subject::document(config::config(cluster));
+    let (at, document) = view::document(config::config(cluster));
     if let Some(findings) = known.and_then(|known| known.moved(edit, at, &document)) {
-        let subject = has_allows.then(|| subject::from_source(document.clone(), at));
+        let subject = has_allows.then(|| view::from_source(document.clone(), at));
         let kept = Kept {
             at,
             document,
@@ -95,7 +96,7 @@ fn cluster_after(
         };
         return (kept, subject);
     }
-    let subject = subject::from_source(document.clone(), at);
+    let subject = view::from_source(document.clone(), at);
     let kept = Kept {
         at,
         document,

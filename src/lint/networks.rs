@@ -2,12 +2,12 @@
 
 use ipnet::Ipv4Net;
 
-use super::Entity;
 use super::scopes;
-use super::settings;
-use super::subject::{Instance, Subject};
 use crate::origin::Origin;
 use crate::resolve::tables::library_region;
+use crate::tpa::view::Entity;
+use crate::tpa::view::settings;
+use crate::tpa::view::{Instance, Subject};
 use crate::value::{Map, Value};
 
 /// A network that is written, without bits of a host.

@@ -1,6 +1,6 @@
 //! The maps of config.yml that machines inherit from, each once: what is written there is judged where it stands.
 
-use super::{Entity, Subject};
+use crate::tpa::view::{Entity, Subject};
 use crate::value::{Map, Value};
 
 /// Which section a map stands in.

@@ -1,7 +1,7 @@
 //! Words that rules share: those of a source or of a config.yml, and lists of names.
 
-use super::subject::{Subject, Written};
 use crate::suggest;
+use crate::tpa::view::{Subject, Written};
 
 /// The words for a source, or those for a config.yml.
 pub(super) fn say<'w>(subject: &Subject, source: &'w str, config: &'w str) -> &'w str {

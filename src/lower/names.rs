@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::layout::{Kind, Layout, Machine};
 use super::{Lowering, by_default, derived, errors};
+use crate::facts::tables::Platform;
 use crate::model::Entry;
 use crate::origin::{Origin, Sourced};
 use crate::suggest;
-use crate::tables::Platform;
 
 const DEFAULT_PATTERN: &str = "{location}-{role}{n}";
 const PLACEHOLDERS: &[&str] = &["cluster", "location", "role", "n", "id"];

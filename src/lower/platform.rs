@@ -4,10 +4,10 @@ use ipnet::Ipv4Net;
 
 use super::volumes::PlatformVolumes;
 use super::{Lowering, by_default, derived};
+use crate::facts::tables::{self, DEFAULT_AWS_IMAGE, DEFAULT_DOCKER_IMAGE, Image};
 use crate::model::Block;
 use crate::origin::{Origin, Sourced};
 use crate::schema::Type;
-use crate::tables::{self, DEFAULT_AWS_IMAGE, DEFAULT_DOCKER_IMAGE, Image};
 use crate::topology::Place;
 use crate::topology::platform::{Aws, Bare, Docker, Kind, OpenPort, Platform, Vpc};
 use crate::value::{Data, Value};

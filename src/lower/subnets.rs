@@ -9,9 +9,9 @@ use ipnet::Ipv4Net;
 
 use super::layout::Layout;
 use super::{Lowering, by_default, derived, errors};
+use crate::facts::tables::{DEFAULT_REGION, Platform};
 use crate::model::Block;
 use crate::origin::{Origin, Sourced};
-use crate::tables::{DEFAULT_REGION, Platform};
 use crate::topology::Place;
 use crate::value::{Data, Value};
 

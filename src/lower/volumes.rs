@@ -2,9 +2,9 @@
 
 use super::layout::{Kind, Machine};
 use super::{Lowering, by_default, errors, free};
+use crate::facts::tables::Platform;
 use crate::model::{Block, Entry};
 use crate::origin::{Origin, Sourced};
-use crate::tables::Platform;
 use crate::topology::platform::{Purpose, Volume};
 use crate::value::{Data, Map, Value};
 

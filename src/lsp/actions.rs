@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use super::state::Said;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
-use crate::lint::{ALLOW_RULES, Entity, Finding, RuleLevel};
+use crate::lint::{ALLOW_RULES, Finding, RuleLevel};
 use crate::schema::file::FILE;
 use crate::schema::{self, ALLOW};
 use crate::source::{FileId, Span};
 use crate::syntax::tree::{Block, Body, Entry, Node, Scalar, ScalarKind, Statement, Tree};
 use crate::syntax::walk;
+use crate::tpa::view::Entity;
 
 /// The kind of the action that applies every safe fix.
 pub(super) const FIX_ALL: &str = "source.fixAll.m1c";

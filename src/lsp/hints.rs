@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Document;
+use crate::facts::tables::Image;
 use crate::model;
 use crate::source::Span;
-use crate::tables::Image;
 use crate::topology::instance::BackupNodes;
 use crate::topology::{Cluster, Instance};
 
@@ -54,12 +54,12 @@ fn of_platform(document: &Document, cluster: &model::Cluster, hints: &mut Vec<Hi
             label.and_then(|label| Some((label.as_text()?, label.origin.place(), "")))
         }
         (Some("aws"), None) => Some((
-            crate::tables::DEFAULT_AWS_IMAGE,
+            crate::facts::tables::DEFAULT_AWS_IMAGE,
             label.origin.place(),
             "os ",
         )),
         (Some("docker"), None) => Some((
-            crate::tables::DEFAULT_DOCKER_IMAGE,
+            crate::facts::tables::DEFAULT_DOCKER_IMAGE,
             label.origin.place(),
             "os ",
         )),

@@ -1,13 +1,13 @@
 //! What each cluster survives, above it.
 
 use super::Document;
-use crate::lint::quorum::{left, quorum};
-use crate::lint::subject;
 use crate::schema::alternatives;
 use crate::source::Span;
 use crate::topology::Cluster;
 use crate::topology::quorum::{Obstacle, Outcome, Quorum, Verdict};
 use crate::tpa::config;
+use crate::tpa::view;
+use crate::tpa::view::quorum::{left, quorum};
 
 /// A line above a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub fn lenses(document: &Document) -> Vec<Lens> {
 
 /// `survives the loss of paris; losing london leaves 2 of 5 votes`.
 pub fn survives(cluster: &Cluster) -> Option<String> {
-    let subject = subject::from_config(config::config(cluster));
+    let subject = view::from_config(config::config(cluster));
     let quorum = quorum(&subject)?;
     let losses = losses(&quorum);
     let survived: Vec<&str> = losses

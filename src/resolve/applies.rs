@@ -1,9 +1,9 @@
 //! Whether statements belong to what the cluster has chosen: its platform, flavour, failover manager and tools.
 
 use super::{Resolver, errors};
+use crate::facts::tables::Platform;
 use crate::model::{Block, Entry};
 use crate::origin::Origin;
-use crate::tables::Platform;
 
 /// What is chosen, and where.
 #[derive(Clone, Copy)]

@@ -7,13 +7,13 @@ pub(super) use references::*;
 pub(super) use types::*;
 
 use crate::diagnostic::{Applicability, Diagnostic, codes};
+use crate::facts::tables::Platform;
 use crate::schema::{self, Identity, Type, alternatives};
 use crate::source::Span;
 use crate::suggest;
 use crate::syntax::tree::{
     Attribute, Entry, Part, Reference, Scalar, ScalarKind, Value as TreeValue,
 };
-use crate::tables::Platform;
 use crate::value::{Data, Key, Value};
 
 codes! {

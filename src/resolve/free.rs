@@ -2,8 +2,8 @@
 //! statement decides, and no variable of TPA's with a type that TPA does not take.
 
 use super::{Resolver, errors};
+use crate::facts::variables::{self, Kind, Scope};
 use crate::model::Block;
-use crate::schema::variables::{self, Kind, Scope};
 use crate::value::{Data, Key, Value};
 
 /// Keys that other statements decide: the block they stand in, the keys, and what to write instead.

@@ -8,14 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{BUDGET, Resolver, bindings, errors, given};
 use crate::diagnostic::Diagnostics;
+use crate::facts::tables::{
+    DEFAULT_AWS_IMAGE, DEFAULT_DOCKER_IMAGE, DEFAULT_REGION, Image, Platform, Region, Release,
+};
 use crate::library::{self, Definition};
 use crate::load::{Module, Program};
 use crate::model::{Block, Entry, Tables};
 use crate::source::FileId;
 use crate::syntax;
-use crate::tables::{
-    DEFAULT_AWS_IMAGE, DEFAULT_DOCKER_IMAGE, DEFAULT_REGION, Image, Platform, Region, Release,
-};
 use crate::value::{Data, Value};
 
 /// The library's entry for an image, with its versions on every platform.

@@ -1,8 +1,8 @@
 //! All words of the language as sorted lists, for editors that colour by lists.
 
 use super::file::FILE;
-use super::variables::VARIABLES;
 use super::{Block, Entry, Other, Type};
+use crate::facts::variables::VARIABLES;
 
 /// Words that the syntax itself gives a meaning: `param` and `let` bind, `if` decides, `and`, `or`, `not` and `in` stand
 /// in conditions, `as` and `until` between labels.

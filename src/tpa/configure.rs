@@ -110,8 +110,8 @@ fn written(
     let destinations = locations::destinations(&request.layout)?;
     let network = subnets::network(&request, surroundings)?;
     let volumes = match request.platform {
-        crate::tables::Platform::Aws => volumes::volumes(&request.values)?,
-        crate::tables::Platform::Docker | crate::tables::Platform::Bare => Vec::new(),
+        crate::facts::tables::Platform::Aws => volumes::volumes(&request.values)?,
+        crate::facts::tables::Platform::Docker | crate::facts::tables::Platform::Bare => Vec::new(),
     };
     let tree = source::source(&Parts {
         request,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Inventory;
 use super::host::Host;
 use crate::origin::Origin;
-use crate::tpa::inherit::names;
+use crate::tpa::view::inherit::names;
 use crate::value::{Map, Value};
 use crate::yaml;
 

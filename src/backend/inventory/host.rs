@@ -2,8 +2,8 @@
 
 use super::connection::is_true;
 use crate::origin::{Origin, Sourced};
-use crate::tpa::entries::{Entry, entries};
-use crate::tpa::inherit::{names, normalised};
+use crate::tpa::view::entries::{Entry, entries};
+use crate::tpa::view::inherit::{names, normalised};
 use crate::value::{Data, Map, Value};
 use crate::yaml;
 

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostics;
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
 use crate::topology::Topology;
-use crate::tpa::inherit::names;
+use crate::tpa::view::inherit::names;
 
 /// Adds what is wrong with the inventory of each cluster.
 pub(in crate::backend) fn limits(topology: &Topology, diagnostics: &mut Diagnostics) {

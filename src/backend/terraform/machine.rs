@@ -7,8 +7,8 @@ use super::{Source, errors};
 use crate::backend::hcl::{Body, Expression, Object};
 use crate::diagnostic::Diagnostics;
 use crate::origin::{Origin, Sourced};
-use crate::tpa::entries::{Entry, entries};
-use crate::tpa::inherit::{names, normalised};
+use crate::tpa::view::entries::{Entry, entries};
+use crate::tpa::view::inherit::{names, normalised};
 use crate::value::{Data, Key, Map, Value};
 
 pub(super) struct Machine {

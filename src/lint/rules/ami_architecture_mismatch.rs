@@ -1,7 +1,8 @@
+use crate::facts::instance_types;
 use crate::lint::finding::Of;
-use crate::lint::instance_types;
 use crate::lint::rule::rule;
-use crate::lint::{Context, networks, places, settings, words};
+use crate::lint::{Context, networks, words};
+use crate::tpa::view::{places, settings};
 
 rule! {
     /// ## What it does

@@ -2,11 +2,12 @@ use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
-use crate::lint::subject::{Instance, Subject, Written};
-use crate::lint::{Context, Entity, networks, places, settings, words};
+use crate::lint::{Context, networks, words};
 use crate::origin::Origin;
 use crate::resolve::tables::{library_names, library_region};
 use crate::suggest;
+use crate::tpa::view::{Entity, places, settings};
+use crate::tpa::view::{Instance, Subject, Written};
 use crate::value::{Map, Value};
 
 rule! {

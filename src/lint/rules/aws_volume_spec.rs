@@ -1,9 +1,11 @@
 use crate::diagnostic::Level;
+use crate::facts::instance_types;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
-use crate::lint::{Context, Entity, instance_types, networks, places, scopes, settings, words};
+use crate::lint::{Context, networks, scopes, words};
 use crate::origin::Origin;
+use crate::tpa::view::Subject;
+use crate::tpa::view::{Entity, places, settings};
 use crate::value::{Map, Value};
 
 rule! {

@@ -1,8 +1,9 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
-use crate::lint::{Context, Subject, places, schedule, settings};
+use crate::lint::{Context, schedule};
 use crate::origin::Origin;
+use crate::tpa::view::Instance;
+use crate::tpa::view::{Subject, places, settings};
 use crate::value::{Map, Value};
 
 rule! {

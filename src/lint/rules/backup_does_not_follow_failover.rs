@@ -1,8 +1,9 @@
 use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Written};
-use crate::lint::{Context, streaming, words};
+use crate::lint::{Context, words};
+use crate::tpa::view::streaming;
+use crate::tpa::view::{Instance, Written};
 
 rule! {
     /// ## What it does

@@ -1,7 +1,8 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
-use crate::lint::{Context, Subject, places, scopes, streaming};
+use crate::lint::{Context, scopes};
+use crate::tpa::view::Instance;
+use crate::tpa::view::{Subject, places, streaming};
 
 rule! {
     /// ## What it does

@@ -1,7 +1,8 @@
 use crate::diagnostic::{Applicability, Level};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Entity, Subject, places, scopes};
+use crate::lint::{Context, scopes};
+use crate::tpa::view::{Entity, Subject, places};
 use crate::value::{Data, Value};
 
 rule! {

@@ -1,6 +1,7 @@
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Entity};
+use crate::tpa::view::Entity;
 
 rule! {
     /// ## What it does

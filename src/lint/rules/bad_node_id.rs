@@ -1,8 +1,9 @@
 use crate::diagnostic::{Applicability, Level};
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
-use crate::lint::{Context, places};
+use crate::tpa::view::Instance;
+use crate::tpa::view::places;
 use crate::value::{Data, Value};
 
 rule! {

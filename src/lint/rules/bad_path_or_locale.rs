@@ -1,8 +1,8 @@
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
 use crate::lint::{Context, Finding};
+use crate::tpa::view::Subject;
 use crate::value::{Map, Value};
 
 /// Where TPA keeps data unless told otherwise.

@@ -1,9 +1,10 @@
 use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::streaming;
-use crate::lint::subject::Instance;
-use crate::lint::{Context, Subject, scopes};
+use crate::lint::{Context, scopes};
+use crate::tpa::view::Instance;
+use crate::tpa::view::Subject;
+use crate::tpa::view::streaming;
 use crate::value::{Data, Value};
 
 rule! {

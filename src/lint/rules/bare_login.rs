@@ -2,8 +2,9 @@ use std::net::Ipv4Addr;
 
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, Entity, exposure, places, settings, words};
+use crate::lint::{Context, words};
+use crate::tpa::view::{Entity, exposure, places, settings};
+use crate::tpa::view::{Instance, Subject};
 use crate::value::Value;
 
 rule! {

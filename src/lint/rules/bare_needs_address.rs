@@ -1,8 +1,8 @@
 use crate::lint::Context;
 use crate::lint::finding::Of;
-use crate::lint::places;
 use crate::lint::rule::rule;
 use crate::lint::words;
+use crate::tpa::view::places;
 use crate::value::Data;
 
 rule! {

@@ -1,6 +1,7 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Entity, Subject, places, scopes};
+use crate::lint::{Context, scopes};
+use crate::tpa::view::{Entity, Subject, places};
 use crate::value::{Data, Map, Value};
 
 rule! {

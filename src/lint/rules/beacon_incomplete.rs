@@ -1,7 +1,8 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
-use crate::lint::{Context, places, words};
+use crate::lint::{Context, words};
+use crate::tpa::view::Instance;
+use crate::tpa::view::places;
 use crate::value::Value;
 
 rule! {

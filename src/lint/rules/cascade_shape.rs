@@ -1,9 +1,10 @@
 use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
-use crate::lint::{Context, Entity, Subject, places, streaming, words};
+use crate::lint::{Context, words};
 use crate::topology::FailoverManager;
+use crate::tpa::view::Instance;
+use crate::tpa::view::{Entity, Subject, places, streaming};
 
 rule! {
     /// ## What it does

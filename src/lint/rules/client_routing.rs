@@ -1,7 +1,8 @@
 use crate::lint::finding::Of;
-use crate::lint::quorum::quorum;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Entity, settings, words};
+use crate::lint::{Context, words};
+use crate::tpa::view::quorum::quorum;
+use crate::tpa::view::{Entity, settings};
 
 rule! {
     /// ## What it does

@@ -1,6 +1,7 @@
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, places};
+use crate::tpa::view::places;
 
 rule! {
     /// ## What it does

@@ -2,10 +2,11 @@ use crate::diagnostic::{Applicability, Level};
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Subject, Written};
 use crate::lint::words;
-use crate::lint::{Context, Entity, compliance, places, postgres};
+use crate::lint::{Context, compliance};
 use crate::origin::Origin;
+use crate::tpa::view::{Entity, places, postgres};
+use crate::tpa::view::{Subject, Written};
 use crate::value::Value;
 
 /// The time that STIG's settings leave to a statement, in milliseconds.

@@ -2,13 +2,14 @@ use super::protected_setting;
 use crate::diagnostic::Applicability;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
-use crate::lint::guc::{self, Problem};
-use crate::lint::places;
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
 use crate::lint::words;
-use crate::lint::{Context, Entity, scopes};
+use crate::lint::{Context, scopes};
 use crate::origin::Origin;
+use crate::tpa::view::Entity;
+use crate::tpa::view::Subject;
+use crate::tpa::view::guc::{self, Problem};
+use crate::tpa::view::places;
 use crate::value::{Data, Key, Value};
 
 rule! {

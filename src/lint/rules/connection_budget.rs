@@ -1,8 +1,10 @@
+use crate::facts::instance_types;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, Entity, database, instance_types, networks, postgres};
+use crate::lint::{Context, database, networks};
+use crate::tpa::view::{Entity, postgres};
+use crate::tpa::view::{Instance, Subject};
 use crate::value::{Data, Value};
 
 /// TPA's `max_connections`.

@@ -1,9 +1,10 @@
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
-use crate::lint::{Context, Subject};
 use crate::origin::Sourced;
 use crate::topology::FailoverManager;
+use crate::tpa::view::Instance;
+use crate::tpa::view::Subject;
 
 rule! {
     /// ## What it does

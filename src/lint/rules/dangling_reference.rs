@@ -1,10 +1,11 @@
 use crate::diagnostic::Applicability;
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes;
-use crate::lint::{Context, Entity, Subject};
 use crate::origin::{Origin, Sourced};
 use crate::suggest;
+use crate::tpa::view::{Entity, Subject};
 use crate::value::{Data, Value};
 
 rule! {

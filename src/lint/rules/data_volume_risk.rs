@@ -1,10 +1,11 @@
 use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, networks, places, settings, words};
+use crate::lint::{Context, networks, words};
 use crate::origin::Origin;
 use crate::source::Span;
+use crate::tpa::view::{Instance, Subject};
+use crate::tpa::view::{places, settings};
 use crate::value::{Map, Value};
 
 rule! {

@@ -3,9 +3,9 @@ use crate::lint::Context;
 use crate::lint::database::{self, Entry};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Subject, Written};
 use crate::lint::words;
 use crate::suggest;
+use crate::tpa::view::{Subject, Written};
 use crate::value::Value;
 
 rule! {

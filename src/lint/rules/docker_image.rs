@@ -1,10 +1,11 @@
 use crate::diagnostic::{Applicability, Level};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject, Written};
-use crate::lint::{Context, places, scopes, words};
+use crate::lint::{Context, scopes, words};
 use crate::origin::Origin;
 use crate::suggest;
+use crate::tpa::view::places;
+use crate::tpa::view::{Instance, Subject, Written};
 use crate::value::{Map, Value};
 
 rule! {

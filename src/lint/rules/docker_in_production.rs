@@ -2,8 +2,9 @@ use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, Entity, places, settings, words};
+use crate::lint::{Context, words};
+use crate::tpa::view::{Entity, places, settings};
+use crate::tpa::view::{Instance, Subject};
 use crate::value::{Key, Value};
 
 rule! {

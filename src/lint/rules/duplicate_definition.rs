@@ -2,9 +2,10 @@ use std::collections::BTreeMap;
 
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Entity, Subject, scopes};
+use crate::lint::{Context, scopes};
 use crate::origin::Origin;
 use crate::source::Span;
+use crate::tpa::view::{Entity, Subject};
 use crate::value::{Map, Value};
 
 rule! {

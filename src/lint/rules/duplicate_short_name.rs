@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use crate::lint::Context;
 use crate::lint::finding::Of;
-use crate::lint::places;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
+use crate::tpa::view::Instance;
+use crate::tpa::view::places;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,10 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
-use crate::lint::{Context, Entity, extensions, places, settings, words};
+use crate::lint::{Context, extensions, words};
 use crate::origin::Origin;
 use crate::topology::{FailoverManager, Flavour};
+use crate::tpa::view::Subject;
+use crate::tpa::view::{Entity, places, settings};
 use crate::value::Value;
 
 rule! {

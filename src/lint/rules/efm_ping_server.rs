@@ -3,10 +3,11 @@ use std::net::Ipv4Addr;
 use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, Entity, settings, words};
+use crate::lint::{Context, words};
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
+use crate::tpa::view::{Entity, settings};
+use crate::tpa::view::{Instance, Subject};
 use crate::value::Value;
 
 rule! {

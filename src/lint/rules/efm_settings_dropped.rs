@@ -1,10 +1,11 @@
 use crate::diagnostic::Applicability;
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, Entity, settings};
 use crate::suggest::nearest;
 use crate::topology::FailoverManager;
+use crate::tpa::view::{Entity, settings};
+use crate::tpa::view::{Instance, Subject};
 use crate::value::{Key, Map, Value};
 
 rule! {

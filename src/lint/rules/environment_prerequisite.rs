@@ -1,10 +1,12 @@
+use crate::facts::systems::Family;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
-use crate::lint::systems::{self, Family};
-use crate::lint::{Context, Entity, Environment, places, settings};
+use crate::lint::{Context, Environment};
 use crate::origin::Origin;
 use crate::topology::Flavour;
+use crate::tpa::view::Subject;
+use crate::tpa::view::systems;
+use crate::tpa::view::{Entity, places, settings};
 use crate::value::Value;
 
 rule! {

@@ -1,7 +1,9 @@
+use crate::facts::systems::{Family, System};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::systems::{self, Family, System};
-use crate::lint::{Context, places, words};
+use crate::lint::{Context, words};
+use crate::tpa::view::places;
+use crate::tpa::view::systems;
 
 rule! {
     /// ## What it does

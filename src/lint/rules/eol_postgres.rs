@@ -1,7 +1,8 @@
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Entity};
 use crate::resolve::tables::library_end_of_life;
+use crate::tpa::view::Entity;
 
 rule! {
     /// ## What it does

@@ -1,11 +1,12 @@
 use crate::diagnostic::Applicability;
+use crate::lint::Context;
 use crate::lint::finding::Of;
-use crate::lint::quorum::{etcd_cluster, quorum};
 use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::lint::words::list;
-use crate::lint::{Context, Entity, settings};
 use crate::topology::FailoverManager;
+use crate::tpa::view::quorum::{etcd_cluster, quorum};
+use crate::tpa::view::{Entity, settings};
 
 rule! {
     /// ## What it does

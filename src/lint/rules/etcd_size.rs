@@ -1,10 +1,11 @@
 use crate::diagnostic::Level;
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
 use crate::lint::words;
-use crate::lint::{Context, Entity};
 use crate::topology::FailoverManager;
+use crate::tpa::view::Entity;
+use crate::tpa::view::Instance;
 
 rule! {
     /// ## What it does

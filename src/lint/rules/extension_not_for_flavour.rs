@@ -4,8 +4,8 @@ use crate::lint::extensions::{self, Extension};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes;
-use crate::lint::subject::Subject;
 use crate::topology::Flavour;
+use crate::tpa::view::Subject;
 
 rule! {
     /// ## What it does

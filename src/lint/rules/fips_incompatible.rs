@@ -2,11 +2,12 @@ use crate::diagnostic::Level;
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
 use crate::lint::words;
-use crate::lint::{Context, Entity, compliance};
+use crate::lint::{Context, compliance};
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
+use crate::tpa::view::Entity;
+use crate::tpa::view::Subject;
 
 rule! {
     /// ## What it does

@@ -2,8 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, exposure, networks, places, services, words};
+use crate::lint::{Context, networks, words};
+use crate::tpa::view::{Instance, Subject};
+use crate::tpa::view::{exposure, places, services};
 use crate::value::{Map, Value};
 
 rule! {

@@ -1,10 +1,11 @@
 use crate::diagnostic::{Applicability, Level};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
-use crate::lint::{Context, Entity, places, settings, words};
+use crate::lint::{Context, words};
 use crate::origin::Origin;
 use crate::topology::Flavour;
+use crate::tpa::view::Subject;
+use crate::tpa::view::{Entity, places, settings};
 use crate::value::Value;
 
 rule! {

@@ -1,10 +1,11 @@
 use crate::diagnostic::Level;
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
 use crate::lint::words::{self, list};
-use crate::lint::{Context, places, settings};
 use crate::topology::FailoverManager;
+use crate::tpa::view::{Instance, Subject};
+use crate::tpa::view::{places, settings};
 use crate::value::Value;
 
 rule! {

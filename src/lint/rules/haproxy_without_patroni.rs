@@ -1,9 +1,10 @@
 use crate::diagnostic::Level;
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::words;
-use crate::lint::{Context, Entity, settings};
 use crate::topology::FailoverManager;
+use crate::tpa::view::{Entity, settings};
 
 rule! {
     /// ## What it does

@@ -3,8 +3,9 @@ use std::collections::BTreeSet;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope, Section};
-use crate::lint::subject::Subject;
-use crate::lint::{Context, networks, places, settings};
+use crate::lint::{Context, networks};
+use crate::tpa::view::Subject;
+use crate::tpa::view::{places, settings};
 use crate::value::Value;
 
 rule! {

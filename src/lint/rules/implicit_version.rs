@@ -1,8 +1,9 @@
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Subject, Written};
-use crate::lint::{Context, Entity, places};
 use crate::topology::Flavour;
+use crate::tpa::view::{Entity, places};
+use crate::tpa::view::{Subject, Written};
 
 rule! {
     /// ## What it does

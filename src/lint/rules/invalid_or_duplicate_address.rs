@@ -3,11 +3,12 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::Ipv4Net;
 
+use crate::facts::keys;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, keys, networks, scopes};
+use crate::lint::{Context, networks, scopes};
 use crate::origin::Origin;
+use crate::tpa::view::{Instance, Subject};
 use crate::value::{Data, Value};
 
 rule! {

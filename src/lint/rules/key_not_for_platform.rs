@@ -1,8 +1,10 @@
+use crate::facts::keys;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Section};
-use crate::lint::subject::{Subject, Written};
-use crate::lint::{Context, Entity, keys, places, words};
+use crate::lint::{Context, words};
+use crate::tpa::view::{Entity, places};
+use crate::tpa::view::{Subject, Written};
 use crate::value::Key;
 
 rule! {

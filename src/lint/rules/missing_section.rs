@@ -1,7 +1,8 @@
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Written;
-use crate::lint::{Context, Entity, places};
+use crate::tpa::view::Written;
+use crate::tpa::view::{Entity, places};
 use crate::value::{Data, Value};
 
 rule! {

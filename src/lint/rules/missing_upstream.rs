@@ -1,6 +1,7 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, places, words};
+use crate::lint::{Context, words};
+use crate::tpa::view::places;
 
 rule! {
     /// ## What it does

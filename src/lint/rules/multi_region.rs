@@ -1,8 +1,9 @@
 use crate::lint::finding::Of;
 use crate::lint::networks;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Entity, places, words};
+use crate::lint::{Context, words};
 use crate::origin::Sourced;
+use crate::tpa::view::{Entity, places};
 use crate::value::Value;
 
 rule! {

@@ -1,9 +1,10 @@
 use crate::diagnostic::{Applicability, Edit, Level};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Written};
-use crate::lint::{Context, Entity, Subject, places, scopes};
+use crate::lint::{Context, scopes};
 use crate::origin::{Origin, Sourced};
+use crate::tpa::view::{Entity, Subject, places};
+use crate::tpa::view::{Instance, Written};
 use crate::value::Value;
 
 rule! {

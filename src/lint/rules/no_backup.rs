@@ -1,7 +1,8 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Written;
-use crate::lint::{Context, Entity, places, words};
+use crate::lint::{Context, words};
+use crate::tpa::view::Written;
+use crate::tpa::view::{Entity, places};
 
 rule! {
     /// ## What it does

@@ -1,10 +1,12 @@
+use crate::facts::systems::{Family, System};
+use crate::lint::Context;
 use crate::lint::finding::{Finding, Of};
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::systems::{self, Family, System};
-use crate::lint::{Context, places, settings};
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
+use crate::tpa::view::systems;
+use crate::tpa::view::{Instance, Subject};
+use crate::tpa::view::{places, settings};
 
 rule! {
     /// ## What it does

@@ -1,11 +1,12 @@
 use crate::diagnostic::Level;
+use crate::lint::Context;
 use crate::lint::finding::Of;
-use crate::lint::quorum::{manual, quorum};
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, Entity, settings};
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
+use crate::tpa::view::quorum::{manual, quorum};
+use crate::tpa::view::{Entity, settings};
+use crate::tpa::view::{Instance, Subject};
 
 rule! {
     /// ## What it does

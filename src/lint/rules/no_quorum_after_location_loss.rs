@@ -1,10 +1,11 @@
 use crate::diagnostic::Level;
+use crate::lint::Context;
 use crate::lint::finding::Of;
-use crate::lint::quorum::{counted, left, quorum};
 use crate::lint::rule::rule;
-use crate::lint::{Context, Entity};
 use crate::topology::FailoverManager;
 use crate::topology::quorum::{Obstacle, Part, Quorum, Verdict};
+use crate::tpa::view::Entity;
+use crate::tpa::view::quorum::{counted, left, quorum};
 
 rule! {
     /// ## What it does

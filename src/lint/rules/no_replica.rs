@@ -1,7 +1,8 @@
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Entity, places};
 use crate::topology::FailoverManager;
+use crate::tpa::view::{Entity, places};
 
 rule! {
     /// ## What it does

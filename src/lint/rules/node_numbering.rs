@@ -1,8 +1,9 @@
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
-use crate::lint::{Context, Subject, places, streaming};
 use crate::topology::FailoverManager;
+use crate::tpa::view::Instance;
+use crate::tpa::view::{Subject, places, streaming};
 use crate::value::Data;
 
 rule! {

@@ -1,7 +1,8 @@
 use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Entity, places, words};
+use crate::lint::{Context, words};
+use crate::tpa::view::{Entity, places};
 use crate::value::Data;
 
 rule! {

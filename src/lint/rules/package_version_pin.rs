@@ -1,11 +1,13 @@
+use crate::facts::systems::Family;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::systems::{self, Family};
-use crate::lint::{Context, places, words};
+use crate::lint::{Context, words};
 use crate::origin::Sourced;
 use crate::topology::FailoverManager;
+use crate::tpa::view::places;
+use crate::tpa::view::systems;
+use crate::tpa::view::{Instance, Subject};
 use crate::value::{Key, Value};
 
 rule! {

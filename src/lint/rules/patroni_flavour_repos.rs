@@ -1,9 +1,11 @@
+use crate::facts::systems::Family;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
-use crate::lint::systems::{self, Family};
-use crate::lint::{Context, Entity, places, words};
+use crate::lint::{Context, words};
 use crate::topology::FailoverManager;
+use crate::tpa::view::Subject;
+use crate::tpa::view::systems;
+use crate::tpa::view::{Entity, places};
 use crate::value::Value;
 
 rule! {

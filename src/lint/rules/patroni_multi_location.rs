@@ -1,11 +1,12 @@
 use crate::diagnostic::Level;
+use crate::lint::Context;
 use crate::lint::finding::Of;
-use crate::lint::quorum::{left, quorum};
 use crate::lint::rule::rule;
 use crate::lint::words::list;
-use crate::lint::{Context, Entity};
 use crate::topology::FailoverManager;
 use crate::topology::quorum::{Member, Part, Quorum};
+use crate::tpa::view::Entity;
+use crate::tpa::view::quorum::{left, quorum};
 
 rule! {
     /// ## What it does

@@ -1,8 +1,9 @@
 use crate::diagnostic::{Applicability, Level};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Entity, settings, words};
+use crate::lint::{Context, words};
 use crate::topology::FailoverManager;
+use crate::tpa::view::{Entity, settings};
 
 rule! {
     /// ## What it does

@@ -1,9 +1,10 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, places, settings, words};
+use crate::lint::{Context, words};
 use crate::origin::Origin;
+use crate::tpa::view::{Instance, Subject};
+use crate::tpa::view::{places, settings};
 use crate::value::Value;
 
 rule! {

@@ -1,9 +1,10 @@
 use crate::diagnostic::{Applicability, Level};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, Entity, settings, words};
+use crate::lint::{Context, words};
 use crate::topology::FailoverManager;
+use crate::tpa::view::{Entity, settings};
+use crate::tpa::view::{Instance, Subject};
 use crate::value::Value;
 
 rule! {

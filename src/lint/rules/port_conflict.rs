@@ -3,11 +3,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::services::{self, Service};
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, exposure, places, settings, words};
+use crate::lint::{Context, words};
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
+use crate::tpa::view::services::{self, Service};
+use crate::tpa::view::{Instance, Subject};
+use crate::tpa::view::{exposure, places, settings};
 
 rule! {
     /// ## What it does

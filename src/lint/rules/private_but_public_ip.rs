@@ -2,9 +2,10 @@ use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::networks;
 use crate::lint::rule::rule;
-use crate::lint::settings;
-use crate::lint::subject::Instance;
-use crate::lint::{Context, Entity, words};
+use crate::lint::{Context, words};
+use crate::tpa::view::Entity;
+use crate::tpa::view::Instance;
+use crate::tpa::view::settings;
 
 rule! {
     /// ## What it does

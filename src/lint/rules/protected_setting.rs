@@ -1,11 +1,11 @@
 use crate::diagnostic::Level;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
-use crate::lint::postgres;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
 use crate::lint::{Context, Finding};
 use crate::topology::FailoverManager;
+use crate::tpa::view::postgres;
+use crate::tpa::view::{Instance, Subject};
 use crate::value::Key;
 
 /// Settings that TPA has to know of, and what to do instead.

@@ -1,11 +1,12 @@
+use crate::lint::Context;
 use crate::lint::finding::Of;
-use crate::lint::quorum::quorum;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
 use crate::lint::words::list;
-use crate::lint::{Context, Entity, settings};
 use crate::topology::FailoverManager;
 use crate::topology::quorum::{Obstacle, Part, Verdict};
+use crate::tpa::view::Instance;
+use crate::tpa::view::quorum::quorum;
+use crate::tpa::view::{Entity, settings};
 
 rule! {
     /// ## What it does

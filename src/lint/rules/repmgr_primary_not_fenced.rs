@@ -1,9 +1,10 @@
 use crate::lint::finding::Of;
-use crate::lint::quorum::{is_witness_beside_standbys, left, quorum};
 use crate::lint::rule::rule;
-use crate::lint::{Context, settings, words};
+use crate::lint::{Context, words};
 use crate::topology::FailoverManager;
 use crate::topology::quorum::Verdict;
+use crate::tpa::view::quorum::{is_witness_beside_standbys, left, quorum};
+use crate::tpa::view::settings;
 
 rule! {
     /// ## What it does

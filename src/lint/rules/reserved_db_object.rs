@@ -1,9 +1,10 @@
+use crate::lint::Context;
 use crate::lint::database;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
-use crate::lint::{Context, Entity};
 use crate::topology::FailoverManager;
+use crate::tpa::view::Entity;
+use crate::tpa::view::Subject;
 
 rule! {
     /// ## What it does

@@ -1,9 +1,10 @@
+use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::secrets::{self, Secret};
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, Entity};
+use crate::tpa::view::Entity;
+use crate::tpa::view::{Instance, Subject};
 use crate::value::{Data, Key, Map, Value};
 
 rule! {

@@ -2,9 +2,10 @@ use crate::diagnostic::Level;
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
 use crate::lint::words;
-use crate::lint::{Context, Entity, database, postgres};
+use crate::lint::{Context, database};
+use crate::tpa::view::{Entity, postgres};
+use crate::tpa::view::{Instance, Subject};
 use crate::value::{Data, Value};
 
 rule! {

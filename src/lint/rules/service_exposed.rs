@@ -1,13 +1,14 @@
 use crate::diagnostic::Level;
 use crate::lint::declared::{self, Declared};
-use crate::lint::exposure;
 use crate::lint::finding::Of;
 use crate::lint::hba::{self, Line};
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
 use crate::lint::words;
-use crate::lint::{Context, Entity, compliance, services};
+use crate::lint::{Context, compliance};
 use crate::topology::FailoverManager;
+use crate::tpa::view::Subject;
+use crate::tpa::view::exposure;
+use crate::tpa::view::{Entity, services};
 
 rule! {
     /// ## What it does

@@ -1,9 +1,10 @@
+use crate::facts::variables;
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
-use crate::lint::{Context, Subject, places};
 use crate::origin::Origin;
-use crate::schema::variables;
+use crate::tpa::view::{Subject, places};
 use crate::value::{Key, Map, Value};
 
 rule! {

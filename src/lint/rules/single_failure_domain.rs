@@ -1,11 +1,12 @@
 use crate::diagnostic::Level;
 use crate::lint::finding::Of;
-use crate::lint::quorum::quorum;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
-use crate::lint::{Context, Entity, Subject, places, streaming, words};
+use crate::lint::{Context, words};
 use crate::origin::Origin;
 use crate::topology::quorum::Quorum;
+use crate::tpa::view::Instance;
+use crate::tpa::view::quorum::quorum;
+use crate::tpa::view::{Entity, Subject, places, streaming};
 
 rule! {
     /// ## What it does

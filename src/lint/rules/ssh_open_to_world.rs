@@ -1,9 +1,10 @@
+use crate::lint::Context;
 use crate::lint::declared;
-use crate::lint::exposure;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::words;
-use crate::lint::{Context, Entity};
+use crate::tpa::view::Entity;
+use crate::tpa::view::exposure;
 
 rule! {
     /// ## What it does

@@ -1,12 +1,12 @@
 use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
-use crate::lint::postgres;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
 use crate::lint::words;
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
+use crate::tpa::view::postgres;
+use crate::tpa::view::{Instance, Subject};
 
 /// The settings that a standby needs as high as its primary, and what holds where nothing is written, if that is one
 /// number for every cluster.

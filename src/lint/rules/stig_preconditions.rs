@@ -1,11 +1,12 @@
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
 use crate::lint::words;
-use crate::lint::{Context, Entity, Finding, compliance, hba};
+use crate::lint::{Context, Finding, compliance, hba};
 use crate::origin::Origin;
 use crate::topology::Flavour;
+use crate::tpa::view::Entity;
+use crate::tpa::view::Subject;
 
 rule! {
     /// ## What it does

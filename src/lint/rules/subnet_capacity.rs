@@ -4,9 +4,10 @@ use ipnet::Ipv4Net;
 
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, Entity, places, words};
+use crate::lint::{Context, words};
 use crate::origin::Origin;
+use crate::tpa::view::{Entity, places};
+use crate::tpa::view::{Instance, Subject};
 use crate::value::Value;
 
 rule! {

@@ -4,8 +4,9 @@ use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::networks::{self, Subnet};
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
-use crate::lint::{Context, Entity, places, words};
+use crate::lint::{Context, words};
+use crate::tpa::view::Subject;
+use crate::tpa::view::{Entity, places};
 use crate::value::Value;
 
 rule! {

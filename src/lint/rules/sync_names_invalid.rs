@@ -2,10 +2,11 @@ use crate::diagnostic::{Applicability, Level};
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::standby_names::{self, StandbyNames};
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, guc, postgres, words};
+use crate::lint::{Context, words};
 use crate::suggest;
+use crate::tpa::view::standby_names::{self, StandbyNames};
+use crate::tpa::view::{Instance, Subject};
+use crate::tpa::view::{guc, postgres};
 use crate::value::Data;
 
 const SETTING: &str = "synchronous_standby_names";

@@ -2,8 +2,9 @@ use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
-use crate::lint::{guc, postgres, standby_names, words};
+use crate::lint::words;
+use crate::tpa::view::Subject;
+use crate::tpa::view::{guc, postgres, standby_names};
 use crate::value::Value;
 
 const SETTING: &str = "synchronous_standby_names";

@@ -2,10 +2,10 @@ use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::standby_names;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{guc, postgres, settings};
 use crate::topology::FailoverManager;
+use crate::tpa::view::standby_names;
+use crate::tpa::view::{Instance, Subject};
+use crate::tpa::view::{guc, postgres, settings};
 use crate::value::Value;
 
 const SETTING: &str = "synchronous_standby_names";

@@ -2,9 +2,10 @@ use std::collections::BTreeSet;
 
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
-use crate::lint::{Context, Subject, places, scopes, words};
+use crate::lint::{Context, scopes, words};
 use crate::origin::Origin;
+use crate::tpa::view::Instance;
+use crate::tpa::view::{Subject, places};
 use crate::value::{Data, Key, Map, Value};
 
 rule! {

@@ -1,7 +1,8 @@
 use crate::diagnostic::Level;
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Entity, Subject};
+use crate::tpa::view::{Entity, Subject};
 use crate::value::{Data, Key, Map, Value};
 
 rule! {

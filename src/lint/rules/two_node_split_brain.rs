@@ -1,9 +1,9 @@
 use crate::lint::Context;
 use crate::lint::finding::Of;
-use crate::lint::quorum::{manual, quorum};
 use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::topology::FailoverManager;
+use crate::tpa::view::quorum::{manual, quorum};
 
 rule! {
     /// ## What it does

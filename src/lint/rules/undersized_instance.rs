@@ -1,10 +1,11 @@
+use crate::facts::instance_types;
 use crate::lint::finding::Of;
-use crate::lint::instance_types;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, networks, places, words};
+use crate::lint::{Context, networks, words};
 use crate::origin::Origin;
 use crate::source::Span;
+use crate::tpa::view::places;
+use crate::tpa::view::{Instance, Subject};
 
 rule! {
     /// ## What it does

@@ -1,8 +1,8 @@
 use crate::lint::finding::Of;
-use crate::lint::quorum::quorum;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
 use crate::topology::FailoverManager;
+use crate::tpa::view::quorum::quorum;
 
 rule! {
     /// ## What it does

@@ -1,12 +1,14 @@
 use crate::diagnostic::{Applicability, Level};
+use crate::facts::keys;
+use crate::facts::variables::{self, Scope};
+use crate::lint::Context;
 use crate::lint::finding::{Finding, Of};
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Section};
-use crate::lint::subject::Written;
-use crate::lint::{Context, Entity, Subject, keys, places};
 use crate::origin::Origin;
-use crate::schema::variables::{self, Scope};
 use crate::suggest;
+use crate::tpa::view::Written;
+use crate::tpa::view::{Entity, Subject, places};
 use crate::value::{Data, Key, Map, Value};
 
 rule! {

@@ -1,10 +1,12 @@
 use crate::diagnostic::Level;
+use crate::facts::keys;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
-use crate::lint::subject::Subject;
-use crate::lint::{Context, keys, places, words};
+use crate::lint::{Context, words};
 use crate::suggest;
+use crate::tpa::view::Subject;
+use crate::tpa::view::places;
 use crate::value::{Key, Map, Value};
 
 rule! {

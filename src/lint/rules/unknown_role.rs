@@ -1,10 +1,12 @@
 use crate::diagnostic::{Applicability, Level};
+use crate::facts::keys;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Instance;
-use crate::lint::{Context, keys, places, words};
+use crate::lint::{Context, words};
 use crate::origin::Sourced;
 use crate::suggest;
+use crate::tpa::view::Instance;
+use crate::tpa::view::places;
 
 rule! {
     /// ## What it does

@@ -1,13 +1,15 @@
 use super::flavour_options::CLOSED_FLAVOURS;
 use crate::diagnostic::Applicability;
+use crate::facts::keys;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
-use crate::lint::{Context, Entity, Subject, keys, places, words};
+use crate::lint::{Context, words};
 use crate::origin::Origin;
 use crate::resolve::tables::library_releases;
 use crate::suggest;
 use crate::topology::FailoverManager;
+use crate::tpa::view::{Entity, Subject, places};
 use crate::value::{Data, Value};
 
 rule! {

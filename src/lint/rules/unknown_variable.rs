@@ -1,11 +1,12 @@
 use crate::diagnostic::Applicability;
+use crate::facts::variables::{self, VARIABLES};
+use crate::lint::Context;
 use crate::lint::compliance;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
-use crate::lint::{Context, places};
-use crate::schema::variables::{self, VARIABLES};
 use crate::suggest;
+use crate::tpa::view::places;
 use crate::value::{Key, Map, Value};
 
 rule! {

@@ -1,6 +1,7 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, places, settings, systems, words};
+use crate::lint::{Context, words};
+use crate::tpa::view::{places, settings, systems};
 
 rule! {
     /// ## What it does

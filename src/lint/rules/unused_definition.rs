@@ -1,10 +1,11 @@
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Section};
-use crate::lint::subject::Instance;
-use crate::lint::{Context, Entity, Subject, places};
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
+use crate::tpa::view::Instance;
+use crate::tpa::view::{Entity, Subject, places};
 use crate::value::Key;
 
 rule! {

@@ -1,7 +1,7 @@
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
+use crate::tpa::view::{Instance, Subject};
 
 rule! {
     /// ## What it does

@@ -1,10 +1,11 @@
 use crate::diagnostic::Applicability;
+use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::Written;
 use crate::lint::words;
-use crate::lint::{Context, Entity};
+use crate::tpa::view::Entity;
+use crate::tpa::view::Written;
 
 rule! {
     /// ## What it does

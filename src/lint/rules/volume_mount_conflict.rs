@@ -3,9 +3,10 @@ use std::collections::BTreeSet;
 use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
-use crate::lint::{Context, networks, places};
+use crate::lint::{Context, networks};
 use crate::origin::Origin;
+use crate::tpa::view::places;
+use crate::tpa::view::{Instance, Subject};
 use crate::value::{Map, Value};
 
 rule! {

@@ -1,10 +1,10 @@
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
-use crate::lint::postgres;
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
 use crate::lint::{Context, Finding, extensions};
 use crate::origin::Origin;
+use crate::tpa::view::Subject;
+use crate::tpa::view::postgres;
 use crate::value::Value;
 
 rule! {

@@ -1,11 +1,12 @@
+use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::subject::{Instance, Subject};
 use crate::lint::words;
-use crate::lint::{Context, Entity, postgres, settings};
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
+use crate::tpa::view::{Entity, postgres, settings};
+use crate::tpa::view::{Instance, Subject};
 use crate::value::Value;
 
 const LIMIT: &str = "max_slot_wal_keep_size";

@@ -1,8 +1,9 @@
+use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
-use crate::lint::postgres;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Entity};
+use crate::tpa::view::Entity;
+use crate::tpa::view::postgres;
 
 rule! {
     /// ## What it does

@@ -1,12 +1,14 @@
 use crate::diagnostic::Applicability;
 use crate::lint::Context;
 use crate::lint::finding::Of;
-use crate::lint::quorum::{is_witness_beside_standbys, left, quorum, witness_role, written_true};
 use crate::lint::rule::rule;
-use crate::lint::subject::Subject;
 use crate::lint::words;
 use crate::topology::FailoverManager;
 use crate::topology::quorum::{Member, Part, Quorum, Verdict};
+use crate::tpa::view::Subject;
+use crate::tpa::view::quorum::{
+    is_witness_beside_standbys, left, quorum, witness_role, written_true,
+};
 
 rule! {
     /// ## What it does

@@ -1,11 +1,12 @@
 use crate::diagnostic::Level;
+use crate::facts::variables::{self, Kind};
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope, Section};
-use crate::lint::{Context, Entity, Subject};
 use crate::origin::Origin;
 use crate::schema::alternatives;
-use crate::schema::variables::{self, Kind};
+use crate::tpa::view::{Entity, Subject};
 use crate::value::{Data, Key, Map, Value};
 
 rule! {

@@ -1,10 +1,10 @@
 //! Free form: the variables and keys that TPA knows.
 
 use super::{Completion, CompletionKind, Place, keys};
-use crate::lint::keys as known;
+use crate::facts::keys as known;
+use crate::facts::variables::{self, Scope, VARIABLES, Variable};
 use crate::resolve::is_reserved;
 use crate::schema::alternatives;
-use crate::schema::variables::{self, Scope, VARIABLES, Variable};
 
 impl Place<'_> {
     /// The keys of a free-form block that have not been written.

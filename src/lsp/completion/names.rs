@@ -1,8 +1,9 @@
 //! Names of what there is: machines, locations, profiles, bindings, images, regions and releases.
 
 use super::{Completion, CompletionKind, Place};
+use crate::facts::keys;
+use crate::facts::tables::Platform;
 use crate::library;
-use crate::lint;
 use crate::lsp::merged;
 use crate::lsp::rename::is_bare;
 use crate::lsp::tokens::plain;
@@ -10,7 +11,6 @@ use crate::model;
 use crate::resolve::tables;
 use crate::source::Span;
 use crate::syntax::tree::{BindingKind, Node};
-use crate::tables::Platform;
 use crate::value::Value;
 
 impl Place<'_> {
@@ -148,7 +148,7 @@ impl Place<'_> {
             .trail
             .last()
             .and_then(|step| plain(&step.entry.word));
-        lint::keys::ROLES
+        keys::ROLES
             .iter()
             .filter(|role| Some(**role) != own)
             .map(|role| Completion::new(*role, CompletionKind::Word))
@@ -347,7 +347,7 @@ impl Place<'_> {
                 Some(items) => items.iter().filter_map(Value::as_text).collect(),
                 None => value.as_text().into_iter().collect(),
             },
-            (None, None) => vec![crate::tables::DEFAULT_REGION],
+            (None, None) => vec![crate::facts::tables::DEFAULT_REGION],
         };
         regions.dedup();
         let known = &self.document.analysis.model.tables;

@@ -1,11 +1,11 @@
 //! Statements: entries with snippets, settings, and at the top level what binds names.
 
 use super::{Completion, CompletionKind, Place, entries, keys};
+use crate::facts::tables::Platform;
 use crate::lsp::merged;
 use crate::lsp::tokens::plain;
 use crate::schema::{self, Entry, Identity, Label, Other, Presence, Setting, Type};
 use crate::source::Span;
-use crate::tables::Platform;
 
 /// Words that are used more than the rest of their block, the most used first.
 const COMMON: &[&str] = &[

@@ -1,10 +1,11 @@
 //! Labels and values: words out of a fixed set, and names of what there is.
 
 use super::{Completion, CompletionKind, Place, keys};
+use crate::facts::keys;
+use crate::facts::variables::{self, Kind};
 use crate::lint;
 use crate::lint::RuleLevel;
 use crate::lsp::tokens::{label_of, plain};
-use crate::schema::variables::{self, Kind};
 use crate::schema::words::TYPES;
 use crate::schema::{self, Setting, Type};
 use crate::syntax::tree::{self, Attribute, Binding, Body, List, ScalarKind, Value};
@@ -93,7 +94,7 @@ impl Place<'_> {
             ("platform" | "location", "region") => self.regions(),
             ("location", "zone") => self.zones(),
             ("image", "like") => self.images(),
-            ("volume", "type") => of_words(lint::keys::VOLUME_TYPES),
+            ("volume", "type") => of_words(keys::VOLUME_TYPES),
             ("repositories", "edb" | "apt" | "yum" | "suse") if list.is_some() => {
                 of_words(repositories(setting.key))
             }
@@ -269,9 +270,9 @@ fn rules() -> Vec<Completion> {
 /// The repositories that a setting of `repositories` can name.
 fn repositories(key: &str) -> &'static [&'static str] {
     match key {
-        "edb" => lint::keys::EDB,
-        "apt" => lint::keys::APT,
-        "yum" => lint::keys::YUM,
-        _ => lint::keys::SUSE,
+        "edb" => keys::EDB,
+        "apt" => keys::APT,
+        "yum" => keys::YUM,
+        _ => keys::SUSE,
     }
 }

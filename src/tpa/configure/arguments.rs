@@ -11,7 +11,7 @@ use super::integer::{self, TooLarge};
 use super::options::{self, CommandOption, Group, Takes};
 use super::refusal::Refusal;
 use super::values::{Given, Values};
-use crate::tables::Platform;
+use crate::facts::tables::Platform;
 pub(super) use errors::placeholder;
 use words::Word;
 

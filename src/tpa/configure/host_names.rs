@@ -6,7 +6,7 @@ use super::pattern;
 use super::refusal::{Refusal, refused};
 use super::request::Request;
 use super::surroundings::{Surroundings, Unread};
-use crate::tables::Platform;
+use crate::facts::tables::Platform;
 
 /// A line of `hosts`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use super::refusal::{Refusal, refused};
 use super::request::Request;
+use crate::facts::tables::{DEFAULT_AWS_IMAGE, DEFAULT_DOCKER_IMAGE, Image, Platform};
 use crate::resolve::tables::{library_image, library_names};
 use crate::schema::alternatives;
-use crate::tables::{DEFAULT_AWS_IMAGE, DEFAULT_DOCKER_IMAGE, Image, Platform};
 
 /// What stands in `platform` about the image.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

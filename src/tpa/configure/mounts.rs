@@ -5,7 +5,7 @@ use super::request::Target;
 use super::sources::{self, Build};
 use super::surroundings::{Surroundings, absolute};
 use super::values::Values;
-use crate::tables::Platform;
+use crate::facts::tables::Platform;
 
 const CACHE_IN_CONTAINER: &str = "/root/.ccache:rw";
 

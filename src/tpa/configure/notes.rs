@@ -2,7 +2,7 @@
 
 use super::options::CommandOption;
 use super::request::Request;
-use crate::tables::Platform;
+use crate::facts::tables::Platform;
 use crate::topology::FailoverManager;
 
 pub(super) fn notes(request: &Request, given: &[&'static CommandOption]) -> Vec<String> {

@@ -6,7 +6,7 @@ mod cluster;
 mod software;
 mod systems;
 
-use crate::tables::Platform;
+use crate::facts::tables::Platform;
 
 /// An option of the command line.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use super::request::Request;
 use super::surroundings::{Surroundings, Unread};
 use super::values::{Given, Values, absent};
 use super::volumes;
-use crate::tables::{self, Platform};
+use crate::facts::tables::{self, Platform};
 
 /// What is done with each key of the merged files.
 #[derive(Debug, Default)]

@@ -12,8 +12,8 @@ use super::refusal::Refusal;
 use super::sources::{self, Build};
 use super::surroundings::Surroundings;
 use super::values::Values;
+use crate::facts::tables::{DEFAULT_REGION, Platform};
 use crate::resolve::tables::library_names;
-use crate::tables::{DEFAULT_REGION, Platform};
 use crate::topology::Flavour;
 
 /// A cluster that the options describe.

@@ -121,7 +121,7 @@ fn whole_cluster(parts: &Parts) -> Result<Vec<Statement>, Refusal> {
     }
     let mut tags = serde_yaml::Mapping::new();
     if let Some(owner) = values.text("owner")
-        && parts.request.platform == crate::tables::Platform::Aws
+        && parts.request.platform == crate::facts::tables::Platform::Aws
     {
         tags.insert("Owner".into(), owner.into());
     }

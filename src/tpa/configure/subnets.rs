@@ -9,7 +9,7 @@ use super::documents;
 use super::refusal::{Refusal, refused};
 use super::request::Request;
 use super::surroundings::{Surroundings, Unread};
-use crate::tables::Platform;
+use crate::facts::tables::Platform;
 
 /// What differs from the language's defaults, and the subnets that follow.
 #[derive(Clone, Debug, Default)]

@@ -1,9 +1,9 @@
 //! The wording of what the option parser refuses.
 
 use super::words::Word;
+use crate::facts::tables::Platform;
 use crate::schema::alternatives;
 use crate::suggest;
-use crate::tables::Platform;
 use crate::tpa::configure::options::{self, CommandOption, Takes};
 use crate::tpa::configure::refusal::{Refusal, refused, wrong_use};
 

@@ -1,7 +1,7 @@
 //! Which words of a command line are options, before any of them is read: Python's argparse decides that first.
 
 use super::errors;
-use crate::tables::Platform;
+use crate::facts::tables::Platform;
 use crate::tpa::configure::options::{self, CommandOption};
 use crate::tpa::configure::refusal::Refusal;
 

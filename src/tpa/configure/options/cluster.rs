@@ -1,7 +1,7 @@
 //! Options about the cluster as a whole: what it is, who fails it over, where its machines stand.
 
 use super::{CommandOption, Group, Takes, option};
-use crate::tables::Platform;
+use crate::facts::tables::Platform;
 
 pub(super) const SELECTION: &[CommandOption] = &[
     option(

@@ -1,7 +1,7 @@
 //! Options about machines: their operating system, volumes, networks and names, and what only one platform knows.
 
 use super::{CommandOption, Group, Takes, option};
-use crate::tables::Platform;
+use crate::facts::tables::Platform;
 
 pub(super) const AWS_SYSTEMS: &[&str] = &[
     "Debian",

@@ -3,9 +3,9 @@
 use serde_yaml::{Mapping, Value};
 
 use super::{errors, types};
+use crate::facts::tables::Platform;
+use crate::facts::variables::Scope;
 use crate::origin::Origin;
-use crate::schema::variables::Scope;
-use crate::tables::Platform;
 use crate::topology::{Compliance, FailoverManager, Flavour};
 use crate::tpa::configure::refusal::Refusal;
 use crate::tpa::configure::request::Request;

@@ -1,6 +1,6 @@
 //! The wording of what is wrong with overrides files.
 
-use crate::schema::variables::Kind;
+use crate::facts::variables::Kind;
 use crate::tpa::configure::options::Takes;
 use crate::tpa::configure::refusal::{Refusal, refused};
 

@@ -3,7 +3,7 @@
 use serde_yaml::{Mapping, Value};
 
 use super::errors;
-use crate::schema::variables::{self, Kind, Scope};
+use crate::facts::variables::{self, Kind, Scope};
 use crate::tpa::configure::refusal::Refusal;
 
 /// Refuses a variable with a type that no role of TPA takes.

@@ -1,8 +1,8 @@
 //! The wording of what is refused after the options have been parsed.
 
+use crate::facts::tables::Platform;
 use crate::schema::alternatives;
 use crate::suggest;
-use crate::tables::Platform;
 use crate::topology::{FailoverManager, Flavour};
 use crate::tpa::configure::refusal::{Refusal, refused};
 

@@ -1,7 +1,7 @@
 //! Locations, failover manager and what they allow.
 
 use super::errors;
-use crate::tables::Platform;
+use crate::facts::tables::Platform;
 use crate::topology::{FailoverManager, Flavour};
 use crate::tpa::configure::layout::Layout;
 use crate::tpa::configure::refusal::Refusal;

@@ -3,9 +3,9 @@
 use serde_yaml::{Mapping, Value};
 
 use super::Parts;
+use crate::facts::tables::Platform;
 use crate::resolve::tables::library_region;
 use crate::syntax::tree::Statement;
-use crate::tables::Platform;
 use crate::tpa::configure::free::{self, Words};
 use crate::tpa::configure::nodes;
 use crate::tpa::configure::refusal::Refusal;

@@ -1,8 +1,8 @@
 //! `platform` and `network`.
 
 use super::Parts;
+use crate::facts::tables::{DEFAULT_REGION, Platform};
 use crate::syntax::tree::{Statement, Value};
-use crate::tables::{DEFAULT_REGION, Platform};
 use crate::tpa::configure::free::{self, Words};
 use crate::tpa::configure::nodes;
 use crate::tpa::configure::refusal::Refusal;

@@ -1,11 +1,11 @@
 //! A document becomes a subject, in the steps that TPA takes when it provisions.
 
 use super::{Instance, Location, Subject};
-use crate::lint::places;
 use crate::origin::{Origin, Sourced};
 use crate::tpa::config::Config;
 use crate::tpa::document::Document;
-use crate::tpa::inherit::{self, inherit, names, normalised, volumes};
+use crate::tpa::view::inherit::{self, inherit, names, normalised, volumes};
+use crate::tpa::view::places;
 use crate::value::{Map, Value};
 
 /// How a cluster is written.

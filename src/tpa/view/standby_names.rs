@@ -2,16 +2,16 @@
 
 /// Which standbys a commit waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct StandbyNames {
-    pub(super) method: Method,
+pub struct StandbyNames {
+    pub method: Method,
     /// How many of them.
-    pub(super) count: usize,
+    pub count: usize,
     /// Their names; `*` stands for every one.
-    pub(super) members: Vec<String>,
+    pub members: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Method {
+pub enum Method {
     /// The first ones of the list that are there.
     First,
     /// Whichever answer first.
@@ -20,17 +20,17 @@ pub(super) enum Method {
 
 impl StandbyNames {
     /// Whether a machine is meant. Postgres compares names without regard to case.
-    pub(super) fn names(&self, name: &str) -> bool {
+    pub fn names(&self, name: &str) -> bool {
         let mut members = self.members.iter();
         members.any(|member| member.eq_ignore_ascii_case(name))
     }
 
-    pub(super) fn names_everyone(&self) -> bool {
+    pub fn names_everyone(&self) -> bool {
         self.members.iter().any(|member| member == "*")
     }
 
     /// The list as it is best written.
-    pub(super) fn spelling(&self) -> String {
+    pub fn spelling(&self) -> String {
         let quoted = |name: &String| format!("\"{}\"", name.replace('"', "\"\""));
         let members: Vec<String> = self.members.iter().map(quoted).collect();
         let method = match self.method {
@@ -51,7 +51,7 @@ enum Token {
 }
 
 /// Reads a list; `None` for an empty one, which means that no commit waits. The error says what is wrong.
-pub(super) fn parse(text: &str) -> Result<Option<StandbyNames>, String> {
+pub fn parse(text: &str) -> Result<Option<StandbyNames>, String> {
     let tokens = tokens(text)?;
     let parsed = match tokens.as_slice() {
         [] => return Ok(None),
@@ -78,7 +78,7 @@ pub(super) fn parse(text: &str) -> Result<Option<StandbyNames>, String> {
 }
 
 /// What was probably meant: names with hyphens in them, as hosts have them, count as names.
-pub(super) fn guess(text: &str) -> Option<StandbyNames> {
+pub fn guess(text: &str) -> Option<StandbyNames> {
     let (head, list) = match text.split_once('(') {
         Some((head, list)) => (head.trim(), list.trim().strip_suffix(')')?),
         None => ("", text),

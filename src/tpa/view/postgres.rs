@@ -1,12 +1,12 @@
 //! The settings of Postgres as they take effect on a machine, and who streams from whom.
 
 use super::guc;
-use super::subject::{Instance, Subject};
+use super::{Instance, Subject};
 use crate::topology::FailoverManager;
 use crate::value::{Data, Value};
 
 /// Settings that Patroni replaces with its own.
-pub(super) const REPLACED_BY_PATRONI: &[&str] = &[
+pub const REPLACED_BY_PATRONI: &[&str] = &[
     "cluster_name",
     "hot_standby",
     "listen_addresses",
@@ -15,43 +15,35 @@ pub(super) const REPLACED_BY_PATRONI: &[&str] = &[
 ];
 
 /// A setting in `postgres_conf_settings`. A machine's map replaces that of the cluster as a whole.
-pub(super) fn in_conf<'s>(
-    subject: &'s Subject,
-    instance: &'s Instance,
-    name: &str,
-) -> Option<&'s Value> {
+pub fn in_conf<'s>(subject: &'s Subject, instance: &'s Instance, name: &str) -> Option<&'s Value> {
     let settings = subject.variable_of(instance, "postgres_conf_settings")?;
     settings.as_map()?.get(name)
 }
 
 /// A setting: `postgres_conf_settings` wins over the variable of its name.
-pub(super) fn setting<'s>(
-    subject: &'s Subject,
-    instance: &'s Instance,
-    name: &str,
-) -> Option<&'s Value> {
+pub fn setting<'s>(subject: &'s Subject, instance: &'s Instance, name: &str) -> Option<&'s Value> {
     in_conf(subject, instance, name).or_else(|| subject.variable_of(instance, name))
 }
 
 /// What a value means to Postgres, in small letters.
-pub(super) fn word(value: &Value) -> Option<String> {
+pub fn word(value: &Value) -> Option<String> {
     let spelling = value.spelling()?;
     Some(guc::meaning(&spelling).to_lowercase())
 }
 
 /// Whether a switch is off.
-pub(super) fn is_off(value: &Value) -> bool {
+pub fn is_off(value: &Value) -> bool {
     word(value)
         .is_some_and(|word| matches!(word.as_str(), "off" | "false" | "no" | "0" | "f" | "n"))
 }
 
 /// Whether a switch is on.
-pub(super) fn is_on(value: &Value) -> bool {
+pub fn is_on(value: &Value) -> bool {
     word(value).is_some_and(|word| matches!(word.as_str(), "on" | "true" | "yes" | "1" | "t" | "y"))
 }
 
 /// A whole number without a unit.
-pub(super) fn number(value: &Value) -> Option<i64> {
+pub fn number(value: &Value) -> Option<i64> {
     match &value.data {
         Data::Integer(integer) => Some(*integer),
         Data::Text(text) => guc::meaning(text).parse().ok(),
@@ -60,7 +52,7 @@ pub(super) fn number(value: &Value) -> Option<i64> {
 }
 
 /// The data nodes that stream from a machine directly.
-pub(super) fn standbys<'s>(subject: &'s Subject, of: &'s Instance) -> Vec<&'s Instance> {
+pub fn standbys<'s>(subject: &'s Subject, of: &'s Instance) -> Vec<&'s Instance> {
     subject
         .children_of(of)
         .filter(|child| child.is_data_node())
@@ -68,7 +60,7 @@ pub(super) fn standbys<'s>(subject: &'s Subject, of: &'s Instance) -> Vec<&'s In
 }
 
 /// The machines that run a Postgres of their own that nobody streams from: repmgr's witnesses, and the PEM server.
-pub(super) fn lone_servers(subject: &Subject) -> Vec<&Instance> {
+pub fn lone_servers(subject: &Subject) -> Vec<&Instance> {
     let has_witnesses = subject.failover_manager() == Some(FailoverManager::Repmgr);
     let is_lone = |instance: &&Instance| {
         instance.has_role("pem-server")
@@ -78,7 +70,7 @@ pub(super) fn lone_servers(subject: &Subject) -> Vec<&Instance> {
 }
 
 /// Whether a commit on a machine waits for synchronous standbys at all.
-pub(super) fn commits_wait(subject: &Subject, instance: &Instance) -> bool {
+pub fn commits_wait(subject: &Subject, instance: &Instance) -> bool {
     let written = setting(subject, instance, "synchronous_commit");
     !written.is_some_and(|value| is_off(value) || word(value).as_deref() == Some("local"))
 }

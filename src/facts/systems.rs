@@ -1,12 +1,8 @@
-//! The operating systems of machines, as far as the names of their images tell.
-
-use super::settings;
-use super::subject::{Instance, Subject};
-use crate::origin::Origin;
+//! Operating systems: their families, releases, codenames and ends of life, and how images are named after them.
 
 /// Systems that share a package manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Family {
+pub enum Family {
     Debian,
     RedHat,
     Suse,
@@ -14,40 +10,33 @@ pub(super) enum Family {
 
 /// A release of an operating system.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct System {
+pub struct System {
     /// As TPA names it: `RedHat`.
-    pub(super) name: &'static str,
-    pub(super) family: Family,
+    pub name: &'static str,
+    pub family: Family,
     /// `12`, `24.04`.
-    pub(super) version: String,
-}
-
-/// A system, where it is chosen, and the machines that run it.
-pub(super) struct Chosen<'s> {
-    pub(super) system: System,
-    pub(super) at: Origin,
-    pub(super) machines: Vec<&'s Instance>,
+    pub version: String,
 }
 
 impl System {
-    pub(super) fn is(&self, name: &str, version: &str) -> bool {
+    pub fn is(&self, name: &str, version: &str) -> bool {
         self.name == name && self.version == version
     }
 
     /// The system in words.
-    pub(super) fn words(&self) -> String {
+    pub fn words(&self) -> String {
         format!("{} {}", self.name, self.version)
     }
 
     /// The last day with fixes for everybody, on which long-term support ends too.
-    pub(super) fn end_of_life(&self) -> Option<&'static str> {
+    pub fn end_of_life(&self) -> Option<&'static str> {
         ENDS.iter()
             .find(|(name, version, _)| self.is(name, version))
             .map(|(_, _, end)| *end)
     }
 
     /// Whether the tasks of TPA know it.
-    pub(super) fn is_supported(&self) -> bool {
+    pub fn is_supported(&self) -> bool {
         SUPPORTED
             .iter()
             .any(|(name, versions)| self.name == *name && versions.contains(&self.version.as_str()))
@@ -128,41 +117,8 @@ const ENDS: &[(&str, &str, &str)] = &[
     ("Ubuntu", "24.04", "2029-04-30"),
 ];
 
-/// The systems of a cluster, each once for every place that chooses it.
-pub(super) fn chosen(subject: &Subject) -> Vec<Chosen<'_>> {
-    let mut all: Vec<Chosen<'_>> = Vec::new();
-    for instance in &subject.instances {
-        let Some((system, at)) = of(subject, instance) else {
-            continue;
-        };
-        match all
-            .iter_mut()
-            .find(|chosen| chosen.system == system && chosen.at.place() == at.place())
-        {
-            Some(chosen) => chosen.machines.push(instance),
-            None => all.push(Chosen {
-                system,
-                at,
-                machines: vec![instance],
-            }),
-        }
-    }
-    all
-}
-
-/// The system of a machine and where it is chosen. Nobody knows those of machines that exist already.
-pub(super) fn of(subject: &Subject, instance: &Instance) -> Option<(System, Origin)> {
-    let image = settings::image(subject, instance)?;
-    let system = if instance.platform.value == "docker" {
-        of_container(&image.value)
-    } else {
-        of_ami(&image.value)
-    };
-    Some((system?, image.origin))
-}
-
 /// The system behind the name of an AMI: `debian-12-amd64-20250210-2019`.
-fn of_ami(name: &str) -> Option<System> {
+pub fn of_ami(name: &str) -> Option<System> {
     let name = name.to_lowercase();
     let parts: Vec<&str> = name.split(['/', '-', '_', ' ', ':']).collect();
     parts.iter().enumerate().find_map(|(index, part)| {
@@ -183,7 +139,7 @@ fn of_ami(name: &str) -> Option<System> {
 
 /// The system behind the name of a container image: `tpa/rocky:9`, `debian:bookworm-slim`. Images that are named after
 /// something else have versions of that.
-fn of_container(image: &str) -> Option<System> {
+pub fn of_container(image: &str) -> Option<System> {
     let last = image.rsplit('/').next()?;
     let (name, tag) = last.split_once(':').unwrap_or((last, "latest"));
     let (_, name, family) = WORDS.iter().find(|(word, _, _)| *word == name)?;

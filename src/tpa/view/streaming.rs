@@ -1,11 +1,11 @@
 //! Who streams from whom, and who can take over.
 
-use super::subject::{Instance, Subject};
+use super::{Instance, Subject};
 use crate::topology::FailoverManager;
 use crate::value::{Data, Value};
 
 /// The machines above one, from its upstream to the last that is known. Ends where a circle closes.
-pub(super) fn ancestors<'s>(subject: &'s Subject, instance: &'s Instance) -> Vec<&'s Instance> {
+pub fn ancestors<'s>(subject: &'s Subject, instance: &'s Instance) -> Vec<&'s Instance> {
     let mut above: Vec<&Instance> = Vec::new();
     let mut next = subject.upstream_of(instance);
     while let Some(upstream) = next {
@@ -19,7 +19,7 @@ pub(super) fn ancestors<'s>(subject: &'s Subject, instance: &'s Instance) -> Vec
 }
 
 /// Whether a machine streams from the primary without another in between.
-pub(super) fn is_direct(subject: &Subject, instance: &Instance) -> bool {
+pub fn is_direct(subject: &Subject, instance: &Instance) -> bool {
     let upstream = subject.upstream_of(instance);
     match (upstream, subject.primary()) {
         (Some(upstream), Some(primary)) => upstream.name.value == primary.name.value,
@@ -28,7 +28,7 @@ pub(super) fn is_direct(subject: &Subject, instance: &Instance) -> bool {
 }
 
 /// Whether the failover manager may make a machine the primary.
-pub(super) fn is_promotable(subject: &Subject, instance: &Instance) -> bool {
+pub fn is_promotable(subject: &Subject, instance: &Instance) -> bool {
     if !instance.has_role("replica") || instance.has_role("pem-server") {
         return false;
     }
@@ -61,7 +61,7 @@ fn never_fails_over(subject: &Subject, instance: &Instance) -> bool {
 }
 
 /// What machines lose together: the zone on aws, elsewhere the location.
-pub(super) fn failure_domain(subject: &Subject, instance: &Instance) -> Option<String> {
+pub fn failure_domain(subject: &Subject, instance: &Instance) -> Option<String> {
     let setting = |key: &str| instance.entry.get(key).and_then(Value::spelling);
     if instance.platform.value == "aws" {
         return setting("az").or_else(|| setting("subnet"));

@@ -1,9 +1,9 @@
 //! The keys that TPA 23.40.1 takes, the roles that its M1 architecture reads, and the repositories that it defines.
 
-use crate::schema::variables::{Scope, VARIABLES};
+use crate::facts::variables::{Scope, VARIABLES};
 
 /// Keys of an instance on every platform.
-pub(super) const INSTANCE: &[&str] = &[
+pub const INSTANCE: &[&str] = &[
     "Name",
     "ansible_host",
     "backup",
@@ -19,7 +19,7 @@ pub(super) const INSTANCE: &[&str] = &[
 ];
 
 /// Keys of an instance on aws alone, or on aws and docker.
-pub(super) const AWS: &[&str] = &[
+pub const AWS: &[&str] = &[
     "assign_elastic_ip",
     "assign_public_ip",
     "az",
@@ -40,7 +40,7 @@ pub(super) const AWS: &[&str] = &[
     "type",
 ];
 
-pub(super) const DOCKER: &[&str] = &[
+pub const DOCKER: &[&str] = &[
     "devices",
     "docker_cap_add",
     "docker_cap_drop",
@@ -65,10 +65,10 @@ pub(super) const DOCKER: &[&str] = &[
     "ulimits",
 ];
 
-pub(super) const BARE: &[&str] = &["ip_address", "private_ip", "public_ip"];
+pub const BARE: &[&str] = &["ip_address", "private_ip", "public_ip"];
 
 /// Whether any platform takes this key of an instance.
-pub(super) fn is_instance_key(key: &str) -> bool {
+pub fn is_instance_key(key: &str) -> bool {
     [INSTANCE, AWS, DOCKER, BARE]
         .iter()
         .any(|keys| keys.contains(&key))
@@ -160,7 +160,7 @@ pub const ROLES: &[&str] = &[
 ];
 
 /// Roles of TPA's other architectures.
-pub(super) const FOREIGN_ROLES: &[&str] = &[
+pub const FOREIGN_ROLES: &[&str] = &[
     "bdr",
     "downloader",
     "harp-proxy",

@@ -14,25 +14,25 @@ fn parts(kind: &str) -> Option<(&str, u32, &str, &str)> {
 }
 
 /// Whether a type has an ARM processor. Nothing for what is no name of a type.
-pub(super) fn is_arm(kind: &str) -> Option<bool> {
+pub fn is_arm(kind: &str) -> Option<bool> {
     let (family, _, suffix, _) = parts(kind)?;
     let is_mac = family == "mac";
     (!is_mac).then_some(family == "a" || suffix.starts_with('g'))
 }
 
 /// Whether a type pays for computing with credits that it saves while it idles.
-pub(super) fn is_burstable(kind: &str) -> bool {
+pub fn is_burstable(kind: &str) -> bool {
     parts(kind).is_some_and(|(family, ..)| family == "t")
 }
 
 /// Whether a type has less memory than 4 GB.
-pub(super) fn is_tiny(kind: &str) -> bool {
+pub fn is_tiny(kind: &str) -> bool {
     let of_old = parts(kind).is_some_and(|(_, _, _, size)| matches!(size, "micro" | "small"));
     memory(kind).map_or(of_old, |memory| memory < 4096)
 }
 
 /// The memory of a type in MB, for the families that databases run on.
-pub(super) fn memory(kind: &str) -> Option<u32> {
+pub fn memory(kind: &str) -> Option<u32> {
     let (family, generation, _, size) = parts(kind)?;
     let (for_each_core, is_current) = match family {
         "t" => {
@@ -66,7 +66,7 @@ pub(super) fn memory(kind: &str) -> Option<u32> {
 }
 
 /// Whether a type is known to have no disks of its own.
-pub(super) fn has_no_disks(kind: &str) -> bool {
+pub fn has_no_disks(kind: &str) -> bool {
     parts(kind).is_some_and(|(family, generation, suffix, _)| match family {
         "t" => true,
         "c" | "m" | "r" => generation >= 4 && !suffix.contains('d'),

@@ -2,14 +2,14 @@
 
 use ipnet::Ipv4Net;
 
-use super::subject::Subject;
+use super::Subject;
 use crate::origin::{Origin, Sourced};
 use crate::value::{Map, Value};
 
 /// A rule that lets traffic in.
-pub(super) struct Ingress {
-    pub(super) at: Origin,
-    pub(super) to_world: bool,
+pub struct Ingress {
+    pub at: Origin,
+    pub to_world: bool,
     /// Where the traffic may come from.
     networks: Vec<Ipv4Net>,
     protocol: String,
@@ -18,19 +18,19 @@ pub(super) struct Ingress {
 }
 
 impl Ingress {
-    pub(super) fn opens(&self, protocol: &str, port: i64) -> bool {
+    pub fn opens(&self, protocol: &str, port: i64) -> bool {
         let is_meant = matches!(self.protocol.as_str(), "all" | "-1") || self.protocol == protocol;
         is_meant && (self.first..=self.last).contains(&port)
     }
 
     /// Whether it lets in what comes from everywhere in a network.
-    pub(super) fn admits(&self, network: Ipv4Net) -> bool {
+    pub fn admits(&self, network: Ipv4Net) -> bool {
         self.networks.iter().any(|known| known.contains(&network))
     }
 }
 
 /// Whether the internet can reach the machines, and TPA's own security group is what protects them.
-pub(super) fn is_public(subject: &Subject) -> bool {
+pub fn is_public(subject: &Subject) -> bool {
     let document = &subject.document;
     let groups = document.get("ec2_groups").and_then(Value::as_map);
     let reachability = document
@@ -42,13 +42,13 @@ pub(super) fn is_public(subject: &Subject) -> bool {
 }
 
 /// The port of ssh, where one is written.
-pub(super) fn ssh_port(subject: &Subject) -> Option<Sourced<i64>> {
+pub fn ssh_port(subject: &Subject) -> Option<Sourced<i64>> {
     let value = subject.document.get("cluster_ssh_port")?;
     Some(Sourced::new(number(value)?, value.origin))
 }
 
 /// The rules that are written, else those that TPA falls back to.
-pub(super) fn rules(subject: &Subject) -> Vec<Ingress> {
+pub fn rules(subject: &Subject) -> Vec<Ingress> {
     let Some(rules) = subject.document.get("cluster_rules") else {
         let default = |protocol: &str, port| Ingress {
             at: Origin::Default("TPA opens ssh and OpenVPN where no rules are written"),

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::ptr;
 
-use super::subject::{Instance, Subject, Written};
-use super::{keys, settings, streaming};
+use super::{Instance, Subject, Written};
+use super::{settings, streaming};
+use crate::facts::keys;
 use crate::origin::{Origin, Sourced};
 use crate::topology::FailoverManager;
 use crate::topology::quorum::{Member, Outcome, Part, Quorum};
@@ -67,7 +68,7 @@ fn is_whole(subject: &Subject, primary: &Instance) -> bool {
 }
 
 /// Where the whole cluster is told to leave promotions to a human.
-pub(super) fn manual(
+pub fn manual(
     subject: &Subject,
     primary: &Instance,
     manager: FailoverManager,
@@ -154,7 +155,7 @@ fn member<'s>(
 }
 
 /// The etcd cluster that a node of etcd joins.
-pub(super) fn etcd_cluster<'s>(subject: &'s Subject, instance: &'s Instance) -> Sourced<&'s str> {
+pub fn etcd_cluster<'s>(subject: &'s Subject, instance: &'s Instance) -> Sourced<&'s str> {
     let variable = |name: &str| {
         subject
             .variable_of(instance, name)
@@ -169,7 +170,7 @@ pub(super) fn etcd_cluster<'s>(subject: &'s Subject, instance: &'s Instance) -> 
 }
 
 /// What is counted, for words.
-pub(super) fn counted(manager: FailoverManager) -> &'static str {
+pub fn counted(manager: FailoverManager) -> &'static str {
     match manager {
         FailoverManager::Repmgr | FailoverManager::Efm => "votes",
         FailoverManager::Patroni => "etcd members",
@@ -188,13 +189,13 @@ pub fn left(quorum: &Quorum<'_>, outcome: &Outcome<'_>) -> String {
 }
 
 /// The role of a machine that says it is a witness.
-pub(super) fn witness_role(instance: &Instance) -> Option<&Sourced<String>> {
+pub fn witness_role(instance: &Instance) -> Option<&Sourced<String>> {
     let is = |role: &&Sourced<String>| role.value == "witness" || role.value == "efm-witness";
     instance.roles.iter().find(is)
 }
 
 /// The place of the `true` that makes a Barman node a witness, where somebody wrote one.
-pub(super) fn written_true(subject: &Subject, role: &Sourced<String>) -> Option<Origin> {
+pub fn written_true(subject: &Subject, role: &Sourced<String>) -> Option<Origin> {
     let Origin::Written(span) = role.origin else {
         return None;
     };
@@ -206,7 +207,7 @@ pub(super) fn written_true(subject: &Subject, role: &Sourced<String>) -> Option<
 }
 
 /// Whether two primaries are due to a witness in the only other location.
-pub(super) fn is_witness_beside_standbys(quorum: &Quorum<'_>, home: &str) -> bool {
+pub fn is_witness_beside_standbys(quorum: &Quorum<'_>, home: &str) -> bool {
     let mut other = quorum.clone();
     other
         .members

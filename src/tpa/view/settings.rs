@@ -3,12 +3,12 @@
 //! Ansible replaces a whole map or list of the cluster by that of a machine, so a setting is looked for in one place only.
 
 use super::places;
-use super::subject::{Instance, Subject};
+use super::{Instance, Subject};
 use crate::origin::{Origin, Sourced};
 use crate::value::{Data, Value};
 
 /// A truth value, as Ansible's `bool` takes it.
-pub(super) fn truth(value: &Value) -> Option<bool> {
+pub fn truth(value: &Value) -> Option<bool> {
     match &value.data {
         Data::Boolean(boolean) => Some(*boolean),
         Data::Integer(integer) => Some(*integer == 1),
@@ -21,12 +21,12 @@ pub(super) fn truth(value: &Value) -> Option<bool> {
     }
 }
 
-pub(super) fn is_true(value: Option<&Value>) -> bool {
+pub fn is_true(value: Option<&Value>) -> bool {
     value.and_then(truth) == Some(true)
 }
 
 /// A whole number, in whichever way it is written.
-pub(super) fn number(value: Option<&Value>) -> Option<Sourced<i64>> {
+pub fn number(value: Option<&Value>) -> Option<Sourced<i64>> {
     let value = value?;
     let number = match &value.data {
         Data::Integer(integer) => *integer,
@@ -39,7 +39,7 @@ pub(super) fn number(value: Option<&Value>) -> Option<Sourced<i64>> {
 }
 
 /// What stands in a map below these keys.
-pub(super) fn inside<'v>(value: Option<&'v Value>, path: &[&str]) -> Option<&'v Value> {
+pub fn inside<'v>(value: Option<&'v Value>, path: &[&str]) -> Option<&'v Value> {
     let mut value = value?;
     for key in path {
         value = value.as_map()?.get(key)?;
@@ -48,17 +48,13 @@ pub(super) fn inside<'v>(value: Option<&'v Value>, path: &[&str]) -> Option<&'v 
 }
 
 /// Where a key of a map stands; where there is none, the map.
-pub(super) fn at_key(map: &Value, key: &str) -> Origin {
+pub fn at_key(map: &Value, key: &str) -> Origin {
     let key = map.as_map().and_then(|map| places::of_key(map, key));
     key.unwrap_or(map.origin)
 }
 
 /// A setting of EFM.
-pub(super) fn efm<'s>(
-    subject: &'s Subject,
-    instance: &'s Instance,
-    property: &str,
-) -> Option<&'s Value> {
+pub fn efm<'s>(subject: &'s Subject, instance: &'s Instance, property: &str) -> Option<&'s Value> {
     inside(
         subject.variable_of(instance, "efm_conf_settings"),
         &[property],
@@ -66,7 +62,7 @@ pub(super) fn efm<'s>(
 }
 
 /// A setting of repmgr that has a variable of its own, and can stand in the lines that TPA appends to its file too.
-pub(super) fn repmgr<'s>(
+pub fn repmgr<'s>(
     subject: &'s Subject,
     instance: &'s Instance,
     setting: &str,
@@ -81,14 +77,14 @@ pub(super) fn repmgr<'s>(
 }
 
 /// repmgr's priority of a machine, where one is written. Who has 0 is never promoted.
-pub(super) fn repmgr_priority(subject: &Subject, instance: &Instance) -> Option<Sourced<i64>> {
+pub fn repmgr_priority(subject: &Subject, instance: &Instance) -> Option<Sourced<i64>> {
     let line = repmgr(subject, instance, "priority");
     let line = line.and_then(|line| Some(Sourced::new(line.value.parse().ok()?, line.origin)));
     line.or_else(|| number(subject.variable_of(instance, "repmgr_priority")))
 }
 
 /// Where a machine is told to leave promotions to a human.
-pub(super) fn repmgr_manual(subject: &Subject, instance: &Instance) -> Option<Origin> {
+pub fn repmgr_manual(subject: &Subject, instance: &Instance) -> Option<Origin> {
     let line = repmgr(subject, instance, "failover");
     let variable = subject.variable_of(instance, "repmgr_failover");
     let variable = variable.and_then(Value::sourced_text);
@@ -97,7 +93,7 @@ pub(super) fn repmgr_manual(subject: &Subject, instance: &Instance) -> Option<Or
 }
 
 /// What repmgr takes for a machine's location. TPA does not derive it from its own locations.
-pub(super) fn repmgr_location<'s>(
+pub fn repmgr_location<'s>(
     subject: &'s Subject,
     instance: &'s Instance,
 ) -> Option<Sourced<&'s str>> {
@@ -106,7 +102,7 @@ pub(super) fn repmgr_location<'s>(
 }
 
 /// A setting of Patroni for the whole cluster, which etcd keeps: `ttl`.
-pub(super) fn patroni_dynamic<'s>(
+pub fn patroni_dynamic<'s>(
     subject: &'s Subject,
     instance: &'s Instance,
     setting: &str,
@@ -117,14 +113,14 @@ pub(super) fn patroni_dynamic<'s>(
 }
 
 /// Where a replica is told never to become the leader of Patroni.
-pub(super) fn patroni_nofailover(subject: &Subject, instance: &Instance) -> Option<Origin> {
+pub fn patroni_nofailover(subject: &Subject, instance: &Instance) -> Option<Origin> {
     let settings = subject.variable_of(instance, "patroni_conf_settings");
     let tag = inside(settings, &["tags", "nofailover"]);
     tag.filter(|tag| is_true(Some(tag))).map(|tag| tag.origin)
 }
 
 /// The image that a machine runs, where TPA makes the machine: the name of the AMI, or of the container's image.
-pub(super) fn image(subject: &Subject, instance: &Instance) -> Option<Sourced<String>> {
+pub fn image(subject: &Subject, instance: &Instance) -> Option<Sourced<String>> {
     let own = instance.entry.get("image").and_then(Value::sourced_text);
     let common = inside(subject.document.get("ec2_ami"), &["Name"]);
     match instance.platform.value.as_str() {
@@ -136,13 +132,13 @@ pub(super) fn image(subject: &Subject, instance: &Instance) -> Option<Sourced<St
 }
 
 /// Whether an image holds one of these words, whatever their case.
-pub(super) fn image_names(image: &Sourced<String>, words: &[&str]) -> bool {
+pub fn image_names(image: &Sourced<String>, words: &[&str]) -> bool {
     let name = image.value.to_lowercase();
     words.iter().any(|word| name.contains(word))
 }
 
 /// Where the failover manager is chosen.
-pub(super) fn at_manager(subject: &Subject) -> Origin {
+pub fn at_manager(subject: &Subject) -> Origin {
     let written = subject.variable("failover_manager");
     written.map_or(subject.at, |manager| manager.origin)
 }

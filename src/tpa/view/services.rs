@@ -1,29 +1,29 @@
 //! What listens on a machine, and on which port.
 
 use super::settings;
-use super::subject::{Instance, Subject};
+use super::{Instance, Subject};
 use crate::origin::Origin;
 use crate::topology::{FailoverManager, Flavour};
 
 /// Something that waits for connections.
-pub(super) struct Service {
+pub struct Service {
     /// In words: `PgBouncer`.
-    pub(super) name: &'static str,
+    pub name: &'static str,
     /// The variable that holds its port, where there is one.
-    pub(super) variable: Option<&'static str>,
-    pub(super) port: i64,
+    pub variable: Option<&'static str>,
+    pub port: i64,
     /// Where the port is written.
-    pub(super) at: Option<Origin>,
+    pub at: Option<Origin>,
     /// Whether only other machines of the cluster connect to it.
-    pub(super) internal: bool,
+    pub internal: bool,
 }
 
 /// The names of services that rules ask for.
-pub(super) const POSTGRES: &str = "Postgres";
-pub(super) const PEM: &str = "PEM";
+pub const POSTGRES: &str = "Postgres";
+pub const PEM: &str = "PEM";
 
 /// Whether Postgres runs on a machine.
-pub(super) fn has_postgres(subject: &Subject, instance: &Instance) -> bool {
+pub fn has_postgres(subject: &Subject, instance: &Instance) -> bool {
     let manager = subject.failover_manager();
     instance.is_data_node()
         || instance.has_role("pem-server")
@@ -31,12 +31,12 @@ pub(super) fn has_postgres(subject: &Subject, instance: &Instance) -> bool {
 }
 
 /// The port of Postgres where none is written.
-pub(super) fn default_port(subject: &Subject) -> i64 {
+pub fn default_port(subject: &Subject) -> i64 {
     subject.flavour().unwrap_or(Flavour::Postgresql).port()
 }
 
 /// Whatever listens on a machine.
-pub(super) fn of(subject: &Subject, instance: &Instance) -> Vec<Service> {
+pub fn of(subject: &Subject, instance: &Instance) -> Vec<Service> {
     let mut services = Vec::new();
     let mut listens = |name, internal, variable: Option<&'static str>, default| {
         let written =

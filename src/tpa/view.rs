@@ -3,6 +3,19 @@
 //! Nothing is taken for granted: keys may be missing or have any type. Whatever a value is, it knows its place.
 
 mod build;
+mod entity;
+pub mod entries;
+pub mod exposure;
+pub mod guc;
+pub mod inherit;
+pub mod places;
+pub mod postgres;
+pub mod quorum;
+pub mod services;
+pub mod settings;
+pub mod standby_names;
+pub mod streaming;
+pub mod systems;
 
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
@@ -10,6 +23,7 @@ use crate::topology::{FailoverManager, Flavour};
 use crate::value::{Map, Value};
 
 pub use build::{Written, document, from_config, from_document, from_file, from_source};
+pub use entity::Entity;
 
 /// A cluster as TPA sees it.
 #[derive(Clone, Debug)]
@@ -67,9 +81,9 @@ pub struct Instance {
 }
 
 impl Location {
-    pub fn entity(&self) -> super::Entity {
+    pub fn entity(&self) -> Entity {
         let name = self.name.as_ref().map(|name| name.value.clone());
-        super::Entity::Location(name.unwrap_or_default())
+        Entity::Location(name.unwrap_or_default())
     }
 }
 
@@ -83,8 +97,8 @@ impl Instance {
         (self.has_role("primary") || self.has_role("replica")) && !self.has_role("pem-server")
     }
 
-    pub fn entity(&self) -> super::Entity {
-        super::Entity::Instance(self.name.value.clone())
+    pub fn entity(&self) -> Entity {
+        Entity::Instance(self.name.value.clone())
     }
 
     /// Where a key is written, in the instance itself or where it inherits it; else the instance.

@@ -4,7 +4,7 @@
 
 /// Why a text cannot stand behind the `=`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Problem {
+pub enum Problem {
     Empty,
     /// A single quote that is not closed, or closed too early.
     Quotes,
@@ -17,7 +17,7 @@ pub(super) enum Problem {
 }
 
 /// Whether a text is one value, and a comment behind it at most.
-pub(super) fn check(text: &str) -> Result<(), Problem> {
+pub fn check(text: &str) -> Result<(), Problem> {
     let text = text.trim_matches(is_blank);
     if text.is_empty() || text.starts_with('#') {
         return Err(Problem::Empty);
@@ -41,18 +41,18 @@ pub(super) fn check(text: &str) -> Result<(), Problem> {
 }
 
 /// Whether a text may stand before the `=`: a name, or two with a dot between.
-pub(super) fn is_name(text: &str) -> bool {
+pub fn is_name(text: &str) -> bool {
     is_identifier(text) || is_qualified_name(text)
 }
 
 /// Puts a text into single quotes.
-pub(super) fn quote(text: &str) -> String {
+pub fn quote(text: &str) -> String {
     let inner = text.replace('\\', "\\\\").replace('\'', "''");
     format!("'{inner}'")
 }
 
 /// What a value means: without its quotes, the escapes in it resolved. Only for a value that [`check`] takes.
-pub(super) fn meaning(text: &str) -> String {
+pub fn meaning(text: &str) -> String {
     let text = text.trim_matches(is_blank);
     let Some(length) = quoted_length(text) else {
         let end = text.find(|c| is_blank(c) || c == '#');
@@ -80,7 +80,7 @@ pub(super) fn meaning(text: &str) -> String {
 }
 
 /// What somebody meant whose quotes are broken: the text without those at its ends.
-pub(super) fn without_quotes(text: &str) -> &str {
+pub fn without_quotes(text: &str) -> &str {
     let text = text.trim_matches(is_blank);
     let inner = text.strip_prefix('\'').unwrap_or(text);
     if text.len() > 1 {

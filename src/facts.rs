@@ -1,0 +1,7 @@
+//! Facts about TPA and the programs that it installs, each stated once. This is the ground floor: it uses nothing of ours.
+
+pub mod instance_types;
+pub mod keys;
+pub mod systems;
+pub mod tables;
+pub mod variables;
