@@ -9,6 +9,7 @@ pub mod instance;
 pub mod platform;
 pub mod quorum;
 
+use crate::facts::roles::Role;
 use crate::origin::Sourced;
 use crate::source::Span;
 use crate::value::{Map, Value};
@@ -64,10 +65,10 @@ impl Cluster {
     pub fn primary(&self) -> Option<&Instance> {
         self.instances
             .iter()
-            .find(|instance| instance.has_role("primary"))
+            .find(|instance| instance.has_role(Role::Primary))
     }
 
-    pub fn has_role(&self, role: &str) -> bool {
+    pub fn has_role(&self, role: Role) -> bool {
         self.instances
             .iter()
             .any(|instance| instance.has_role(role))

@@ -12,6 +12,7 @@ const WALLS: &[(&str, &[&str])] = &[
         "backend",
         &[
             "diagnostic",
+            "facts",
             "origin",
             "source",
             "topology",
@@ -121,7 +122,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("suggest", &["diagnostic", "schema"]),
     ("syntax", &["diagnostic", "source"]),
-    ("topology", &["origin", "source", "value"]),
+    ("topology", &["facts", "origin", "source", "value"]),
     (
         "tpa",
         &[
@@ -314,7 +315,11 @@ fn modules_open_with_what_they_are() {
 fn files_hold_one_subject() {
     const LONGEST: usize = 600;
     // Tables of facts and wording are as long as what they list.
-    let lists = |name: &str| name.ends_with("errors.rs") || name.starts_with("src/schema/") || name.starts_with("src/facts/");
+    let lists = |name: &str| {
+        name.ends_with("errors.rs")
+            || name.starts_with("src/schema/")
+            || name.starts_with("src/facts/")
+    };
     for path in source_files() {
         let lines = fs::read_to_string(&path).unwrap().lines().count();
         let name = path.to_string_lossy();

@@ -1,4 +1,4 @@
-//! The keys that TPA 23.40.1 takes, the roles that its M1 architecture reads, and the repositories that it defines.
+//! The keys that TPA 23.40.1 takes, and the repositories that it defines.
 
 use crate::facts::variables::{Scope, VARIABLES};
 
@@ -134,40 +134,6 @@ pub fn top_level() -> Vec<&'static str> {
         .chain(MORE_TOP_LEVEL.iter().copied())
         .collect()
 }
-
-/// Roles that TPA reads in an M1 cluster.
-pub const ROLES: &[&str] = &[
-    "barman",
-    "beacon-agent",
-    "efm",
-    "efm-not-promotable",
-    "efm-witness",
-    "etcd",
-    "haproxy",
-    "log-server",
-    "monitoring-server",
-    "openvpn-server",
-    "patroni",
-    "pem-agent",
-    "pem-server",
-    "pgbouncer",
-    "postgres",
-    "primary",
-    "readonly",
-    "replica",
-    "witness",
-    "zabbix_agent",
-];
-
-/// Roles of TPA's other architectures.
-pub const FOREIGN_ROLES: &[&str] = &[
-    "bdr",
-    "downloader",
-    "harp-proxy",
-    "pgd-proxy",
-    "pgdcli",
-    "subscriber-only",
-];
 
 /// Types of EBS volumes.
 pub const VOLUME_TYPES: &[&str] = &["gp2", "gp3", "io1", "io2", "st1", "sc1", "standard", "none"];

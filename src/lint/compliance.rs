@@ -1,6 +1,7 @@
 //! What security standards ask for, as far as a cluster says it.
 
 use super::declared;
+use crate::facts::roles::Role;
 use crate::origin::Origin;
 use crate::tpa::view::postgres;
 use crate::tpa::view::{Instance, Subject};
@@ -32,13 +33,13 @@ pub(super) fn pool_without_certificates(subject: &Subject) -> Option<&Instance> 
         variable.is_some_and(postgres::is_on)
     };
     subject
-        .with_role("pgbouncer")
+        .with_role(Role::Pgbouncer)
         .find(|instance| !uses(instance))
 }
 
 /// What gives a machine its PgBouncer.
 pub(super) fn at_pool(pool: &Instance) -> Origin {
-    let role = pool.roles.iter().find(|role| role.value == "pgbouncer");
+    let role = pool.role(Role::Pgbouncer);
     role.map_or_else(|| pool.at_key("role"), |role| role.origin)
 }
 

@@ -5,6 +5,7 @@ use super::names::Named;
 use super::replication::{Witnesses, directory};
 use super::volumes::PlatformVolumes;
 use super::{Lowering, addresses, free};
+use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
 use crate::topology::Instance;
@@ -111,10 +112,10 @@ fn roles(
         }
     };
     for role in machine.first_roles() {
-        add(role, machine.at);
+        add(role.name(), machine.at);
     }
     if let Some(origin) = witnesses.get(&index) {
-        add("witness", *origin);
+        add(Role::Witness.name(), *origin);
     }
     if machine.kind != Kind::Node {
         let follows = |from: Option<Span>, rule: &'static str| {
@@ -123,16 +124,16 @@ fn roles(
         let data = machine.is_data_node();
         let rule = "`pool pgbouncer` runs PgBouncer on the data nodes of active locations";
         if let Some(origin) = follows(choices.pool, rule).filter(|_| data && active) {
-            add("pgbouncer", origin);
+            add(Role::Pgbouncer.name(), origin);
         }
-        let watched = data || machine.has_role("witness") || machine.has_role("barman");
+        let watched = data || machine.has_role(Role::Witness) || machine.has_role(Role::Barman);
         let rule = "`monitor pem` runs the PEM agent on data nodes, witnesses and Barman nodes";
         if let Some(origin) = follows(choices.pem, rule).filter(|_| watched) {
-            add("pem-agent", origin);
+            add(Role::PemAgent.name(), origin);
         }
         let rule = "`monitor beacon` runs the Beacon agent on data nodes";
         if let Some(origin) = follows(choices.beacon, rule).filter(|_| data) {
-            add("beacon-agent", origin);
+            add(Role::BeaconAgent.name(), origin);
         }
     }
     for role in machine.written_roles() {

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::{Lowering, errors};
+use crate::facts::roles::{self, Role};
 use crate::model::{Block, Entry};
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
@@ -70,46 +71,59 @@ impl Machine<'_> {
         roles.iter().filter_map(crate::value::Value::sourced_text)
     }
 
-    fn own_roles(&self) -> &'static [&'static str] {
+    fn own_roles(&self) -> &'static [Role] {
         match self.kind {
-            Kind::Primary => &["primary"],
-            Kind::Replica | Kind::Single => &["replica"],
-            Kind::Barman => &["barman", "log-server"],
-            Kind::Etcd => &["etcd"],
-            Kind::Haproxy => &["haproxy"],
-            Kind::Witness => &["witness"],
-            Kind::Pem => &["pem-server"],
+            Kind::Primary => &[Role::Primary],
+            Kind::Replica | Kind::Single => &[Role::Replica],
+            Kind::Barman => &[Role::Barman, Role::LogServer],
+            Kind::Etcd => &[Role::Etcd],
+            Kind::Haproxy => &[Role::Haproxy],
+            Kind::Witness => &[Role::Witness],
+            Kind::Pem => &[Role::PemServer],
             Kind::Node => &[],
         }
     }
 
-    pub(super) fn first_roles(&self) -> impl Iterator<Item = &'static str> {
+    pub(super) fn first_roles(&self) -> impl Iterator<Item = Role> {
         self.own_roles().iter().copied()
     }
 
-    pub(super) fn has_role(&self, role: &str) -> bool {
-        self.own_roles().contains(&role) || self.written_roles().any(|known| known.value == role)
+    pub(super) fn has_role(&self, role: Role) -> bool {
+        self.own_roles().contains(&role)
+            || self.written_roles().any(|known| known.value == role.name())
     }
 
     pub(super) fn is_data_node(&self) -> bool {
-        self.has_role("primary") || self.has_role("replica")
+        roles::is_data_node(|role| self.has_role(role))
     }
 
     /// Its place within its location; PEM servers come last in the cluster.
     fn rank(&self) -> Rank {
-        let rank_of = |role: &str| match role {
-            "primary" | "replica" => Some(Rank::Data),
-            "barman" => Some(Rank::Barman),
-            "etcd" => Some(Rank::Etcd),
-            "haproxy" => Some(Rank::Haproxy),
-            "witness" => Some(Rank::Witness),
-            "pem-server" => Some(Rank::Pem),
-            _ => None,
+        let rank_of = |role: Role| match role {
+            Role::Primary | Role::Replica => Some(Rank::Data),
+            Role::Barman => Some(Rank::Barman),
+            Role::Etcd => Some(Rank::Etcd),
+            Role::Haproxy => Some(Rank::Haproxy),
+            Role::Witness => Some(Rank::Witness),
+            Role::PemServer => Some(Rank::Pem),
+            Role::BeaconAgent
+            | Role::Efm
+            | Role::EfmNotPromotable
+            | Role::EfmWitness
+            | Role::LogServer
+            | Role::MonitoringServer
+            | Role::OpenvpnServer
+            | Role::Patroni
+            | Role::PemAgent
+            | Role::Pgbouncer
+            | Role::Postgres
+            | Role::Readonly
+            | Role::ZabbixAgent => None,
         };
-        let own = self.own_roles().iter().find_map(|role| rank_of(role));
+        let own = self.own_roles().iter().find_map(|role| rank_of(*role));
         let written = || {
             self.written_roles()
-                .filter_map(|role| rank_of(role.value))
+                .filter_map(|role| rank_of(Role::parse(role.value)?))
                 .min()
         };
         own.or_else(written).unwrap_or(Rank::Other)
@@ -194,7 +208,7 @@ impl<'m> Lowering<'m, '_> {
                 if machine.is_data_node() && machine.kind != Kind::Single {
                     site.leader = site.leader.or(Some(index));
                 }
-                if machine.has_role("barman") {
+                if machine.has_role(Role::Barman) {
                     site.barman = site.barman.or(Some(index));
                 }
             }
@@ -272,7 +286,9 @@ impl<'m> Lowering<'m, '_> {
 
     /// The location of the primary: the one that is written, else the explicit primary's, else the first active one.
     fn primary_location(&mut self, sites: &[Site<'_>], machines: &[Machine<'_>]) -> Option<usize> {
-        let explicit = machines.iter().find(|machine| machine.has_role("primary"));
+        let explicit = machines
+            .iter()
+            .find(|machine| machine.has_role(Role::Primary));
         let Some(written) = self.block.text("primary_location") else {
             if let Some(explicit) = explicit {
                 return Some(explicit.location);
@@ -324,7 +340,7 @@ impl<'m> Lowering<'m, '_> {
         let mut explicit = machines
             .iter()
             .enumerate()
-            .filter(|(_, machine)| machine.has_role("primary"));
+            .filter(|(_, machine)| machine.has_role(Role::Primary));
         if let Some((index, first)) = explicit.next() {
             let others: Vec<Origin> = explicit.map(|(_, other)| other.at).collect();
             for other in &others {
@@ -351,28 +367,29 @@ impl<'m> Lowering<'m, '_> {
         primary_location: usize,
         machines: &mut Vec<Machine<'m>>,
     ) {
-        let placed = |role: &str| machines.iter().any(|machine| machine.has_role(role));
+        let placed = |role: Role| machines.iter().any(|machine| machine.has_role(role));
         let here = |entry: Option<&Entry>| entry.map_or(self.cluster.at, |entry| entry.at.place());
         let backup = self.whole("backup");
         let failover = self.whole("failover");
         let balance = self.whole("balance");
         let pem = self.monitor_entry("pem").filter(|pem| !pem.broken);
         let mut missing: Vec<(Kind, usize, Span, &'static str)> = Vec::new();
-        if backup.and_then(|backup| backup.label(0)) != Some("none") && !placed("barman") {
+        if backup.and_then(|backup| backup.label(0)) != Some("none") && !placed(Role::Barman) {
             let rule = "a cluster has one Barman node, in the primary location";
             missing.push((Kind::Barman, primary_location, here(backup), rule));
         }
-        if failover.and_then(|failover| failover.label(0)) == Some("patroni") && !placed("etcd") {
+        if failover.and_then(|failover| failover.label(0)) == Some("patroni") && !placed(Role::Etcd)
+        {
             let rule = "Patroni keeps its state in three etcd nodes, in the primary location";
             missing.extend([(Kind::Etcd, primary_location, here(failover), rule); 3]);
         }
-        if balance.is_some() && !placed("haproxy") {
+        if balance.is_some() && !placed(Role::Haproxy) {
             let rule = "each active location has two HAProxy nodes";
             for (location, _) in sites.iter().enumerate().filter(|(_, site)| site.active) {
                 missing.extend([(Kind::Haproxy, location, here(balance), rule); 2]);
             }
         }
-        if pem.is_some() && !placed("pem-server") {
+        if pem.is_some() && !placed(Role::PemServer) {
             let rule = "the PEM server stands in the first location";
             missing.push((Kind::Pem, 0, here(pem), rule));
         }

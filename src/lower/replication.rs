@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::layout::{Kind, Layout, Machine};
 use super::names::Named;
 use super::{Lowering, derived, errors};
+use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
 use crate::suggest;
@@ -53,7 +54,7 @@ impl<'m> Lowering<'m, '_> {
             let own = machine
                 .entry
                 .and_then(|entry| entry.block.boolean("witness"));
-            machine.has_role("witness") || own.is_some_and(|own| own.value)
+            machine.has_role(Role::Witness) || own.is_some_and(|own| own.value)
         };
         if manager.label(0) == Some("patroni") || layout.machines.iter().any(is_witness) {
             return None;
@@ -196,7 +197,7 @@ impl<'m> Lowering<'m, '_> {
                         valid = false;
                         self.unknown_machine(*name, named);
                     }
-                    Some((machine, _)) if machine.has_role("barman") => {}
+                    Some((machine, _)) if machine.has_role(Role::Barman) => {}
                     Some((_, other)) => {
                         valid = false;
                         let place = other.name.origin.place();
@@ -252,7 +253,7 @@ fn upstream_by_rule(
     }
     let from = machine.at.place();
     let rule = |rule: &'static str| Origin::Derived { from, rule };
-    if machine.has_role("witness") || witnesses.contains_key(&index) {
+    if machine.has_role(Role::Witness) || witnesses.contains_key(&index) {
         return Some((layout.primary, rule("witnesses follow the primary")));
     }
     if machine.kind == Kind::Single {
@@ -299,7 +300,7 @@ fn backup_by_rule(
             layout
                 .machines
                 .iter()
-                .position(|machine| machine.has_role("barman"))
+                .position(|machine| machine.has_role(Role::Barman))
         };
         let rule =
             "the primary is backed up by the Barman node of its location, else by the first one";

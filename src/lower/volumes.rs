@@ -2,6 +2,7 @@
 
 use super::layout::{Kind, Machine};
 use super::{Lowering, by_default, errors, free};
+use crate::facts::roles::Role;
 use crate::facts::tables::Platform;
 use crate::model::{Block, Entry};
 use crate::origin::{Origin, Sourced};
@@ -110,7 +111,7 @@ impl<'m> Lowering<'m, '_> {
     ) -> Option<Vec<Volume>> {
         let mut volumes: Vec<Volume> = Vec::new();
         if machine.kind == Kind::Barman
-            || (machine.kind == Kind::Node && machine.has_role("barman"))
+            || (machine.kind == Kind::Node && machine.has_role(Role::Barman))
         {
             volumes.extend(platform.barman.clone());
         }

@@ -1,6 +1,7 @@
 //! A machine of a cluster.
 
 use super::platform::Volume;
+use crate::facts::roles::{self, Role};
 use crate::origin::Sourced;
 use crate::value::Map;
 
@@ -36,12 +37,17 @@ pub enum BackupNodes {
 }
 
 impl Instance {
-    pub fn has_role(&self, role: &str) -> bool {
-        self.roles.iter().any(|known| known.value == role)
+    pub fn has_role(&self, role: Role) -> bool {
+        self.role(role).is_some()
+    }
+
+    /// The role with its origin, where the machine has it.
+    pub fn role(&self, role: Role) -> Option<&Sourced<String>> {
+        self.roles.iter().find(|known| known.value == role.name())
     }
 
     /// Whether it holds the cluster's data.
     pub fn is_data_node(&self) -> bool {
-        self.has_role("primary") || self.has_role("replica")
+        roles::is_data_node(|role| self.has_role(role))
     }
 }

@@ -3,6 +3,7 @@
 //! Facts are from TPA 23.40.1. What is written in `vars` is merged over what is derived.
 
 use super::{builds, compliance};
+use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
 use crate::topology::{Cluster, FailoverManager, Flavour, Instance};
 use crate::value::{Data, Map, Value};
@@ -35,7 +36,6 @@ pub fn cluster_vars(cluster: &Cluster) -> Map {
 /// The variables of one machine; `cluster_vars` are the finished ones of the cluster.
 pub fn instance_vars(cluster: &Cluster, instance: &Instance, cluster_vars: &Map) -> Map {
     let mut vars = Map::default();
-    let role = |name: &str| instance.roles.iter().find(|role| role.value == name);
     let follows = |role: &Sourced<String>, rule: &'static str| Origin::Derived {
         from: role.origin.place(),
         rule,
@@ -43,14 +43,14 @@ pub fn instance_vars(cluster: &Cluster, instance: &Instance, cluster_vars: &Map)
     let Some(primary) = cluster.primary() else {
         return vars;
     };
-    if let Some(role) = role("pgbouncer") {
+    if let Some(role) = instance.role(Role::Pgbouncer) {
         let origin = follows(role, "PgBouncer sends clients to the primary");
         vars.set(
             "pgbouncer_backend",
             Value::text(&primary.name.value, origin),
         );
     }
-    if let Some(role) = role("etcd") {
+    if let Some(role) = instance.role(Role::Etcd) {
         let origin = follows(
             role,
             "etcd nodes with one `etcd_location` form one etcd cluster",
@@ -64,7 +64,7 @@ pub fn instance_vars(cluster: &Cluster, instance: &Instance, cluster_vars: &Map)
             );
         }
     }
-    if let Some(role) = role("haproxy") {
+    if let Some(role) = instance.role(Role::Haproxy) {
         let data_nodes_of = |location: &str| -> Vec<&str> {
             let of = |other: &&Instance| other.location == location && other.is_data_node();
             let nodes = cluster.instances.iter().filter(of);
@@ -176,7 +176,7 @@ fn packages(cluster: &Cluster, vars: &mut Map) {
 fn backup_api(cluster: &Cluster, vars: &mut Map) {
     let value = match (cluster.backup.api, cluster.monitor.pem) {
         (Some(written), _) => Value::boolean(written.value, written.origin),
-        (None, Some(from)) if cluster.has_role("barman") => {
+        (None, Some(from)) if cluster.has_role(Role::Barman) => {
             let rule = "PEM reads the Barman nodes through the backup API";
             Value::boolean(true, Origin::Derived { from, rule })
         }

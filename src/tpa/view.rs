@@ -17,6 +17,7 @@ pub mod standby_names;
 pub mod streaming;
 pub mod systems;
 
+use crate::facts::roles::{self, Role};
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
 use crate::topology::{FailoverManager, Flavour};
@@ -88,13 +89,18 @@ impl Location {
 }
 
 impl Instance {
-    pub fn has_role(&self, role: &str) -> bool {
-        self.roles.iter().any(|known| known.value == role)
+    pub fn has_role(&self, role: Role) -> bool {
+        self.role(role).is_some()
+    }
+
+    /// The role as it is written, where the machine has it.
+    pub fn role(&self, role: Role) -> Option<&Sourced<String>> {
+        self.roles.iter().find(|known| known.value == role.name())
     }
 
     /// Whether it holds the cluster's data.
     pub fn is_data_node(&self) -> bool {
-        (self.has_role("primary") || self.has_role("replica")) && !self.has_role("pem-server")
+        roles::is_data_node(|role| self.has_role(role))
     }
 
     pub fn entity(&self) -> Entity {
@@ -110,8 +116,9 @@ impl Instance {
 impl Subject {
     /// The primary: the first, where there are several. The PEM server's own Postgres does not count.
     pub fn primary(&self) -> Option<&Instance> {
-        let is_primary =
-            |instance: &&Instance| instance.has_role("primary") && !instance.has_role("pem-server");
+        let is_primary = |instance: &&Instance| {
+            instance.has_role(Role::Primary) && !instance.has_role(Role::PemServer)
+        };
         self.instances.iter().find(is_primary)
     }
 
@@ -122,7 +129,7 @@ impl Subject {
             .find(|instance| instance.name.value == name)
     }
 
-    pub fn with_role(&self, role: &'static str) -> impl Iterator<Item = &Instance> {
+    pub fn with_role(&self, role: Role) -> impl Iterator<Item = &Instance> {
         self.instances
             .iter()
             .filter(move |instance| instance.has_role(role))

@@ -12,6 +12,7 @@ use super::machine::{self, Machine, machines};
 use super::{Source, errors, tags, with_data};
 use crate::backend::hcl::{Body, Expression, Object};
 use crate::diagnostic::Diagnostics;
+use crate::facts::roles::Role;
 use crate::tpa::config::Config;
 use crate::value::Value;
 use network::{Place, Region};
@@ -131,7 +132,7 @@ fn read(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Cluster {
     let regions = network::regions(&mut keys, &machines, &places, is_public);
     let has_pem = machines
         .iter()
-        .any(|machine| machine.has_role("pem-server"));
+        .any(|machine| machine.has_role(Role::PemServer));
     let rules = rules::rules(&mut keys, ssh_port, has_pem);
     let image = image(&mut keys);
     let existing_key = keys.text("ec2_instance_key");

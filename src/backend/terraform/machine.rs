@@ -6,6 +6,7 @@ use super::keys::{Keys, boolean};
 use super::{Source, errors};
 use crate::backend::hcl::{Body, Expression, Object};
 use crate::diagnostic::Diagnostics;
+use crate::facts::roles::{self, Role};
 use crate::origin::{Origin, Sourced};
 use crate::tpa::view::entries::{Entry, entries};
 use crate::tpa::view::inherit::{names, normalised};
@@ -41,12 +42,12 @@ const READ: &[&str] = &[
 ];
 
 impl Machine {
-    pub(super) fn has_role(&self, role: &str) -> bool {
-        self.roles.iter().any(|known| known == role)
+    pub(super) fn has_role(&self, role: Role) -> bool {
+        self.roles.iter().any(|known| known == role.name())
     }
 
     pub(super) fn is_data_node(&self) -> bool {
-        (self.has_role("primary") || self.has_role("replica")) && !self.has_role("pem-server")
+        roles::is_data_node(|role| self.has_role(role))
     }
 
     /// Its keys that the platform has to read.
@@ -237,12 +238,12 @@ fn connections(source: &Source<'_>, cluster_vars: &Map, machines: &[Machine]) ->
     );
     add(
         "pgbouncer",
-        named(&|machine| machine.has_role("pgbouncer")),
+        named(&|machine| machine.has_role(Role::Pgbouncer)),
         port("pgbouncer_port", 6432),
     );
     add(
         "haproxy",
-        named(&|machine| machine.has_role("haproxy")),
+        named(&|machine| machine.has_role(Role::Haproxy)),
         port("haproxy_port", postgres),
     );
     connections

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, schedule};
@@ -66,7 +67,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             age(subject, instance, findings);
         }
     }
-    for server in subject.with_role("barman") {
+    for server in subject.with_role(Role::Barman) {
         if server.platform.value == "aws" {
             capacity(subject, server, findings);
         }

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, scopes};
@@ -61,7 +62,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let Some(domain) = streaming::failure_domain(subject, primary) else {
         return;
     };
-    let servers: Vec<&Instance> = subject.with_role("barman").collect();
+    let servers: Vec<&Instance> = subject.with_role(Role::Barman).collect();
     let is_beside =
         |server: &&Instance| streaming::failure_domain(subject, server).as_ref() == Some(&domain);
     let (Some(server), true) = (servers.first(), servers.iter().all(is_beside)) else {

@@ -1,4 +1,5 @@
 use crate::diagnostic::Applicability;
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -44,7 +45,7 @@ rule! {
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     let servers: Vec<&str> = subject
-        .with_role("barman")
+        .with_role(Role::Barman)
         .map(|instance| instance.name.value.as_str())
         .collect();
     for instance in &subject.instances {
@@ -52,7 +53,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             let Some(target) = subject.instance(&backup.value) else {
                 continue;
             };
-            if target.has_role("barman") {
+            if target.has_role(Role::Barman) {
                 continue;
             }
             let finding = findings

@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, scopes};
@@ -58,7 +59,7 @@ rule! {
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     for instance in &subject.instances {
-        if instance.has_role("replica") || instance.has_role("witness") {
+        if instance.has_role(Role::Replica) || instance.has_role(Role::Witness) {
             upstream(subject, instance, findings);
         }
         for backup in &instance.backup {
@@ -93,7 +94,7 @@ fn upstream(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
             .label(format!("its roles: {}", roles(target)))
             .related(target.name.origin, "this machine")
             .help(target_help(subject));
-    } else if instance.has_role("witness") && !leads_to_primary(subject, instance) {
+    } else if instance.has_role(Role::Witness) && !leads_to_primary(subject, instance) {
         findings
             .at(
                 instance.entity(),

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, scopes};
@@ -121,7 +122,7 @@ fn user(subject: &Subject, findings: &mut Of<'_>) {
 
 /// Barman's home beside the volume that is mounted for it.
 fn home(subject: &Subject, findings: &mut Of<'_>) {
-    for instance in subject.with_role("barman") {
+    for instance in subject.with_role(Role::Barman) {
         let Some(home) = subject.variable_of(instance, "barman_home") else {
             continue;
         };

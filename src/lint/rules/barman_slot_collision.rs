@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -72,7 +73,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             }
         }
     }
-    for instance in subject.with_role("barman") {
+    for instance in subject.with_role(Role::Barman) {
         shared(subject, instance, findings);
     }
 }

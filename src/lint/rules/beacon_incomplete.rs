@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -51,11 +52,10 @@ rule! {
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     let project = "beacon_agent_project_id";
-    let agents: Vec<_> = subject.with_role("beacon-agent").collect();
+    let agents: Vec<_> = subject.with_role(Role::BeaconAgent).collect();
     let Some(first) = agents.first() else { return };
     let place = |instance: &Instance| {
-        let mut roles = instance.roles.iter();
-        let role = roles.find(|role| role.value == "beacon-agent");
+        let role = instance.role(Role::BeaconAgent);
         places::or(
             role.map_or(instance.name.origin, |role| role.origin),
             places::of_entry(&instance.own, instance.at),

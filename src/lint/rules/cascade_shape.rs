@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -65,13 +66,13 @@ const MOST_CHILDREN: usize = 5;
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     for instance in &subject.instances {
-        if instance.has_role("replica") {
+        if instance.has_role(Role::Replica) {
             depth(subject, instance, findings);
             detour(subject, instance, findings);
         }
         let children: Vec<&Instance> = subject
             .children_of(instance)
-            .filter(|child| child.has_role("replica"))
+            .filter(|child| child.has_role(Role::Replica))
             .collect();
         if children.len() > MOST_CHILDREN {
             let name = &instance.name.value;
@@ -167,7 +168,7 @@ fn detour(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
 /// EFM changes the upstream only of replicas of the primary.
 fn orphans(subject: &Subject, findings: &mut Of<'_>) {
     let cascading: Vec<&Instance> = subject
-        .with_role("replica")
+        .with_role(Role::Replica)
         .filter(|replica| {
             let above = streaming::ancestors(subject, replica).len();
             above > 1 && above <= subject.instances.len()

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -56,7 +57,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if !quorum.automatic || quorum.candidates().is_empty() {
         return;
     }
-    let mut proxies = subject.with_role("haproxy");
+    let mut proxies = subject.with_role(Role::Haproxy);
     if let (Some(only), None) = (proxies.next(), proxies.next()) {
         findings
             .at(
@@ -71,7 +72,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             );
         return;
     }
-    let is_led = ["haproxy", "pgbouncer"]
+    let is_led = [Role::Haproxy, Role::Pgbouncer]
         .into_iter()
         .any(|role| subject.with_role(role).next().is_some())
         || settings::efm(subject, primary, "virtual.ip").is_some();

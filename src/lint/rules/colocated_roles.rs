@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -49,14 +50,17 @@ rule! {
     }
 }
 
-const ROLES: &[(&str, &str)] = &[
-    ("barman", "the backups are lost together with the database"),
+const ROLES: &[(Role, &str)] = &[
     (
-        "etcd",
+        Role::Barman,
+        "the backups are lost together with the database",
+    ),
+    (
+        Role::Etcd,
         "etcd waits for the disk that the database keeps busy, loses its leader, and Patroni fails over for no reason",
     ),
     (
-        "haproxy",
+        Role::Haproxy,
         "clients lose the way to the next primary together with the old one",
     ),
 ];
@@ -64,7 +68,7 @@ const ROLES: &[(&str, &str)] = &[
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     for node in context.subject.data_nodes() {
         for (name, consequence) in ROLES {
-            let Some(role) = node.roles.iter().find(|role| role.value == *name) else {
+            let Some(role) = node.role(*name) else {
                 continue;
             };
             findings

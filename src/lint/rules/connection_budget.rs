@@ -1,4 +1,5 @@
 use crate::facts::instance_types;
+use crate::facts::roles::Role;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -75,10 +76,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         Some(value) => postgres::number(value),
     };
     for (name, role, what) in [
-        ("haproxy_maxconn", "haproxy", "HAProxy sends a server"),
+        ("haproxy_maxconn", Role::Haproxy, "HAProxy sends a server"),
         (
             "pgbouncer_default_pool_size",
-            "pgbouncer",
+            Role::Pgbouncer,
             "a pool of PgBouncer opens",
         ),
     ] {
@@ -89,7 +90,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             let (Some(most), Some(number)) = (most, postgres::number(declared.value)) else {
                 continue;
             };
-            let pools = if role == "pgbouncer" {
+            let pools = if role == Role::Pgbouncer {
                 pools(subject)
             } else {
                 1

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -66,7 +67,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .related(first.origin, "the other role")
                 .consequence(consequence)
                 .help("give the roles to two machines, or remove one of them");
-        } else if let Some(role) = role(instance, "efm-witness")
+        } else if let Some(role) = instance.role(Role::EfmWitness)
             && subject
                 .failover_manager()
                 .is_some_and(|manager| manager != FailoverManager::Efm)
@@ -88,10 +89,6 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
 }
 
-fn role<'i>(instance: &'i Instance, name: &str) -> Option<&'i Sourced<String>> {
-    instance.roles.iter().find(|role| role.value == name)
-}
-
 fn contradiction<'i>(
     subject: &Subject,
     instance: &'i Instance,
@@ -102,19 +99,19 @@ fn contradiction<'i>(
     const BESIDE: &str = "the web server of PEM and that of the backup API want the same port";
     let with_repmgr = subject.failover_manager() == Some(FailoverManager::Repmgr);
     let pairs = [
-        ("primary", "replica", TWO, true),
-        ("primary", "witness", ON_DATA_NODE, with_repmgr),
-        ("replica", "witness", ON_DATA_NODE, with_repmgr),
-        ("primary", "efm-witness", ON_DATA_NODE, true),
-        ("replica", "efm-witness", ON_DATA_NODE, true),
-        ("pem-server", "primary", OUTSIDE, true),
-        ("pem-server", "replica", OUTSIDE, true),
-        ("pem-server", "witness", OUTSIDE, true),
-        ("pem-server", "barman", BESIDE, true),
+        (Role::Primary, Role::Replica, TWO, true),
+        (Role::Primary, Role::Witness, ON_DATA_NODE, with_repmgr),
+        (Role::Replica, Role::Witness, ON_DATA_NODE, with_repmgr),
+        (Role::Primary, Role::EfmWitness, ON_DATA_NODE, true),
+        (Role::Replica, Role::EfmWitness, ON_DATA_NODE, true),
+        (Role::PemServer, Role::Primary, OUTSIDE, true),
+        (Role::PemServer, Role::Replica, OUTSIDE, true),
+        (Role::PemServer, Role::Witness, OUTSIDE, true),
+        (Role::PemServer, Role::Barman, BESIDE, true),
     ];
     pairs.into_iter().filter(|(.., applies)| *applies).find_map(
         |(first, second, consequence, _)| {
-            Some((role(instance, first)?, role(instance, second)?, consequence))
+            Some((instance.role(first)?, instance.role(second)?, consequence))
         },
     )
 }

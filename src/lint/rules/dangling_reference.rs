@@ -1,4 +1,5 @@
 use crate::diagnostic::Applicability;
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -75,7 +76,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     for instance in &subject.instances {
         if let Some(upstream) = &instance.upstream {
-            let consequence = if instance.has_role("replica") {
+            let consequence = if instance.has_role(Role::Replica) {
                 "`tpaexec provision` stops with a `KeyError` before it checks names"
             } else {
                 "`tpaexec provision` refuses the cluster"

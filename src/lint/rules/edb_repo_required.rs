@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, extensions, words};
@@ -164,9 +165,12 @@ fn needs(subject: &Subject, built: &dyn Fn(&str) -> bool) -> Vec<(String, &'stat
             needs.push((what, "standard", extension.at));
         }
     }
-    for (role, what) in [("pem-server", "PEM"), ("beacon-agent", "the Beacon agent")] {
+    for (role, what) in [
+        (Role::PemServer, "PEM"),
+        (Role::BeaconAgent, "the Beacon agent"),
+    ] {
         if let Some(instance) = subject.with_role(role).next() {
-            let at = instance.roles.iter().find(|known| known.value == role);
+            let at = instance.role(role);
             needs.push((
                 what.to_owned(),
                 "standard",

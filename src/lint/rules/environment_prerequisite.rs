@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::facts::systems::Family;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -97,7 +98,7 @@ fn token(subject: &Subject, environment: &Environment, findings: &mut Of<'_>) {
 
 fn pem(subject: &Subject, environment: &Environment, findings: &mut Of<'_>) {
     let shared = subject
-        .with_role("pem-server")
+        .with_role(Role::PemServer)
         .find_map(|server| subject.variable_of(server, "pem_shared"));
     let Some(shared) = shared.filter(|shared| settings::is_true(Some(shared))) else {
         return;

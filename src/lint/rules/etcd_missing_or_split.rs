@@ -1,4 +1,5 @@
 use crate::diagnostic::Applicability;
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -63,7 +64,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if subject.failover_manager() != Some(FailoverManager::Patroni) {
         return;
     }
-    if subject.with_role("etcd").next().is_none() {
+    if subject.with_role(Role::Etcd).next().is_none() {
         findings
             .at(
                 Entity::Cluster,
@@ -87,14 +88,14 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let [common, _, ..] = clusters.as_slice() else {
         return;
     };
-    for instance in subject.with_role("etcd") {
+    for instance in subject.with_role(Role::Etcd) {
         let own = etcd_cluster(subject, instance);
         if own.value == *common {
             continue;
         }
         let name = &instance.name.value;
         let others: Vec<&str> = subject
-            .with_role("etcd")
+            .with_role(Role::Etcd)
             .filter(|other| etcd_cluster(subject, other).value == *common)
             .map(|other| other.name.value.as_str())
             .collect();

@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -64,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if subject.failover_manager() != Some(FailoverManager::Patroni) {
         return;
     }
-    let members: Vec<&Instance> = subject.with_role("etcd").collect();
+    let members: Vec<&Instance> = subject.with_role(Role::Etcd).collect();
     let (Some(first), count) = (members.first(), members.len()) else {
         return;
     };

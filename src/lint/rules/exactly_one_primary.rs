@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -44,8 +45,8 @@ rule! {
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     let mut primaries = subject
-        .with_role("primary")
-        .filter(|instance| !instance.has_role("pem-server"));
+        .with_role(Role::Primary)
+        .filter(|instance| !instance.has_role(Role::PemServer));
     let Some(first) = primaries.next() else {
         // Without instances another rule speaks.
         if !subject.instances.is_empty() {
@@ -83,6 +84,6 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
 }
 
 fn at_role(instance: &Instance) -> crate::origin::Origin {
-    let role = instance.roles.iter().find(|role| role.value == "primary");
+    let role = instance.role(Role::Primary);
     places::or(role.map_or(instance.at, |role| role.origin), instance.at)
 }

@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -69,9 +70,9 @@ fn unreachable(subject: &Subject, findings: &mut Of<'_>) {
         let bind = subject.variable_of(instance, "haproxy_bind_address");
         let is_local =
             bind.is_none_or(|bind| matches!(bind.as_text(), Some("127.0.0.1" | "localhost")));
-        is_local && !instance.is_data_node() && !instance.has_role("pgbouncer")
+        is_local && !instance.is_data_node() && !instance.has_role(Role::Pgbouncer)
     };
-    let machines: Vec<&Instance> = subject.with_role("haproxy").filter(is_alone).collect();
+    let machines: Vec<&Instance> = subject.with_role(Role::Haproxy).filter(is_alone).collect();
     let [first, others @ ..] = machines.as_slice() else {
         return;
     };
@@ -106,7 +107,7 @@ fn unreachable(subject: &Subject, findings: &mut Of<'_>) {
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     unreachable(subject, findings);
-    for instance in subject.with_role("haproxy") {
+    for instance in subject.with_role(Role::Haproxy) {
         let name = &instance.name.value;
         let servers = subject.variable_of(instance, VARIABLE);
         let Some(servers) =

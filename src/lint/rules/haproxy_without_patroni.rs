@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -56,9 +57,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     };
     let manager = manager.name();
     let mut is_used = false;
-    for instance in subject.with_role("haproxy") {
+    for instance in subject.with_role(Role::Haproxy) {
         is_used = true;
-        let role = instance.roles.iter().find(|role| role.value == "haproxy");
+        let role = instance.role(Role::Haproxy);
         findings
             .at(
                 instance.entity(),

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -43,15 +44,15 @@ rule! {
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     for instance in &subject.instances {
-        let roles = ["replica", "witness"];
-        let needs = |role: &&str| instance.has_role(role);
+        let roles = [Role::Replica, Role::Witness];
+        let needs = |role: &Role| instance.has_role(*role);
         let Some(role) = roles.into_iter().find(needs) else {
             continue;
         };
         if instance.upstream.is_some() {
             continue;
         }
-        let word = instance.roles.iter().find(|known| known.value == role);
+        let word = instance.role(role);
         let at = word.map_or(instance.at, |word| word.origin);
         let target = subject
             .primary()
@@ -68,7 +69,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 "add {}",
                 words::setting(subject.written, "upstream", target)
             ));
-        if role == "witness" {
+        if role == Role::Witness {
             finding.consequence("`tpaexec provision` refuses the cluster");
         }
     }

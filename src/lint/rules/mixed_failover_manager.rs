@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -47,7 +48,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     };
     let common = manager.name();
     for instance in &subject.instances {
-        let votes = instance.is_data_node() || instance.has_role("witness");
+        let votes = instance.is_data_node() || instance.has_role(Role::Witness);
         let Some(own) = instance
             .vars
             .get("failover_manager")

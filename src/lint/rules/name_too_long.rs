@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -55,7 +56,7 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let has_pem = subject.with_role("pem-server").next().is_some();
+    let has_pem = subject.with_role(Role::PemServer).next().is_some();
     for instance in &subject.instances {
         let Some(Limit {
             most,
@@ -98,11 +99,11 @@ fn limit(subject: &Subject, instance: &Instance, has_pem: bool) -> Option<Limit>
     let is_data = instance.is_data_node();
     let manager = subject.failover_manager();
     // repmgr and Patroni name their slots themselves.
-    let has_tpa_slot = manager == Some(FailoverManager::Efm) && instance.has_role("replica");
-    let runs_agent = has_pem && (is_data || instance.has_role("pem-agent"));
+    let has_tpa_slot = manager == Some(FailoverManager::Efm) && instance.has_role(Role::Replica);
+    let runs_agent = has_pem && (is_data || instance.has_role(Role::PemAgent));
     let limits = [
         (
-            instance.has_role("barman") && short.len() > 56,
+            instance.has_role(Role::Barman) && short.len() > 56,
             56,
             "Barman's slot is called `backup_NAME`",
             false,

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -52,7 +53,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         return;
     }
     let at = places::or(primary.name.origin, primary.at);
-    match subject.with_role("barman").next() {
+    match subject.with_role(Role::Barman).next() {
         None if subject.written == Written::Source => {}
         None => {
             findings

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::facts::systems::{Family, System};
 use crate::lint::Context;
 use crate::lint::finding::{Finding, Of};
@@ -50,7 +51,7 @@ rule! {
     }
 }
 
-const ROLES: &[(&str, &str)] = &[("pgbouncer", "PgBouncer"), ("haproxy", "HAProxy")];
+const ROLES: &[(Role, &str)] = &[(Role::Pgbouncer, "PgBouncer"), (Role::Haproxy, "HAProxy")];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
@@ -61,8 +62,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         };
         if system.family == Family::Suse {
             for (role, name) in ROLES {
-                if let Some(machine) = chosen.machines.iter().find(|one| one.has_role(role)) {
-                    let at = role_place(machine, role, at);
+                if let Some(machine) = chosen.machines.iter().find(|one| one.has_role(*role)) {
+                    let at = role_place(machine, *role, at);
                     report(machine, (name, system), (at, chosen.at), findings)
                         .key("role")
                         .help("take another system for these machines, or leave it out");
@@ -76,8 +77,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
 }
 
-fn role_place(machine: &Instance, role: &str, otherwise: Origin) -> Origin {
-    let role = machine.roles.iter().find(|known| known.value == role);
+fn role_place(machine: &Instance, role: Role, otherwise: Origin) -> Origin {
+    let role = machine.role(role);
     places::or(
         role.map_or(machine.name.origin, |role| role.origin),
         otherwise,

@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -73,8 +74,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     // Standbys of whom nobody knows what they stream from are for other rules.
     let standbys: Vec<&Instance> = subject
         .data_nodes()
-        .filter(|node| node.has_role("replica") && !node.has_role("primary"))
-        .filter(|node| !node.has_role("readonly") && subject.upstream_of(node).is_some())
+        .filter(|node| node.has_role(Role::Replica) && !node.has_role(Role::Primary))
+        .filter(|node| !node.has_role(Role::Readonly) && subject.upstream_of(node).is_some())
         .collect();
     let Some(first) = standbys.first() else {
         return;
@@ -160,10 +161,7 @@ fn reason(
             zero.or(by_hand)
         }
         FailoverManager::Efm => {
-            let role = standby
-                .roles
-                .iter()
-                .find(|role| role.value == "efm-not-promotable");
+            let role = standby.role(Role::EfmNotPromotable);
             role.map(|role| because(role.origin, format!("EFM never promotes `{name}`")))
         }
         FailoverManager::Patroni => settings::patroni_nofailover(subject, standby)

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -53,13 +54,13 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let Some(primary) = subject.primary() else {
         return;
     };
-    let mut replicas = subject.with_role("replica");
-    if replicas.any(|replica| !replica.has_role("readonly")) {
+    let mut replicas = subject.with_role(Role::Replica);
+    if replicas.any(|replica| !replica.has_role(Role::Readonly)) {
         return;
     }
     let written = subject.variable("failover_manager");
     let at = written.map_or(primary.at, |value| value.origin);
-    let (message, help) = match subject.with_role("replica").next() {
+    let (message, help) = match subject.with_role(Role::Replica).next() {
         None => (
             format!("there is no replica for {} to promote", manager.name()),
             "add a replica; for a single server without failover this does no harm",

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::facts::systems::Family;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -55,14 +56,14 @@ rule! {
 const SUFFIX: &str = "_package_version";
 
 /// Components with the role that brings them.
-const ROLES: &[(&str, &str)] = &[
-    ("barman", "barman"),
-    ("beacon_agent", "beacon-agent"),
-    ("etcd", "etcd"),
-    ("haproxy", "haproxy"),
-    ("pem_agent", "pem-agent"),
-    ("pem_server", "pem-server"),
-    ("pgbouncer", "pgbouncer"),
+const ROLES: &[(&str, Role)] = &[
+    ("barman", Role::Barman),
+    ("beacon_agent", Role::BeaconAgent),
+    ("etcd", Role::Etcd),
+    ("haproxy", Role::Haproxy),
+    ("pem_agent", Role::PemAgent),
+    ("pem_server", Role::PemServer),
+    ("pgbouncer", Role::Pgbouncer),
 ];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
@@ -109,7 +110,7 @@ fn is_there(subject: &Subject, component: &str) -> bool {
     let role = ROLES.iter().find(|(known, _)| *known == component);
     let manager = subject.failover_manager().map(FailoverManager::name);
     match (role, component) {
-        (Some((_, role)), _) => subject.instances.iter().any(|one| one.has_role(role)),
+        (Some((_, role)), _) => subject.instances.iter().any(|one| one.has_role(*role)),
         (None, "patroni" | "repmgr") => manager.is_none_or(|manager| manager == component),
         (None, _) => true,
     }

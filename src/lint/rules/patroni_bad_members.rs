@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -51,7 +52,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if subject.failover_manager() != Some(FailoverManager::Patroni) {
         return;
     }
-    let has_replica = subject.data_nodes().any(|node| node.has_role("replica"));
+    let has_replica = subject
+        .data_nodes()
+        .any(|node| node.has_role(Role::Replica));
     if let Some(primary) = subject.primary()
         && !has_replica
     {
@@ -82,9 +85,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .key("role")
                 .label("not with Patroni")
                 .help("remove it: the members of etcd vote");
-        } else if let Some(role) = instance.roles.iter().find(|role| role.value == "postgres")
+        } else if let Some(role) = instance.role(Role::Postgres)
             && !instance.is_data_node()
-            && !instance.has_role("pem-server")
+            && !instance.has_role(Role::PemServer)
         {
             findings
                 .at(

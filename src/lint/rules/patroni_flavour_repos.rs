@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::facts::systems::Family;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -130,7 +131,8 @@ fn patroni(subject: &Subject, list: &str, findings: &mut Of<'_>) {
 /// On SLES etcd comes from PGDG alone.
 fn etcd(subject: &Subject, findings: &mut Of<'_>) {
     let key = "suse_repository_list";
-    let (Some(list), Some(etcd)) = (subject.variable(key), subject.with_role("etcd").next()) else {
+    let (Some(list), Some(etcd)) = (subject.variable(key), subject.with_role(Role::Etcd).next())
+    else {
         return;
     };
     if etcd.vars.get(key).is_some() {

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes;
@@ -56,7 +57,7 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let servers: Vec<&Instance> = subject.with_role("pem-server").collect();
+    let servers: Vec<&Instance> = subject.with_role(Role::PemServer).collect();
     let chosen = |instance: &Instance| subject.variable_of(instance, "pem_server").is_some();
     match servers.as_slice() {
         [] => agents(subject, findings),
@@ -65,7 +66,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             if subject
                 .instances
                 .iter()
-                .filter(|instance| instance.has_role("pem-agent"))
+                .filter(|instance| instance.has_role(Role::PemAgent))
                 .any(|instance| !chosen(instance))
             {
                 several(subject, first, second, findings);
@@ -78,8 +79,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     certificate(subject, findings);
 }
 
-fn place(instance: &Instance, role: &str) -> Origin {
-    let role = instance.roles.iter().find(|known| known.value == role);
+fn place(instance: &Instance, role: Role) -> Origin {
+    let role = instance.role(role);
     places::or(
         role.map_or(instance.name.origin, |role| role.origin),
         places::of_entry(&instance.own, instance.at),
@@ -88,10 +89,10 @@ fn place(instance: &Instance, role: &str) -> Origin {
 
 fn agents(subject: &Subject, findings: &mut Of<'_>) {
     let agent = subject
-        .with_role("pem-agent")
+        .with_role(Role::PemAgent)
         .find(|agent| subject.variable_of(agent, "pem_server").is_none());
     let Some(agent) = agent else { return };
-    let count = subject.with_role("pem-agent").count();
+    let count = subject.with_role(Role::PemAgent).count();
     let who = match count {
         1 => format!("`{}` has an agent", agent.name.value),
         count => format!("{count} machines have agents"),
@@ -99,7 +100,7 @@ fn agents(subject: &Subject, findings: &mut Of<'_>) {
     findings
         .at(
             agent.entity(),
-            place(agent, "pem-agent"),
+            place(agent, Role::PemAgent),
             format!("{who} of PEM, and there is no PEM server"),
         )
         .key("role")
@@ -115,7 +116,7 @@ fn several(subject: &Subject, first: &Instance, second: &Instance, findings: &mu
     findings
         .at(
             second.entity(),
-            place(second, "pem-server"),
+            place(second, Role::PemServer),
             format!(
                 "`{}` and `{}` are both PEM servers, and the agents do not know which one to take",
                 first.name.value, second.name.value
@@ -123,7 +124,7 @@ fn several(subject: &Subject, first: &Instance, second: &Instance, findings: &mu
         )
         .key("role")
         .label("the second")
-        .related(place(first, "pem-server"), "the first")
+        .related(place(first, Role::PemServer), "the first")
         .help(format!(
             "set {}, or remove one of them",
             words::variable(subject, "pem_server", &first.name.value)
@@ -138,7 +139,7 @@ fn shared(subject: &Subject, server: &Instance, findings: &mut Of<'_>) {
         findings
             .at(
                 server.entity(),
-                places::or(value.origin, place(server, "pem-server")),
+                places::or(value.origin, place(server, Role::PemServer)),
                 format!(
                     "the PEM server `{}` of another cluster is on {}, where TPA would make it",
                     server.name.value, server.platform.value

@@ -1,4 +1,5 @@
 use crate::diagnostic::{Applicability, Level};
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -67,14 +68,14 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         Some(FailoverManager::Efm) => efm(subject, primary, findings),
         Some(FailoverManager::Patroni) | None => {}
     }
-    for instance in subject.with_role("pgbouncer") {
+    for instance in subject.with_role(Role::Pgbouncer) {
         backend(subject, instance, findings);
     }
 }
 
 fn repmgr(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
     let redirect = subject.variable_of(primary, REDIRECT);
-    let pool = subject.with_role("pgbouncer").next();
+    let pool = subject.with_role(Role::Pgbouncer).next();
     if settings::is_true(redirect) {
         return;
     }
@@ -100,7 +101,7 @@ fn repmgr(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
         }
         return;
     };
-    let role = pool.roles.iter().find(|role| role.value == "pgbouncer");
+    let role = pool.role(Role::Pgbouncer);
     let at = match redirect {
         Some(written) => written.origin,
         None => role.map_or(pool.at, |role| role.origin),
@@ -139,11 +140,11 @@ fn efm(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
         let backend = subject.variable_of(pool, BACKEND).and_then(Value::as_text);
         backend == Some(primary.name.value.as_str())
     };
-    let pool = subject.with_role("pgbouncer").find(leads_to_primary);
+    let pool = subject.with_role(Role::Pgbouncer).find(leads_to_primary);
     let Some(pool) = pool.filter(|_| !is_moved) else {
         return;
     };
-    let role = pool.roles.iter().find(|role| role.value == "pgbouncer");
+    let role = pool.role(Role::Pgbouncer);
     findings
         .at(
             Entity::Cluster,
@@ -163,7 +164,7 @@ fn efm(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
 /// Nodes that lead to their own machine, or to another than the primary while repmgr redirects them.
 fn backend(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
     let name = &instance.name.value;
-    let role = instance.roles.iter().find(|role| role.value == "pgbouncer");
+    let role = instance.role(Role::Pgbouncer);
     let written = subject.variable_of(instance, BACKEND);
     let Some(primary) = subject.primary() else {
         return;

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Level;
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -93,7 +94,7 @@ fn more(subject: &Subject, instance: &Instance) -> Vec<Service> {
         ssh.map_or(22, |port| port.value),
         ssh.map(|port| port.origin),
     )];
-    let is_member = instance.is_data_node() || instance.has_role("witness");
+    let is_member = instance.is_data_node() || instance.has_role(Role::Witness);
     if is_member && subject.failover_manager() == Some(FailoverManager::Efm) {
         let written = settings::number(settings::efm(subject, instance, "admin.port"));
         more.push(service(
@@ -104,10 +105,10 @@ fn more(subject: &Subject, instance: &Instance) -> Vec<Service> {
         ));
     }
     let has_api = settings::is_true(subject.variable_of(instance, "enable_pg_backup_api"));
-    if instance.has_role("barman") && has_api {
+    if instance.has_role(Role::Barman) && has_api {
         more.push(service("pg-backup-api", None, 443, None));
     }
-    if instance.has_role("haproxy") {
+    if instance.has_role(Role::Haproxy) {
         more.push(service("HAProxy's peers", None, 10_000, None));
     }
     more
@@ -151,7 +152,7 @@ fn postgres(subject: &Subject, findings: &mut Of<'_>) {
         .instances
         .iter()
         .filter(|instance| {
-            services::has_postgres(subject, instance) && !instance.has_role("pem-server")
+            services::has_postgres(subject, instance) && !instance.has_role(Role::PemServer)
         })
         .filter_map(|instance| {
             let mut services = services::of(subject, instance).into_iter();
@@ -161,7 +162,7 @@ fn postgres(subject: &Subject, findings: &mut Of<'_>) {
         .collect();
     let Some((primary, expected, _)) = ports
         .iter()
-        .find(|(instance, ..)| instance.has_role("primary"))
+        .find(|(instance, ..)| instance.has_role(Role::Primary))
     else {
         return;
     };

@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::roles::Role;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -213,7 +214,7 @@ fn preload(subject: &Subject, findings: &mut Of<'_>) {
         return;
     }
     let is_affected =
-        |instance: &&Instance| instance.is_data_node() || instance.has_role("witness");
+        |instance: &&Instance| instance.is_data_node() || instance.has_role(Role::Witness);
     for instance in subject.instances.iter().filter(is_affected) {
         let Some(value) = postgres::in_conf(subject, instance, PRELOAD) else {
             continue;

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -68,7 +69,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     else {
         return;
     };
-    let redirected = subject.with_role("pgbouncer").next().is_some()
+    let redirected = subject.with_role(Role::Pgbouncer).next().is_some()
         && settings::is_true(subject.variable_of(primary, "repmgr_redirect_pgbouncer"));
     let cut = quorum.cut_off(home);
     let (Verdict::Promotes(promoted), true) = (cut.far.verdict, cut.splits_brain()) else {

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::database;
 use crate::lint::finding::Of;
@@ -87,31 +88,31 @@ fn owner_of_role(subject: &Subject, name: &str) -> Option<&'static str> {
         return Some("`initdb`");
     }
     let manager = subject.failover_manager();
-    let has = |role: &'static str| subject.with_role(role).next().is_some();
+    let has = |role: Role| subject.with_role(role).next().is_some();
     let (owner, is_there) = match name {
         "repmgr" => ("repmgr", manager == Some(FailoverManager::Repmgr)),
         "efm" => ("EFM", manager == Some(FailoverManager::Efm)),
         "patroni" | "rewind" => ("Patroni", manager == Some(FailoverManager::Patroni)),
         "replication" => ("TPA", manager != Some(FailoverManager::Repmgr)),
-        "barman" | "barman_role" | "streaming_barman" => ("Barman", has("barman")),
-        "pgbouncer_auth_user" => ("PgBouncer", has("pgbouncer")),
-        "haproxy" => ("HAProxy", has("haproxy")),
-        "beacon" => ("the Beacon agent", has("beacon-agent")),
+        "barman" | "barman_role" | "streaming_barman" => ("Barman", has(Role::Barman)),
+        "pgbouncer_auth_user" => ("PgBouncer", has(Role::Pgbouncer)),
+        "haproxy" => ("HAProxy", has(Role::Haproxy)),
+        "beacon" => ("the Beacon agent", has(Role::BeaconAgent)),
         _ => return None,
     };
     is_there.then_some(owner)
 }
 
 fn owner_of_database(subject: &Subject, name: &str) -> Option<&'static str> {
-    let has = |role: &'static str| subject.with_role(role).next().is_some();
+    let has = |role: Role| subject.with_role(role).next().is_some();
     let (owner, is_there) = match name {
         "template0" | "template1" => ("`initdb`", true),
         "repmgr" => (
             "repmgr",
             subject.failover_manager() == Some(FailoverManager::Repmgr),
         ),
-        "pem" => ("PEM", has("pem-server")),
-        "pgbouncer_auth_database" => ("PgBouncer", has("pgbouncer")),
+        "pem" => ("PEM", has(Role::PemServer)),
+        "pgbouncer_auth_database" => ("PgBouncer", has(Role::Pgbouncer)),
         _ => return None,
     };
     is_there.then_some(owner)

@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::roles::Role;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::hba::{self, Line};
@@ -136,7 +137,7 @@ fn ports(subject: &Subject, findings: &mut Of<'_>) {
             }
         }
     }
-    if let Some(pem) = subject.with_role("pem-server").next() {
+    if let Some(pem) = subject.with_role(Role::PemServer).next() {
         findings
             .at(
                 pem.entity(),
@@ -164,18 +165,28 @@ fn services(subject: &Subject) -> Vec<Service> {
         port: port("postgres_port", postgres),
         asks: true,
     }];
-    let mut add = |role: &'static str, name, port, asks| {
+    let mut add = |role: Role, name, port, asks| {
         if subject.with_role(role).next().is_some() {
             services.push(Service { name, port, asks });
         }
     };
-    add("pgbouncer", "PgBouncer", port("pgbouncer_port", 6432), true);
-    add("etcd", "etcd", port("etcd_client_port", 2379), false);
-    add("etcd", "etcd's peers", port("etcd_peer_port", 2380), false);
+    add(
+        Role::Pgbouncer,
+        "PgBouncer",
+        port("pgbouncer_port", 6432),
+        true,
+    );
+    add(Role::Etcd, "etcd", port("etcd_client_port", 2379), false);
+    add(
+        Role::Etcd,
+        "etcd's peers",
+        port("etcd_peer_port", 2380),
+        false,
+    );
     // HAProxy runs on machines of its own; with the port of Postgres it would be said twice.
     let haproxy = port("haproxy_port", postgres);
     if services.iter().all(|service| service.port != haproxy)
-        && subject.with_role("haproxy").next().is_some()
+        && subject.with_role(Role::Haproxy).next().is_some()
     {
         services.push(Service {
             name: "HAProxy",

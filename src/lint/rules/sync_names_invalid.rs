@@ -1,4 +1,5 @@
 use crate::diagnostic::{Applicability, Level};
+use crate::facts::roles::Role;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -284,7 +285,7 @@ fn able(subject: &Subject, primary: &Instance, names: &StandbyNames) -> usize {
 
 /// Barman can be a synchronous standby too, under a name of its own.
 fn is_barman(subject: &Subject, name: &str) -> bool {
-    name.eq_ignore_ascii_case(BARMAN) && subject.with_role("barman").next().is_some()
+    name.eq_ignore_ascii_case(BARMAN) && subject.with_role(Role::Barman).next().is_some()
 }
 
 fn machine<'s>(subject: &'s Subject, name: &str) -> Option<&'s Instance> {

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
@@ -103,7 +104,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             continue;
         }
         let name = &lone.name.value;
-        let kind = if lone.has_role("pem-server") {
+        let kind = if lone.has_role(Role::PemServer) {
             "PEM server"
         } else {
             "witness"

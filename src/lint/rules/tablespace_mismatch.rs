@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, scopes, words};
@@ -82,7 +83,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
     locations(subject, findings);
     for instance in &subject.instances {
-        if instance.has_role("replica") {
+        if instance.has_role(Role::Replica) {
             replica(subject, instance, findings);
         }
     }

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -61,10 +62,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         let Some(instance) = subject.instance(candidate.name) else {
             continue;
         };
-        let Some(role) = instance
-            .roles
-            .iter()
-            .find(|role| role.value == "readonly" || role.value == "efm-not-promotable")
+        let Some(role) = [Role::Readonly, Role::EfmNotPromotable]
+            .into_iter()
+            .find_map(|role| instance.role(role))
         else {
             continue;
         };

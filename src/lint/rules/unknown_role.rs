@@ -1,5 +1,5 @@
 use crate::diagnostic::{Applicability, Level};
-use crate::facts::keys;
+use crate::facts::roles::{self, Role};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -72,7 +72,7 @@ const PASSIVE: &[&str] = &["log-server", "postgres"];
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     for instance in &context.subject.instances {
         for role in &instance.roles {
-            if !keys::ROLES.contains(&role.value.as_str()) {
+            if Role::parse(&role.value).is_none() {
                 unknown(instance, role, findings);
             }
         }
@@ -85,7 +85,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
 
 fn unknown(instance: &Instance, role: &Sourced<String>, findings: &mut Of<'_>) {
     let name = &role.value;
-    let is_foreign = keys::FOREIGN_ROLES.contains(&name.as_str());
+    let is_foreign = roles::FOREIGN.contains(&name.as_str());
     let message = if is_foreign {
         format!("the role `{name}` belongs to distributed clusters, M1 does not read it")
     } else {
@@ -94,7 +94,7 @@ fn unknown(instance: &Instance, role: &Sourced<String>, findings: &mut Of<'_>) {
     let synonym = SYNONYMS.iter().find(|(word, _)| word == name);
     let meant = synonym
         .map(|(_, role)| *role)
-        .or_else(|| suggest::nearest(name, keys::ROLES).filter(|_| !is_foreign));
+        .or_else(|| suggest::nearest(name, &Role::names()).filter(|_| !is_foreign));
     let finding = findings
         .at(instance.entity(), role.origin, message)
         .key("role");
@@ -118,7 +118,7 @@ fn unknown(instance: &Instance, role: &Sourced<String>, findings: &mut Of<'_>) {
         None => {
             finding.label("not known").help(format!(
                 "remove it, or write one of {}",
-                words::list(keys::ROLES)
+                words::list(&Role::names())
             ));
         }
     }
@@ -131,7 +131,7 @@ fn passive(instance: &Instance, findings: &mut Of<'_>) {
             format!("the machine `{name}` has no role"),
             "TPA prepares the machine and installs nothing on it",
         )
-    } else if instance.has_role("postgres") {
+    } else if instance.has_role(Role::Postgres) {
         (
             format!("the machine `{name}` runs a Postgres outside of the cluster"),
             "its Postgres is registered nowhere: no replication, no failover, no backup",

@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -86,29 +87,29 @@ fn machine(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
         names.any(|backup| subject.instance(&backup.value).is_none())
     };
     let is_client = |other: &Instance| other.backup.iter().any(|backup| backup.value == *name);
-    let barman_is_unused = instance.has_role("barman")
+    let barman_is_unused = instance.has_role(Role::Barman)
         && !subject.instances.iter().any(is_client)
         // That nobody at all is backed up is said once, elsewhere, and so is a name that is no machine's.
         && subject.data_nodes().any(|node| !node.backup.is_empty())
         && !subject.instances.iter().any(names_nobody);
     let uses_patroni = subject.failover_manager() == Some(FailoverManager::Patroni);
-    let etcd_is_unused = instance.has_role("etcd") && !uses_patroni;
+    let etcd_is_unused = instance.has_role(Role::Etcd) && !uses_patroni;
     let (role, message, help) = if barman_is_unused {
         (
-            "barman",
+            Role::Barman,
             format!("no machine is backed up by `{name}`"),
             "name it in the `backup` of the machines that it is for, or remove it",
         )
     } else if etcd_is_unused {
         (
-            "etcd",
+            Role::Etcd,
             format!("`{name}` is an etcd node, and only Patroni uses etcd"),
             "remove it, or choose Patroni",
         )
     } else {
         return;
     };
-    let at = instance.roles.iter().find(|known| known.value == role);
+    let at = instance.role(role);
     findings
         .at(
             instance.entity(),
@@ -166,7 +167,7 @@ fn variables(subject: &Subject, findings: &mut Of<'_>) {
         else {
             continue;
         };
-        for (prefix, role) in [("haproxy_", "haproxy"), ("pgbouncer_", "pgbouncer")] {
+        for (prefix, role) in [("haproxy_", Role::Haproxy), ("pgbouncer_", Role::Pgbouncer)] {
             if instance.has_role(role) {
                 continue;
             }

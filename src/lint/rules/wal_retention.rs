@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
@@ -62,7 +63,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         return;
     };
     let has_standbys = subject.data_nodes().count() > 1;
-    let has_barman = subject.with_role("barman").next().is_some();
+    let has_barman = subject.with_role(Role::Barman).next().is_some();
     let without_slots = without_slots(subject, primary);
     if let Some(switch) = without_slots
         && has_standbys

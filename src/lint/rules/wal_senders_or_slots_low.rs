@@ -1,3 +1,4 @@
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
@@ -50,7 +51,7 @@ rule! {
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     let standbys = subject.data_nodes().count().saturating_sub(1);
-    let barman = subject.with_role("barman").count();
+    let barman = subject.with_role(Role::Barman).count();
     let needs = [
         ("max_wal_senders", standbys + 2 * barman + 1),
         ("max_replication_slots", standbys + barman + 1),

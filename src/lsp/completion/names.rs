@@ -1,7 +1,7 @@
 //! Names of what there is: machines, locations, profiles, bindings, images, regions and releases.
 
 use super::{Completion, CompletionKind, Place};
-use crate::facts::keys;
+use crate::facts::roles::Role;
 use crate::facts::tables::Platform;
 use crate::library;
 use crate::lsp::merged;
@@ -148,10 +148,10 @@ impl Place<'_> {
             .trail
             .last()
             .and_then(|step| plain(&step.entry.word));
-        keys::ROLES
-            .iter()
-            .filter(|role| Some(**role) != own)
-            .map(|role| Completion::new(*role, CompletionKind::Word))
+        Role::names()
+            .into_iter()
+            .filter(|role| Some(*role) != own)
+            .map(|role| Completion::new(role, CompletionKind::Word))
             .collect()
     }
 

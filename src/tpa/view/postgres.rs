@@ -2,6 +2,7 @@
 
 use super::guc;
 use super::{Instance, Subject};
+use crate::facts::roles::Role;
 use crate::topology::FailoverManager;
 use crate::value::{Data, Value};
 
@@ -63,8 +64,8 @@ pub fn standbys<'s>(subject: &'s Subject, of: &'s Instance) -> Vec<&'s Instance>
 pub fn lone_servers(subject: &Subject) -> Vec<&Instance> {
     let has_witnesses = subject.failover_manager() == Some(FailoverManager::Repmgr);
     let is_lone = |instance: &&Instance| {
-        instance.has_role("pem-server")
-            || (has_witnesses && instance.has_role("witness") && !instance.is_data_node())
+        instance.has_role(Role::PemServer)
+            || (has_witnesses && instance.has_role(Role::Witness) && !instance.is_data_node())
     };
     subject.instances.iter().filter(is_lone).collect()
 }

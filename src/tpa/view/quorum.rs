@@ -5,7 +5,7 @@ use std::ptr;
 
 use super::{Instance, Subject, Written};
 use super::{settings, streaming};
-use crate::facts::keys;
+use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
 use crate::topology::FailoverManager;
 use crate::topology::quorum::{Member, Outcome, Part, Quorum};
@@ -22,7 +22,8 @@ pub fn quorum(subject: &Subject) -> Option<Quorum<'_>> {
         return None;
     }
     let is_there = |instance: &&Instance| {
-        !settings::is_true(instance.entry.get("provision_only")) && !instance.has_role("pem-server")
+        !settings::is_true(instance.entry.get("provision_only"))
+            && !instance.has_role(Role::PemServer)
     };
     let members: Vec<Member<'_>> = subject
         .instances
@@ -48,22 +49,23 @@ fn is_whole(subject: &Subject, primary: &Instance) -> bool {
     let mut names = HashSet::new();
     let all = || subject.instances.iter();
     let is_member = |instance: &&Instance| {
-        ["replica", "witness"]
+        [Role::Replica, Role::Witness]
             .iter()
-            .any(|role| instance.has_role(role))
+            .any(|role| instance.has_role(*role))
     };
     let hangs = |instance: &Instance| {
         let last = streaming::ancestors(subject, instance).pop();
-        instance.has_role("efm-witness") || last.is_some_and(|last| ptr::eq(last, primary))
+        instance.has_role(Role::EfmWitness) || last.is_some_and(|last| ptr::eq(last, primary))
     };
     all().all(|instance| names.insert(instance.name.value.as_str()))
         && all().all(|instance| {
-            let is_primary = instance.has_role("primary") && !instance.has_role("pem-server");
+            let is_primary =
+                instance.has_role(Role::Primary) && !instance.has_role(Role::PemServer);
             !is_primary || ptr::eq(instance, primary)
         })
         && all()
             .flat_map(|instance| &instance.roles)
-            .all(|role| keys::ROLES.contains(&role.value.as_str()))
+            .all(|role| Role::parse(&role.value).is_some())
         && all().filter(is_member).all(hangs)
 }
 
@@ -115,11 +117,11 @@ fn member<'s>(
     instance: &'s Instance,
     manager: FailoverManager,
 ) -> Member<'s> {
-    let part = if instance.has_role("primary") {
+    let part = if instance.has_role(Role::Primary) {
         Part::Primary
-    } else if instance.has_role("replica") {
+    } else if instance.has_role(Role::Replica) {
         Part::Standby
-    } else if instance.has_role("witness") || instance.has_role("efm-witness") {
+    } else if instance.has_role(Role::Witness) || instance.has_role(Role::EfmWitness) {
         Part::Witness
     } else {
         Part::Bystander
@@ -130,7 +132,7 @@ fn member<'s>(
             priority.is_none_or(|priority| priority.value > 0)
                 && settings::repmgr_manual(subject, instance).is_none()
         }
-        FailoverManager::Efm => !instance.has_role("efm-not-promotable"),
+        FailoverManager::Efm => !instance.has_role(Role::EfmNotPromotable),
         FailoverManager::Patroni => settings::patroni_nofailover(subject, instance).is_none(),
     };
     Member {
@@ -149,7 +151,7 @@ fn member<'s>(
         site: settings::repmgr_location(subject, instance)
             .map_or("default", |location| location.value),
         etcd: instance
-            .has_role("etcd")
+            .has_role(Role::Etcd)
             .then(|| etcd_cluster(subject, instance).value),
     }
 }
@@ -190,8 +192,9 @@ pub fn left(quorum: &Quorum<'_>, outcome: &Outcome<'_>) -> String {
 
 /// The role of a machine that says it is a witness.
 pub fn witness_role(instance: &Instance) -> Option<&Sourced<String>> {
-    let is = |role: &&Sourced<String>| role.value == "witness" || role.value == "efm-witness";
-    instance.roles.iter().find(is)
+    instance
+        .role(Role::Witness)
+        .or_else(|| instance.role(Role::EfmWitness))
 }
 
 /// The place of the `true` that makes a Barman node a witness, where somebody wrote one.

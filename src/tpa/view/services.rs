@@ -2,6 +2,7 @@
 
 use super::settings;
 use super::{Instance, Subject};
+use crate::facts::roles::Role;
 use crate::origin::Origin;
 use crate::topology::{FailoverManager, Flavour};
 
@@ -26,8 +27,8 @@ pub const PEM: &str = "PEM";
 pub fn has_postgres(subject: &Subject, instance: &Instance) -> bool {
     let manager = subject.failover_manager();
     instance.is_data_node()
-        || instance.has_role("pem-server")
-        || (instance.has_role("witness") && manager == Some(FailoverManager::Repmgr))
+        || instance.has_role(Role::PemServer)
+        || (instance.has_role(Role::Witness) && manager == Some(FailoverManager::Repmgr))
 }
 
 /// The port of Postgres where none is written.
@@ -54,10 +55,10 @@ pub fn of(subject: &Subject, instance: &Instance) -> Vec<Service> {
     if has_postgres(subject, instance) {
         listens(POSTGRES, true, Some("postgres_port"), postgres);
     }
-    if instance.has_role("pgbouncer") {
+    if instance.has_role(Role::Pgbouncer) {
         listens("PgBouncer", false, Some("pgbouncer_port"), 6432);
     }
-    if instance.has_role("haproxy") {
+    if instance.has_role(Role::Haproxy) {
         listens("HAProxy", false, Some("haproxy_port"), postgres);
         let read_only = subject.variable_of(instance, "haproxy_read_only_load_balancer_enabled");
         if settings::is_true(read_only) {
@@ -68,18 +69,18 @@ pub fn of(subject: &Subject, instance: &Instance) -> Vec<Service> {
     if instance.is_data_node() && manager == Some(FailoverManager::Patroni) {
         listens("Patroni", true, Some("patroni_listen_port"), 8008);
     }
-    if instance.has_role("etcd") {
+    if instance.has_role(Role::Etcd) {
         listens("etcd for clients", true, Some("etcd_client_port"), 2379);
         listens("etcd for its peers", true, Some("etcd_peer_port"), 2380);
     }
-    let is_member = instance.is_data_node() || instance.has_role("witness");
+    let is_member = instance.is_data_node() || instance.has_role(Role::Witness);
     if is_member && manager == Some(FailoverManager::Efm) {
         listens("EFM", true, Some("efm_bind_port"), 7800);
     }
-    if instance.has_role("pem-server") {
+    if instance.has_role(Role::PemServer) {
         listens(PEM, true, Some("pem_server_ssl_port"), 443);
     }
-    if instance.has_role("log-server") {
+    if instance.has_role(Role::LogServer) {
         listens("rsyslog", true, None, 601);
     }
     services

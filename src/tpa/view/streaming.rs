@@ -1,6 +1,7 @@
 //! Who streams from whom, and who can take over.
 
 use super::{Instance, Subject};
+use crate::facts::roles::Role;
 use crate::topology::FailoverManager;
 use crate::value::{Data, Value};
 
@@ -29,7 +30,7 @@ pub fn is_direct(subject: &Subject, instance: &Instance) -> bool {
 
 /// Whether the failover manager may make a machine the primary.
 pub fn is_promotable(subject: &Subject, instance: &Instance) -> bool {
-    if !instance.has_role("replica") || instance.has_role("pem-server") {
+    if !instance.has_role(Role::Replica) || instance.has_role(Role::PemServer) {
         return false;
     }
     match subject.failover_manager() {
@@ -41,7 +42,7 @@ pub fn is_promotable(subject: &Subject, instance: &Instance) -> bool {
             is_direct(subject, instance) && !is_zero && !is_manual
         }
         Some(FailoverManager::Efm) => {
-            is_direct(subject, instance) && !instance.has_role("efm-not-promotable")
+            is_direct(subject, instance) && !instance.has_role(Role::EfmNotPromotable)
         }
         Some(FailoverManager::Patroni) => !never_fails_over(subject, instance),
         None => false,
