@@ -16,6 +16,7 @@ pub mod settings;
 pub mod standby_names;
 pub mod streaming;
 pub mod systems;
+pub mod truth;
 
 use crate::facts::roles::{self, Role};
 use crate::origin::{Origin, Sourced};
@@ -105,6 +106,12 @@ impl Instance {
 
     pub fn entity(&self) -> Entity {
         Entity::Instance(self.name.value.clone())
+    }
+
+    /// Whether TPA makes it and then leaves it alone. TPA asks Python for the truth of it.
+    pub fn is_provision_only(&self) -> bool {
+        let written = self.entry.get("provision_only");
+        written.is_some_and(truth::python_truthy)
     }
 
     /// Where a key is written, in the instance itself or where it inherits it; else the instance.

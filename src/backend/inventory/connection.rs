@@ -1,7 +1,8 @@
 //! How Ansible reaches the machines: what config.yml says of ssh, and what becomes of it.
 
 use crate::origin::{Origin, Sourced};
-use crate::value::{Data, Map, Value};
+use crate::tpa::view::truth::python_truthy;
+use crate::value::{Map, Value};
 use crate::yaml;
 
 /// The interpreter is chosen when Ansible connects, by variables that stand beside it.
@@ -29,7 +30,7 @@ impl Connection {
             let value = settings.get(key)?;
             Some(Sourced::new(value.spelling()?, value.origin))
         };
-        let is_tower = settings.get("ansible_tower").is_some_and(is_true);
+        let is_tower = settings.get("ansible_tower").is_some_and(python_truthy);
         let key_file = text("ssh_key_file").unwrap_or_else(|| {
             Sourced::new(
                 format!("id_{}", cluster.value.to_lowercase()),
@@ -42,7 +43,7 @@ impl Connection {
             }),
             key_file,
             is_tower,
-            uses_agent: settings.get("use_ssh_agent").is_some_and(is_true),
+            uses_agent: settings.get("use_ssh_agent").is_some_and(python_truthy),
             forwards_agent: settings.get("forward_ssh_agent").is_some(),
         }
     }
@@ -73,18 +74,5 @@ impl Connection {
             set("ansible_ssh_private_key_file", &self.key_file.value);
         }
         format!("{INTERPRETER}{}", yaml::write(&vars.into()))
-    }
-}
-
-/// Whether Ansible takes a value for true: any text is, unless it is empty.
-pub(super) fn is_true(value: &Value) -> bool {
-    match &value.data {
-        Data::Null => false,
-        Data::Boolean(boolean) => *boolean,
-        Data::Integer(integer) => *integer != 0,
-        Data::Decimal(decimal) => *decimal != 0.0,
-        Data::Text(text) => !text.is_empty(),
-        Data::List(items) => !items.is_empty(),
-        Data::Map(map) => !map.is_empty(),
     }
 }

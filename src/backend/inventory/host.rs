@@ -1,9 +1,9 @@
 //! A machine as Ansible sees it, in the steps that TPA takes from an entry of `instances` to it.
 
-use super::connection::is_true;
 use crate::origin::{Origin, Sourced};
 use crate::tpa::view::entries::{Entry, entries};
 use crate::tpa::view::inherit::{names, normalised};
+use crate::tpa::view::truth::python_truthy;
 use crate::value::{Data, Map, Value};
 use crate::yaml;
 
@@ -101,7 +101,7 @@ fn host(settings: &Map, locations: &[Value], entry: &Entry) -> Host {
         name: name.map(|name| normalised(&name)),
         node: text("node").map_or_else(String::new, |node| node.value),
         address: address(settings, &platform, text),
-        provision_only: keys.get("provision_only").is_some_and(is_true),
+        provision_only: keys.get("provision_only").is_some_and(python_truthy),
         vars: vars(settings, keys, &platform, location.as_ref(), *at),
         platform,
         location,

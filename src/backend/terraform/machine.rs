@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::keys::{Keys, boolean};
+use super::keys::Keys;
 use super::{Source, errors};
 use crate::backend::hcl::{Body, Expression, Object};
 use crate::diagnostic::Diagnostics;
@@ -10,6 +10,7 @@ use crate::facts::roles::{self, Role};
 use crate::origin::{Origin, Sourced};
 use crate::tpa::view::entries::{Entry, entries};
 use crate::tpa::view::inherit::{names, normalised};
+use crate::tpa::view::truth::python_truthy;
 use crate::value::{Data, Key, Map, Value};
 
 pub(super) struct Machine {
@@ -131,7 +132,7 @@ pub(super) fn machines(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Ve
                 .map(|role| role.value)
                 .collect(),
             user: user.unwrap_or_else(|| source.cluster.platform.user.value.clone()),
-            is_listed: keys.get("provision_only").and_then(boolean) != Some(true),
+            is_listed: !keys.get("provision_only").is_some_and(python_truthy),
             name,
             entry: keys,
         });

@@ -6,7 +6,7 @@ use crate::lint::{Context, scopes};
 use crate::tpa::view::Instance;
 use crate::tpa::view::Subject;
 use crate::tpa::view::streaming;
-use crate::value::{Data, Value};
+use crate::value::Value;
 
 rule! {
     /// ## What it does
@@ -64,7 +64,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         }
         for backup in &instance.backup {
             let target = subject.instance(&backup.value);
-            if let Some(target) = target.filter(|target| is_only_provisioned(target)) {
+            if let Some(target) = target.filter(|target| target.is_provision_only()) {
                 only_provisioned(instance, "backup", backup.origin, target, findings);
             }
         }
@@ -81,7 +81,7 @@ fn upstream(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
         return;
     }
     let (name, other) = (&instance.name.value, &target.name.value);
-    if is_only_provisioned(target) {
+    if target.is_provision_only() {
         only_provisioned(instance, "upstream", written.origin, target, findings);
     } else if !target.is_data_node() {
         findings
@@ -141,11 +141,6 @@ fn leads_to_primary(subject: &Subject, instance: &Instance) -> bool {
     in_circle || last.name.value == primary.name.value
 }
 
-fn is_only_provisioned(instance: &Instance) -> bool {
-    let value = instance.entry.get("provision_only");
-    matches!(value.map(|value| &value.data), Some(Data::Boolean(true)))
-}
-
 fn only_provisioned(
     instance: &Instance,
     key: &str,
@@ -181,7 +176,7 @@ fn backends(subject: &Subject, findings: &mut Of<'_>) {
             let items = value.as_list().unwrap_or(std::slice::from_ref(value));
             for name in items.iter().filter_map(Value::sourced_text) {
                 let target = subject.instance(name.value);
-                let Some(target) = target.filter(|target| is_only_provisioned(target)) else {
+                let Some(target) = target.filter(|target| target.is_provision_only()) else {
                     continue;
                 };
                 findings

@@ -4,6 +4,7 @@ use crate::lint::rule::rule;
 use crate::lint::{Context, networks, words};
 use crate::origin::Origin;
 use crate::source::Span;
+use crate::tpa::view::truth;
 use crate::tpa::view::{Instance, Subject};
 use crate::tpa::view::{places, settings};
 use crate::value::{Map, Value};
@@ -170,7 +171,7 @@ fn judge(subject: &Subject, instance: &Instance, volume: &Map, at: Origin, findi
             ));
     }
     let deleted = volume.get("delete_on_termination");
-    let is_deleted = deleted.and_then(settings::truth) != Some(false);
+    let is_deleted = deleted.and_then(truth::ansible_bool) != Some(false);
     let is_attached = settings::is_true(volume.get("attach_existing"));
     if !is_deleted && !is_attached {
         findings

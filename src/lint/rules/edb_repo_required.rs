@@ -5,7 +5,8 @@ use crate::lint::{Context, extensions, words};
 use crate::origin::Origin;
 use crate::topology::{FailoverManager, Flavour};
 use crate::tpa::view::Subject;
-use crate::tpa::view::{Entity, places, settings};
+use crate::tpa::view::truth;
+use crate::tpa::view::{Entity, places};
 use crate::value::Value;
 
 rule! {
@@ -63,7 +64,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     // Packages may come from the cluster's own repository, or be built.
     let local = subject
         .variable("use_local_repo_only")
-        .and_then(settings::truth);
+        .and_then(truth::ansible_bool);
     let built = |component: &str| {
         let method = subject.text(&format!("{component}_installation_method"));
         method.is_some_and(|method| method.value == "src")

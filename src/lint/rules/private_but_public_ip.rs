@@ -5,7 +5,7 @@ use crate::lint::rule::rule;
 use crate::lint::{Context, words};
 use crate::tpa::view::Entity;
 use crate::tpa::view::Instance;
-use crate::tpa::view::settings;
+use crate::tpa::view::truth;
 
 rule! {
     /// ## What it does
@@ -67,7 +67,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             unset.push(instance);
             continue;
         };
-        if settings::truth(public) == Some(true) {
+        if truth::ansible_bool(public) == Some(true) {
             findings
                 .at(
                     instance.entity(),

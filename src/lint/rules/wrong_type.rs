@@ -1,4 +1,4 @@
-use crate::diagnostic::Level;
+use crate::diagnostic::{Applicability, Level};
 use crate::facts::variables::{self, Kind};
 use crate::lint::Context;
 use crate::lint::finding::Of;
@@ -6,7 +6,7 @@ use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope, Section};
 use crate::origin::Origin;
 use crate::schema::alternatives;
-use crate::tpa::view::{Entity, Subject};
+use crate::tpa::view::{Entity, Subject, truth};
 use crate::value::{Data, Key, Map, Value};
 
 rule! {
@@ -128,6 +128,10 @@ fn settings(scope: &Scope<'_>, findings: &mut Of<'_>) {
                 "a list"
             }
             "role" | "backup" if !is_names(value) => "a text or a list of texts",
+            "provision_only" => {
+                text_for_boolean(scope, name, value, findings);
+                continue;
+            }
             "upstream" if !is_scalar(value) => "the name of an instance",
             "location" if scope.section == Section::Instance && !is_scalar(value) => {
                 "the name of a location"
@@ -136,6 +140,25 @@ fn settings(scope: &Scope<'_>, findings: &mut Of<'_>) {
         };
         report_in(findings, scope, name, value, expected);
     }
+}
+
+/// TPA asks Python for the truth of it, to which every text that is not empty is true.
+fn text_for_boolean(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>) {
+    let Some(text) = value.as_text() else { return };
+    if truth::ansible_bool(value) != Some(false) {
+        return;
+    }
+    findings
+        .at(
+            scope.entity.clone(),
+            value.origin,
+            format!("`{name}` is the text `{text}`, which TPA takes for true"),
+        )
+        .key(scope.key(name))
+        .label("a text, and so true")
+        .consequence("the machine is made and then left out: it is not in the inventory, and nothing is installed on it")
+        .help("write `false`, or remove it")
+        .fix(Applicability::Suggested, value.origin, "false");
 }
 
 /// Volumes are texts on docker and maps elsewhere.

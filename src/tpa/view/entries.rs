@@ -48,7 +48,7 @@ fn entry(instance: &Map, at: Origin, defaults: &Map, locations: &[&Map]) -> Entr
     if let Some(location) = location.and_then(|place| locations.get(place)) {
         inherit(&mut keys, location, "Name");
     }
-    move_tags(&mut keys);
+    move_tags(instance, &mut keys);
     Entry { keys, location, at }
 }
 
@@ -73,12 +73,12 @@ fn built_in(settings: &Map) -> Map {
     defaults
 }
 
-/// Some tags are keys of the instance.
-fn move_tags(keys: &mut Map) {
+/// Some tags are keys of the instance. TPA takes them before it merges the defaults, so only its own are.
+fn move_tags(own: &Map, keys: &mut Map) {
+    let tags = own.get("tags").and_then(Value::as_map);
     for key in ["upstream", "backup", "role"] {
-        let tags = keys.get("tags").and_then(Value::as_map);
-        if let Some(tag) = tags.and_then(|tags| tags.get(key)).cloned() {
-            keys.set(key, tag);
+        if let Some(tag) = tags.and_then(|tags| tags.get(key)) {
+            keys.set(key, tag.clone());
         }
     }
 }

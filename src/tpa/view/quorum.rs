@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ptr;
 
 use super::{Instance, Subject, Written};
-use super::{settings, streaming};
+use super::{settings, streaming, truth};
 use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
 use crate::topology::FailoverManager;
@@ -81,7 +81,7 @@ pub fn manual(
         FailoverManager::Repmgr => None,
         FailoverManager::Efm => {
             let automatic = settings::efm(subject, primary, "auto.failover");
-            let off = automatic.filter(|value| settings::truth(value) == Some(false));
+            let off = automatic.filter(|value| truth::ansible_bool(value) == Some(false));
             let minimum = settings::number(settings::efm(subject, primary, "minimum.standbys"));
             let kept = minimum
                 .filter(|minimum| usize::try_from(minimum.value).is_ok_and(|kept| kept >= standbys))
@@ -106,7 +106,7 @@ fn is_fenced(subject: &Subject, primary: &Instance, manager: FailoverManager) ->
         }
         FailoverManager::Efm => {
             let stop = settings::efm(subject, primary, "stop.isolated.primary");
-            stop.and_then(settings::truth) != Some(false)
+            stop.and_then(truth::ansible_bool) != Some(false)
         }
         FailoverManager::Patroni => true,
     }

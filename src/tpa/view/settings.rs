@@ -3,26 +3,13 @@
 //! Ansible replaces a whole map or list of the cluster by that of a machine, so a setting is looked for in one place only.
 
 use super::places;
+use super::truth::ansible_bool;
 use super::{Instance, Subject};
 use crate::origin::{Origin, Sourced};
 use crate::value::{Data, Value};
 
-/// A truth value, as Ansible's `bool` takes it.
-pub fn truth(value: &Value) -> Option<bool> {
-    match &value.data {
-        Data::Boolean(boolean) => Some(*boolean),
-        Data::Integer(integer) => Some(*integer == 1),
-        Data::Text(text) => match text.to_lowercase().as_str() {
-            "yes" | "on" | "true" | "1" | "y" | "t" => Some(true),
-            "no" | "off" | "false" | "0" | "n" | "f" => Some(false),
-            _ => None,
-        },
-        Data::Null | Data::Decimal(_) | Data::List(_) | Data::Map(_) => None,
-    }
-}
-
 pub fn is_true(value: Option<&Value>) -> bool {
-    value.and_then(truth) == Some(true)
+    value.and_then(ansible_bool) == Some(true)
 }
 
 /// A whole number, in whichever way it is written.

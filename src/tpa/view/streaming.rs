@@ -1,9 +1,9 @@
 //! Who streams from whom, and who can take over.
 
-use super::{Instance, Subject};
+use super::{Instance, Subject, settings};
 use crate::facts::roles::Role;
 use crate::topology::FailoverManager;
-use crate::value::{Data, Value};
+use crate::value::Value;
 
 /// The machines above one, from its upstream to the last that is known. Ends where a circle closes.
 pub fn ancestors<'s>(subject: &'s Subject, instance: &'s Instance) -> Vec<&'s Instance> {
@@ -35,30 +35,17 @@ pub fn is_promotable(subject: &Subject, instance: &Instance) -> bool {
     }
     match subject.failover_manager() {
         Some(FailoverManager::Repmgr) => {
-            let priority = subject.variable_of(instance, "repmgr_priority");
-            let failover = subject.variable_of(instance, "repmgr_failover");
-            let is_zero = priority.and_then(Value::spelling).as_deref() == Some("0");
-            let is_manual = failover.and_then(Value::as_text) == Some("manual");
-            is_direct(subject, instance) && !is_zero && !is_manual
+            is_direct(subject, instance)
+                && settings::repmgr_priority(subject, instance)
+                    .is_none_or(|priority| priority.value != 0)
+                && settings::repmgr_manual(subject, instance).is_none()
         }
         Some(FailoverManager::Efm) => {
             is_direct(subject, instance) && !instance.has_role(Role::EfmNotPromotable)
         }
-        Some(FailoverManager::Patroni) => !never_fails_over(subject, instance),
+        Some(FailoverManager::Patroni) => settings::patroni_nofailover(subject, instance).is_none(),
         None => false,
     }
-}
-
-/// Whether Patroni's tag `nofailover` is set.
-fn never_fails_over(subject: &Subject, instance: &Instance) -> bool {
-    let settings = subject.variable_of(instance, "patroni_conf_settings");
-    let tags = settings
-        .and_then(Value::as_map)
-        .and_then(|map| map.get("tags"));
-    let tag = tags
-        .and_then(Value::as_map)
-        .and_then(|tags| tags.get("nofailover"));
-    matches!(tag.map(|tag| &tag.data), Some(Data::Boolean(true)))
 }
 
 /// What machines lose together: the zone on aws, elsewhere the location.
