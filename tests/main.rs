@@ -50,5 +50,6 @@ mod terraform;
 mod tree_sitter;
 mod trees;
 mod verdict;
+mod view;
 mod words;
 mod yaml;
