@@ -4,7 +4,8 @@ use super::{Instance, Location, Subject};
 use crate::origin::{Origin, Sourced};
 use crate::tpa::config::Config;
 use crate::tpa::document::Document;
-use crate::tpa::view::inherit::{self, inherit, names, normalised, volumes};
+use crate::tpa::view::entries::{Expansion, expand};
+use crate::tpa::view::inherit::{names, normalised};
 use crate::tpa::view::places;
 use crate::value::{Map, Value};
 
@@ -123,22 +124,13 @@ fn instance(
     defaults: &Map,
     locations: &[Location],
 ) -> Instance {
-    let mut entry = own.clone();
-    inherit(&mut entry, defaults, "default_volumes");
-    let known = locations
-        .iter()
-        .map(|location| location.name.as_ref().map(|name| name.value.as_str()));
-    let location = inherit::location(entry.get("location"), known);
-    if let Some(location) = location.and_then(|index| locations.get(index)) {
-        inherit(&mut entry, &location.entry, "Name");
-    }
+    let entries: Vec<&Map> = locations.iter().map(|location| &location.entry).collect();
+    let expansion = expand(&own, defaults, &entries);
     let tag = |key: &str| {
         own.get("tags")
             .and_then(Value::as_map)
             .and_then(|tags| tags.get(key))
     };
-    // TPA takes these from the tags where they stand there.
-    let moved = |key: &str| tag(key).or_else(|| entry.get(key));
     let text = |value: Option<&Value>| {
         let value = value?;
         Some(Sourced::new(value.spelling()?, value.origin))
@@ -152,10 +144,20 @@ fn instance(
                 .unwrap_or_default();
             Sourced::new(format!("{cluster}-{node}"), places::of_entry(&own, at))
         });
-    let platform = text(entry.get("platform")).unwrap_or_else(|| {
+    let platform = text(expansion.entry.get("platform")).unwrap_or_else(|| {
         Sourced::new("aws".to_owned(), Origin::Default("TPA's default platform"))
     });
-    let volumes = volumes(own.get("volumes"), defaults.get("default_volumes"));
+    let (roles, backup) = (
+        names(expansion.moved("role")),
+        names(expansion.moved("backup")),
+    );
+    let upstream = text(expansion.moved("upstream"));
+    let Expansion {
+        entry,
+        location,
+        volumes,
+        ..
+    } = expansion;
     Instance {
         at,
         name: name.map(|name| normalised(&name)),
@@ -166,9 +168,9 @@ fn instance(
             .unwrap_or_default(),
         platform,
         location,
-        roles: names(moved("role")),
-        upstream: text(moved("upstream")),
-        backup: names(moved("backup")),
+        roles,
+        upstream,
+        backup,
         volumes,
         own,
         entry,

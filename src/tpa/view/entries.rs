@@ -30,26 +30,65 @@ pub fn entries(
         .collect()
 }
 
-fn entry(instance: &Map, at: Origin, defaults: &Map, locations: &[&Map]) -> Entry {
-    let mut keys = instance.clone();
-    inherit(&mut keys, defaults, "default_volumes");
-    if keys.get("platform").and_then(Value::as_text) != Some("docker") {
-        let default = defaults.get("default_volumes");
-        if keys.get("volumes").is_some() || default.is_some() {
-            let volumes = volumes(keys.get("volumes"), default);
-            let volumes = volumes.into_iter().map(|volume| Value::map(volume, at));
-            keys.set("volumes", Value::list(volumes.collect(), at));
-        }
+/// What TPA makes of an entry of `instances`. The only place where an instance inherits.
+pub struct Expansion<'e> {
+    /// The entry with `instance_defaults` and its location's keys under it; its own volumes and tags as they stand.
+    pub entry: Map,
+    /// The place of its location among those of config.yml.
+    pub location: Option<usize>,
+    /// Its volumes with the default ones, those of type `none` left out. Entries that are no maps are left out too.
+    pub volumes: Vec<Map>,
+    own_tags: Option<&'e Map>,
+}
+
+impl Expansion<'_> {
+    /// A key that TPA takes from the tags where it stands there. It does so before it merges the defaults, so only the
+    /// instance's own tags count.
+    pub fn moved(&self, key: &str) -> Option<&Value> {
+        let tag = self.own_tags.and_then(|tags| tags.get(key));
+        tag.or_else(|| self.entry.get(key))
     }
+}
+
+/// Expands an entry as TPA does: `instance_defaults` under it, and then its location's keys.
+pub fn expand<'e>(own: &'e Map, defaults: &Map, locations: &[&Map]) -> Expansion<'e> {
+    let mut entry = own.clone();
+    inherit(&mut entry, defaults, "default_volumes");
+    let volumes = volumes(entry.get("volumes"), defaults.get("default_volumes"));
     let names = locations
         .iter()
         .map(|location| location.get("Name").and_then(Value::as_text));
-    let location = inherit::location(keys.get("location"), names);
+    let location = inherit::location(entry.get("location"), names);
     if let Some(location) = location.and_then(|place| locations.get(place)) {
-        inherit(&mut keys, location, "Name");
+        inherit(&mut entry, location, "Name");
     }
-    move_tags(instance, &mut keys);
-    Entry { keys, location, at }
+    Expansion {
+        entry,
+        location,
+        volumes,
+        own_tags: own.get("tags").and_then(Value::as_map),
+    }
+}
+
+fn entry(instance: &Map, at: Origin, defaults: &Map, locations: &[&Map]) -> Entry {
+    let expansion = expand(instance, defaults, locations);
+    let mut keys = expansion.entry.clone();
+    let has_volumes = keys.get("volumes").is_some() || defaults.get("default_volumes").is_some();
+    if keys.get("platform").and_then(Value::as_text) != Some("docker") && has_volumes {
+        let volumes = expansion.volumes.iter().cloned();
+        let volumes = volumes.map(|volume| Value::map(volume, at));
+        keys.set("volumes", Value::list(volumes.collect(), at));
+    }
+    for key in ["upstream", "backup", "role"] {
+        if let Some(value) = expansion.moved(key) {
+            keys.set(key, value.clone());
+        }
+    }
+    Entry {
+        keys,
+        location: expansion.location,
+        at,
+    }
 }
 
 /// What stands under `instance_defaults` in TPA.
@@ -71,14 +110,4 @@ fn built_in(settings: &Map) -> Map {
         defaults.set("vars", Value::map(vars, user.origin));
     }
     defaults
-}
-
-/// Some tags are keys of the instance. TPA takes them before it merges the defaults, so only its own are.
-fn move_tags(own: &Map, keys: &mut Map) {
-    let tags = own.get("tags").and_then(Value::as_map);
-    for key in ["upstream", "backup", "role"] {
-        if let Some(tag) = tags.and_then(|tags| tags.get(key)) {
-            keys.set(key, tag.clone());
-        }
-    }
 }
