@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Inventory;
 use super::host::Host;
+use crate::facts::roles::Role;
 use crate::origin::Origin;
 use crate::tpa::view::inherit::names;
 use crate::value::{Map, Value};
@@ -20,22 +21,22 @@ const PRIMARY: &str = "initial_primary";
 const REPLICA: &str = "replica";
 
 /// Roles that have a group of that name, but for `primary`. Others have one that begins as TPA's groups of roles do.
-const ROLES: &[&str] = &[
-    REPLICA,
-    "witness",
-    "barman",
-    "etcd",
-    "haproxy",
-    "pgbouncer",
-    "pem-server",
-    "pem-agent",
-    "beacon-agent",
-    "log-server",
-    "monitoring-server",
-    "openvpn-server",
-    "efm-witness",
-    "efm-not-promotable",
-    "readonly",
+const ROLES: &[Role] = &[
+    Role::Replica,
+    Role::Witness,
+    Role::Barman,
+    Role::Etcd,
+    Role::Haproxy,
+    Role::Pgbouncer,
+    Role::PemServer,
+    Role::PemAgent,
+    Role::BeaconAgent,
+    Role::LogServer,
+    Role::MonitoringServer,
+    Role::OpenvpnServer,
+    Role::EfmWitness,
+    Role::EfmNotPromotable,
+    Role::Readonly,
 ];
 
 pub(super) fn text(inventory: &Inventory) -> String {
@@ -88,10 +89,10 @@ pub(super) fn of_location(name: &str) -> String {
 }
 
 fn of_role(role: &str) -> String {
-    match role {
-        "primary" => PRIMARY.to_owned(),
-        known if ROLES.contains(&known) => word(known),
-        other => format!("role_{}", word(other)),
+    match Role::parse(role) {
+        Some(Role::Primary) => PRIMARY.to_owned(),
+        Some(known) if ROLES.contains(&known) => word(role),
+        Some(_) | None => format!("role_{}", word(role)),
     }
 }
 
