@@ -67,6 +67,12 @@ impl Value {
         Value { data, origin }
     }
 
+    /// A list of texts, all from one origin.
+    pub fn texts(texts: &[&str], origin: Origin) -> Value {
+        let items = texts.iter().map(|text| Value::text(*text, origin));
+        Value::list(items.collect(), origin)
+    }
+
     pub fn text(text: impl Into<String>, origin: Origin) -> Value {
         Value::new(Data::Text(text.into()), origin)
     }

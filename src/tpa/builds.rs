@@ -86,12 +86,13 @@ pub(super) fn add(sources: &[SourceBuild], vars: &mut Map) {
                 let mut extension = Map::default();
                 extension.set("name", text(name));
                 extension.set("git_repository_url", text(repository));
-                let written = source.reference.as_ref().map(super::variables::text);
+                let written = source.reference.as_ref();
+                let written = written.map(|text| Value::text(text.value.as_str(), text.origin));
                 if let Some(reference) = written.or_else(|| reference.map(text)) {
                     extension.set("git_repository_ref", reference);
                 }
                 if !commands.is_empty() {
-                    extension.set("build_commands", super::variables::texts(commands, origin));
+                    extension.set("build_commands", Value::texts(commands, origin));
                 }
                 extensions.push(Value::map(extension, origin));
             }

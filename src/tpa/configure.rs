@@ -25,15 +25,17 @@ mod sources;
 mod starter;
 mod subnets;
 mod surroundings;
+mod target;
 mod values;
 mod volumes;
 
 use crate::format;
 use arguments::{FLAVOUR_VERSION, Parsed};
 pub use refusal::{Refusal, Stage};
-use request::{Request, Target};
+use request::Request;
 use source::Parts;
 pub use surroundings::{Surroundings, Unread};
+use target::Target;
 use values::{Given, Values};
 
 /// What a command line comes to.

@@ -75,7 +75,7 @@ pub fn instance_vars(cluster: &Cluster, instance: &Instance, cluster_vars: &Map)
             servers = data_nodes_of(&primary.location);
         }
         let origin = follows(role, "HAProxy balances over the data nodes of its location");
-        vars.set("haproxy_backend_servers", texts(&servers, origin));
+        vars.set("haproxy_backend_servers", Value::texts(&servers, origin));
         let origin = follows(role, "HAProxy listens on every address");
         vars.set("haproxy_bind_address", Value::text("0.0.0.0", origin));
     }
@@ -192,11 +192,11 @@ fn repositories(cluster: &Cluster, vars: &mut Map) {
         Some(named) => vars.set("edb_repositories", named.clone()),
         None => {
             let (names, origin) = needed_repositories(cluster);
-            vars.set("edb_repositories", texts(names, origin));
+            vars.set("edb_repositories", Value::texts(names, origin));
             if !names.is_empty() {
-                vars.set("apt_repository_list", texts(&[], origin));
-                vars.set("yum_repository_list", texts(YUM_WITH_EDB, origin));
-                vars.set("suse_repository_list", texts(&[], origin));
+                vars.set("apt_repository_list", Value::texts(&[], origin));
+                vars.set("yum_repository_list", Value::texts(YUM_WITH_EDB, origin));
+                vars.set("suse_repository_list", Value::texts(&[], origin));
             }
         }
     }
@@ -267,14 +267,6 @@ fn etcd_repositories(cluster_vars: &Map, origin: Origin, vars: &mut Map) {
     }
 }
 
-pub(super) fn text(value: &Sourced<String>) -> Value {
+fn text(value: &Sourced<String>) -> Value {
     Value::text(value.value.as_str(), value.origin)
-}
-
-pub(super) fn texts(names: &[&str], origin: Origin) -> Value {
-    let items = names
-        .iter()
-        .map(|name| Value::text(*name, origin))
-        .collect();
-    Value::list(items, origin)
 }

@@ -1,9 +1,9 @@
 //! What TPA mounts into every container: local sources, the local repository, a cache for compilers.
 
 use super::refusal::{Refusal, refused};
-use super::request::Target;
 use super::sources::{self, Build};
 use super::surroundings::{Surroundings, absolute};
+use super::target::Target;
 use super::values::Values;
 use crate::facts::tables::Platform;
 

@@ -15,6 +15,7 @@ use super::values::Values;
 use crate::facts::tables::{DEFAULT_REGION, Platform};
 use crate::resolve::tables::library_names;
 use crate::topology::Flavour;
+use crate::tpa::configure::target::Target;
 
 /// A cluster that the options describe.
 #[derive(Clone, Debug)]
@@ -30,14 +31,6 @@ pub(super) struct Request {
     pub(super) regions: Vec<String>,
     /// All other values, by their internal names.
     pub(super) values: Values,
-}
-
-/// Where the cluster goes.
-#[derive(Clone, Debug)]
-pub(super) struct Target {
-    pub(super) cluster: String,
-    /// Without slashes at its end.
-    pub(super) directory: String,
 }
 
 /// The folder's name is the cluster's.

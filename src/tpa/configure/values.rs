@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use super::options::{self, Takes};
 
+/// The option, and variable, that names the project of the Beacon agent.
+pub(super) const PROJECT: &str = "beacon_agent_project_id";
+
 /// The value of an option.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Given {

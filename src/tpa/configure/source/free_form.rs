@@ -8,11 +8,11 @@ use crate::tpa::configure::free::{self, Words};
 use crate::tpa::configure::nodes;
 use crate::tpa::configure::refusal::Refusal;
 use crate::tpa::configure::values::Given;
+use crate::tpa::configure::values::PROJECT;
 
 /// TPA's names of options and variables that statements and variables alike depend on.
 pub(super) const REDWOOD: &str = "epas_redwood_compat";
 pub(super) const KEYRING: &str = "keyring_backend";
-pub(super) const PROJECT: &str = "beacon_agent_project_id";
 
 pub(super) fn free_form(parts: &Parts) -> Result<Vec<Statement>, Refusal> {
     let blocks = [

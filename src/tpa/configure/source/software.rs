@@ -1,6 +1,5 @@
 //! Statements about what runs beside Postgres, and where packages come from.
 
-use super::free_form::PROJECT;
 use super::{Parts, boolean};
 use crate::syntax::tree::Statement;
 use crate::topology::Flavour;
@@ -8,7 +7,7 @@ use crate::tpa::configure::layout::Layout;
 use crate::tpa::configure::nodes;
 use crate::tpa::configure::options;
 use crate::tpa::configure::request::Request;
-use crate::tpa::configure::values::{Given, Values};
+use crate::tpa::configure::values::{Given, PROJECT, Values};
 
 pub(super) fn front_and_monitor(request: &Request) -> Vec<Statement> {
     let values = &request.values;
