@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use m1c::facts::tables::{Image, Platform};
-use m1c::facts::variables::{Kind, Scope, VARIABLES, find};
+use m1c::facts::variables::{Kind, Scope, VARIABLES, Variable, find};
 use m1c::resolve::tables::{library_image, library_names, library_region, library_releases};
 use serde_json::Value;
 
@@ -138,7 +138,8 @@ fn regions_are_those_of_the_reference() {
 
 #[test]
 fn releases_are_the_versions_that_tpa_deploys() {
-    let versions = ["11", "12", "13", "14", "15", "16", "17"];
+    let mut versions = vec!["11", "12", "13", "14", "15", "16", "17"];
+    versions.extend(m1c::facts::tables::LATER_MAJORS);
     for flavour in m1c::schema::cluster::FLAVOURS {
         assert_eq!(library_releases(flavour), versions, "{flavour}");
     }
@@ -171,8 +172,12 @@ fn variables_are_those_of_the_reference() {
         );
     }
     names.sort_unstable();
-    let known: Vec<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
+    assert!(VARIABLES.is_sorted_by_key(|variable| variable.name));
+    let is_later = |variable: &&Variable| variable.documentation.starts_with("Since TPA 23.4");
+    let (later, known): (Vec<&Variable>, Vec<&Variable>) = VARIABLES.iter().partition(is_later);
+    let known: Vec<&str> = known.iter().map(|variable| variable.name).collect();
     assert_eq!(known, names);
+    assert!(later.len() > 20);
 }
 
 fn kind(name: &str) -> Kind {

@@ -20,7 +20,7 @@ An attribute is written `key = value`, an entry `word LABEL… { … }`; what st
 const VARIABLES_TOP: &str = "
 ## Variables
 
-The variables of TPA 23.40.1 that `vars` knows, with the types that it accepts.
+The variables of TPA that `vars` knows, with the types that it accepts.
 Others pass unchecked.
 Those marked *settings* are top-level keys and stand in the cluster's `settings`, those marked *machine* belong to single machines.
 

@@ -125,7 +125,7 @@ fn words_out_of_a_fixed_set() {
     );
     check(
         "cluster c { postgres epas ‸ }",
-        expect!["17 16 15 14 13 12 11"],
+        expect!["18 17 16 15 14 13 12 11"],
     );
 }
 

@@ -73,7 +73,7 @@ syntax keyword m1Variable contained
       \ barman_immediate_checkpoint barman_installation_method
       \ barman_last_backup_maximum_age barman_log_file
       \ barman_minimum_redundancy barman_network_compression
-      \ barman_package_version barman_parallel_jobs
+      \ barman_package_version barman_parallel_jobs barman_path_prefix
       \ barman_post_backup_retry_script barman_post_backup_script
       \ barman_pre_archive_retry_script barman_retention_policy
       \ barman_reuse_backup barman_shared barman_src_dir
@@ -90,26 +90,26 @@ syntax keyword m1Variable contained
       \ ec2_instance_reachability ec2_key_name ec2_vpc ec2_vpc_igw
       \ ec2_vpc_subnets edb_repositories edb_testing_repo effective_cache_size
       \ effective_cache_size_mb effective_cache_size_ratio
-      \ effective_io_concurrency efm_bin_dir efm_bind_by_hostname
-      \ efm_bind_port efm_conf_dir efm_conf_settings
-      \ efm_user_password_encryption efm_version enable_pg_backup_api
-      \ epas_redwood_compat escape_string_warning etc_hosts_lines
-      \ etcd_client_port etcd_compaction_mode etcd_compaction_retention
-      \ etcd_group etcd_initial_cluster_state etcd_location
-      \ etcd_package_version etcd_peer_port etcd_user
-      \ event_notification_command event_notifications excluded_tasks
-      \ extra_bash_rc_lines extra_bashrc_lines extra_etc_hosts_lines
-      \ extra_postgres_extensions extra_postgres_packages extra_user_data
-      \ failover_manager forward_ssh_agent full_page_writes
-      \ ha_proxy_dhparams_key_size haproxy_backend_servers
-      \ haproxy_backend_settings haproxy_bind_address
+      \ effective_io_concurrency efm_autostart_db efm_bin_dir
+      \ efm_bind_by_hostname efm_bind_port efm_conf_dir efm_conf_settings
+      \ efm_user_is_superuser efm_user_password_encryption efm_version
+      \ enable_pg_backup_api epas_redwood_compat escape_string_warning
+      \ etc_hosts_lines etcd_authentication_mode etcd_client_port
+      \ etcd_compaction_mode etcd_compaction_retention etcd_group
+      \ etcd_initial_cluster_state etcd_location etcd_package_version
+      \ etcd_peer_port etcd_ssl_enabled etcd_user event_notification_command
+      \ event_notifications excluded_tasks extra_bash_rc_lines
+      \ extra_bashrc_lines extra_etc_hosts_lines extra_postgres_extensions
+      \ extra_postgres_packages extra_user_data failover_manager
+      \ forward_ssh_agent full_page_writes ha_proxy_dhparams_key_size
+      \ haproxy_backend_servers haproxy_backend_settings haproxy_bind_address
       \ haproxy_default_server_extra_options haproxy_default_server_options
       \ haproxy_maxconn haproxy_package_version haproxy_peer_enabled
       \ haproxy_port haproxy_read_only_load_balancer_enabled
       \ haproxy_read_only_port haproxy_server_options haproxy_stats_socket
       \ hba_cert_authentication_map hba_force_certificate_auth
-      \ hba_force_hostssl hostname_aliases hot_standby_feedback include_dir
-      \ included_tasks install_authorized_key install_from_source
+      \ hba_force_hostssl hostname_aliases hot_standby_feedback huge_page_size
+      \ include_dir included_tasks install_authorized_key install_from_source
       \ instance_defaults instance_profile_name instances keyring_backend
       \ lo_compat_privileges locations log_autovacuum_min_duration
       \ log_connections log_destination log_disconnections log_line_prefix
@@ -118,28 +118,32 @@ syntax keyword m1Variable contained
       \ logrotate_rotate maintenance_work_mem manage_ssh_hostkeys
       \ max_connections max_prepared_transactions max_replication_slots
       \ max_standby_streaming_delay max_wal_senders max_wal_size
-      \ max_worker_processes min_wal_size monitoring_server_owner
-      \ monitoring_team openvpn_dhparams_numbits_size openvpn_rsa_key_size
-      \ operator_precedence_warning optional_packages packages
-      \ password_encryption patroni_conf_settings patroni_dcs
-      \ patroni_dcs_namespace patroni_dynamic_conf_settings patroni_git_ref
-      \ patroni_git_url patroni_installation_method patroni_listen_port
-      \ patroni_package_flavour patroni_package_version patroni_repl_max_lag
-      \ patroni_replication_user patroni_restapi_user patroni_rewind_enabled
-      \ patroni_rewind_user patroni_ssl_enabled patroni_super_user
-      \ patroni_watchdog_enabled pem_agent_alert_threads pem_agent_base_dir
-      \ pem_agent_enable_smtp pem_agent_enable_snmp pem_agent_logfile
-      \ pem_agent_package_version pem_agent_service_name pem_base_dir
-      \ pem_database pem_db_ca_certificate_key_size
-      \ pem_postgres_extra_hba_settings pem_rsa_key_size pem_server
-      \ pem_server_description pem_server_group pem_server_package_version
-      \ pem_server_ssl_certificate pem_server_ssl_key pem_server_ssl_port
-      \ pem_shared pem_support_email pem_web_server_renew_tls_certificates
-      \ pem_worker_logfile pemagent_extensions pemagent_registration_opts
-      \ pg_backup_api_git_ref pg_backup_api_git_url
-      \ pg_backup_api_installation_method pg_backup_api_package_version
-      \ pgbouncer_auth_database pgbouncer_auth_user pgbouncer_backend
-      \ pgbouncer_backend_port pgbouncer_databases pgbouncer_default_pool_size
+      \ max_worker_processes min_wal_size monitoring_agent_cluster
+      \ monitoring_agent_group monitoring_cluster monitoring_group
+      \ monitoring_server_owner monitoring_team nr_hugepages
+      \ openssl_certificate_validity openvpn_dhparams_numbits_size
+      \ openvpn_rsa_key_size operator_precedence_warning opt_in_tasks
+      \ optional_packages packages password_encryption
+      \ patroni_authentication_mode patroni_conf_settings patroni_dcs
+      \ patroni_dcs_namespace patroni_dynamic_conf_settings patroni_etcd_user
+      \ patroni_git_ref patroni_git_url patroni_installation_method
+      \ patroni_listen_port patroni_package_flavour patroni_package_version
+      \ patroni_repl_max_lag patroni_replication_user patroni_restapi_user
+      \ patroni_rewind_enabled patroni_rewind_user patroni_ssl_enabled
+      \ patroni_super_user patroni_watchdog_enabled pem_agent_alert_threads
+      \ pem_agent_base_dir pem_agent_enable_smtp pem_agent_enable_snmp
+      \ pem_agent_group pem_agent_logfile pem_agent_package_version
+      \ pem_agent_service_name pem_base_dir pem_database
+      \ pem_db_ca_certificate_key_size pem_postgres_extra_hba_settings
+      \ pem_rsa_key_size pem_server pem_server_description pem_server_group
+      \ pem_server_package_version pem_server_ssl_certificate
+      \ pem_server_ssl_key pem_server_ssl_port pem_shared pem_support_email
+      \ pem_web_server_renew_tls_certificates pem_worker_logfile
+      \ pemagent_extensions pemagent_registration_opts pg_backup_api_git_ref
+      \ pg_backup_api_git_url pg_backup_api_installation_method
+      \ pg_backup_api_package_version pgbouncer_auth_database
+      \ pgbouncer_auth_user pgbouncer_backend pgbouncer_backend_port
+      \ pgbouncer_databases pgbouncer_default_pool_size
       \ pgbouncer_max_client_conn pgbouncer_package_version
       \ pgbouncer_pool_mode pgbouncer_port pgbouncer_server_login_retry
       \ pgbouncer_use_cert_authentication pglogical_package_version
@@ -154,39 +158,41 @@ syntax keyword m1Variable contained
       \ postgres_hba_template postgres_home postgres_host
       \ postgres_ident_template postgres_initdb_opts postgres_install_dir
       \ postgres_install_targets postgres_installation_method postgres_lib_dir
-      \ postgres_locale postgres_log_file postgres_log_file_mode
-      \ postgres_make_command postgres_oom_score_adj postgres_package_version
-      \ postgres_port postgres_rsa_key_size postgres_src_dir
-      \ postgres_tablespaces postgres_user postgres_users postgres_version
-      \ postgres_wal_dir postmaster_oom_score_adj pre_user_data
-      \ preferred_python_version preload_extensions primary_slot_name
-      \ publications quote_all_identifiers random_page_cost remote_monitoring
-      \ replica_client_dsn_attributes replication_user
+      \ postgres_locale postgres_log_directory_mode postgres_log_file
+      \ postgres_log_file_mode postgres_make_command postgres_oom_score_adj
+      \ postgres_package_version postgres_port postgres_rsa_key_size
+      \ postgres_src_dir postgres_tablespaces postgres_user postgres_users
+      \ postgres_version postgres_wal_dir postmaster_oom_score_adj
+      \ pre_user_data preferred_python_version preload_extensions
+      \ preserve_ansible_log primary_slot_name privilege_escalation_command
+      \ publications python_pkg_prefix quote_all_identifiers random_page_cost
+      \ remote_monitoring replica_client_dsn_attributes replication_user
       \ repmgr_client_dsn_attributes repmgr_cluster_cleanup_interval
       \ repmgr_conf_dir repmgr_conf_settings repmgr_failover repmgr_git_ref
       \ repmgr_git_url repmgr_hostname repmgr_installation_method
       \ repmgr_location repmgr_package_version repmgr_priority
       \ repmgr_reconnect_attempts repmgr_reconnect_interval
-      \ repmgr_redirect_pgbouncer repmgr_use_slots restore_command s3_uploads
-      \ seq_page_cost server_fast_close shared_buffers shared_buffers_mb
-      \ shared_buffers_ratio ssh_key_file ssl_ca_file ssl_cert_expiry
-      \ ssl_cert_file ssl_cert_min_valid_period ssl_client_cert_dir
-      \ ssl_crl_file ssl_key_file ssl_server_cert_expiry
+      \ repmgr_redirect_pgbouncer repmgr_service_environment repmgr_use_slots
+      \ restore_command s3_uploads script_python_interpreter seq_page_cost
+      \ server_fast_close shared_buffers shared_buffers_mb
+      \ shared_buffers_ratio skip_wal_senders_validation ssh_key_file
+      \ ssl_ca_file ssl_cert_expiry ssl_cert_file ssl_cert_min_valid_period
+      \ ssl_client_cert_dir ssl_crl_file ssl_key_file ssl_server_cert_expiry
       \ standard_conforming_strings streaming_barman_client_dsn_attributes
       \ subscriptions suse_repositories suse_repository_list
       \ synchronize_seqscans synchronous_commit synchronous_standby_names
       \ sysctl_values syslog_facility syslog_ident target_environment
       \ tcp_keepalives_count tcp_keepalives_idle tcp_keepalives_interval
-      \ temp_buffers tpa_2q_repositories track_commit_timestamp
-      \ transform_null_equals transparent_hugepage transparent_hugepage_defrag
-      \ transparent_hugepage_khugepaged_defrag unix_socket_directories
-      \ unwanted_packages use_local_repo_only use_ssh_agent
-      \ use_volatile_subscriptions user_data_environment user_locale
-      \ vacuum_cost_delay vacuum_cost_limit vault_name vpn_name vpn_network
-      \ wal_buffers wal_compression wal_keep_segments wal_keep_size wal_level
-      \ wal_log_hints wal_receiver_timeout wal_segment_size wal_sender_timeout
-      \ watchdog_group watchdog_user work_mem yum_repositories
-      \ yum_repository_list
+      \ temp_buffers tpa_2q_repositories tpa_tls_renew_tls_certificates
+      \ track_commit_timestamp transform_null_equals transparent_hugepage
+      \ transparent_hugepage_defrag transparent_hugepage_khugepaged_defrag
+      \ unix_socket_directories unwanted_packages use_local_repo_only
+      \ use_ssh_agent use_volatile_subscriptions user_data_environment
+      \ user_locale vacuum_cost_delay vacuum_cost_limit vault_name vpn_name
+      \ vpn_network wal_buffers wal_compression wal_keep_segments
+      \ wal_keep_size wal_level wal_log_hints wal_receiver_timeout
+      \ wal_segment_size wal_sender_timeout watchdog_group watchdog_user
+      \ work_mem yum_repositories yum_repository_list
       "\ words end
 
 " Labels and values out of a fixed set.

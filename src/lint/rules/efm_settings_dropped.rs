@@ -162,6 +162,7 @@ const UNTIL_FIVE: &str = "auto.resume.period";
 
 /// Properties that came later than EFM 4.9.
 const SINCE: &[(&str, (u32, u32))] = &[
+    ("auto.basebackup", (5, 2)),
     ("auto.resume.failure.period", (5, 0)),
     ("auto.resume.startup.period", (5, 0)),
     ("auto.rewind", (5, 1)),
@@ -169,6 +170,7 @@ const SINCE: &[(&str, (u32, u32))] = &[
     ("check.num.sync.period", (5, 0)),
     ("check.vip.timeout", (5, 1)),
     ("jdbc.loglevel", (5, 1)),
+    ("primary.health.check.port", (5, 4)),
     ("release.vip.background", (5, 1)),
     ("release.vip.post.wait", (5, 1)),
     ("release.vip.pre.wait", (5, 1)),

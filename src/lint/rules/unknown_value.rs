@@ -357,7 +357,7 @@ fn version(subject: &Subject, findings: &mut Of<'_>) {
             "write the major version `{major}`; `postgres_package_version` chooses a minor release"
         )
     } else {
-        format!("TPA 23.40.1 deploys {}", words::list(&known))
+        format!("TPA deploys {}", words::list(&known))
     };
     findings
         .at(

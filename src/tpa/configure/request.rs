@@ -5,6 +5,8 @@ mod postgres;
 mod repositories;
 mod topology;
 
+pub(super) use postgres::offered;
+
 use super::layout::Layout;
 use super::mounts::{self, Mounts};
 use super::options::CommandOption;

@@ -2,7 +2,7 @@
 //! that docker does, and says beside its statements what one would change first.
 
 use super::nodes;
-use crate::resolve::tables::library_releases;
+use super::request::offered;
 
 const TEXT: &str = r"# The cluster CLUSTER. `m1c build` compiles this file to TPA's config.yml, and
 # `m1c lint` says what to look at. In an editor, every word explains itself.
@@ -28,7 +28,7 @@ cluster CLUSTER {
 ";
 
 pub(super) fn starter(cluster: &str) -> String {
-    let newest = library_releases("postgresql").pop().unwrap_or_default();
+    let newest = offered("postgresql").pop().unwrap_or_default();
     TEXT.replace(
         "cluster CLUSTER {",
         &format!("cluster {} {{", nodes::bare_or_quoted(cluster)),

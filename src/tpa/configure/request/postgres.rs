@@ -1,6 +1,7 @@
 //! Flavour and version of Postgres.
 
 use super::errors;
+use crate::facts::tables::LATER_MAJORS;
 use crate::resolve::tables::library_releases;
 use crate::topology::Flavour;
 use crate::tpa::configure::arguments::FLAVOUR_VERSION;
@@ -31,8 +32,15 @@ pub(super) fn postgres(
     Ok((flavour, version))
 }
 
+/// The versions that the `tpaexec configure` of TPA 23.40.1 takes.
+pub(in crate::tpa::configure) fn offered(flavour: &str) -> Vec<String> {
+    let mut versions = library_releases(flavour);
+    versions.retain(|version| !LATER_MAJORS.contains(&version.as_str()));
+    versions
+}
+
 fn version(values: &Values, flavour: Flavour, option: &str) -> Result<String, Refusal> {
-    let known = library_releases(flavour.name());
+    let known = offered(flavour.name());
     let of_flavour = match values.get(FLAVOUR_VERSION) {
         Some(Given::Text(version)) => Some(version.as_str()),
         Some(Given::Boolean(_) | Given::Integer(_) | Given::List(_)) | None => None,
