@@ -21,7 +21,7 @@ codes! {
     /// A source has more mistakes than anybody reads; the rest is not shown.
     TOO_MANY_MISTAKES = "too-many-mistakes";
 
-    /// A config.yml is no YAML that Ansible could read. What it says cannot be judged before that is mended.
+    /// A config.yml is not YAML that Ansible could read. What it says cannot be judged before that is fixed.
     YAML_SYNTAX = "yaml-syntax";
 }
 
@@ -183,7 +183,7 @@ pub fn judge_config(name: &str, text: &str, conditions: &Conditions<'_>) -> Judg
     }
 }
 
-/// What there is to say about a config.yml that is no text: where it breaks.
+/// What there is to say about a config.yml that is not a text: where it breaks.
 pub fn not_utf8_config(name: &str, text: &str, offset: usize) -> Judged {
     let mut sources = Sources::default();
     let file = sources.add(name.to_owned(), text.to_owned());
@@ -224,7 +224,7 @@ fn yaml_syntax(file: FileId, text: &str, error: &yaml::Error) -> Diagnostic {
     };
     Diagnostic::error(&YAML_SYNTAX, at, format!("not YAML: {}", error.message))
         .label("here it breaks")
-        .help("mend the YAML; values with `:`, `#`, `{` or `%` at a special place need quotes")
+        .help("fix the YAML; values with `:`, `#`, `{` or `%` in some positions need quotes")
 }
 
 fn too_many_mistakes(at: Span, shown: usize) -> Diagnostic {
@@ -234,5 +234,5 @@ fn too_many_mistakes(at: Span, shown: usize) -> Diagnostic {
         format!("more than {shown} mistakes, the rest is not shown"),
     )
     .label("the last that is shown is here")
-    .help("mend the first ones; is this an .m1 file?")
+    .help("fix the first ones; is this an .m1 file?")
 }

@@ -82,7 +82,7 @@ enum Command {
     Rules(rules::Arguments),
     /// Explains a rule or an error code, such as `missing-value`
     Explain {
-        /// What stands in brackets behind `error`, `warning` or `advice`
+        /// What is in brackets after `error`, `warning` or `advice`
         code: String,
     },
     /// Prints the completions of a shell
@@ -107,7 +107,7 @@ fn dispatch(arguments: Vec<OsString>) -> ExitCode {
     let Arguments { color, command } = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            // A help page that nobody reads to its end is no failure.
+            // A help page that nobody reads to its end is not a failure.
             let _ = error.print();
             return if error.use_stderr() {
                 Exit::Wrong.into()

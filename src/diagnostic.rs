@@ -90,7 +90,7 @@ pub struct Edit {
     pub replacement: String,
 }
 
-/// A change to the source that mends a diagnostic. Its edits do not overlap.
+/// A change to the source that fixes a diagnostic. Its edits do not overlap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     pub applicability: Applicability,
@@ -108,7 +108,7 @@ pub struct Diagnostic {
     pub primary: Label,
     /// Other places that have to do with it, possibly in other files.
     pub related: Vec<Label>,
-    /// What happens in real life where nobody mends it.
+    /// What happens in real life where nobody fixes it.
     pub consequence: Option<Cow<'static, str>>,
     /// What to do.
     pub help: Option<String>,

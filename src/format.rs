@@ -17,7 +17,7 @@ const WIDTH: usize = 80;
 /// How many columns a block is indented.
 const INDENTATION: usize = 2;
 
-/// Prints a tree. What stands on one line stays on one line if it fits; what stands on several stays on several.
+/// Prints a tree. What is on one line stays on one line if it fits; what is on several stays on several.
 pub fn format(tree: &Tree) -> String {
     let mut lines = layout::lay_out(&tree.body);
     align::align(&mut lines);

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Each stage is a function that cannot fail: it returns its product and adds to a list of diagnostics. The modules
-//! below stand in reading order; `ARCHITECTURE.md` says what each may know.
+//! below are in reading order; `ARCHITECTURE.md` says what each may know.
 
 pub mod diagnostic;
 pub mod origin;

@@ -45,7 +45,7 @@ pub struct Environment {
     pub variables: Vec<String>,
 }
 
-/// Judges a cluster by the given rules. The findings stand in the order of their places.
+/// Judges a cluster by the given rules. The findings are in the order of their places.
 pub fn lint(context: &Context<'_>, rules: &[&'static Rule]) -> Vec<Finding> {
     let mut findings = Findings::default();
     for rule in rules {
@@ -73,7 +73,7 @@ pub fn page(rule: &Rule) -> String {
         .code
         .documentation
         .lines()
-        // The blank that stands behind `///` is part of the documentation that the compiler sees.
+        // The blank that comes after `///` is part of the documentation that the compiler sees.
         .map(|line| line.strip_prefix(' ').unwrap_or(line))
         .collect();
     format!(

@@ -38,7 +38,7 @@ pub trait Files: Sync {
     fn read(&self, path: &str) -> Result<String, ReadError>;
 }
 
-/// A source and everything that it uses. The root stands first.
+/// A source and everything that it uses. The root is first.
 #[derive(Clone, Debug)]
 pub struct Program {
     pub modules: Vec<Module>,

@@ -131,7 +131,7 @@ fn by_default<T>(value: T, rule: &'static str) -> Sourced<T> {
     Sourced::new(value, Origin::Default(rule))
 }
 
-/// A value that a rule gives because of what stands at a place.
+/// A value that a rule gives because of what is at a place.
 fn derived<T>(value: T, from: Span, rule: &'static str) -> Sourced<T> {
     Sourced::new(value, Origin::Derived { from, rule })
 }

@@ -57,7 +57,7 @@ impl Tables {
         }
     }
 
-    /// The versions of an image on a platform; the user's own stand first.
+    /// The versions of an image on a platform; the user's own are first.
     pub fn images_of(&self, name: &str, platform: Platform) -> Vec<&Image> {
         let of = |image: &&Image| image.name == name && image.platform == platform;
         self.images.iter().filter(of).collect()
@@ -96,7 +96,7 @@ pub struct Block {
     /// Whether a statement in it could not be understood, so that something may be missing here without having been
     /// forgotten. That has been reported.
     pub holes: bool,
-    /// Whether that statement may have been a whole location or machine, so that references to it are no mistakes.
+    /// Whether that statement may have been a whole location or machine, so that references to it are not mistakes.
     pub lost: bool,
 }
 

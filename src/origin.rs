@@ -44,7 +44,7 @@ pub enum Origin {
     Included { at: Span, used: Span },
     /// Nobody wrote it: it is what holds when nothing is said. The text names the default's rule.
     Default(&'static str),
-    /// A rule computed it from what stands at `from`; the text names the rule.
+    /// A rule computed it from what is at `from`; the text names the rule.
     Derived { from: Span, rule: &'static str },
 }
 
@@ -69,7 +69,7 @@ impl Origin {
         }
     }
 
-    /// The origin of the value's key, which stands at `at`.
+    /// The origin of the value's key, which is at `at`.
     #[must_use]
     pub fn of_key(self, at: Span) -> Origin {
         match self {

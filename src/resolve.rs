@@ -40,7 +40,7 @@ pub fn resolve(program: &Program, settings: &[Setting], diagnostics: &mut Diagno
         cluster_names: HashMap::new(),
         model: Model::default(),
         evaluating: Vec::new(),
-        circles: HashSet::new(),
+        cycles: HashSet::new(),
         circular_profiles: HashSet::new(),
         budget: BUDGET,
     };
@@ -85,9 +85,9 @@ struct Resolver<'p> {
     model: Model,
     /// The bindings whose values are being computed.
     evaluating: Vec<(usize, &'p str)>,
-    /// The bindings that are part of a circle that has been reported.
-    circles: HashSet<(usize, &'p str)>,
-    /// The profiles that are part of a circle that has been reported, by where they stand.
+    /// The bindings that are part of a cycle that has been reported.
+    cycles: HashSet<(usize, &'p str)>,
+    /// The profiles that are part of a cycle that has been reported, by where they stand.
     circular_profiles: HashSet<Span>,
     budget: u32,
 }
@@ -122,7 +122,7 @@ impl Scope {
 }
 
 impl Resolver<'_> {
-    /// Reports an error about what stands in this scope: with the `include` that brought it in, and where a reference
+    /// Reports an error about what is in this scope: with the `include` that brought it in, and where a reference
     /// was followed with the value that it stands for.
     fn report(&mut self, scope: Scope, diagnostic: Diagnostic) {
         let mut diagnostic = diagnostic;

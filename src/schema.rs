@@ -178,7 +178,7 @@ pub struct Entry {
     pub documentation: &'static str,
 }
 
-/// What may stand between two braces.
+/// What may be between two braces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
     /// The word of the entry that it is the body of.

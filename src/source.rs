@@ -11,7 +11,7 @@ use std::ops::Range;
 pub struct FileId(u32);
 
 impl FileId {
-    /// The file of nodes that no text stands behind, such as a tree that a program has built.
+    /// The file of nodes that no text is behind, such as a tree that a program has built.
     pub const NONE: FileId = FileId(u32::MAX);
 
     /// The file that was added after so many others.
@@ -31,7 +31,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// The place of a node that no text stands behind.
+    /// The place of a node that no text is behind.
     pub const NONE: Span = Span {
         file: FileId::NONE,
         start: 0,
@@ -47,7 +47,7 @@ impl Span {
         }
     }
 
-    /// The empty range behind this one.
+    /// The empty range after this one.
     #[must_use]
     pub fn after(self) -> Span {
         Span {

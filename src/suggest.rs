@@ -25,7 +25,7 @@ pub fn nearest<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
         .map(|(_, known)| known)
 }
 
-/// Two names without the words that both begin with: `postgres_group` is no misspelt `postgres_dump`, however long
+/// Two names without the words that both begin with: `postgres_group` is not a misspelt `postgres_dump`, however long
 /// `postgres` is.
 fn differing<'n>(one: &'n str, other: &'n str) -> (&'n str, &'n str) {
     let pairs = one.char_indices().zip(other.chars());

@@ -1,4 +1,4 @@
-//! Free-form values with their places: what stands in `vars`, `tags` and `settings`, and what becomes YAML.
+//! Free-form values with their places: what is in `vars`, `tags` and `settings`, and what becomes YAML.
 
 use std::collections::HashMap;
 
@@ -37,7 +37,7 @@ impl From<&str> for Key {
     }
 }
 
-/// Entries in the order in which they were written. Invariant: no key stands twice.
+/// Entries in the order in which they were written. Invariant: no key is written twice.
 #[derive(Clone, Debug, Default)]
 pub struct Map {
     entries: Vec<Entry>,
@@ -207,7 +207,7 @@ impl Map {
         self.set_at(key.into(), Span::NONE, value);
     }
 
-    /// Sets a key that stands at a place.
+    /// Sets a key that is at a place.
     pub fn set_at(&mut self, key: Key, at: Span, value: Value) {
         match self.entry_mut(&key) {
             Some(old) => (old.at, old.value) = (at, value),
@@ -222,7 +222,7 @@ impl Map {
         }
     }
 
-    /// Merges a value into what stands at a key; `at` is where the new one's key stands.
+    /// Merges a value into what is at a key; `at` is where the new one's key stands.
     pub fn merge_key(&mut self, key: Key, at: Span, value: Value) {
         match self.entry_mut(&key) {
             Some(old) => {

@@ -68,7 +68,7 @@ fn found(name: &str, text: &str) -> Vec<Found> {
         .collect()
 }
 
-/// The cluster after the hunks of a change, which stand in the order of its lines.
+/// The cluster after the hunks of a change, which are in the order of its lines.
 fn changed(cluster: &str, title: &str, change: &[&str]) -> String {
     let lines: Vec<&str> = cluster.lines().collect();
     let mut result: Vec<&str> = Vec::new();

@@ -1,4 +1,4 @@
-//! Sources become files: `build/CASE/main.m1` gives exactly what stands in `build/CASE/expected`.
+//! Sources become files: `build/CASE/main.m1` gives exactly what is in `build/CASE/expected`.
 //!
 //! `UPDATE=1 cargo test` writes what is built.
 
@@ -56,7 +56,7 @@ fn sources_become_the_expected_files() {
     assert!(failures.is_empty(), "{failures}");
 }
 
-/// What a backend makes of a topology. Where it cannot, or has something to say, that stands in `said.txt`.
+/// What a backend makes of a topology. Where it cannot, or has something to say, that is in `said.txt`.
 fn built(backend: Backend, topology: &Topology, sources: &Sources) -> BTreeMap<PathBuf, String> {
     let mut diagnostics = Diagnostics::default();
     limits(backend, topology, &mut diagnostics);
@@ -76,7 +76,7 @@ fn built(backend: Backend, topology: &Topology, sources: &Sources) -> BTreeMap<P
     files
 }
 
-/// Whether a file of Terraform's is one that is the same for every cluster: it stands in the folder of the backend.
+/// Whether a file of Terraform's is one that is the same for every cluster: it is in the folder of the backend.
 fn is_constant(file: &OutputFile) -> bool {
     let (_, path) = file.path.split_once("/terraform/").unwrap();
     let path = path.replace("modules/region", "region");

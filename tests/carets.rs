@@ -2,14 +2,14 @@
 //!
 //! ```text
 //!   owner = "a" "b"
-//! #             ^^^ error[unexpected-text]: unexpected `"b"` behind a value
+//! #             ^^^ error[unexpected-text]: unexpected `"b"` after a value
 //! #               = a second value
 //! #               = help: a key has one value; write a list for several: `key = [a, b]`
 //! ```
 //!
-//! The lines with carets, and those that begin with `# … =` below them, are no part of the source. A related place is
-//! marked like `^ related: …`. Several files stand in one behind `//- name.m1` lines; what is about none of them, such
-//! as the standard library, stands at the end with its place in words.
+//! The lines with carets, and those that begin with `# … =` below them, are not part of the source. A related place is
+//! marked like `^ related: …`. Several files are in one after `//- name.m1` lines; what is about none of them, such
+//! as the standard library, is at the end with its place in words.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -1,7 +1,7 @@
 //! Sessions with the program: files and commands come in, what it says and writes goes out.
 //!
-//! A session in `tests/cli` is a text: a sentence, files behind `//- NAME`, then commands behind `$ `, each with what
-//! it printed, what it said (`2> `) and how it ended (`[1]`, if not with 0). Lines behind `## ` are remarks.
+//! A session in `tests/cli` is a text: a sentence, files after `//- NAME`, then commands after `$ `, each with what
+//! it printed, what it said (`2> `) and how it ended (`[1]`, if not with 0). Lines after `## ` are remarks.
 //! `UPDATE=1 cargo test` writes what happens into them.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// A text on disk, which is rewritten when it isn't what it shall be.
+/// A text on disk, which is rewritten when it is not what it should be.
 pub(crate) fn ensure_contents(path: &Path, wanted: &str, update: bool) -> Result<(), String> {
     let found = fs::read_to_string(path).unwrap_or_default();
     if found == wanted {

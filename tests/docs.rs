@@ -1,8 +1,8 @@
 //! What the documents show is true: every block of .m1 in them compiles, or fails where it says so; examples and the
 //! library are clean and formatted.
 //!
-//! A block marked `m1` is a whole source, one marked `m1 cluster` stands inside a cluster, one marked `m1 fails` has a
-//! mistake. One marked `m1 before` is not formatted, and stands above what it becomes.
+//! A block marked `m1` is a whole source, one marked `m1 cluster` is inside a cluster, one marked `m1 fails` has a
+//! mistake. One marked `m1 before` is not formatted, and is above what it becomes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -48,7 +48,7 @@ pub(crate) fn sources() -> Vec<String> {
 }
 
 struct Block {
-    /// What stands behind the fence.
+    /// What comes after the fence.
     mark: String,
     line: usize,
     text: String,
@@ -205,7 +205,7 @@ fn every_profile_of_the_library_makes_a_cluster() {
     assert!(profiles.len() > 3);
     for profile in profiles {
         let profile = profile[0];
-        // What a profile chooses itself stands in its place.
+        // What a profile chooses itself is in its place.
         let own = m1c::library::find("profiles", "profile", &[profile]).unwrap();
         let own = &own.text[own.range];
         let mut source =

@@ -165,7 +165,7 @@ impl Dump<'_> {
             Node::Junk => {}
         });
         if let Some(comment) = after {
-            self.comment(comment, "behind");
+            self.comment(comment, "after");
         }
     }
 
@@ -258,7 +258,7 @@ impl Dump<'_> {
         self.bracketed(what, *multiline, *span);
         self.deeper(|dump| {
             if let Some(comment) = open {
-                dump.comment(comment, "behind the brace");
+                dump.comment(comment, "after the brace");
             }
             dump.body(body);
         });
@@ -293,7 +293,7 @@ impl Dump<'_> {
         self.bracketed("list", *multiline, *span);
         self.deeper(|dump| {
             if let Some(comment) = open {
-                dump.comment(comment, "behind the bracket");
+                dump.comment(comment, "after the bracket");
             }
             for item in items {
                 dump.item(item);
@@ -319,7 +319,7 @@ impl Dump<'_> {
         }
         self.value(value);
         if let Some(comment) = after {
-            self.comment(comment, "behind");
+            self.comment(comment, "after");
         }
     }
 

@@ -11,7 +11,7 @@ use m1c::lsp::Document;
 
 use crate::memory::Memory;
 
-/// The document of the first of some files behind `//- name.m1` lines, and the offset of the cursor, in whichever file
+/// The document of the first of some files after `//- name.m1` lines, and the offset of the cursor, in whichever file
 /// it is.
 pub(crate) struct Scene {
     pub(crate) document: Document,

@@ -13,7 +13,7 @@ mod textmate;
 mod vim;
 mod words;
 
-/// A file, the lines that what is generated stands between, and what generates it. The two lines are named by a part of
+/// A file, the lines that what is generated is between, and what generates it. The two lines are named by a part of
 /// them, and are kept; where none are named, the whole file is generated. What is generated ends with a line break.
 type Generated = (&'static str, &'static str, &'static str, fn() -> String);
 
@@ -70,7 +70,7 @@ const GENERATED: &[Generated] = &[
     ),
 ];
 
-/// Queries of tree-sitter. Each of their lists stands between lines `{{{ NAME` and `}}}`.
+/// Queries of tree-sitter. Each of their lists is between lines `{{{ NAME` and `}}}`.
 const QUERIES: [&str; 7] = [
     "editors/helix/queries/m1/highlights.scm",
     "editors/helix/queries/m1/tags.scm",
@@ -81,7 +81,7 @@ const QUERIES: [&str; 7] = [
     "editors/zed/languages/m1/outline.scm",
 ];
 
-/// The line that a list stands behind, and what lists.
+/// The line that a list is behind, and what lists.
 type List = (&'static str, fn() -> String);
 
 const LISTS_OF_QUERIES: [List; 5] = [
@@ -110,7 +110,7 @@ fn what_editors_list_is_current() {
     }
     assert!(
         stale.is_empty(),
-        "these were out of date and have been written anew: look at them and commit them\n{}",
+        "these were out of date and have been rewritten: look at them and commit them\n{}",
         stale.join("\n")
     );
 }

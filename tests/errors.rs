@@ -1,5 +1,5 @@
-//! Mistakes that the compiler finds behind the syntax, each at its place: `errors/NAME.m1` holds its expectations
-//! itself. The file that is compiled stands first.
+//! Mistakes that the compiler finds after the syntax, each at its place: `errors/NAME.m1` holds its expectations
+//! itself. The file that is compiled is first.
 
 use std::collections::BTreeMap;
 

@@ -205,7 +205,7 @@ fn code(path: &Path) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The names behind every `crate::`, also in `use crate::{…}`.
+/// The names after every `crate::`, also in `use crate::{…}`.
 fn used_modules(code: &str) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for behind in code.split("crate::").skip(1) {
@@ -244,7 +244,7 @@ fn modules_use_only_what_their_wall_allows() {
         let (_, allowed) = WALLS
             .iter()
             .find(|(known, _)| *known == module)
-            .unwrap_or_else(|| panic!("`{module}` stands in no wall"));
+            .unwrap_or_else(|| panic!("`{module}` is in no wall"));
         for used in used_modules(&code(&path)) {
             if used != module && !allowed.contains(&used.as_str()) {
                 broken.push(format!("{} uses `{used}`", path.display()));

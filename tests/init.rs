@@ -1,8 +1,8 @@
 //! `m1c init` without a disk: options and files come in, the source or the reason why there is none goes out.
 //!
-//! A case in `tests/init` is a text like the sessions of `tests/cli`: a sentence, files behind `//- NAME` and folders
-//! behind `//- NAME/`, then commands behind `$ `, which may go on behind a `\`, each with what comes of it. Every
-//! source must build without a word. `UPDATE=1 cargo test` writes what happens into the cases.
+//! A case in `tests/init` is a text like the sessions of `tests/cli`: a sentence, files after `//- NAME` and folders
+//! after `//- NAME/`, then commands after `$ `, which may go on after a `\`, each with what comes of it. Every
+//! source must build silently. `UPDATE=1 cargo test` writes what happens into the cases.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 

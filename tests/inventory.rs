@@ -145,7 +145,7 @@ fn every_inventory_can_be_written() {
             |file: &&OutputFile| Path::new(&file.path).extension() == Some("yml".as_ref());
         for file in files.iter().filter(is_yaml) {
             let Data::Map(entries) = yaml::read(&file.contents).unwrap().data else {
-                panic!("{}: {} is no map", run.id, file.path);
+                panic!("{}: {} is not a map", run.id, file.path);
             };
             assert_ne!(entries, [], "{}: {}", run.id, file.path);
         }

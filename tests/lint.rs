@@ -192,7 +192,7 @@ fn pages_of_rules_are_current() {
     }
     assert!(
         stale.is_empty(),
-        "written anew, look at them and commit them: {stale:?}"
+        "rewritten, look at them and commit them: {stale:?}"
     );
 }
 

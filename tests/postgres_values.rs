@@ -5,7 +5,7 @@ use m1c::source::Sources;
 use m1c::tpa::document;
 use m1c::tpa::view;
 
-/// What a rule finds in a cluster with these variables: a primary `db1`, its standbys `db-2` and `db3`, `db4` behind
+/// What a rule finds in a cluster with these variables: a primary `db1`, its standbys `db-2` and `db3`, `db4` after
 /// `db3`, and a Barman node.
 fn findings(rule: &str, vars: &str) -> (String, Vec<Finding>) {
     let text = format!(
@@ -168,7 +168,7 @@ fn names_that_never_answer_are_found() {
         ),
         (
             "'ANY 1 (db3, vault)'",
-            "`vault` is in `synchronous_standby_names`, and it is no standby of the cluster",
+            "`vault` is in `synchronous_standby_names`, and it is not a standby of the cluster",
         ),
         (
             "'ANY 2 (db3, db4)'",

@@ -90,7 +90,7 @@ for words in "m1c lint\.+Failed" "bad-hostname" "m1c build --check\.+Failed" "^\
 done
 git checkout --quiet HEAD -- speedy.m1
 
-echo "a source in another format, which the patch of \`m1c fmt --diff\` mends too"
+echo "a source in another format, which the patch of \`m1c fmt --diff\` fixes too"
 sed -i.before 's/ = /=/' speedy.m1
 rm speedy.m1.before
 cp speedy.m1 "$scratch/unformatted.m1"
@@ -137,7 +137,7 @@ if git commit --quiet --message bad >"$scratch/log" 2>&1; then
   cat "$scratch/log"
   fail "takes a bad config.yml"
 fi
-grep upstream-cycle "$scratch/log" >/dev/null || { cat "$scratch/log"; fail "does not find the circle"; }
+grep upstream-cycle "$scratch/log" >/dev/null || { cat "$scratch/log"; fail "does not find the cycle"; }
 
 echo "left out by m1c.toml"
 echo 'exclude = ["old/"]' > m1c.toml

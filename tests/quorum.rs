@@ -179,7 +179,7 @@ fn rules_say_the_numbers_of_votes() {
             "repmgr"
         ),
         ["losing `l1` leaves 2 of 4 votes, and a promotion needs 3
-let `l1-barman1` be no witness: without it, losing `l1` leaves 2 of 3 votes"]
+do not let `l1-barman1` be a witness: without it, losing `l1` leaves 2 of 3 votes"]
     );
     assert_eq!(
         messages("no-quorum-after-location-loss", "2×3 witness", "repmgr"),

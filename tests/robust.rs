@@ -19,8 +19,8 @@ use crate::{carets, corpus, dump, memory};
 /// Half of what the threads of a pool have.
 const STACK: usize = 1024 * 1024;
 
-/// Something that nests: what stands before it, how a level opens, what stands inside the last level, how a level
-/// closes, what stands behind it, and how far behind the start of its opening a level too many is reported.
+/// Something that nests: what is before it, how a level opens, what is inside the last level, how a level
+/// closes, what comes after it, and how far behind the start of its opening a level too many is reported.
 struct Nest {
     before: &'static str,
     open: &'static str,

@@ -14,7 +14,7 @@ const TOP: &str = "\
 Every statement of the language, where it stands, its type and its default.
 This page is generated from `src/schema`; the rules that tie the statements together are in [language.md](language.md).
 
-An attribute is written `key = value`, an entry `word LABEL… { … }`; what stands in brackets may be left out.
+An attribute is written `key = value`, an entry `word LABEL… { … }`; what is in brackets may be left out.
 ";
 
 const VARIABLES_TOP: &str = "

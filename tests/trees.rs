@@ -1,4 +1,4 @@
-//! Trees as a program may build them: no text stands behind them, and they are laid out in any way.
+//! Trees as a program may build them: no text comes after them, and they are laid out in any way.
 
 use m1c::source::{FileId, Span};
 use m1c::syntax::Tree;
@@ -131,7 +131,7 @@ fn block(node: BoxedStrategy<Node>) -> BoxedStrategy<Block> {
 
 // ---- conditions ----
 
-/// What stands between words that bind less tightly is a group.
+/// What is between words that bind less tightly is a group.
 fn condition() -> impl Strategy<Value = Condition> {
     let comparison = prop_oneof![
         operand().prop_map(Condition::Is),

@@ -97,7 +97,7 @@ fn text() -> impl Strategy<Value = String> {
         prop::sample::select(TEXTS).prop_map(str::to_owned),
         "[ a-c:#'\"?,\\[\\]{}&*!|>%@`\n\t0-9._eE+~=<yYnNéü\u{2028}\u{85}😀\\\\-]{0,60}",
         "[a-z',:# -]{60,260}",
-        // Keys of more than 128 characters stand on a line of their own.
+        // Keys of more than 128 characters are on a line of their own.
         "[a-z]{115,135}",
     ]
 }

@@ -52,7 +52,7 @@ pub(super) fn text(cluster: &Cluster) -> String {
     text
 }
 
-/// Adds a section, behind a blank line; nothing for an empty one.
+/// Adds a section, after a blank line; nothing for an empty one.
 fn add(text: &mut String, section: Map) {
     if !section.is_empty() {
         text.push('\n');

@@ -1,6 +1,6 @@
 //! HCL, the language of Terraform, as `terraform fmt` lays it out.
 
-/// What stands in a file or between the braces of a block, in order.
+/// What is in a file or between the braces of a block, in order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Body {
     items: Vec<Item>,
@@ -14,7 +14,7 @@ enum Item {
     Blank,
 }
 
-/// A value, or what Terraform shall compute.
+/// A value, or what Terraform is to compute.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Expression {
     Text(String),
@@ -202,7 +202,7 @@ fn escape(character: char) -> String {
     }
 }
 
-/// Marks that change how a text looks without being seen: a reader of the file shall see them.
+/// Marks that change how a text looks without being seen: a reader of the file must see them.
 fn is_invisible(character: char) -> bool {
     matches!(character, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
@@ -260,7 +260,7 @@ fn write_body(text: &mut String, body: &Body, depth: usize) {
     end_run(text, &mut run, depth);
 }
 
-/// Adds a line to the run of lines whose equals signs are aligned. One that opens a bracket stands alone.
+/// Adds a line to the run of lines whose equals signs are aligned. One that opens a bracket is alone.
 fn line(
     text: &mut String,
     run: &mut Vec<(String, String)>,
@@ -325,7 +325,7 @@ fn on_one_line(value: &Expression, room: usize) -> Option<String> {
     (short.len() <= room).then_some(short)
 }
 
-/// A value over several lines, from behind its equals sign to its last bracket.
+/// A value over several lines, from after its equals sign to its last bracket.
 fn write_long(text: &mut String, value: &Expression, depth: usize) {
     match value {
         Expression::List(items) => {

@@ -52,7 +52,7 @@ struct Inventory {
 }
 
 impl Inventory {
-    /// The machines that Ansible shall know, in the order of the inventory: platforms stay together.
+    /// The machines that Ansible is to know, in the order of the inventory: platforms stay together.
     fn listed(&self) -> Vec<&Host> {
         let mut hosts: Vec<&Host> = Vec::new();
         for first in &self.hosts {
@@ -150,7 +150,7 @@ fn list(inventory: &Inventory) -> String {
     for host in hosts {
         let connection = match &host.address {
             _ if host.platform == "docker" => "ansible_connection=docker ".to_owned(),
-            // TPA leaves the blank that stands behind it.
+            // TPA leaves the blank that comes after it.
             _ if inventory.connection.is_tower => " ".to_owned(),
             Address::Known(address) => format!("ansible_host={} ", address.value),
             Address::Later | Address::Missing => String::new(),

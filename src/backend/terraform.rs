@@ -21,7 +21,7 @@ use crate::topology::{Cluster, Topology};
 use crate::tpa::config::{Config, config};
 use crate::value::Map;
 
-/// What Terraform leaves in its folder and no repository shall have.
+/// What Terraform leaves in its folder and no repository is to have.
 const GITIGNORE: &str = include_str!("terraform/gitignore");
 
 /// Adds what Terraform cannot honour.

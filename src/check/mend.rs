@@ -1,4 +1,4 @@
-//! A file is judged and mended in turn until nothing changes.
+//! A file is judged and fixed in turn until nothing changes.
 //!
 //! A fix may make another one possible, or be in its way, so that there are rounds. Fixes that would make errors of
 //! the compiler are taken back.
@@ -10,10 +10,10 @@ use crate::diagnostic::{Diagnostic, Fix, Level};
 use crate::lint::fix;
 use crate::load::{Files, ReadError};
 
-/// How often a file is mended: what has not come to an end then will not.
+/// How often a file is fixed: what has not come to an end then will not.
 const MOST_ROUNDS: usize = 10;
 
-/// What has been mended in a file and in those that it uses.
+/// What has been fixed in a file and in those that it uses.
 #[derive(Debug, Default)]
 pub struct Mended {
     /// The new texts, by the names of the files.
@@ -25,7 +25,7 @@ pub struct Mended {
 }
 
 /// Applies the fixes of diagnostics for which something holds. `judge` judges the file as it is in the files that it is
-/// given; nothing can be mended where it cannot.
+/// given; nothing can be fixed where it cannot.
 pub fn mend(
     files: &dyn Files,
     judge: &dyn Fn(&dyn Files) -> Option<Judged>,

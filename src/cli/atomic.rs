@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
-/// Writes a text beside the file that it shall replace.
+/// Writes a text beside the file that it is to replace.
 pub(super) fn stage(path: &Path, text: &str) -> io::Result<TempPath> {
     stage_for(&target(path), text)
 }
@@ -42,7 +42,7 @@ fn stage_for(target: &Path, text: &str) -> io::Result<TempPath> {
     Ok(file.into_temp_path())
 }
 
-/// The file itself where a link stands in its place, so that the link stays.
+/// The file itself where a link is in its place, so that the link stays.
 pub(super) fn target(path: &Path) -> PathBuf {
     let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
     let target = is_link.then(|| fs::canonicalize(path));

@@ -41,7 +41,7 @@ pub(super) struct Arguments {
     )]
     target: Vec<Backend>,
 
-    /// The folder to write to: a cluster's files stand in `DIR/<cluster>`
+    /// The folder to write to: a cluster's files are in `DIR/<cluster>`
     #[arg(long, value_name = "DIR", default_value = "build")]
     out: PathBuf,
 
@@ -274,7 +274,7 @@ pub(super) fn setting(text: &str) -> Result<Setting, String> {
         if !begins || !characters.all(|other| other.is_ascii_alphanumeric() || "_-".contains(other))
         {
             return Err(format!(
-                "`{part}` is no name: letters, digits, `_` and `-` that begin with a letter"
+                "`{part}` is not a name: letters, digits, `_` and `-` that begin with a letter"
             ));
         }
     }

@@ -25,7 +25,7 @@ pub fn all() -> Vec<&'static Code> {
 
 /// What a code means, as Markdown.
 pub fn explanation(code: &Code) -> String {
-    // The blank that stands behind `///` is part of the documentation that the compiler sees.
+    // The blank that comes after `///` is part of the documentation that the compiler sees.
     let lines: Vec<&str> = code
         .documentation
         .lines()

@@ -104,7 +104,7 @@ fn prepare(arguments: &Arguments) -> Result<Run, Vec<String>> {
         .filter(|found| !is_source(found))
         .map(|found| {
             format!(
-                "`{}` is no source: `m1c fmt` formats `.m1` files",
+                "`{}` is not a source: `m1c fmt` formats `.m1` files",
                 found.name
             )
         })

@@ -260,7 +260,7 @@ impl Run<'_> {
             ));
         }
         if !stale.is_empty() {
-            terminal.help("`--write-baseline` writes it anew");
+            terminal.help("`--write-baseline` rewrites it");
         }
         if self.format == Format::Human {
             terminal.say(&format!("{}\n", totals.summary(self.tasks.len())));
@@ -316,7 +316,7 @@ impl Run<'_> {
     }
 }
 
-/// Writes the files that have been mended, all of them or none.
+/// Writes the files that have been fixed, all of them or none.
 fn write(terminal: Terminal, mended: &Mended, texts: &Texts) -> Exit {
     let unwritable = |name: &str, error: &std::io::Error| {
         let reason = read::reason(error);

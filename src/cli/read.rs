@@ -71,7 +71,7 @@ fn text(from: impl Read, expected: u64) -> Result<String, ReadError> {
     })
 }
 
-/// The operating system's words, as they stand in a sentence.
+/// The operating system's words, as they are in a sentence.
 pub(super) fn reason(error: &io::Error) -> String {
     let Some(number) = error.raw_os_error() else {
         return error.kind().to_string();

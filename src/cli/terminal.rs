@@ -83,7 +83,7 @@ impl Terminal {
         self.say(&format!("  = help: {}\n", clean(message)));
     }
 
-    /// Writes a result to standard output. That its reader has left is no failure.
+    /// Writes a result to standard output. That its reader has left is not a failure.
     pub(super) fn print(self, text: &str) -> Exit {
         match send(io::stdout(), self.output, text) {
             Ok(()) => Exit::Fine,

@@ -1,7 +1,7 @@
 //! What the names of EC2 instance types say: `m7gd.large` is the seventh generation of the family `m` with an ARM
 //! processor and disks of its own.
 
-/// The parts of a type's name: the family, its generation, what stands behind it, the size.
+/// The parts of a type's name: the family, its generation, what comes after it, the size.
 fn parts(kind: &str) -> Option<(&str, u32, &str, &str)> {
     let (class, size) = kind.split_once('.')?;
     let digits = class.find(|c: char| c.is_ascii_digit())?;
@@ -13,7 +13,7 @@ fn parts(kind: &str) -> Option<(&str, u32, &str, &str)> {
     Some((family, generation.parse().ok()?, suffix, size))
 }
 
-/// Whether a type has an ARM processor. Nothing for what is no name of a type.
+/// Whether a type has an ARM processor. Nothing for what is not a name of a type.
 pub fn is_arm(kind: &str) -> Option<bool> {
     let (family, _, suffix, _) = parts(kind)?;
     let is_mac = family == "mac";

@@ -117,13 +117,13 @@ const ENDS: &[(&str, &str, &str)] = &[
     ("Ubuntu", "24.04", "2029-04-30"),
 ];
 
-/// The system behind the name of an AMI: `debian-12-amd64-20250210-2019`.
+/// The system after the name of an AMI: `debian-12-amd64-20250210-2019`.
 pub fn of_ami(name: &str) -> Option<System> {
     let name = name.to_lowercase();
     let parts: Vec<&str> = name.split(['/', '-', '_', ' ', ':']).collect();
     parts.iter().enumerate().find_map(|(index, part)| {
         let next = parts.get(index + 1).copied().unwrap_or_default();
-        // `ubuntu-resolute-26.04`: a codename may stand between.
+        // `ubuntu-resolute-26.04`: a codename may be between.
         let after = parts.get(index + 2).copied().unwrap_or_default();
         WORDS.iter().find_map(|(word, name, family)| {
             let rest = part.strip_prefix(word)?;
@@ -137,7 +137,7 @@ pub fn of_ami(name: &str) -> Option<System> {
     })
 }
 
-/// The system behind the name of a container image: `tpa/rocky:9`, `debian:bookworm-slim`. Images that are named after
+/// The system after the name of a container image: `tpa/rocky:9`, `debian:bookworm-slim`. Images that are named after
 /// something else have versions of that.
 pub fn of_container(image: &str) -> Option<System> {
     let last = image.rsplit('/').next()?;

@@ -1,6 +1,6 @@
 //! The columns of lines that follow one another: `=`, the labels of entries, comments.
 //!
-//! A column is as wide as its widest cell that has something behind it, so that a line's last cell widens nothing.
+//! A column is as wide as its widest cell that has something after it, so that a line's last cell widens nothing.
 
 use super::line::{Behind, Kind, Line, columns};
 
@@ -120,7 +120,7 @@ fn widen(rows: &mut [&mut Line]) {
     }
 }
 
-/// Comments behind whole statements or items that follow one another stand in one column, as far from the longest line
+/// Comments after whole statements or items that follow one another are in one column, as far from the longest line
 /// as it had its own.
 fn align_comments(lines: &mut [Line]) {
     let mut start = 0;

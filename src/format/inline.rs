@@ -1,6 +1,6 @@
 //! Nodes on one line, as cells and texts.
 //!
-//! `None` means that a node cannot stand on one line: it is too wide, holds a comment or a long string, or its author
+//! `None` means that a node cannot be on one line: it is too wide, holds a comment or a long string, or its author
 //! gave it several lines.
 
 use super::line::columns;

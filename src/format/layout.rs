@@ -248,7 +248,7 @@ impl Layout {
 
     // ---- values ----
 
-    /// A value behind which `reserved` columns are needed on its line.
+    /// A value after which `reserved` columns are needed on its line.
     pub(super) fn value(&mut self, value: &Value, reserved: usize) {
         match value {
             Value::Scalar(scalar) => self.scalar(scalar),
@@ -343,7 +343,7 @@ fn breakable(node: &Node) -> bool {
     }
 }
 
-/// How far apart the author put a statement and the comment behind it; 0 where no text stands behind the tree.
+/// How far apart the author put a statement and the comment after it; 0 where no text comes after the tree.
 fn distance(end: Span, comment: Span) -> usize {
     const LONGEST: usize = 40;
     if end == Span::NONE || comment == Span::NONE {

@@ -16,7 +16,7 @@ pub(super) enum Kind {
     Entry {
         labels: usize,
     },
-    /// Another statement, or an item of a list, that stands on one line.
+    /// Another statement, or an item of a list, that is on one line.
     Whole,
     /// The head of an entry whose block follows on lines of its own.
     Head,
@@ -30,7 +30,7 @@ pub(super) enum Kind {
 pub(super) struct Line {
     pub(super) kind: Kind,
     pub(super) indentation: usize,
-    /// How many blocks of entries it stands in.
+    /// How many blocks of entries it is in.
     pub(super) level: usize,
     pub(super) cells: Vec<String>,
     /// How wide each cell is made if another one follows.
@@ -38,16 +38,16 @@ pub(super) struct Line {
     pub(super) comment: Option<Behind>,
 }
 
-/// A comment behind something on its line.
+/// A comment after something on its line.
 #[derive(Clone, Debug)]
 pub(super) struct Behind {
     pub(super) text: String,
-    /// How many blanks stand before it.
+    /// How many blanks are before it.
     pub(super) gap: usize,
 }
 
 impl Behind {
-    /// The smallest distance of a comment from what stands before it.
+    /// The smallest distance of a comment from what is before it.
     pub(super) const GAP: usize = 2;
 
     pub(super) fn new(comment: &Comment) -> Behind {

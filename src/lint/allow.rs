@@ -153,14 +153,14 @@ impl Entry<'_> {
             let message = format!("`{name}` was allowed until {}", until.value);
             self.report(findings, &rules::EXPIRED_ALLOW, until.origin, message)
                 .label("this day has passed")
-                .help("mend what it allowed and remove it, or set another day");
+                .help("fix what it allowed and remove it, or set another day");
         } else if self.used {
             // It does what it is there for.
         } else if rule.level == super::RuleLevel::Error {
             let message = format!("`{name}` is an error, which cannot be allowed");
             self.report(findings, &rules::ALLOWED_ERROR, allow.rule.origin, message)
                 .label("an error")
-                .help("remove the `allow`, and mend what the rule finds");
+                .help("remove the `allow`, and fix what the rule finds");
         } else if conditions.runs(rule) {
             let message = format!("nothing here needs `allow {name}`");
             let finding = self.report(findings, &rules::UNUSED_ALLOW, allow.at, message);
@@ -217,7 +217,7 @@ pub(super) fn broken(
         let name = subject.name.as_ref().map(|name| name.value.clone());
         finding.cluster = name.unwrap_or_default();
         finding.key("allow").label("not of that form").help(
-            "write `# m1c: allow(rule) reason`, with `until 2027-06-30` behind it if it shall end",
+            "write `# m1c: allow(rule) reason`, with `until 2027-06-30` after it if it is to end",
         );
     }
     let mut list = findings.into_sorted();
@@ -266,7 +266,7 @@ fn covers(allow: &Allow, finding: &Finding, subject: Option<&Subject>) -> bool {
     }
 }
 
-/// Removes a statement, with its line where nothing else stands on it.
+/// Removes a statement, with its line where nothing else is on it.
 fn removal(sources: &Sources, allow: &Allow) -> Option<Fix> {
     let Origin::Written(at) = allow.at else {
         return None;

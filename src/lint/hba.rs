@@ -39,7 +39,7 @@ pub(super) fn md5(subject: &Subject) -> Vec<Declared<'_>> {
     written(subject).into_iter().filter(is_md5).collect()
 }
 
-/// Reads a line; `None` for a comment and for what is no such line.
+/// Reads a line; `None` for a comment and for what is not such a line.
 pub(super) fn parse(line: &str) -> Option<Line<'_>> {
     let words = words(line);
     match words.as_slice() {
@@ -67,7 +67,7 @@ pub(super) fn parse(line: &str) -> Option<Line<'_>> {
     }
 }
 
-/// The words of a line: blanks stand between them, unless they are in double quotes or behind a comma.
+/// The words of a line: blanks are between them, unless they are in double quotes or after a comma.
 fn words(line: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start = None;

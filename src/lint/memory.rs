@@ -2,8 +2,8 @@
 //! but one stay what they are.
 //!
 //! Rules see of a cluster what TPA would see, with the places of its parts, and nothing else. A cluster whose parts are
-//! all the same, and stand where an edit elsewhere has moved them to, therefore has the same findings, moved alike. Where
-//! a place touches the edit nothing is assumed, and the cluster is judged anew.
+//! all the same, and are where an edit elsewhere has moved them to, therefore has the same findings, moved alike. Where
+//! a place touches the edit nothing is assumed, and the cluster is judged again.
 
 use std::collections::HashMap;
 
@@ -115,7 +115,7 @@ impl Kept {
     }
 }
 
-/// How the text of a file has changed: a range of the old text was replaced, and what stood behind it moved.
+/// How the text of a file has changed: a range of the old text was replaced, and what stood after it moved.
 #[derive(Debug)]
 struct Edit {
     file: FileId,

@@ -6,12 +6,12 @@ use crate::diagnostic::{Code, Level};
 /// A rule of the linter.
 #[derive(Debug)]
 pub struct Rule {
-    /// Its name, which reads well behind `allow`, and its page.
+    /// Its name, which reads well after `allow`, and its page.
     pub code: Code,
     /// What is wrong where it speaks, in one line.
     pub summary: &'static str,
     pub level: RuleLevel,
-    /// What happens in real life where nobody mends it. A finding may say it more exactly.
+    /// What happens in real life where nobody fixes it. A finding may say it more exactly.
     pub consequence: &'static str,
     /// Whether it speaks only where the environment is known.
     pub asks_environment: bool,

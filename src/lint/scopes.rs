@@ -3,7 +3,7 @@
 use crate::tpa::view::{Entity, Subject};
 use crate::value::{Map, Value};
 
-/// Which section a map stands in.
+/// Which section a map is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Section {
     Cluster,

@@ -16,7 +16,7 @@ pub(super) enum Secret {
     PrivateKey,
 }
 
-/// The secret in a value that stands at this key.
+/// The secret in a value that is at this key.
 pub(super) fn find(key: &str, value: &Value) -> Option<Secret> {
     if !is_literal(value) {
         return None;

@@ -7,9 +7,9 @@ use crate::source::Span;
 use crate::suggest;
 
 codes! {
-    /// A file cannot be read: it does not exist, is no regular file, may not be read, or is too large.
+    /// A file cannot be read: it does not exist, is not a regular file, may not be read, or is too large.
     ///
-    /// The path of `use "path.m1"` is relative to the file that it stands in.
+    /// The path of `use "path.m1"` is relative to the file that it is in.
     UNREADABLE_FILE = "unreadable-file";
 
     /// A source is not UTF-8.
@@ -17,10 +17,10 @@ codes! {
 
     /// `use NAME` names no module of the standard library.
     ///
-    /// A file of one's own is used by its path, in quotes: `use "./house.m1"`.
+    /// A file of your own is used by its path, in quotes: `use "./house.m1"`.
     UNKNOWN_MODULE = "unknown-module";
 
-    /// Files use each other in a circle.
+    /// Files use each other in a cycle.
     ///
     /// What both need goes into a third file that both use.
     CYCLIC_USE = "cyclic-use";
@@ -45,7 +45,7 @@ pub(super) fn unreadable(at: Span, path: &str, error: &ReadError) -> Diagnostic 
         at,
         format!("`{path}` cannot be read: {reason}"),
     )
-    .help("check the path; that of `use` is relative to the file it stands in")
+    .help("check the path; that of `use` is relative to the file it is in")
 }
 
 pub(super) fn not_utf8(at: Span) -> Diagnostic {
@@ -70,7 +70,7 @@ pub(super) fn cyclic_use(at: Span, path: &str, cycle: &[(&str, Span)]) -> Diagno
     let mut diagnostic = Diagnostic::error(
         &CYCLIC_USE,
         at,
-        format!("files use each other in a circle: {}", files.join(" → ")),
+        format!("files use each other in a cycle: {}", files.join(" → ")),
     )
     .label(format!("uses `{path}` again"))
     .help("move what both need into a third file that both use");
@@ -110,7 +110,7 @@ pub(super) fn use_without_module(at: Span) -> Diagnostic {
 }
 
 pub(super) fn use_of_no_module(at: Span) -> Diagnostic {
-    Diagnostic::error(&INVALID_USE, at, "this is no module")
+    Diagnostic::error(&INVALID_USE, at, "this is not a module")
         .label("expected a name or a path in quotes")
         .help("write `use profiles` for the standard library, `use \"./house.m1\"` for a file")
 }
@@ -126,8 +126,8 @@ pub(super) fn bad_module_name(at: Span) -> Diagnostic {
 }
 
 pub(super) fn unexpected_label(at: Span) -> Diagnostic {
-    Diagnostic::error(&INVALID_USE, at, "unexpected word behind the module")
-        .label("only `as NAME` may stand here")
+    Diagnostic::error(&INVALID_USE, at, "unexpected word after the module")
+        .label("only `as NAME` may follow")
         .help("write `use \"path.m1\" as NAME`; a second module has a `use` of its own")
 }
 

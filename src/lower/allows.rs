@@ -50,7 +50,7 @@ pub(super) fn of_cluster(cluster: &Block, layout: &Layout<'_>, named: &[Named<'_
     allows
 }
 
-/// Those in a block that is no entity.
+/// Those in a block that is not an entity.
 fn below(entry: &Entry, allows: &mut Vec<Allow>) {
     own(&entry.block, &Within::Block, &entry.bodies, allows);
     for inner in &entry.block.entries {
@@ -70,7 +70,7 @@ fn allow(entry: &Entry, within: &Within, bodies: &[Span]) -> Option<Allow> {
     let reason = entry.label(1).unwrap_or_default().to_owned();
     let until = entry.name(3).map(Sourced::to_owned);
     let at = whole(entry);
-    // A machine is all that is merged into it; in another block only the body counts that the statement stands in.
+    // A machine is all that is merged into it; in another block only the body counts that the statement is in.
     let holds = |body: &Span| *within != Within::Block || body.contains(at.place());
     Some(Allow {
         rule,

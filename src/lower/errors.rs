@@ -31,16 +31,16 @@ codes! {
     /// `primary_location` does not name the location of the primary.
     PRIMARY_LOCATION = "primary-location";
 
-    /// A `single` replica stands beside other data nodes of its location.
+    /// A `single` replica is beside other data nodes of its location.
     SINGLE_WITH_OTHERS = "single-with-others";
 
     /// A machine refers to one that does not exist.
     UNKNOWN_MACHINE = "unknown-machine";
 
-    /// Machines stream from each other in a circle, so that none of them gets anything from the primary.
+    /// Machines stream from each other in a cycle, so that none of them gets anything from the primary.
     UPSTREAM_CYCLE = "upstream-cycle";
 
-    /// `backup` names a machine that is no Barman node.
+    /// `backup` names a machine that is not a Barman node.
     NOT_A_BARMAN_NODE = "not-a-barman-node";
 
     /// Two machines have one name.
@@ -90,7 +90,7 @@ pub(super) fn missing_statements(at: Span, cluster: &str, missing: &[&str]) -> D
         format!("the cluster `{cluster}` has no {}", alternatives(missing)),
     )
     .label("every cluster needs this")
-    .help(format!("add for instance {}", examples.join(", ")))
+    .help(format!("add for example {}", examples.join(", ")))
 }
 
 pub(super) fn redwood_missing(at: Span) -> Diagnostic {
@@ -162,7 +162,7 @@ pub(super) fn bdr_before_pglogical(at: Span) -> Diagnostic {
     Diagnostic::error(
         &SOURCE_BUILDS,
         at,
-        "`bdr3` is built on `pglogical3`, which must stand before it",
+        "`bdr3` is built on `pglogical3`, which must come before it",
     )
     .label("not built before this")
     .help("add a line `pglogical3` above, or move it there")
@@ -281,18 +281,18 @@ pub(super) fn upstream_cycle(at: Span, names: &[&str], others: &[Span]) -> Diagn
         ),
         _ => (
             format!(
-                "machines stream from each other in a circle: {} → {}",
+                "machines stream from each other in a cycle: {} → {}",
                 names.join(" → "),
                 names.first().unwrap_or(&"")
             ),
-            "let one of them stream from the primary, or from a machine outside of the circle",
+            "let one of them stream from the primary, or from a machine outside of the cycle",
         ),
     };
     let mut diagnostic = Diagnostic::error(&UPSTREAM_CYCLE, at, message)
-        .label("closes the circle")
+        .label("closes the cycle")
         .help(help);
     for other in others {
-        diagnostic = diagnostic.related(*other, "part of the circle");
+        diagnostic = diagnostic.related(*other, "part of the cycle");
     }
     diagnostic
 }
@@ -301,7 +301,7 @@ pub(super) fn not_a_barman_node(at: Span, name: &str, machine: Span) -> Diagnost
     Diagnostic::error(
         &NOT_A_BARMAN_NODE,
         at,
-        format!("`{name}` is no Barman node"),
+        format!("`{name}` is not a Barman node"),
     )
     .label("cannot take backups")
     .related(machine, "this machine")
@@ -364,7 +364,7 @@ pub(super) fn unknown_placeholder(at: Span, word: &str) -> Diagnostic {
     Diagnostic::error(
         &HOST_NAMES,
         at,
-        format!("`hostnames` knows no `{{{word}}}`"),
+        format!("`hostnames` has no placeholder `{{{word}}}`"),
     )
 }
 
@@ -440,9 +440,9 @@ pub(super) fn volume_without_size(at: Span, word: &str) -> Diagnostic {
         at,
         format!("the volume `{word}` has no size"),
     )
-    .label("expected a size behind this")
+    .label("expected a size after this")
     .help(format!(
-        "write for instance `{word} 100GB`, or `none` to remove it"
+        "for example, write `{word} 100GB`, or `none` to remove it"
     ))
 }
 
@@ -459,5 +459,5 @@ pub(super) fn volume_without_device(at: Span, word: &str) -> Diagnostic {
         format!("the volume `{word}` has no `device`"),
     )
     .label("on which disk?")
-    .help("write for instance `{ device = \"/dev/sdg\" }`")
+    .help("for example, write `{ device = \"/dev/sdg\" }`")
 }

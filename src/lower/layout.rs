@@ -390,7 +390,7 @@ impl<'m> Lowering<'m, '_> {
             }
         }
         if pem.is_some() && !placed(Role::PemServer) {
-            let rule = "the PEM server stands in the first location";
+            let rule = "the PEM server is in the first location";
             missing.push((Kind::Pem, 0, here(pem), rule));
         }
         machines.extend(

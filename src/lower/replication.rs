@@ -115,9 +115,9 @@ impl<'m> Lowering<'m, '_> {
                     Some(mark) if *mark == 0 => *mark = start + 1,
                     Some(mark) if *mark == start + 1 => {
                         valid = false;
-                        let circle = walk.iter().skip_while(|other| **other != index);
-                        let circle: Vec<usize> = circle.copied().collect();
-                        self.cycle(&circle, upstreams, named);
+                        let cycle = walk.iter().skip_while(|other| **other != index);
+                        let cycle: Vec<usize> = cycle.copied().collect();
+                        self.cycle(&cycle, upstreams, named);
                         break;
                     }
                     Some(_) | None => break,
@@ -135,16 +135,16 @@ impl<'m> Lowering<'m, '_> {
 
     fn cycle(
         &mut self,
-        circle: &[usize],
+        cycle: &[usize],
         upstreams: &[Option<(usize, Origin)>],
         named: &[Named<'m>],
     ) {
-        let names: Vec<&str> = circle
+        let names: Vec<&str> = cycle
             .iter()
             .filter_map(|index| named.get(*index))
             .map(|machine| machine.name.value.as_str())
             .collect();
-        let written = circle.iter().rev().filter_map(|index| {
+        let written = cycle.iter().rev().filter_map(|index| {
             let (_, origin) = upstreams.get(*index).copied().flatten()?;
             origin.is_written().then_some(origin)
         });

@@ -241,7 +241,7 @@ fn free_subnets(
         if let Some(range) = ranges.peek()
             && first(range) < start + size
         {
-            // To the first subnet behind the range.
+            // To the first subnet after the range.
             start = (last(range) / size + 1) * size;
             continue;
         }

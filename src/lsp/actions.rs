@@ -67,7 +67,7 @@ pub(super) fn is_safe(fix: &Fix, file: FileId) -> bool {
     fix.applicability == Applicability::Safe && fix.edits.iter().all(|edit| edit.span.file == file)
 }
 
-/// Whether anything would be mended by applying all safe fixes.
+/// Whether anything would be fixed by applying all safe fixes.
 pub(super) fn can_fix_all(said: &Said<'_>) -> bool {
     let findings = said.findings.iter().map(|finding| &finding.diagnostic);
     let diagnostics = said.diagnostics.iter().chain(findings);
@@ -236,7 +236,7 @@ fn into_block(text: &str, block: &Block, statement: &str) -> (u32, String) {
     }
 }
 
-/// The blanks before an offset, if nothing else stands before it on its line.
+/// The blanks before an offset, if nothing else is before it on its line.
 fn indentation(text: &str, offset: u32) -> Option<&str> {
     let before = text.get(..offset as usize)?;
     let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..)?;

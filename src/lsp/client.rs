@@ -29,7 +29,7 @@ pub(super) struct Client {
     pub(super) configures: bool,
     /// It can be told to ask for hints again.
     pub(super) refreshes_hints: bool,
-    /// It can be told to ask for what stands above clusters again.
+    /// It can be told to ask for what is above clusters again.
     pub(super) refreshes_lenses: bool,
     /// It asks for the edit of an action when the action is chosen.
     pub(super) resolves_actions: bool,

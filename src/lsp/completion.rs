@@ -21,14 +21,14 @@ pub struct Completion {
     /// What is shown, and what is typed to find it.
     pub label: String,
     pub kind: CompletionKind,
-    /// A few words behind the label.
+    /// A few words after the label.
     pub detail: String,
     /// Markdown.
     pub documentation: String,
     /// What is inserted: a snippet with `$1` and `${2:name}`, or text.
     pub insert: String,
     pub is_snippet: bool,
-    /// What it stands in place of.
+    /// What it is in place of.
     pub replaced: Span,
 }
 
@@ -155,7 +155,7 @@ impl<'p> Place<'p> {
                 .is_some_and(|cluster| cluster.block.entry(word).is_some())
     }
 
-    /// The name of the block that everything here stands in.
+    /// The name of the block that everything here is in.
     fn block_name(&self) -> &'static str {
         self.site.block().map_or("", |block| block.name)
     }

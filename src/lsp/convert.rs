@@ -34,7 +34,7 @@ impl<'s> Places<'s> {
         }
     }
 
-    /// The range of a span; `None` where no text stands behind it.
+    /// The range of a span; `None` where no text comes after it.
     pub(super) fn range(&mut self, span: Span) -> Option<Range> {
         let text = self.sources.get(span.file)?.text.as_ref();
         let encoding = self.encoding;
@@ -44,7 +44,7 @@ impl<'s> Places<'s> {
     }
 }
 
-/// What folds; `None` where it stands on one line.
+/// What folds; `None` where it is on one line.
 pub(super) fn fold(fold: &Fold, range: Range) -> Option<FoldingRange> {
     let Range { start, end } = range;
     let (kind, end_line) = match fold.kind {

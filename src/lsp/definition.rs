@@ -8,7 +8,7 @@ use crate::library;
 use crate::source::Span;
 use crate::topology::Topology;
 
-/// The places that define what stands at an offset of the first document. The others may use it, or be used by it.
+/// The places that define what is at an offset of the first document. The others may use it, or be used by it.
 pub fn definition<'d>(documents: &[&'d Document], offset: u32) -> Vec<Place<'d>> {
     let Some(document) = documents.first().copied() else {
         return Vec::new();
@@ -104,7 +104,7 @@ fn machine(topology: &Topology, name: &Name<'_>) -> Option<Span> {
         let at = cluster.name.origin.place();
         at.file == name.at.file && at.start >= start && at.start <= name.at.start
     });
-    // A profile stands in no cluster: any that has the machine will do.
+    // A profile is in no cluster: any that has the machine will do.
     let clusters = within.into_iter().chain(&topology.clusters);
     let mut instances = clusters.flat_map(|cluster| &cluster.instances);
     let instance = instances.find(|instance| instance.name.value == name.word)?;

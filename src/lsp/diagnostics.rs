@@ -147,7 +147,7 @@ impl View<'_> {
         published
     }
 
-    /// Where to show a diagnostic: what is wrong may stand in the library, and is shown where the user's file asks for it.
+    /// Where to show a diagnostic: what is wrong may be in the library, and is shown where the user's file asks for it.
     fn place(&self, diagnostic: &Diagnostic) -> Option<Span> {
         let places = std::iter::once(&diagnostic.primary).chain(&diagnostic.related);
         places

@@ -104,7 +104,7 @@ impl Server<'_> {
         self.session.as_ref()?.state.next_due()
     }
 
-    /// Checks all that is due, and reads all of the workspace, because a name may stand anywhere, and a place counts only
+    /// Checks all that is due, and reads all of the workspace, because a name may be anywhere, and a place counts only
     /// in the text that a file has now.
     pub(super) fn settle_all(&mut self) {
         while let Some(path) = self.next_due() {

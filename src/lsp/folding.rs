@@ -1,4 +1,4 @@
-//! What an editor may fold: blocks, maps, lists and long strings that stand on several lines, and runs of comments.
+//! What an editor may fold: blocks, maps, lists and long strings that are on several lines, and runs of comments.
 
 use super::Document;
 use crate::source::Span;
@@ -14,7 +14,7 @@ pub struct Fold {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FoldKind {
-    /// What stands between two brackets.
+    /// What is between two brackets.
     Block,
     Comment,
     Text,

@@ -52,7 +52,7 @@ fn formatted(document: &Document) -> Option<String> {
     })
 }
 
-/// Statements with the text that they stand in.
+/// Statements with the text that they are in.
 #[derive(Clone, Copy)]
 struct Side<'t> {
     body: &'t Body,

@@ -22,7 +22,7 @@ pub struct Colored {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Color {
     Comment,
-    /// A word of the language that begins a statement or stands between its parts.
+    /// A word of the language that begins a statement or is between its parts.
     Keyword,
     /// The key of an attribute.
     Property,
@@ -270,7 +270,7 @@ fn of_value(token: &Token<'_, '_>, ty: Option<Type>) -> Color {
     }
 }
 
-/// Comments, and the words that are no tokens of the tree: `param`, `let`, and those of conditions.
+/// Comments, and the words that are not tokens of the tree: `param`, `let`, and those of conditions.
 fn words_and_comments(tree: &Tree, sources: &Sources, colors: &mut Vec<Colored>) {
     walk::elements(tree, &mut |element| match element {
         Element::Comment(comment) => colors.push(Colored {
@@ -331,7 +331,7 @@ fn condition_words(head: Span, sources: &Sources, colors: &mut Vec<Colored>) {
     }
 }
 
-/// The lines of what stands on several.
+/// The lines of what is on several.
 fn lines(colored: Colored, sources: &Sources) -> Vec<Colored> {
     let text = sources.slice(colored.span);
     let ends = ['\n', '\r'];

@@ -1,4 +1,4 @@
-//! What holds although nobody wrote it, shown behind what was written: names of machines, node numbers, upstreams, images.
+//! What holds although nobody wrote it, shown after what was written: names of machines, node numbers, upstreams, images.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,10 +10,10 @@ use crate::source::Span;
 use crate::topology::instance::BackupNodes;
 use crate::topology::{Cluster, Instance};
 
-/// Words behind a part of the source.
+/// Words after a part of the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hint {
-    /// They stand behind this.
+    /// They are after this.
     pub behind: Span,
     pub text: String,
 }

@@ -60,13 +60,13 @@ pub(super) struct Name<'a> {
     pub(super) word: &'a str,
     /// The whole token, quotes included; of a reference or a dotted name the part that is this name.
     pub(super) at: Span,
-    /// Whether it is a part of a token, which no quotes can stand around.
+    /// Whether it is a part of a token, which no quotes can be around.
     pub(super) is_part: bool,
     pub(super) part: Part,
     /// The path of the file whose name it is; of a release its flavour; empty for what all files share, and for a module
     /// that could not be read.
     pub(super) home: &'a str,
-    /// The cluster or profile that it stands in.
+    /// The cluster or profile that it is in.
     pub(super) within: Option<Body<'a>>,
 }
 
@@ -192,7 +192,7 @@ fn merges<'a>(all: &[Name<'a>]) -> Vec<HashSet<Body<'a>>> {
     bodies.iter().map(merged).collect()
 }
 
-/// Whether a module is named behind `as`.
+/// Whether a module is named after `as`.
 pub(super) fn is_alias(name: &Name<'_>) -> bool {
     let modules = name.analysis.program.modules.iter();
     let mut uses = modules.flat_map(|module| &module.uses);

@@ -75,7 +75,7 @@ impl Lines {
         }
     }
 
-    /// The offset of a position; one behind the end of a line or of the text is that end.
+    /// The offset of a position; one after the end of a line or of the text is that end.
     pub(super) fn offset(&self, text: &str, position: Position) -> usize {
         let line = position.line as usize;
         let Some(start) = self.starts.get(line).copied() else {

@@ -32,7 +32,7 @@ pub enum Definitions {
     LeftOut,
 }
 
-/// The places in some documents and the files that they use which name what stands at an offset of the first.
+/// The places in some documents and the files that they use which name what is at an offset of the first.
 pub fn references<'d>(
     documents: &[&'d Document],
     offset: u32,

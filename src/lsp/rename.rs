@@ -28,7 +28,7 @@ pub fn prepare(document: &Document, offset: u32) -> Result<Span, String> {
     Ok(word_of(&name))
 }
 
-/// The changes that rename what stands at an offset of the first document, in all documents and the files they use.
+/// The changes that rename what is at an offset of the first document, in all documents and the files they use.
 pub fn rename<'d>(
     documents: &[&'d Document],
     offset: u32,
@@ -97,7 +97,7 @@ fn is_ours(name: &Name<'_>, same: &[&Name<'_>]) -> Result<(), String> {
         return Err(format!("the {kind} `{word}` belongs to the library"));
     }
     if name.kind == Kind::Release {
-        return Err("the version of a release is no name".to_owned());
+        return Err("the version of a release is not a name".to_owned());
     }
     Ok(())
 }
@@ -112,10 +112,10 @@ fn is_valid(kind: Kind, new: &str) -> Result<(), String> {
     let word = kind.word();
     match kind {
         Kind::Binding | Kind::Module if !(begins_well && has_letters) => Err(format!(
-            "`{new}` is no name of a {word}: it begins with a letter or `_` and has letters, digits, `_` and `-`"
+            "`{new}` cannot be the name of a {word}: it begins with a letter or `_` and has letters, digits, `_` and `-`"
         )),
         Kind::Profile | Kind::Cluster if new.is_empty() || !has_letters => Err(format!(
-            "`{new}` is no name of a {word}: it has letters, digits, `_` and `-`"
+            "`{new}` cannot be the name of a {word}: it has letters, digits, `_` and `-`"
         )),
         Kind::Binding
         | Kind::Module
@@ -128,11 +128,14 @@ fn is_valid(kind: Kind, new: &str) -> Result<(), String> {
         | Kind::Release => {
             let is_odd = |c: char| c.is_whitespace() || c.is_control();
             if new.is_empty() || new.contains(is_odd) {
-                return Err(format!("`{new}` is no name of a {word}: it has no blanks"));
+                return Err(format!(
+                    "`{new}` cannot be the name of a {word}: it has no blanks"
+                ));
             }
             if kind == Kind::Machine && new == "none" {
                 return Err(
-                    "`none` is no name of a machine: `backup = none` means no machine".to_owned(),
+                    "`none` cannot be the name of a machine: `backup = none` means no machine"
+                        .to_owned(),
                 );
             }
             Ok(())
@@ -186,7 +189,7 @@ fn change<'d>(name: &Name<'d>, new: &str) -> Change<'d> {
     }
 }
 
-/// Whether a name can stand without quotes.
+/// Whether a name can be without quotes.
 pub(super) fn is_bare(name: &str) -> bool {
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let mut parts = name.split('.');

@@ -25,7 +25,7 @@ impl Default for Settings {
 pub(super) const SECTION: &str = "m1c";
 
 impl Settings {
-    /// Reads settings, which may stand under their section; `None` where they say nothing.
+    /// Reads settings, which may be under their section; `None` where they say nothing.
     pub(super) fn read(value: &serde_json::Value) -> Option<Settings> {
         let own = value.get(SECTION).unwrap_or(value);
         if !own.is_object() {

@@ -14,10 +14,10 @@ use crate::syntax::walk::{self, Element};
 pub(super) struct Site<'t> {
     /// The entries around it from the outermost.
     pub(super) trail: Vec<Step<'t>>,
-    /// The statements of its block: those of the block itself, then those of the branches that it stands in.
+    /// The statements of its block: those of the block itself, then those of the branches that it is in.
     pub(super) bodies: Vec<&'t Body>,
     pub(super) spot: Spot<'t>,
-    /// The word that stands there, which is replaced.
+    /// The word that is there, which is replaced.
     pub(super) replaced: Span,
 }
 
@@ -44,7 +44,7 @@ pub(super) enum Spot<'t> {
         schema: Option<&'static schema::Setting>,
         map: &'t Body,
     },
-    /// `$…` or `${…`, without the mark; `module` is what stands before a dot.
+    /// `$…` or `${…`, without the mark; `module` is what is before a dot.
     Reference { module: Option<Span> },
     /// The type of a `param`.
     Type,
@@ -52,7 +52,7 @@ pub(super) enum Spot<'t> {
     Bound(&'t Binding),
     /// A part of a condition.
     Operand,
-    /// Nothing can be said: in a comment, in a text, behind a whole statement.
+    /// Nothing can be said: in a comment, in a text, after a whole statement.
     Nothing,
 }
 
@@ -299,7 +299,7 @@ impl<'t> Search<'t> {
         }
         match &statement.node {
             Node::Attribute(inner) => self.attribute(inner, schema, Some((attribute, &block.body))),
-            // Half a key is no statement of a map.
+            // Half a key is not a statement of a map.
             Node::Junk if self.touches(statement.span) && self.is_word(statement.span) => {
                 (key, statement.span)
             }

@@ -1,6 +1,6 @@
 //! The open documents, and what is known about each.
 //!
-//! The compiler reads files through this: an open text stands before that on disk. What a check has read is remembered,
+//! The compiler reads files through this: an open text is before that on disk. What a check has read is remembered,
 //! so that a change reaches every document that depends on it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -250,7 +250,7 @@ impl State {
 
     /// Checks a document. Gives what was known before, which takes long to forget, or what is wrong with the settings.
     pub(super) fn check(&mut self, path: &str, world: &dyn World) -> (Checked, Option<String>) {
-        // Before the check, so that one that fails is not repeated for ever.
+        // Before the check, so that one that fails is not repeated forever.
         self.due.retain(|due| due != path);
         // Before the documents are looked at, because the linter writes to it.
         let open = self.documents.get_mut(path);
@@ -302,7 +302,7 @@ fn conditions<'c>(choice: &'c Choice, today: &'c str) -> Conditions<'c> {
 #[derive(Clone, Copy)]
 pub(super) struct Said<'c> {
     pub(super) sources: &'c Sources,
-    /// The document. Files of the library come before it, files that it uses behind it.
+    /// The document. Files of the library come before it, files that it uses after it.
     pub(super) file: FileId,
     pub(super) diagnostics: &'c [Diagnostic],
     pub(super) findings: &'c [Finding],

@@ -18,7 +18,7 @@ pub(super) struct Step<'t> {
 }
 
 impl Step<'_> {
-    /// What may stand in it.
+    /// What may be in it.
     pub(super) fn block(&self) -> Option<&'static schema::Block> {
         self.schema?.block
     }
@@ -28,7 +28,7 @@ impl Step<'_> {
     }
 }
 
-/// What may stand where these entries are around a place.
+/// What may be where these entries are around a place.
 pub(super) fn block_of(trail: &[Step<'_>]) -> Option<&'static schema::Block> {
     match trail.last() {
         Some(step) => step.block(),
@@ -76,7 +76,7 @@ pub(super) enum Role<'t> {
         schema: Option<&'static schema::Entry>,
         index: usize,
     },
-    /// The key of an attribute that stands in a block.
+    /// The key of an attribute that is in a block.
     Key {
         attribute: &'t Attribute,
         schema: Option<&'static schema::Setting>,
@@ -136,7 +136,7 @@ pub(super) fn references(scalar: &Scalar) -> Vec<&Reference> {
     }
 }
 
-/// The word that a token stands for by itself; nothing for a reference and for a text that has one.
+/// The word that a token stands for on its own; nothing for a reference and for a text that has one.
 pub(super) fn plain(scalar: &Scalar) -> Option<&str> {
     match &scalar.kind {
         ScalarKind::Name(word) | ScalarKind::Number(word) | ScalarKind::Literal(word) => Some(word),
@@ -164,7 +164,7 @@ pub(super) fn all<'t>(tree: &'t Tree, visit: &mut dyn FnMut(&Token<'t, '_>)) {
     self::visit(tree, 0..u32::MAX, visit);
 }
 
-/// What is found out about the token at an offset; behind its last letter it is still that token.
+/// What is found out about the token at an offset; after its last letter it is still that token.
 pub(super) fn at<'t, T>(
     tree: &'t Tree,
     offset: u32,
@@ -189,7 +189,7 @@ struct Walker<'t, 'v> {
 
 impl<'t> Walker<'t, '_> {
     fn body(&mut self, body: &'t Body) {
-        // What stands before the range is skipped; a statement that reaches into it is the last of those.
+        // What is before the range is skipped; a statement that reaches into it is the last of those.
         let first = body
             .statements
             .partition_point(|statement| statement.span.end < self.range.start);

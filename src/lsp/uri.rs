@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 
 const SCHEME: &str = "file://";
 
-/// What may not stand in a path as it is.
+/// What may not be in a path as it is.
 const RESERVED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -25,10 +25,10 @@ const RESERVED: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The path of a file. A document that is no file is known by its URI.
+/// The path of a file. A document that is not a file is known by its URI.
 pub(super) fn path(uri: &Uri) -> String {
     let file = uri.0.strip_prefix(SCHEME).and_then(|rest| {
-        // A host may stand before the path; `localhost` and none are this one.
+        // A host may be before the path; `localhost` and none are this one.
         let rest = rest.strip_prefix("localhost").unwrap_or(rest);
         let decoded = percent_decode_str(rest).decode_utf8().ok()?;
         let path = match decoded.strip_prefix('/') {

@@ -1,6 +1,6 @@
 //! The lines of a file that a picture shows, and no more of them than fits on a screen.
 //!
-//! Only the lines that labels stand on are taken, a very long line only around its first label, and a label that spans
+//! Only the lines that labels are on are taken, a very long line only around its first label, and a label that spans
 //! lines ends with the first: what a picture costs doesn't depend on the size of the file.
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use crate::source::{FileId, Span};
 /// How many bytes of a line are shown.
 const LONGEST_LINE: usize = 160;
 
-/// How many of them stand before the label.
+/// How many of them are before the label.
 const BEFORE_LABEL: usize = 60;
 
 const CUT: &str = "…";

@@ -1,6 +1,6 @@
 //! Annotations that GitHub shows at the lines of a pull request.
 //!
-//! GitHub shows ten annotations of a level per step, and hides the command in its log, so that the place stands in the
+//! GitHub shows ten annotations of a level per step, and hides the command in its log, so that the place is in the
 //! message too.
 
 use std::fmt::Write as _;

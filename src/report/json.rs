@@ -21,7 +21,7 @@ struct Object<'d> {
     fix: Option<Repair<'d>>,
 }
 
-/// Where it is; the end is the place just behind.
+/// Where it is; the end is the place just after.
 #[derive(Default, Serialize)]
 struct Range<'d> {
     file: Option<&'d str>,

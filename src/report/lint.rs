@@ -76,7 +76,7 @@ struct Picture {
     page: Page,
 }
 
-/// Where nobody mends it, this happens.
+/// Where nobody fixes it, this happens.
 #[derive(Debug)]
 struct Consequence(String);
 
@@ -104,7 +104,7 @@ impl Picture {
         let mut help: Vec<String> = Vec::new();
         let unseen = labels.len() - shown.len();
         if unseen > 0 {
-            help.push(format!("({unseen} more places)"));
+            help.push(format!("({unseen} more locations)"));
         }
         help.extend(diagnostic.help.as_deref().map(clean::paragraph));
         let fix = diagnostic.fix.as_ref();

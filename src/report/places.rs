@@ -49,7 +49,7 @@ impl<'s> Places<'s> {
         self.sources.text(file)
     }
 
-    /// Start and end of a span; `None` where no text stands behind it.
+    /// Start and end of a span; `None` where no text comes after it.
     pub(super) fn of(&mut self, span: Span) -> Option<(Place, Place)> {
         let text = self.sources.get(span.file)?.text.as_ref();
         let counted = self.counted(span.file);

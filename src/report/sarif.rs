@@ -1,6 +1,6 @@
 //! SARIF 2.1.0, for code scanning: one document for all files of a run.
 //!
-//! Fingerprints are made of a rule and of what it is about, so that moving lines opens no finding anew.
+//! Fingerprints are made of a rule and of what it is about, so that moving lines opens no finding again.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

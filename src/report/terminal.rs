@@ -107,7 +107,7 @@ fn picture(
     let mut notes = Vec::new();
     let unseen = labels.len() - shown.len();
     if unseen > 0 {
-        notes.push(format!("and {unseen} more places"));
+        notes.push(format!("and {unseen} more locations"));
     }
     if let Some(help) = &diagnostic.help {
         notes.push(format!("help: {}", clean::paragraph(help)));

@@ -44,7 +44,7 @@ pub(super) struct Meaning<'p> {
 }
 
 impl<'p> Resolver<'p> {
-    /// Checks every binding by itself, used or not.
+    /// Checks every binding on its own, used or not.
     pub(super) fn check_bindings(&mut self) {
         let program = self.program;
         for (module, source) in program.modules.iter().enumerate() {
@@ -214,15 +214,15 @@ impl<'p> Resolver<'p> {
             .iter()
             .position(|&(other, evaluated)| other == module && evaluated == name)
         {
-            let circle: Vec<(usize, &'p str)> = self.evaluating.iter().skip(at).copied().collect();
-            let known = circle.iter().any(|binding| self.circles.contains(binding));
-            self.circles.extend(&circle);
+            let cycle: Vec<(usize, &'p str)> = self.evaluating.iter().skip(at).copied().collect();
+            let known = cycle.iter().any(|binding| self.cycles.contains(binding));
+            self.cycles.extend(&cycle);
             if known {
                 // Reported where another of its bindings was computed.
                 return None;
             }
-            let circle: Vec<&str> = circle.into_iter().map(|(_, name)| name).collect();
-            let diagnostic = errors::cyclic_reference(reference, &circle);
+            let cycle: Vec<&str> = cycle.into_iter().map(|(_, name)| name).collect();
+            let diagnostic = errors::cyclic_reference(reference, &cycle);
             self.report(scope, diagnostic);
             return None;
         }

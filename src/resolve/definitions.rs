@@ -165,7 +165,7 @@ impl<'p> Resolver<'p> {
         });
     }
 
-    /// Checks every profile by itself, included or not.
+    /// Checks every profile on its own, included or not.
     pub(super) fn check_profiles(&mut self) {
         let mut all: Vec<(usize, &'p tree::Entry)> = Vec::new();
         for (module, profiles) in self.profiles.iter().enumerate() {
@@ -180,7 +180,7 @@ impl<'p> Resolver<'p> {
                 all.extend(profiles.values().map(|profile| (module, *profile)));
             }
         }
-        // A hash map has no order, and the order decides where a circle is reported.
+        // A hash map has no order, and the order decides where a cycle is reported.
         all.sort_by_key(|(_, profile)| profile.word.span);
         for (module, profile) in all {
             let Some(block) = &profile.block else {

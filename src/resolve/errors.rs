@@ -17,7 +17,7 @@ use crate::syntax::tree::{
 use crate::value::{Data, Key, Value};
 
 codes! {
-    /// A word begins no statement that may stand here.
+    /// A word begins no statement that may be here.
     UNKNOWN_STATEMENT = "unknown-statement";
 
     /// A statement is an attribute where it should be an entry, or the other way round.
@@ -25,10 +25,10 @@ codes! {
     /// An attribute is `key = value`. An entry names a thing: `word label… { … }`, without `=`.
     WRONG_FORM = "wrong-form";
 
-    /// A value is none of the words that may stand there.
+    /// A value is none of the words that may be there.
     UNKNOWN_WORD = "unknown-word";
 
-    /// A word of the language stands in quotes.
+    /// A word of the language is in quotes.
     ///
     /// Names are bare, text is quoted: `failover repmgr`.
     QUOTED_WORD = "quoted-word";
@@ -42,7 +42,7 @@ codes! {
     /// A number is out of its range.
     OUT_OF_RANGE = "out-of-range";
 
-    /// The same setting stands twice in one body.
+    /// The same setting is written twice in one body.
     ///
     /// Across bodies (a profile and the cluster that includes it) the cluster's own wins; in one body it is a slip.
     DUPLICATE_SETTING = "duplicate-setting";
@@ -59,7 +59,7 @@ codes! {
     /// A `$reference` stands for nothing.
     UNKNOWN_REFERENCE = "unknown-reference";
 
-    /// Definitions refer to each other in a circle.
+    /// Definitions refer to each other in a cycle.
     CYCLIC_REFERENCE = "cyclic-reference";
 
     /// References, profiles or texts grow beyond a bound.
@@ -71,7 +71,7 @@ codes! {
     /// An `include` names no profile.
     UNKNOWN_PROFILE = "unknown-profile";
 
-    /// Profiles include each other in a circle.
+    /// Profiles include each other in a cycle.
     CYCLIC_INCLUDE = "cyclic-include";
 
     /// A parameter has no value, or one that it does not take.
@@ -301,7 +301,7 @@ pub(super) fn attribute_at_top_level(attribute: &Attribute) -> Diagnostic {
     Diagnostic::error(
         &WRONG_FORM,
         attribute.key.span,
-        format!("`{key} = …` stands in no cluster"),
+        format!("`{key} = …` is outside every cluster"),
     )
     .label("the top level has no settings")
     .help(format!(
@@ -315,7 +315,7 @@ pub(super) fn unexpected_block(at: Span, word: &str) -> Diagnostic {
         ..at
     };
     Diagnostic::error(&WRONG_LABELS, brace, format!("`{word}` has no block"))
-        .label("nothing may stand in it")
+        .label("it holds nothing")
         .help("remove the braces and what is between them")
 }
 
@@ -353,7 +353,7 @@ pub(super) fn missing_label(
             with_article(&label.name.to_lowercase())
         ),
     )
-    .label(format!("expected {} behind this", label.name))
+    .label(format!("expected {} after this", label.name))
     .help(format!("write `{}`{words}", schema.usage()))
 }
 
@@ -361,7 +361,7 @@ pub(super) fn too_many_labels(label: &Scalar, schema: &schema::Entry) -> Diagnos
     Diagnostic::error(
         &WRONG_LABELS,
         label.span,
-        format!("unexpected `{}` behind `{}`", spelling(label), schema.word),
+        format!("unexpected `{}` after `{}`", spelling(label), schema.word),
     )
     .label("one word too many")
     .help(format!("write `{}`", schema.usage()))
@@ -409,7 +409,7 @@ pub(super) fn duplicate_entry(
             | Identity::FirstLabel
             | Identity::Each,
             _,
-        ) => Diagnostic::error(&DUPLICATE_SETTING, at, format!("`{word}` stands twice"))
+        ) => Diagnostic::error(&DUPLICATE_SETTING, at, format!("`{word}` is written twice"))
             .label("the second")
             .related(first, "the first")
             .help("remove one of them"),
@@ -429,7 +429,7 @@ pub(super) fn duplicate_definition(at: Span, name: &str, first: Span) -> Diagnos
 
 pub(super) fn definition_without_name(at: Span, word: &str) -> Diagnostic {
     Diagnostic::error(&INVALID_NAME, at, format!("this {word} has no name"))
-        .label("expected a name behind this")
+        .label("expected a name after this")
         .help(format!("write `{word} NAME {{ … }}`"))
 }
 
@@ -519,7 +519,7 @@ pub(super) fn unknown_image_version(
 
 pub(super) fn image_without_default(at: Span, name: &str, known: &[&str]) -> Diagnostic {
     Diagnostic::error(&NOT_IN_TABLE, at, format!("{name} has no default version"))
-        .label("expected a version behind this")
+        .label("expected a version after this")
         .help(format!("the versions are {}", known.join(", ")))
 }
 
@@ -552,5 +552,5 @@ pub(super) fn variable_type(at: Span, name: &str, accepts: &[&str], found: &Valu
         ),
     )
     .label(format!("expected {}", accepts.join(" or ")))
-    .help("a value in quotes is text, a list stands in `[ ]`, a map in `{ }`")
+    .help("a value in quotes is text, a list is written in `[ ]`, a map in `{ }`")
 }

@@ -6,9 +6,9 @@ use crate::facts::variables::{self, Kind, Scope};
 use crate::model::Block;
 use crate::value::{Data, Key, Value};
 
-/// Keys that other statements decide: the block they stand in, the keys, and what to write instead.
+/// Keys that other statements decide: the block they are in, the keys, and what to write instead.
 struct Reserved {
-    /// The name of the block that the free-form block stands in.
+    /// The name of the block that the free-form block is in.
     owner: &'static str,
     block: &'static str,
     keys: &'static [(&'static str, &'static str)],
@@ -26,7 +26,7 @@ const LAYOUT_VARIABLES: &[(&str, &str)] = &[
 const MACHINE_KEYS: &[(&str, &str)] = &[
     (
         "Name",
-        "the name behind the machine's word: `replica NAME { … }`",
+        "the name after the machine's word: `replica NAME { … }`",
     ),
     ("backup", "`backup = NAME` in the machine"),
     ("node", "`id = NUMBER` in the machine"),
@@ -60,7 +60,7 @@ const RESERVED: &[Reserved] = &[
         block: "settings",
         keys: &[
             ("architecture", "nothing: the architecture is always M1"),
-            ("cluster_name", "the name behind `cluster`"),
+            ("cluster_name", "the name after `cluster`"),
             ("cluster_tags", "`tags { … }` in the cluster"),
             ("cluster_vars", "`vars { … }` in the cluster"),
             ("instance_defaults", "`defaults { … }` in the cluster"),
@@ -72,7 +72,7 @@ const RESERVED: &[Reserved] = &[
         owner: "location",
         block: "settings",
         keys: &[
-            ("Name", "the name behind `location`"),
+            ("Name", "the name after `location`"),
             ("tags", "`tags { … }` in the location"),
             ("vars", "`vars { … }` in the location"),
         ],
@@ -90,7 +90,7 @@ const RESERVED: &[Reserved] = &[
 ];
 
 /// The keys that other statements decide in a free-form block, with what to write instead; `owner` is the block that it
-/// stands in.
+/// is in.
 fn reserved<'n>(
     owner: &'n str,
     block: &'n str,

@@ -69,12 +69,12 @@ impl<'p> Resolver<'p> {
                 continue;
             };
             if let Some(at) = chain.iter().position(|known| std::ptr::eq(*known, profile)) {
-                let circle = chain.get(at..).unwrap_or_default();
-                if !self.circular(circle) {
-                    let circle: Vec<String> =
-                        circle.iter().map(|entry| profile_name(entry)).collect();
+                let cycle = chain.get(at..).unwrap_or_default();
+                if !self.is_reported_cycle(cycle) {
+                    let cycle: Vec<String> =
+                        cycle.iter().map(|entry| profile_name(entry)).collect();
                     let diagnostic =
-                        errors::cyclic_include(label.span, &profile_name(profile), &circle);
+                        errors::cyclic_include(label.span, &profile_name(profile), &cycle);
                     self.report(scope, diagnostic);
                 }
                 continue;
@@ -97,10 +97,10 @@ impl<'p> Resolver<'p> {
         bodies.push((statements, scope));
     }
 
-    /// Whether a circle of profiles has been reported; from now on it counts as such.
-    fn circular(&mut self, circle: &[&'p tree::Entry]) -> bool {
+    /// Whether a cycle of profiles has been reported; from now on it counts as such.
+    fn is_reported_cycle(&mut self, cycle: &[&'p tree::Entry]) -> bool {
         let mut known = false;
-        for profile in circle {
+        for profile in cycle {
             known |= !self.circular_profiles.insert(profile.word.span);
         }
         known
@@ -278,11 +278,11 @@ impl<'p> Resolver<'p> {
         };
         let schema = match (block.schema.entry(&word), block.schema.other) {
             (Some(schema), _) | (None, Other::Line(schema)) => schema,
-            // It may stand in every block.
+            // It may be in every block.
             (None, Other::Unknown | Other::Free) if word == schema::ALLOW.word => &schema::ALLOW,
             (None, Other::Unknown | Other::Free) => {
                 block.holes = true;
-                // A misspelled word that is another statement's was no location.
+                // A misspelled word that is another statement's was not a location.
                 let words: Vec<&str> = block.schema.words().collect();
                 let meant = suggest::nearest(&word, &words);
                 block.lost |= meant.is_none_or(|meant| meant == "location");
@@ -441,7 +441,7 @@ fn profile_name(entry: &tree::Entry) -> String {
 }
 
 impl<'p> Resolver<'p> {
-    /// The profile that an `include` names, and the file that it stands in.
+    /// The profile that an `include` names, and the file that it is in.
     fn profile(&mut self, label: &'p Scalar, scope: Scope) -> Option<(usize, &'p tree::Entry)> {
         let name = match &label.kind {
             ScalarKind::Missing => return None,

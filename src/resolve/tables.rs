@@ -112,7 +112,7 @@ fn read(definition: Definition) -> Tables {
         cluster_names: HashMap::new(),
         model: crate::model::Model::default(),
         evaluating: Vec::new(),
-        circles: HashSet::new(),
+        cycles: HashSet::new(),
         circular_profiles: HashSet::new(),
         budget: BUDGET,
     };
@@ -213,7 +213,7 @@ impl Resolver<'_> {
         });
     }
 
-    /// Adds what the clusters name from the library, and reports what stands in no table.
+    /// Adds what the clusters name from the library, and reports what is in no table.
     pub(super) fn library_entries(&mut self) {
         let clusters = std::mem::take(&mut self.model.clusters);
         for cluster in &clusters {

@@ -1,4 +1,4 @@
-//! What stands in a cluster or profile.
+//! What is in a cluster or profile.
 
 use super::location::LOCATION;
 use super::platform::PLATFORM;

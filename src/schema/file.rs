@@ -1,4 +1,4 @@
-//! What stands at the top level of a file.
+//! What is at the top level of a file.
 
 use super::cluster::CLUSTER;
 use super::{Block, Entry, Identity, Label, Type, block, entry, optional, required, setting};

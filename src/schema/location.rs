@@ -1,4 +1,4 @@
-//! What stands in a location.
+//! What is in a location.
 
 use super::machine::{MACHINE, NODE};
 use super::{

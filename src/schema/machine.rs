@@ -1,4 +1,4 @@
-//! What stands in a machine.
+//! What is in a machine.
 
 use super::platform::VOLUMES;
 use super::{

@@ -1,4 +1,4 @@
-//! What stands in `platform` and in `volumes`.
+//! What is in `platform` and in `volumes`.
 
 use super::{
     ALLOW, Block, Entry, Identity, SETTINGS, Type, VARS, block, entry, optional, repeated,

@@ -13,7 +13,7 @@ pub const SYNTAX: &[&str] = &[
 /// The values that are not names.
 pub const CONSTANTS: &[&str] = &["false", "null", "true"];
 
-/// What may stand behind the `:` of a `param`, the simplest first.
+/// What may be after the `:` of a `param`, the simplest first.
 pub const TYPES: &[&str] = &["text", "integer", "decimal", "boolean", "list", "map"];
 
 /// What begins an entry, `use`, `cluster` and `include` among them.

@@ -3,7 +3,7 @@
 //! A text comes in, and leaves as statements with their comments. The grammar decides where everything begins and
 //! ends; what is decided here is how it is said, and by indentation where a missing or superfluous brace stood.
 
-// The rules are those of the whole grammar, and every place knows the few that can stand there.
+// The rules are those of the whole grammar, and every place knows the few that can be there.
 #![allow(clippy::wildcard_enum_match_arm)]
 
 mod bindings;
@@ -88,7 +88,7 @@ struct Builder<'t> {
     unread: bool,
     /// The blocks without a `}` around what is being built.
     open_blocks: Vec<OpenBlock>,
-    /// Statements that by their indentation stand behind the block that holds them.
+    /// Statements that by their indentation are after the block that holds them.
     displaced: Vec<Statement>,
     early_brace: Option<EarlyBrace>,
     /// How many lists seem to have a `}` in place of their `]`.
@@ -185,7 +185,7 @@ impl<'t> Builder<'t> {
         self.slice(span).contains('\n')
     }
 
-    /// The empty place directly behind what stands before this one.
+    /// The empty place directly after what is before this one.
     fn behind_blanks(&self, at: Span) -> Span {
         let before = self.text.get(..at.start as usize).unwrap_or("");
         let end = offset(before.trim_end_matches([' ', '\t']).len());

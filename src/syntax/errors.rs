@@ -14,7 +14,7 @@ use crate::diagnostic::{Applicability, Diagnostic, codes};
 use crate::source::Span;
 
 codes! {
-    /// Text stands where the language has no place for it.
+    /// Text is where the language has no place for it.
     ///
     /// A statement is `key = value` or `word label… { … }`, one a line. Text that is neither a name (letters, digits,
     /// `_`, `-`, dots between) nor a literal (begins with a digit) is quoted: paths, patterns, names that begin with a
@@ -47,7 +47,7 @@ codes! {
 
     /// A `$` is not followed by the name of a `param` or `let`.
     ///
-    /// `$name` is one of this file, `$module.name` one of a used file; inside a string both stand in `${…}`. A dollar
+    /// `$name` is one of this file, `$module.name` one of a used file; inside a string both are in `${…}`. A dollar
     /// sign that is text is written `\$`.
     INVALID_REFERENCE = "invalid-reference";
 
@@ -66,10 +66,10 @@ codes! {
     /// | `&&`, `\|\|`, `!` | `and`, `or`, `not` |
     /// | `elif`, `elsif` | `else if` |
     ///
-    /// There are no functions, operators or heredocs; text of several lines stands between lines of `"""`.
+    /// There are no functions, operators or heredocs; text of several lines is written between lines of `"""`.
     FOREIGN_SYNTAX = "foreign-syntax";
 
-    /// `param` and `let` stand at the top level of a file only.
+    /// `param` and `let` belong at the top level of a file.
     MISPLACED_BINDING = "misplaced-binding";
 
     /// A map holds `key = value` lines and nothing else.
@@ -81,9 +81,9 @@ codes! {
     /// every line.
     LONG_STRING_LAYOUT = "long-string-layout";
 
-    /// A character stands in the source that nobody can see, or that makes the source look other than it is.
+    /// A character is in the source that nobody can see, or that makes the source look other than it is.
     ///
-    /// Control characters and marks that turn the direction of text do not stand in a source, comments included; in a
+    /// Control characters and marks that turn the direction of text are not in a source, comments included; in a
     /// string they are written `\u{…}`. Lines end with a line feed, or a carriage return and a line feed.
     CONTROL_CHARACTER = "control-character";
 
@@ -101,7 +101,7 @@ pub(super) fn missing_value(at: Span, key: &str) -> Diagnostic {
         format!("`{}` has no value", excerpt(key)),
     )
     .label("expected a value on this line")
-    .help("write the value behind the `=`, on the same line")
+    .help("write the value after the `=`, on the same line")
 }
 
 pub(super) fn value_below(at: Span, key: &str) -> Diagnostic {
@@ -109,7 +109,7 @@ pub(super) fn value_below(at: Span, key: &str) -> Diagnostic {
         &MISPLACED_TOKEN,
         at,
         format!(
-            "the value of `{}` does not stand on the line of its `=`",
+            "the value of `{}` is not on the line of its `=`",
             excerpt(key)
         ),
     )
@@ -124,7 +124,7 @@ pub(super) fn missing_name(at: Span, word: &str) -> Diagnostic {
 }
 
 pub(super) fn missing_type(at: Span, name: &str) -> Diagnostic {
-    Diagnostic::error(&MISSING_VALUE, at, format!("`{name}` has no type behind its `:`"))
+    Diagnostic::error(&MISSING_VALUE, at, format!("`{name}` has no type after its `:`"))
         .label("expected a type")
         .help("a type is `text`, `integer`, `decimal`, `boolean`, `list`, `map`, or a list of the values that are allowed")
 }
@@ -132,16 +132,16 @@ pub(super) fn missing_type(at: Span, name: &str) -> Diagnostic {
 pub(super) fn missing_condition(at: Span) -> Diagnostic {
     Diagnostic::error(&MISSING_VALUE, at, "the condition is not complete")
         .label("expected a name, a value or a `$reference`")
-        .help("write for instance `if $stage == production { … }`")
+        .help("for example, write `if $stage == production { … }`")
 }
 
 pub(super) fn not_a_list(at: Span, text: &str) -> Diagnostic {
     Diagnostic::error(
         &UNEXPECTED_TEXT,
         at,
-        format!("`{}` is no list", excerpt(text)),
+        format!("`{}` is not a list", excerpt(text)),
     )
-    .label("expected a list behind `in`")
+    .label("expected a list after `in`")
     .help("write `in [a, b]`, or `in $name` with a `param` or `let` that is a list")
 }
 
@@ -175,7 +175,7 @@ pub(super) fn misplaced_binding(at: Span, word: &str) -> Diagnostic {
     Diagnostic::error(
         &MISPLACED_BINDING,
         at,
-        format!("`{word}` stands at the top level of a file only"),
+        format!("`{word}` belongs at the top level of a file"),
     )
     .label("inside a block")
     .help("move it out of all blocks; the order of definitions does not matter")
@@ -185,13 +185,13 @@ pub(super) fn not_a_map_entry(at: Span, text: &str) -> Diagnostic {
     Diagnostic::error(
         &NOT_A_MAP_ENTRY,
         at,
-        format!("`{}` is no `key = value`", excerpt(text)),
+        format!("`{}` is not `key = value`", excerpt(text)),
     )
     .label("a map holds `key = value` lines only")
     .help("write `key = value`; a map inside a map is `key = { … }`")
 }
 
-/// A comma with a statement behind it.
+/// A comma with a statement after it.
 pub(super) fn comma_between_statements(at: Span) -> Diagnostic {
     Diagnostic::error(
         &MISPLACED_TOKEN,
@@ -199,7 +199,7 @@ pub(super) fn comma_between_statements(at: Span) -> Diagnostic {
         "statements are separated by a line break or `;`, not by a comma",
     )
     .label("expected `;`")
-    .help("write `;`; several values of a key stand in a list: `[a, b]`")
+    .help("write `;`; several values of a key are a list: `[a, b]`")
     .fix(Applicability::Suggested, at, ";")
 }
 
@@ -211,7 +211,7 @@ pub(super) fn comma_behind_statement(at: Span) -> Diagnostic {
         .fix(Applicability::Safe, at, "")
 }
 
-/// A statement behind the `}` of another one.
+/// A statement after the `}` of another one.
 pub(super) fn missing_end(at: Span) -> Diagnostic {
     Diagnostic::error(
         &MISPLACED_TOKEN,
@@ -274,7 +274,7 @@ pub(super) fn control_character(at: Span, character: char) -> Diagnostic {
             .help("end lines with a line feed, or with a carriage return and a line feed"),
         '\u{FEFF}' => diagnostic
             .label("a byte order mark")
-            .help("remove it; it may stand at the start of a file only"),
+            .help("remove it; it is allowed at the start of a file only"),
         _ if character.is_control() => diagnostic
             .label("a control character")
             .help("remove it; in a string write it as `\\u{…}`"),
@@ -290,7 +290,7 @@ pub(super) fn nesting_too_deep(at: Span) -> Diagnostic {
         at,
         format!("nested more than {} deep", super::MAXIMUM_DEPTH),
     )
-    .label("one level too many; nothing behind it has been looked at")
+    .label("one level too many; nothing after it has been looked at")
     .help("blocks, lists, maps, parentheses and chains of `else if` nest at most 64 deep")
 }
 
@@ -304,7 +304,7 @@ pub(super) fn too_many_errors(at: Span) -> Diagnostic {
         ),
     )
     .label("the first that is not shown")
-    .help("mend the first ones; is this an .m1 file?")
+    .help("fix the first ones; is this an .m1 file?")
 }
 
 /// Text that is short enough for a message.

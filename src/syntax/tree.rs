@@ -12,7 +12,7 @@ pub struct Tree {
     pub body: Body,
 }
 
-/// Statements, and the comments that stand behind the last of them.
+/// Statements, and the comments that are after the last of them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Body {
     pub statements: Vec<Statement>,
@@ -32,10 +32,10 @@ pub struct Comment {
 pub struct Statement {
     /// Comments on lines of their own above it.
     pub before: Vec<Comment>,
-    /// Whether a blank line stands between `before` (or the statement above) and this statement.
+    /// Whether a blank line is between `before` (or the statement above) and this statement.
     pub blank_line_before: bool,
     pub node: Node,
-    /// The comment behind it on the same line.
+    /// The comment after it on the same line.
     pub after: Option<Comment>,
     pub span: Span,
 }
@@ -94,10 +94,10 @@ pub struct Entry {
 /// `{ … }`, the body of an entry or a map.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
-    /// The comment behind the `{`.
+    /// The comment after the `{`.
     pub open: Option<Comment>,
     pub body: Body,
-    /// Whether it stands on more than one line.
+    /// Whether it is on more than one line.
     pub multiline: bool,
     pub span: Span,
 }
@@ -156,12 +156,12 @@ impl Value {
 /// `[ … ]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct List {
-    /// The comment behind the `[`.
+    /// The comment after the `[`.
     pub open: Option<Comment>,
     pub items: Vec<Item>,
-    /// Comments behind the last item.
+    /// Comments after the last item.
     pub end: Vec<Comment>,
-    /// Whether it stands on more than one line.
+    /// Whether it is on more than one line.
     pub multiline: bool,
     pub span: Span,
 }
@@ -190,7 +190,7 @@ pub enum ScalarKind {
     Text(Text),
     /// `3`, `-1`, `0.90`, as it was written.
     Number(String),
-    /// `16GB`, `10.0.0.1`, `22:22`: begins with a digit and is no number.
+    /// `16GB`, `10.0.0.1`, `22:22`: begins with a digit and is not a number.
     Literal(String),
     /// `$name` or `$module.name`.
     Reference(Reference),
@@ -201,7 +201,7 @@ pub enum ScalarKind {
 /// A string.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
-    /// What stands between the quotes, as it was written; of a long string its lines without their indentation.
+    /// What is between the quotes, as it was written; of a long string its lines without their indentation.
     pub raw: String,
     /// `""" … """`.
     pub long: bool,

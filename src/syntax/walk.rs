@@ -5,7 +5,7 @@ use super::tree::{
     Statement, Tree, Value,
 };
 
-/// What a walk meets. A statement, block or list is met before what stands in it.
+/// What a walk meets. A statement, block or list is met before what is in it.
 #[derive(Clone, Copy, Debug)]
 pub enum Element<'t> {
     Comment(&'t Comment),
@@ -58,7 +58,7 @@ pub fn conditions(conditional: &Conditional) -> Vec<&Condition> {
 #[derive(Clone, Copy, Debug)]
 pub enum Operand<'t> {
     One(&'t Scalar),
-    /// What stands behind `in`.
+    /// What comes after `in`.
     Among(&'t Value),
 }
 

@@ -13,11 +13,11 @@ pub struct Allow {
     /// The whole statement.
     pub at: Origin,
     pub within: Within,
-    /// The bodies of what it stands in, each with the word that opens it. What is written in them is covered too.
+    /// The bodies of what it is in, each with the word that opens it. What is written in them is covered too.
     pub bodies: Vec<Span>,
 }
 
-/// What an `allow` stands in.
+/// What an `allow` is in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Within {
     /// The source itself, outside of every cluster.

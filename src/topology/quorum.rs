@@ -21,7 +21,7 @@ pub enum Part {
     Primary,
     Standby,
     Witness,
-    /// Neither data node nor witness: only a member of etcd, for instance.
+    /// Neither data node nor witness: only a member of etcd, for example.
     Bystander,
 }
 

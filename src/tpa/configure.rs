@@ -61,7 +61,7 @@ pub struct Source {
 /// The environment variable that chooses a keyring where no option does.
 const KEYRING_VARIABLE: &str = "TPA_KEYRING_BACKEND";
 
-/// Turns the words behind `m1c init` into a source.
+/// Turns the words after `m1c init` into a source.
 pub fn configure(arguments: &[String], surroundings: &dyn Surroundings) -> Result<Answer, Refusal> {
     let platform = arguments::platform(arguments)?;
     match arguments::parse(arguments, platform)? {

@@ -10,7 +10,7 @@ use crate::yaml::{self, Node, node};
 /// A config.yml that could be read.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// Empty where the file is no map.
+    /// Empty where the file is not a map.
     pub map: Map,
     /// Where the document stands.
     pub at: Origin,

@@ -78,7 +78,7 @@ pub struct Instance {
     pub roles: Vec<Sourced<String>>,
     pub upstream: Option<Sourced<String>>,
     pub backup: Vec<Sourced<String>>,
-    /// Its volumes with the default ones, those of type `none` left out. Entries that are no maps are left out too.
+    /// Its volumes with the default ones, those of type `none` left out. Entries that are not maps are left out too.
     pub volumes: Vec<Map>,
 }
 

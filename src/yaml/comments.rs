@@ -1,4 +1,4 @@
-//! The comments of a YAML text, which are no part of the document.
+//! The comments of a YAML text, which are not part of the document.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use granit_parser::{Event, Parser};
 /// A comment and where it stands, with its `#`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
-    /// What stands behind the `#`.
+    /// What comes after the `#`.
     pub text: String,
     /// In bytes of the text.
     pub at: Range<usize>,

@@ -20,7 +20,7 @@ pub enum Data {
     /// Dates and times stay as they are written, and so do integers of more than 64 bits.
     Text(String),
     List(Vec<Node>),
-    /// In the order in which they are written; a key may stand twice, then the last one holds.
+    /// In the order in which they are written; a key may be twice, then the last one holds.
     Map(Vec<(Node, Node)>),
 }
 

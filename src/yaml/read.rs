@@ -4,7 +4,7 @@
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "the parser's events may get new kinds, which are no values"
+    reason = "the parser's events may get new kinds, which are not values"
 )]
 
 use std::collections::HashMap;
@@ -21,7 +21,7 @@ const MAXIMUM_DEPTH: usize = 128;
 /// How many values a document may come to, each alias counted with all that it stands for.
 const MAXIMUM_VALUES: usize = 1_000_000;
 
-/// Why a text is no document.
+/// Why a text is not a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     pub message: String,
@@ -65,7 +65,7 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    /// The next event that is no comment.
+    /// The next event that is not a comment.
     fn next(&mut self) -> Result<Option<(Event<'t>, Span)>, Error> {
         loop {
             match self.parser.next_event() {
@@ -169,8 +169,7 @@ impl<'t> Reader<'t> {
                 matches!(&event, Event::Scalar(text, ScalarStyle::Plain, ..) if text == "<<");
             let key = self.node(event, &at, depth + 1)?;
             if matches!(key.data, Data::List(_) | Data::Map(_)) {
-                let message =
-                    "a list or map as a key; a value that begins with `{{` stands in quotes";
+                let message = "a list or map as a key; a value that begins with `{{` is in quotes";
                 return Err(error(message, at.start));
             }
             let (event, at) = self.expect(at.end)?;
@@ -184,7 +183,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// The entries of the map, or of the maps, behind `<<`. Of several maps the first one holds.
+/// The entries of the map, or of the maps, after `<<`. Of several maps the first one holds.
 fn merged_entries(value: Node, at: Marker) -> Result<Vec<(Node, Node)>, Error> {
     match value.data {
         Data::Map(entries) => Ok(entries),

@@ -108,13 +108,13 @@ fn is_digit(byte: u8) -> bool {
     byte.is_ascii_digit()
 }
 
-/// Digits with underscores between or behind them.
+/// Digits with underscores between or after them.
 fn is_number(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_digit())
         && all(text, |byte| is_digit(byte) || byte == b'_')
 }
 
-/// What stands behind the first part of `12:30:45`.
+/// What comes after the first part of `12:30:45`.
 fn are_sixtieths<'t>(mut parts: impl Iterator<Item = &'t str>) -> bool {
     let is_one = |part: &str| match part.as_bytes() {
         [digit] => is_digit(*digit),

@@ -2,7 +2,7 @@
 
 use super::resolve::is_text;
 
-/// The longest key, with the tag that PyYAML counts along, that stands on the line of its value.
+/// The longest key, with the tag that PyYAML counts along, that is on the line of its value.
 const LONGEST_KEY: usize = 128;
 const TAG_LENGTH: usize = "!!str".len();
 
@@ -22,7 +22,7 @@ struct Shape {
     /// It has characters that only double quotes can show.
     special: bool,
     breaks: bool,
-    /// A blank or line break stands at one of its ends.
+    /// A blank or line break is at one of its ends.
     loose_ends: bool,
     break_before_space: bool,
     space_before_break: bool,
@@ -77,7 +77,7 @@ fn shape(text: &str) -> Shape {
     shape
 }
 
-/// The style of a text. A key that must stand on the line of its value shows line breaks only in double quotes.
+/// The style of a text. A key that must be on the line of its value shows line breaks only in double quotes.
 pub(super) fn style(text: &str, is_key: bool) -> Style {
     let shape = shape(text);
     let plain = !(shape.indicators || shape.special || shape.breaks || shape.loose_ends);
@@ -92,7 +92,7 @@ pub(super) fn style(text: &str, is_key: bool) -> Style {
     }
 }
 
-/// Whether a key can stand on the line of its value.
+/// Whether a key can be on the line of its value.
 pub(super) fn is_simple_key(text: &str) -> bool {
     let length = text.chars().count() + TAG_LENGTH;
     !text.is_empty() && length < LONGEST_KEY && !text.contains(is_break)

@@ -23,7 +23,7 @@ pub fn write(value: &Value) -> String {
 /// Where a list or map begins.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// On this line, where its indentation has been reached: behind `- `, and at the start.
+    /// On this line, where its indentation has been reached: after `- `, and at the start.
     Line,
     /// Below its key.
     Below,
@@ -96,7 +96,7 @@ impl Writer {
         }
     }
 
-    /// What stands behind a key.
+    /// What comes after a key.
     fn value(&mut self, value: &Value, indentation: usize) {
         match value {
             Value::Sequence(items) if !items.is_empty() => {

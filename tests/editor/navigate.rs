@@ -338,7 +338,7 @@ fn what_cannot_be_renamed_is_said() {
     renamed(
         &at("kestrel\n"),
         "a b",
-        expect!["`a b` is no name of a machine: it has no blanks"],
+        expect!["`a b` cannot be the name of a machine: it has no blanks"],
     );
     renamed(
         &at("env = prod"),
@@ -349,7 +349,7 @@ fn what_cannot_be_renamed_is_said() {
         &at("env = prod"),
         "a.b",
         expect![
-            "`a.b` is no name of a param or let: it begins with a letter or `_` and has letters, digits, `_` and `-`"
+            "`a.b` cannot be the name of a param or let: it begins with a letter or `_` and has letters, digits, `_` and `-`"
         ],
     );
     renamed(

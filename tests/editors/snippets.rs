@@ -52,7 +52,7 @@ fn expanded(body: &str) -> String {
     text
 }
 
-/// What does not stand at the top level, in a cluster.
+/// What is not at the top level, in a cluster.
 fn in_its_place(text: &str) -> String {
     let word = text.split(' ').next().unwrap();
     if FILE.entry(word).is_some() || words::SYNTAX.contains(&word) {

@@ -1,4 +1,4 @@
-//! The words of the language by what may stand behind them, for grammars that colour labels too.
+//! The words of the language by what may be after them, for grammars that colour labels too.
 
 use m1c::schema::cluster::CLUSTER;
 use m1c::schema::file::FILE;
@@ -6,7 +6,7 @@ use m1c::schema::location::LOCATION;
 use m1c::schema::words;
 use m1c::schema::{Block, Identity};
 
-/// Entries that a grammar treats on their own, because of what stands behind them.
+/// Entries that a grammar treats on their own, because of what comes after them.
 const OF_THEIR_OWN: &[&str] = &["allow", "hosts", "include", "use"];
 
 /// The entries that define a machine.
@@ -27,7 +27,7 @@ pub(super) fn other_entries() -> Vec<&'static str> {
     entries
 }
 
-/// The values that are not names, and `none`, which stands where there could be something.
+/// The values that are not names, and `none`, which is where there could be something.
 pub(super) fn constants() -> Vec<&'static str> {
     [words::CONSTANTS, &["none"]].concat()
 }

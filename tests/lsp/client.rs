@@ -312,7 +312,7 @@ pub(crate) fn marked(text: &str) -> (String, Value) {
     (text, position)
 }
 
-/// The position of an offset, counted anew from the start of the text.
+/// The position of an offset, counted again from the start of the text.
 pub(crate) fn position(text: &str, offset: usize, encoding: &str) -> Value {
     let before = &text[..offset];
     let line = before.matches('\n').count();
@@ -326,7 +326,7 @@ pub(crate) fn position(text: &str, offset: usize, encoding: &str) -> Value {
     json!({ "line": line, "character": character })
 }
 
-/// The offset of a position, counted anew from the start of the text.
+/// The offset of a position, counted again from the start of the text.
 pub(crate) fn offset(text: &str, position: &Value, encoding: &str) -> usize {
     let line = usize::try_from(position["line"].as_u64().expect("a line")).expect("small");
     let units =

@@ -166,7 +166,7 @@ fn compare(client: &mut Client, uri: &str, text: &str, encoding: &str) {
         .collect();
     served.sort();
     let mut checked = check(text);
-    // Those that stand in the library are shown where the source asks for them.
+    // Those that are in the library are shown where the source asks for them.
     let elsewhere: Vec<Said> = checked
         .extract_if(.., |said| said.0 == usize::MAX)
         .collect();

@@ -21,7 +21,7 @@ class Change:
 
 @dataclass
 class Nothing(Change):
-    """What is no concern of the machines' hardware."""
+    """What is not a concern of the machines' hardware."""
 
     def judge_plan(self, plan, before, after):
         return f"this would be changed:\n{plan}" if plan.changes else None

@@ -183,7 +183,7 @@ class Check:
         kept = ("Name", "node", "location", "role", "upstream", "backup")
         wanted = [{key: machine.keys[key] for key in kept if key in machine.keys} for machine in config.machines]
         given = yaml.safe_load(bare.read_text(encoding="utf-8"))["instances"]
-        found = [{key: instance[key] for key in kept if key in instance} for instance in given]
+        found = [{key: instance[key] for key in kept if key in instance} for example in given]
         self.compare({"bare_instances": wanted}, {"bare_instances": found})
 
     def change(self, change, stack, aws, before):

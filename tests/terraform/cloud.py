@@ -123,7 +123,7 @@ def region_facts(ec2, region):
         name = f"subnet {subnet['CidrBlock']} of {region}"
         found |= {
             f"{name}: zone": subnet["AvailabilityZone"],
-            f"{name}: gives public addresses by itself": subnet["MapPublicIpOnLaunch"],
+            f"{name}: gives public addresses on its own": subnet["MapPublicIpOnLaunch"],
             f"{name}: tags": tags_of(subnet),
         }
     return found | instances_facts(ec2, region, subnets)
@@ -133,12 +133,12 @@ def instances_facts(ec2, region, subnets):
     instances = {
         tags_of(instance).get("Name"): instance
         for reservation in ec2.describe_instances()["Reservations"]
-        for instance in reservation["Instances"]
+        for example in reservation["Instances"]
     }
     volumes = {volume["VolumeId"]: volume for volume in ec2.describe_volumes()["Volumes"]}
     images = {
         image["ImageId"]: image["Name"]
-        for image in ec2.describe_images(ImageIds=[instance["ImageId"] for instance in instances.values()])["Images"]
+        for image in ec2.describe_images(ImageIds=[instance["ImageId"] for example in instances.values()])["Images"]
     }
     elastic = {address.get("InstanceId"): address["PublicIp"] for address in ec2.describe_addresses()["Addresses"]}
     found = {f"instances of {region}": set(instances), f"volumes of {region}": set()}

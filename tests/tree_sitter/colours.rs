@@ -60,7 +60,7 @@ fn marked_places_have_their_colours() {
                 if !expected.contains(&found) {
                     let line = text[..at].matches('\n').count() + 1;
                     let place = path.display();
-                    wrong.push(format!("{place}:{line}: {found:?} is no {}", mark.kind));
+                    wrong.push(format!("{place}:{line}: {found:?} is not a {}", mark.kind));
                 }
             }
         }
@@ -148,7 +148,7 @@ fn marks(text: &str) -> Vec<Mark<'_>> {
     marks
 }
 
-/// `#   ^^^ KIND` marks what stands above the carets, `#<-- KIND` what stands above the arrow and its `#`.
+/// `#   ^^^ KIND` marks what is above the carets, `#<-- KIND` what is above the arrow and its `#`.
 fn mark(line: &str) -> Option<(usize, usize, &str)> {
     let (arrow, kind) = line.strip_prefix('#')?.trim_end().rsplit_once(' ')?;
     let end = 1 + arrow.len();

@@ -5,7 +5,7 @@ use crate::tpa::view::truth::python_truthy;
 use crate::value::{Map, Value};
 use crate::yaml;
 
-/// The interpreter is chosen when Ansible connects, by variables that stand beside it.
+/// The interpreter is chosen when Ansible connects, by variables that are beside it.
 const INTERPRETER: &str = r#"ansible_python_interpreter: '/usr/bin/{{ python|default(preferred_python_version|default("python2.7")) }}'
 "#;
 
@@ -15,7 +15,7 @@ const OPTIONS: &str =
 
 pub(super) struct Connection {
     pub(super) port: Sourced<String>,
-    /// Tower has keys of its own: there it stands in `ssh_config` alone.
+    /// Tower has keys of its own: there it is in `ssh_config` alone.
     pub(super) key_file: Sourced<String>,
     pub(super) is_tower: bool,
     /// Whether keys of an ssh agent may be tried.

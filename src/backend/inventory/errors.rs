@@ -7,10 +7,10 @@ codes! {
     /// An inventory names a machine's address, and the machine has none.
     ///
     /// On `platform bare` nobody gives addresses to machines: the source has to. `tpaexec provision` refuses such a
-    /// machine too. With Ansible Tower addresses may stand there instead.
+    /// machine too. With Ansible Tower addresses may be there instead.
     MISSING_ADDRESS = "missing-address";
 
-    /// A name, or another text, cannot stand in the files of an inventory.
+    /// A name, or another text, cannot be in the files of an inventory.
     ///
     /// Host names are parts of paths, of lines and of patterns there: they have labels of lower case letters, digits and
     /// `-`, of two characters at least, which begin and end with a letter or digit; there are dots between labels, but
@@ -67,7 +67,7 @@ pub(super) fn host_name(at: Span, name: &str, platform: &str) -> Diagnostic {
     }
     diagnostic
         .label("no host name")
-        .help("take letters, digits and `-`, two or more, of which `-` is neither the first nor the last; dots stand between such names")
+        .help("take letters, digits and `-`, two or more, of which `-` is neither the first nor the last; dots separate such names")
 }
 
 pub(super) fn other_spelling(at: Span, written: &str, known: &str, reference: Span) -> Diagnostic {
@@ -125,6 +125,6 @@ pub(super) fn text(at: Span, what: &str, text: &str, form: &str) -> Diagnostic {
         at,
         format!("`{}` cannot be {what}", text.escape_debug()),
     )
-    .label("cannot stand in the inventory")
+    .label("cannot be in the inventory")
     .help(format!("write {form}"))
 }

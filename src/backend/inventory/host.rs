@@ -128,7 +128,7 @@ fn address(
     }
 }
 
-/// What stands in its `01-instance_vars.yml`.
+/// What is in its `01-instance_vars.yml`.
 fn vars(
     settings: &Map,
     entry: &Map,

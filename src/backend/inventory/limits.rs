@@ -144,7 +144,7 @@ fn group_names(inventory: &Inventory, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// What stands between blanks or quotes in a line of its own must not end there.
+/// What is between blanks or quotes in a line of its own must not end there.
 fn texts(inventory: &Inventory, diagnostics: &mut Diagnostics) {
     let key_file = &inventory.connection.key_file;
     if key_file.value.is_empty() || key_file.value.contains(['"', '\n', '\r']) {

@@ -50,7 +50,7 @@ const CONSTANT: [(&str, &str); 8] = [
 const PROFILE: &str = include_str!("aws/profile.tf");
 const BUCKET: &str = include_str!("aws/bucket.tf");
 
-/// The longest name of a role in IAM, and what stands behind the cluster's in it.
+/// The longest name of a role in IAM, and what comes after the cluster's in it.
 const LONGEST_ROLE: usize = 64;
 
 /// The most that EC2 takes, less what stands around it.
@@ -77,7 +77,7 @@ struct Cluster {
     uploads: Vec<String>,
     first_boot: Object,
     nodes: Object,
-    /// What stands below the machines.
+    /// What is below the machines.
     end: Body,
 }
 

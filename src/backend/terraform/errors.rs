@@ -7,13 +7,13 @@ codes! {
     /// A source says something about machines that the Terraform of this platform does not do.
     ///
     /// Nothing that is said about machines is dropped in silence. Remove the setting, say it in another way, or build the
-    /// other targets alone. What only concerns the deployment, such as `vars`, is no matter of Terraform's and passes.
+    /// other targets alone. What only concerns the deployment, such as `vars`, does not concern Terraform and passes.
     TERRAFORM_SETTING = "terraform-setting";
 
     /// A value is none that Terraform, or the platform that it speaks to, takes.
     TERRAFORM_VALUE = "terraform-value";
 
-    /// A secret would stand in Terraform's files and in its state, where everybody reads it who may read the machines.
+    /// A secret would be in Terraform's files and in its state, where everybody reads it who may read the machines.
     ///
     /// Generate passwords with `generate_password`, or keep them in Ansible's vault.
     TERRAFORM_SECRET = "terraform-secret";
@@ -48,7 +48,7 @@ pub(super) fn secret(at: Span, key: &str) -> Diagnostic {
     Diagnostic::error(
         &TERRAFORM_SECRET,
         at,
-        format!("`{key}` would stand in Terraform's state in plain text"),
+        format!("`{key}` would be in Terraform's state in plain text"),
     )
     .label("a secret")
     .help("keep it in Ansible's vault, and remove it here")

@@ -26,7 +26,7 @@ impl<'m, 'd> Keys<'m, 'd> {
         self.diagnostics
     }
 
-    /// Keys that are no matter of Terraform's.
+    /// Keys that do not concern Terraform.
     pub(super) fn pass(&mut self, keys: &[&'static str]) {
         self.asked.extend(keys);
     }

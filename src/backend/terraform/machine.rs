@@ -208,7 +208,7 @@ pub(super) fn end(source: &Source<'_>, machines: &[Machine]) -> Body {
     body
 }
 
-/// Who takes connections of libpq, and on which port: data nodes, and what stands before them.
+/// Who takes connections of libpq, and on which port: data nodes, and what is before them.
 fn connections(source: &Source<'_>, cluster_vars: &Map, machines: &[Machine]) -> Object {
     let port = |name: &str, otherwise: i64| {
         cluster_vars

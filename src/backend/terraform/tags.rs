@@ -39,7 +39,7 @@ pub(super) fn of_machine(tags: &Map, diagnostics: &mut Diagnostics) -> Object {
 
 fn wrong_on_aws(key: &str, value: &str) -> Option<&'static str> {
     if key.chars().count() > LONGEST_KEY || value.chars().count() > LONGEST_VALUE {
-        Some("128 characters before `=` and 256 behind it at most")
+        Some("128 characters before `=` and 256 after it at most")
     } else if key.is_empty() || key.to_lowercase().starts_with("aws:") {
         Some("a name that does not begin with `aws:`")
     } else {

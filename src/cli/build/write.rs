@@ -37,7 +37,7 @@ pub(super) struct Done {
     pub(super) number: String,
 }
 
-/// An output, and what stands in its place.
+/// An output, and what is in its place.
 struct Planned<'o> {
     output: &'o Output,
     path: PathBuf,
@@ -201,7 +201,7 @@ fn refuse(terminal: Terminal, plan: &[Planned<'_>]) {
             terminal.paint_words(color, line)
         }));
         terminal.help(&format!(
-            "move what shall stay into `{}`, or overwrite it with `--force`",
+            "move what is to stay into `{}`, or overwrite it with `--force`",
             planned.output.source
         ));
     }

@@ -1,4 +1,4 @@
-//! Findings that are known and shall not be shown: a file of JSON lines, sorted by file and rule.
+//! Findings that are known and are not to be shown: a file of JSON lines, sorted by file and rule.
 //!
 //! What a finding is about is its key, never a line, so that a baseline outlives edits. Of several findings with one
 //! key it knows how many there are.
@@ -66,7 +66,7 @@ impl Baseline {
             }
             let line: Line = serde_json::from_str(line).map_err(|error| {
                 let number = number + 1;
-                format!("`{shown}` is no baseline: line {number}: {error}")
+                format!("`{shown}` is not a baseline: line {number}: {error}")
             })?;
             let counts = baseline.files.entry(line.file).or_default();
             *counts.entry((line.rule, line.entity)).or_default() += line.count;

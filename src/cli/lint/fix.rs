@@ -1,4 +1,4 @@
-//! `--fix`: files are mended one after the other, because they may use the same ones.
+//! `--fix`: files are fixed one after the other, because they may use the same ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::diagnostic::{Applicability, Fix};
 use crate::lint::Choice;
 use crate::load::Files;
 
-/// What has been mended in all files.
+/// What has been fixed in all files.
 #[derive(Default)]
 pub(super) struct Mended {
     /// How many fixes of each code, by the file that was judged.

@@ -15,7 +15,7 @@ use crate::lint::{Choice, Conditions, Environment, Finding};
 use crate::load::{Files, ReadError};
 use crate::report::{self, Format, Look, Piece};
 
-/// Texts that stand in the place of files on disk, by the names that messages call them.
+/// Texts that are in the place of files on disk, by the names that messages call them.
 pub(super) type Texts = HashMap<String, Result<String, ReadError>>;
 
 /// How every file is judged.
@@ -51,7 +51,7 @@ pub(super) struct Linted {
     pub(super) stale: Counts,
     /// Everything that is found, for a new baseline.
     pub(super) counts: Counts,
-    /// Whether some finding could be mended by `--fix`.
+    /// Whether some finding could be fixed by `--fix`.
     pub(super) fixable: bool,
     /// Why it could not be read.
     pub(super) failure: Option<String>,
@@ -172,7 +172,7 @@ impl Job<'_> {
         linted.errors = of_level(Level::Error);
         linted.warnings = of_level(Level::Warning);
         linted.advice = of_level(Level::Advice);
-        // Who compares with a baseline has to be told what is in it, or it seems mended.
+        // Who compares with a baseline has to be told what is in it, or it seems fixed.
         if self.look.format == Format::Sarif {
             findings.extend(known);
         }

@@ -50,7 +50,7 @@ impl Totals {
     }
 }
 
-/// Says what has been mended.
+/// Says what has been fixed.
 pub(super) fn fixes(terminal: Terminal, mended: &Mended, verb: &str) {
     for (file, counts) in &mended.fixes {
         let total: usize = counts.values().sum();

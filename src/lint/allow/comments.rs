@@ -1,4 +1,4 @@
-//! `# m1c: allow(rule) reason` in a config.yml, on the line above or behind.
+//! `# m1c: allow(rule) reason` in a config.yml, on the line above or after.
 //!
 //! It covers what begins on that line: one setting, or with the line that opens them a whole map, list or item.
 
@@ -58,14 +58,14 @@ pub(in crate::lint) fn read(file: FileId, text: &str) -> Comments {
     read
 }
 
-/// The names in `allow(…)`, and what stands behind.
+/// The names in `allow(…)`, and what is behind.
 fn allowed(rest: &str) -> Option<(&str, &str)> {
     let inner = rest.trim_start().strip_prefix("allow")?;
     let (names, behind) = inner.trim_start().strip_prefix('(')?.split_once(')')?;
     (!names.trim().is_empty()).then_some((names, behind))
 }
 
-/// A reason, and the date behind `until` at its end.
+/// A reason, and the date after `until` at its end.
 fn dated(text: &str) -> (&str, Option<&str>) {
     let text = text.trim();
     let dated = text.rsplit_once(char::is_whitespace);
@@ -109,7 +109,7 @@ impl<'t> Lines<'t> {
         Lines { lines }
     }
 
-    /// What a comment covers, from where to where: its own line if something stands before it, else the next line that
+    /// What a comment covers, from where to where: its own line if something is before it, else the next line that
     /// is neither empty nor a comment; with it the lines below that belong to it.
     fn covered(&self, comment: &Comment) -> (usize, usize) {
         let own = self
@@ -128,7 +128,7 @@ impl<'t> Lines<'t> {
             if !is_text(line) {
                 continue;
             }
-            // The items of a list may stand as far left as the key that they belong to.
+            // The items of a list may be as far left as the key that they belong to.
             let item = opens_list && indent(line) == depth && line.trim_start().starts_with("- ");
             if indent(line) <= depth && !item {
                 break;

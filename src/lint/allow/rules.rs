@@ -9,7 +9,7 @@ rule! {
     /// ## What it does
     ///
     /// Finds `allow` statements without a reason: an empty one in `.m1`, or a comment `# m1c: allow(rule)` in a
-    /// config.yml with nothing behind it.
+    /// config.yml with nothing after it.
     ///
     /// ## Why is this bad?
     ///
@@ -93,7 +93,7 @@ rule! {
     ///
     /// ## Why is this bad?
     ///
-    /// The date was a promise to have mended it by then.
+    /// The date was a promise to have fixed it by then.
     ///
     /// ## Example
     ///

@@ -85,11 +85,11 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .help(if type_is_arm {
                 words::say(
                     subject,
-                    "write `os Debian-arm 12` or `os RedHat-arm 9`, or choose a type without `g` behind its generation, for instance \"m7i.large\"",
-                    "take an arm64 image, or a type without `g` behind its generation, for instance `m7i.large`",
+                    "write `os Debian-arm 12` or `os RedHat-arm 9`, or choose a type without `g` after its generation, for example \"m7i.large\"",
+                    "take an arm64 image, or a type without `g` after its generation, for example `m7i.large`",
                 )
             } else {
-                "choose a Graviton type, for instance \"m7g.large\", or an image for x86_64"
+                "choose a Graviton type, for example \"m7g.large\", or an image for x86_64"
             });
     }
 }

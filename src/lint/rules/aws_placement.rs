@@ -169,7 +169,7 @@ fn vpc(subject: &Subject, machines: &[&Instance], findings: &mut Of<'_>) {
         )
         .key("ec2_vpc")
         .label("no `ec2_vpc`")
-        .help("add for instance `ec2_vpc: {Name: Test, cidr: 10.33.0.0/16}`");
+        .help("for example, add `ec2_vpc: {Name: Test, cidr: 10.33.0.0/16}`");
 }
 
 /// What `ec2_vpc` says of each region: one VPC for all, or an entry a region.
@@ -238,7 +238,7 @@ fn one_vpc(subject: &Subject, entry: &Map, findings: &mut Of<'_>) {
             .label("only found if it exists")
             .level(Level::Advice)
             .consequence("where there is no VPC of this name, `tpaexec provision` stops")
-            .help("add `cidr`, for instance `10.33.0.0/16`, unless the VPC exists already");
+            .help("add `cidr`, for example `10.33.0.0/16`, unless the VPC exists already");
     }
 }
 
@@ -271,7 +271,7 @@ fn regions(subject: &Subject, findings: &mut Of<'_>) {
                     .at(
                         scope.entity.clone(),
                         region.origin,
-                        format!("TPA knows no region `{name}`"),
+                        format!("TPA does not know the region `{name}`"),
                     )
                     .key(scope.key("region"))
                     .label("not a region of TPA's")

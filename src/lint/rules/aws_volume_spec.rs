@@ -137,7 +137,7 @@ fn order(subject: &Subject, findings: &mut Of<'_>) {
                 instance.entity(),
                 places::or(device.origin, subject.at),
                 format!(
-                    "the disk `{}` of the machine itself stands before all volumes of EBS",
+                    "the disk `{}` of the machine itself comes before all volumes of EBS",
                     device.spelling().unwrap_or_default()
                 ),
             )
@@ -170,7 +170,7 @@ fn size(subject: &Subject, volume: &Judged<'_>, findings: &mut Of<'_>) {
             .label("how large?")
             .help(words::say(
                 subject,
-                "write the size behind the purpose, for instance `postgres 100GB`",
+                "write the size after the purpose, for example `postgres 100GB`",
                 "add `volume_size` with the size in GB",
             ));
         return;
@@ -228,14 +228,14 @@ fn iops(volume: &Judged<'_>, findings: &mut Of<'_>) {
                 )
                 .key("volumes/iops")
                 .label("without `iops`")
-                .help("add `iops`, for instance 3000, or take type gp3");
+                .help("add `iops`, for example 3000, or take type gp3");
         }
         ("gp2" | "st1" | "sc1" | "standard", Some(iops)) => {
             findings
                 .at(
                     volume.entity.clone(),
                     places::or(iops.origin, volume.at),
-                    format!("the volume `{device}` of type {name} takes no `iops`"),
+                    format!("the volume `{device}` of type {name} does not take `iops`"),
                 )
                 .key("volumes/iops")
                 .label("not with this type")
@@ -292,7 +292,7 @@ fn purpose(volume: &Judged<'_>, findings: &mut Of<'_>) {
         finding
             .label("for large files that are read in sequence")
             .level(Level::Warning)
-            .consequence("every random read waits for a disk's arm: Postgres is slow for ever")
+            .consequence("every random read waits for a disk's arm: Postgres is slow forever")
             .help("take type gp3, or io2 where latency matters");
     }
 }

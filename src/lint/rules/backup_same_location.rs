@@ -9,7 +9,7 @@ rule! {
     /// ## What it does
     ///
     /// Finds clusters all of whose Barman nodes are where the primary is: in its availability zone on aws, else in its
-    /// location. A script of Barman's that runs behind a backup counts as a second copy. Docker is not judged.
+    /// location. A script of Barman's that runs after a backup counts as a second copy. Docker is not judged.
     ///
     /// ## Why is this bad?
     ///
@@ -47,7 +47,7 @@ rule! {
     }
 }
 
-/// Scripts that Barman runs behind a backup or before it drops WAL, with which people copy backups elsewhere.
+/// Scripts that Barman runs after a backup or before it drops WAL, with which people copy backups elsewhere.
 const SCRIPTS: &[&str] = &[
     "barman_post_backup_retry_script",
     "barman_post_backup_script",

@@ -60,7 +60,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .at(
                     instance.entity(),
                     backup.origin,
-                    format!("`{}` is no Barman node", backup.value),
+                    format!("`{}` is not a Barman node", backup.value),
                 )
                 .key("backup")
                 .label("does not have the role `barman`")

@@ -80,7 +80,7 @@ fn cluster(subject: &Subject, findings: &mut Of<'_>) {
                     .at(
                         Entity::Cluster,
                         value.origin,
-                        format!("`{name}` is no name for a cluster"),
+                        format!("`{name}` is not a name for a cluster"),
                     )
                     .key("cluster_name")
                     .label("only letters, digits, `_` and `-`")
@@ -99,7 +99,7 @@ fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
 }
 
-/// The name with a hyphen for everything that may not stand in it.
+/// The name with a hyphen for everything that may not be in it.
 fn tidied(name: &str) -> String {
     let tidied: String = name
         .chars()

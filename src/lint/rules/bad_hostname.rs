@@ -6,7 +6,7 @@ use crate::tpa::view::Entity;
 rule! {
     /// ## What it does
     ///
-    /// Finds machines whose name is no host name that TPA's provisioning takes. On aws it is one label of small letters,
+    /// Finds machines whose name is not a host name that TPA's provisioning takes. On aws it is one label of small letters,
     /// digits and hyphens; on docker and bare it may be several labels with dots between. Every label has at least two
     /// characters and begins and ends with a letter or digit. A name of digits alone is read as an address.
     ///
@@ -44,7 +44,7 @@ rule! {
     pub(super) static BAD_HOSTNAME = {
         name: "bad-hostname",
         level: Error,
-        summary: "a name that is no host name",
+        summary: "a name that is not a host name",
         consequence: "`tpaexec provision` refuses the cluster",
     }
 }
@@ -68,11 +68,14 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .at(
                 Entity::Instance(name.clone()),
                 instance.name.origin,
-                format!("`{name}` is no host name for {}", instance.platform.value),
+                format!(
+                    "`{name}` is not a host name for {}",
+                    instance.platform.value
+                ),
             )
             .key("Name")
             .label(problem)
-            .help("rename the machine, for instance `db1`");
+            .help("rename the machine, for example `db1`");
     }
 }
 

@@ -84,7 +84,7 @@ fn number(instance: &Instance, node: &Value, findings: &mut Of<'_>) {
             instance.entity(),
             node.origin,
             format!(
-                "`{spelling}` is no node number for `{}`",
+                "`{spelling}` is not a node number for `{}`",
                 instance.name.value
             ),
         )

@@ -14,7 +14,7 @@ const LOCALE: &str = "en_US.UTF-8";
 rule! {
     /// ## What it does
     ///
-    /// Finds directories of Postgres that are no absolute path, a directory of WAL inside the data directory other than
+    /// Finds directories of Postgres that are not an absolute path, a directory of WAL inside the data directory other than
     /// `pg_wal`, a `user_locale` without a character set, and databases with an encoding or locale of their own that
     /// are not made from `template0`.
     ///
@@ -106,7 +106,7 @@ fn absolute(subject: &Subject, findings: &mut Of<'_>, path: &Declared<'_>, name:
         findings,
         path,
         path.value,
-        format!("`{name}` is `{text}`, which is no absolute path"),
+        format!("`{name}` is `{text}`, which is not an absolute path"),
     )
     .label("does not begin with `/`")
     .help("write the whole path, from `/` on");
@@ -159,7 +159,7 @@ fn character_set(subject: &Subject, findings: &mut Of<'_>, locale: &Declared<'_>
 
 fn template(subject: &Subject, findings: &mut Of<'_>, databases: &Declared<'_>, database: &Map) {
     let written = database.get("template").and_then(Value::as_text);
-    // A template of one's own may have any encoding.
+    // A template of your own may have any encoding.
     if written.is_some_and(|written| written != "template1") {
         return;
     }

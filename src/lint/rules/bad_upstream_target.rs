@@ -111,7 +111,7 @@ fn upstream(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
 fn target_help(subject: &Subject) -> String {
     match subject.primary() {
         Some(primary) => format!(
-            "name a data node, for instance the primary `{}`",
+            "name a data node, for example the primary `{}`",
             primary.name.value
         ),
         None => "name a data node".to_owned(),
@@ -131,7 +131,7 @@ fn roles(instance: &Instance) -> String {
     }
 }
 
-/// Whether the last machine above is the primary. Without one, and in circles, other rules speak.
+/// Whether the last machine above is the primary. Without one, and in cycles, other rules speak.
 fn leads_to_primary(subject: &Subject, instance: &Instance) -> bool {
     let above = streaming::ancestors(subject, instance);
     let (Some(primary), Some(last)) = (subject.primary(), above.last()) else {

@@ -49,7 +49,7 @@ rule! {
     pub(super) static BARE_NEEDS_ADDRESS = {
         name: "bare-needs-address",
         level: Error,
-        summary: "a machine of one's own without an address",
+        summary: "a machine of your own without an address",
         consequence: "`tpaexec provision` refuses the cluster: it cannot reach the machine",
     }
 }
@@ -58,7 +58,7 @@ const ADDRESSES: [&str; 3] = ["ip_address", "public_ip", "private_ip"];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    // With Tower the addresses stand there.
+    // With Tower the addresses are there.
     if subject.document.get("ansible_tower").is_some() {
         return;
     }

@@ -65,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             &scope,
             "barman_last_backup_maximum_age",
             is_age,
-            "write for instance `1 WEEK` or `36 HOURS` (also DAYS, MONTHS)",
+            "for example, write `1 WEEK` or `36 HOURS` (also DAYS, MONTHS)",
             findings,
         );
         redundancy(&scope, findings);
@@ -89,7 +89,7 @@ fn schedule(scope: &Scope<'_>, name: &str, findings: &mut Of<'_>) {
         .at(
             scope.entity.clone(),
             value.origin,
-            format!("`{name}` is no schedule of five fields"),
+            format!("`{name}` is not a schedule of five fields"),
         )
         .key(scope.key(name))
         .help(
@@ -124,7 +124,7 @@ fn text(
         .at(
             scope.entity.clone(),
             value.origin,
-            format!("`{text}` is no `{name}` that Barman reads"),
+            format!("`{text}` is not a `{name}` that Barman reads"),
         )
         .key(scope.key(name))
         .label("not understood")
@@ -181,6 +181,6 @@ fn redundancy(scope: &Scope<'_>, findings: &mut Of<'_>) {
             .key(scope.key(NAME))
             .label("below 0")
             .consequence("Barman refuses its configuration")
-            .help("write the number of backups that are always kept, for instance 3");
+            .help("write the number of backups that are always kept, for example 3");
     }
 }

@@ -74,7 +74,7 @@ fn archiver(subject: &Subject, findings: &mut Of<'_>) {
         let Some(backup) = instance.entry.get("backup") else {
             continue;
         };
-        // An archive_command of one's own does not need TPA's.
+        // An archive_command of your own does not need TPA's.
         let has_command = subject.variable_of(instance, "archive_command").is_some();
         if backup.as_list().is_none() || has_command {
             continue;

@@ -117,7 +117,7 @@ fn umask(subject: &Subject, findings: &mut Of<'_>, at: Origin) {
             .at(
                 Entity::Cluster,
                 misspelt,
-                format!("CIS's umask stands in `{MISSPELT}`, which nothing reads"),
+                format!("CIS's umask is in `{MISSPELT}`, which nothing reads"),
             )
             .key(format!("cluster_vars/{MISSPELT}"))
             .label("TPA's own mistake")

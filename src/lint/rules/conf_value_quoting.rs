@@ -15,9 +15,9 @@ use crate::value::{Data, Key, Value};
 rule! {
     /// ## What it does
     ///
-    /// Finds entries of `postgres_conf_settings`, and values of `archive_command`, that are no line of postgresql.conf.
+    /// Finds entries of `postgres_conf_settings`, and values of `archive_command`, that are not lines of postgresql.conf.
     /// TPA writes them there as they are: `NAME = VALUE`. Without quotes a value is one word that begins with a letter,
-    /// or a number with its unit. Everything else stands in single quotes, and these belong to the value: text with
+    /// or a number with its unit. Everything else is in single quotes, and these belong to the value: text with
     /// blanks, commas or `%`, two names with a dot between, a fraction with a unit such as `1.5GB`, and an empty text.
     ///
     /// ## Why is this bad?
@@ -94,7 +94,7 @@ fn bad_name(findings: &mut Of<'_>, entity: Entity, key: &str, at: Origin, name: 
         .at(
             entity,
             at,
-            format!("`{name}` is no name of a setting of Postgres"),
+            format!("`{name}` is not a name of a setting of Postgres"),
         )
         .key(key)
         .label("letters, digits and `_`, with one dot at most");

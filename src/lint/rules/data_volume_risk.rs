@@ -14,7 +14,7 @@ rule! {
     ///
     /// Finds data nodes on AWS without a volume of their own for the data, with an unencrypted one, with one that is a
     /// disk of the machine itself, and (as an advice) with one that AWS deletes together with the machine, or that TPA
-    /// does not attach to a machine that is made anew.
+    /// does not attach to a machine that is made again.
     ///
     /// ## Why is this bad?
     ///
@@ -146,7 +146,7 @@ fn judge(subject: &Subject, instance: &Instance, volume: &Map, at: Origin, findi
             .key("volumes/ephemeral")
             .label("empty after every stop")
             .consequence("the data is gone when the machine is stopped or moved")
-            .help("keep the data on a volume of EBS, and only what can be made anew on this one");
+            .help("keep the data on a volume of EBS, and only what can be recreated on this one");
         return;
     }
     let encrypted = volume.get("encrypted");
@@ -183,7 +183,7 @@ fn judge(subject: &Subject, instance: &Instance, volume: &Map, at: Origin, findi
             .key("volumes/attach_existing")
             .label("kept, and not found again")
             .level(Level::Advice)
-            .consequence("a machine that is made anew gets an empty volume, and `tpaexec rehydrate` cannot be used")
+            .consequence("a machine that is made again gets an empty volume, and `tpaexec rehydrate` cannot be used")
             .help(words::say(
                 subject,
                 "write `settings { attach_existing = true }` in the volume's body",

@@ -109,7 +109,7 @@ fn missing(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
         .help(words::say(
             subject,
             "write `os Rocky 9` in the platform's block",
-            "add for instance `image: tpa/rocky:9` to `instance_defaults`",
+            "for example, add `image: tpa/rocky:9` to `instance_defaults`",
         ));
 }
 
@@ -149,7 +149,7 @@ fn judge(
             finding
                 .label(format!("did you mean `tpa/{nearest}`?"))
                 .help(format!("write `{right}`"));
-            // A text of `.m1` has quotes, which stand in its place too.
+            // A text of `.m1` has quotes, which are in its place too.
             if subject.written == Written::Config {
                 finding.fix(Applicability::Suggested, at, right);
             }

@@ -113,7 +113,7 @@ fn names(subject: &Subject, containers: &[&Instance], findings: &mut Of<'_>) {
         )
         .key("instances")
         .label("not in their names")
-        .related(first.name.origin, "for instance this one")
+        .related(first.name.origin, "for example this one")
         .level(Level::Advice)
         .consequence("`tpaexec provision` of another cluster with a container of this name takes this one, or the other way round")
         .help(words::say(
@@ -131,7 +131,7 @@ fn rights(scope: &Scope<'_>, findings: &mut Of<'_>) {
             .key(scope.key("privileged"))
             .label("root on the host")
             .consequence("whoever gets into the container owns the host")
-            .help("remove it; TPA's containers need no more than it gives them by itself");
+            .help("remove it; TPA's containers need no more than it gives them on its own");
     }
     let added = scope.map.get("docker_cap_add").and_then(Value::as_list);
     for value in added.unwrap_or_default() {

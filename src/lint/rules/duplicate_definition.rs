@@ -18,7 +18,7 @@ rule! {
     /// ## Why is this bad?
     ///
     /// `tpaexec provision` refuses equal names and numbers, but takes `1` and `"1"` for two numbers, and the machines
-    /// collide when they are registered with repmgr. Of a key that stands twice YAML keeps the last one without a word.
+    /// collide when they are registered with repmgr. Of a key that is written twice YAML keeps the last one silently.
     ///
     /// ## Example
     ///
@@ -106,7 +106,7 @@ fn machines(subject: &Subject, findings: &mut Of<'_>) {
                 .label("the second")
                 .related(first, "the first")
                 .help(format!(
-                    "give one of them another number, for instance {free}"
+                    "give one of them another number, for example {free}"
                 ));
         }
     }
@@ -195,7 +195,7 @@ fn names(subject: &Subject, findings: &mut Of<'_>) {
                     .at(
                         entity.clone(),
                         item.origin,
-                        format!("`{name}` stands twice in this list"),
+                        format!("`{name}` is written twice in this list"),
                     )
                     .key(key.clone())
                     .label("again")
@@ -213,7 +213,7 @@ fn keys(subject: &Subject, findings: &mut Of<'_>) {
             .at(
                 owner(subject, *second),
                 Origin::Written(*second),
-                format!("the key `{key}` stands twice in one map"),
+                format!("the key `{key}` is written twice in one map"),
             )
             .key(key.clone())
             .label("this one holds")

@@ -77,6 +77,6 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .key("Name")
             .label("the second")
             .related(first.name.origin, "the first")
-            .help("give them different first parts, for instance `db1` and `db2`");
+            .help("give them different first parts, for example `db1` and `db2`");
     }
 }

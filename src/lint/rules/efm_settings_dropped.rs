@@ -17,7 +17,7 @@ rule! {
     ///
     /// ## Why is this bad?
     ///
-    /// TPA copies the properties that it knows and drops the rest without a word. The cluster runs with EFM's default, and
+    /// TPA copies the properties that it knows and drops the rest silently. The cluster runs with EFM's default, and
     /// that shows in the failure that the property was meant for.
     ///
     /// ## Example
@@ -47,7 +47,7 @@ rule! {
         name: "efm-settings-dropped",
         level: Warning,
         summary: "properties of EFM that TPA drops",
-        consequence: "TPA drops it without a word, and EFM runs with its default",
+        consequence: "TPA drops it silently, and EFM runs with its default",
     }
 }
 
@@ -115,7 +115,7 @@ fn property(written: &Value, name: &str, version: Option<(u32, u32)>, findings: 
         .copied()
         .chain(SINCE.iter().map(|(name, _)| *name))
         .collect();
-    let message = format!("TPA knows no property `{name}` of EFM");
+    let message = format!("TPA does not know the property `{name}` of EFM");
     match nearest(name, &known) {
         Some(nearest) => {
             let label = format!("did you mean `{nearest}`?");

@@ -130,10 +130,10 @@ fn is_complete(
             report(
                 findings,
                 &prefix,
-                format!("`{}` is no prefix of a network", prefix.value),
+                format!("`{}` is not a prefix of a network", prefix.value),
             )
             .label(format!("a number from 1 to {longest}"))
-            .help("write the length of the machines' own network, for instance 24")
+            .help("write the length of the machines' own network, for example 24")
             .consequence("EFM's agents do not start, and `tpaexec deploy` stops");
         }
     }

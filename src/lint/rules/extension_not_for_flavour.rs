@@ -16,7 +16,7 @@ rule! {
     /// ## Why is this bad?
     ///
     /// TPA looks a known extension up in a table of packages. `tpaexec deploy` fails with an error of Python's where the
-    /// table has no entry for the flavour, and leaves `bluefin` out without a word before Postgres 15.
+    /// table has no entry for the flavour, and leaves `bluefin` out silently before Postgres 15.
     ///
     /// ## Example
     ///

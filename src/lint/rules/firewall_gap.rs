@@ -15,7 +15,7 @@ rule! {
     ///
     /// ## Why is this bad?
     ///
-    /// TPA opens nothing between machines by itself. A rule that is missing shows as a timeout, for Postgres when
+    /// TPA opens nothing between machines on its own. A rule that is missing shows as a timeout, for Postgres when
     /// replicas are made, for EFM and etcd sometimes only when a failover is due. In a source m1c writes the rules for
     /// the subnets; in a config.yml they have to keep up with the locations.
     ///
@@ -56,7 +56,7 @@ rule! {
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     let groups = subject.document.get("ec2_groups").and_then(Value::as_map);
-    // Groups of one's own have rules that nobody here knows, and with a VPN TPA makes its own.
+    // Groups of your own have rules that nobody here knows, and with a VPN TPA makes its own.
     if groups.is_some_and(|groups| !Map::is_empty(groups))
         || subject.variable("vpn_network").is_some()
         || networks::on_aws(subject).next().is_none()
@@ -105,7 +105,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
 }
 
-/// The ports that machines of the cluster reach each other on. What TPA opens to everybody by itself is left out: HTTPS
+/// The ports that machines of the cluster reach each other on. What TPA opens to everybody on its own is left out: HTTPS
 /// for a PEM server, and a port of ssh that is not the usual one.
 fn ports(subject: &Subject) -> BTreeMap<i64, &'static str> {
     let machines: Vec<&Instance> = networks::on_aws(subject).collect();

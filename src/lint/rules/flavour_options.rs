@@ -108,7 +108,7 @@ fn redwood(subject: &Subject, findings: &mut Of<'_>) {
         .key("cluster_vars/epas_redwood_compat")
         .label("with Oracle's ways by default")
         .level(Level::Warning)
-        .consequence("the databases treat empty texts as null and have Oracle's types, for ever")
+        .consequence("the databases treat empty texts as null and have Oracle's types, forever")
         .help(words::say(
             subject,
             "write `postgres epas VERSION { redwood = false }`, or `true`",

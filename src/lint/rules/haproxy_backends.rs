@@ -142,7 +142,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     .key(format!("vars/{VARIABLE}"))
                     .label("no data node")
                     .help("remove it from the list")
-                    .consequence("HAProxy counts it as down for ever")
+                    .consequence("HAProxy counts it as down forever")
                     .related(other.at, "neither primary nor replica");
             }
         }

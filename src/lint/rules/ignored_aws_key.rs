@@ -52,12 +52,12 @@ rule! {
 
 /// Keys without any effect, and what that means.
 const IGNORED: &[(&str, &str)] = &[
-    ("spot_launch_group", "the machines are no spot instances"),
+    ("spot_launch_group", "the machines are not spot instances"),
     (
         "spot_price",
-        "the machines are no spot instances, and cost their full price",
+        "the machines are not spot instances, and cost their full price",
     ),
-    ("spot_wait_timeout", "the machines are no spot instances"),
+    ("spot_wait_timeout", "the machines are not spot instances"),
     ("ec2_ami_user", "TPA logs in as `ansible_user`"),
     ("cluster_ssh_user", "TPA logs in as `ansible_user`"),
 ];

@@ -14,7 +14,7 @@ use crate::value::{Data, Value};
 rule! {
     /// ## What it does
     ///
-    /// Finds addresses of machines that are no IP addresses, that two machines share, or that no machine can have: that
+    /// Finds addresses of machines that are not IP addresses, that two machines share, or that no machine can have: that
     /// of the host itself (127.0.0.1), 0.0.0.0, multicast and broadcast addresses. On aws and docker it also finds those outside of
     /// their subnet, and those that the cloud or Docker keeps for itself.
     ///
@@ -114,7 +114,10 @@ fn address(instance: &Instance, key: &str, value: &Value, findings: &mut Of<'_>)
     let written = value.spelling().unwrap_or_default();
     let name = &instance.name.value;
     let (message, label) = match written.parse::<IpAddr>() {
-        Err(_) => (format!("`{written}` is no IP address"), "not an address"),
+        Err(_) => (
+            format!("`{written}` is not an IP address"),
+            "not an address",
+        ),
         Ok(address)
             if address.is_loopback()
                 || address.is_unspecified()
@@ -132,7 +135,7 @@ fn address(instance: &Instance, key: &str, value: &Value, findings: &mut Of<'_>)
         .at(instance.entity(), value.origin, message)
         .key(key)
         .label(label)
-        .help("write its address in the cluster's network, for instance `10.0.0.1`");
+        .help("write its address in the cluster's network, for example `10.0.0.1`");
     None
 }
 

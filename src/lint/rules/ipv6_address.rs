@@ -11,7 +11,7 @@ rule! {
     ///
     /// ## Why is this bad?
     ///
-    /// TPA writes `/32` behind every address in pg_hba.conf. Behind an IPv6 address that admits the network of a whole
+    /// TPA writes `/32` after every address in pg_hba.conf. Behind an IPv6 address that admits the network of a whole
     /// provider, with the rights of a machine of the cluster. The addresses that EFM binds to and the known hosts of ssh
     /// are not written as IPv6 needs it either.
     ///

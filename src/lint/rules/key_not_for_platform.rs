@@ -82,7 +82,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .at(
                     scope.entity.clone(),
                     at,
-                    format!("a machine on {platform} takes no `{}`", word(subject, key)),
+                    format!(
+                        "a machine on {platform} does not take `{}`",
+                        word(subject, key)
+                    ),
                 )
                 .key(scope.key(key))
                 .label(format!("not on {platform}"))

@@ -67,7 +67,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .at(
                     node.entity(),
                     declared::place_of(subject, encryption.origin),
-                    "the data is on a volume encrypted with LUKS, so Postgres does not start by itself",
+                    "the data is on a volume encrypted with LUKS, so Postgres does not start on its own",
                 )
                 .key("volumes")
                 .label("opened by hand after each reboot")

@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let sections = [
         (
             "cluster_vars",
-            "add for instance `cluster_vars: { postgres_version: '17' }`",
+            "for example, add `cluster_vars: { postgres_version: '17' }`",
         ),
         (
             "instances",

@@ -13,7 +13,7 @@ rule! {
     /// ## What it does
     ///
     /// Finds software that TPA has no packages of for the operating system of the machine: PgBouncer and HAProxy on SLES,
-    /// a repository of one's own on SLES, EFM before 5 on Ubuntu 24.04. The name of the image says which system it is.
+    /// a repository of your own on SLES, EFM before 5 on Ubuntu 24.04. The name of the image says which system it is.
     ///
     /// ## Why is this bad?
     ///
@@ -117,7 +117,10 @@ fn local(
         .at(
             first.entity(),
             places::or(local.origin, subject.at),
-            format!("TPA knows no repository of one's own on {}", system.words()),
+            format!(
+                "TPA does not support a repository of your own on {}",
+                system.words()
+            ),
         )
         .key("cluster_vars/use_local_repo_only")
         .label("only for Debian and RedHat")

@@ -18,7 +18,7 @@ rule! {
     ///
     /// ## Why is this bad?
     ///
-    /// The second data centre is paid for and never takes over by itself. Three locations with two data nodes in each of
+    /// The second data centre is paid for and never takes over on its own. Three locations with two data nodes in each of
     /// two and a witness in the third are enough, if nobody else votes: `tpaexec configure` also makes a witness of the
     /// Barman node beside the primary, whose vote is lost together with the primary's location.
     ///
@@ -115,7 +115,7 @@ fn voting_locations(quorum: &Quorum<'_>) -> usize {
     voting.locations().len()
 }
 
-/// The smallest change that mends it.
+/// The smallest change that fixes it.
 fn help(quorum: &Quorum<'_>, home: &str) -> String {
     let mended = |other: &Quorum<'_>| {
         let outcome = other.after_loss_of_location(home);
@@ -132,7 +132,7 @@ fn help(quorum: &Quorum<'_>, home: &str) -> String {
     for witness in witnesses {
         if let Some(left) = mended(&quorum.without(witness.name)) {
             return format!(
-                "let `{}` be no witness: without it, losing `{home}` leaves {left}",
+                "do not let `{}` be a witness: without it, losing `{home}` leaves {left}",
                 witness.name
             );
         }

@@ -99,7 +99,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     )
                     .key(scope.key(key))
                     .label("a wildcard")
-                    .help("write the whole version with its release, for instance `17.2-1PGDG.rhel9`, or leave it out");
+                    .help("write the whole version with its release, for example `17.2-1PGDG.rhel9`, or leave it out");
             }
         }
     }

@@ -17,7 +17,7 @@ rule! {
     ///
     /// ## Why is this bad?
     ///
-    /// The community's packages of Patroni come from PGDG. `tpaexec configure` writes such a file, for instance with the
+    /// The community's packages of Patroni come from PGDG. `tpaexec configure` writes such a file, for example with the
     /// Beacon agent, and `tpaexec deploy` refuses it.
     ///
     /// ## Example

@@ -11,7 +11,7 @@ use crate::tpa::view::quorum::{left, quorum};
 rule! {
     /// ## What it does
     ///
-    /// Finds clusters with Patroni whose data nodes or members of etcd stand in several locations, where the loss of one
+    /// Finds clusters with Patroni whose data nodes or members of etcd are in several locations, where the loss of one
     /// location takes the majority of etcd with it. If all of etcd is beside the primary and only replicas are elsewhere,
     /// it is a warning. Three locations with one member of etcd in each survive the loss of any, and pass.
     ///

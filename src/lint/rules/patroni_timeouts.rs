@@ -46,7 +46,7 @@ rule! {
         name: "patroni-timeouts",
         level: Error,
         summary: "times of Patroni that do not fit each other",
-        consequence: "Patroni replaces them without a word, or takes a healthy primary out of service when etcd answers late",
+        consequence: "Patroni replaces them silently, or takes a healthy primary out of service when etcd answers late",
     }
 }
 
@@ -90,7 +90,7 @@ fn times(subject: &Subject, node: &Instance, findings: &mut Of<'_>) {
                 .at(
                     Entity::Cluster,
                     time.origin,
-                    format!("Patroni takes no `{name}` of {} seconds", time.value),
+                    format!("Patroni does not take a `{name}` of {} seconds", time.value),
                 )
                 .key(name)
                 .label(format!("{least} or more"))

@@ -13,7 +13,7 @@ rule! {
     ///
     /// Finds PgBouncer nodes that still lead to the old primary after a failover: with repmgr without
     /// `repmgr_redirect_pgbouncer`, with EFM without a script that redirects them or a virtual address. Also nodes without
-    /// `pgbouncer_backend`, which lead to their own machine. Patroni redirects them by itself.
+    /// `pgbouncer_backend`, which lead to their own machine. Patroni redirects them on its own.
     ///
     /// With repmgr and without PgBouncer it advises to write `repmgr_redirect_pgbouncer = false`, because
     /// `tpaexec switchover` reads the variable and fails where nobody has set it.
@@ -21,7 +21,7 @@ rule! {
     /// ## Why is this bad?
     ///
     /// TPA points each pool at the primary when it deploys. The failover manager promotes another machine, and every client
-    /// behind a pool still talks to the one that is lost.
+    /// after a pool still talks to the one that is lost.
     ///
     /// ## Example
     ///

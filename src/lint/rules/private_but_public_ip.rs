@@ -88,7 +88,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             "all machines".to_owned()
         } else {
             format!(
-                "{} of {all} machines, for instance `{}`,",
+                "{} of {all} machines, for example `{}`,",
                 unset.len(),
                 first.name.value
             )
@@ -100,7 +100,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 format!("{who} get public addresses although they should be private"),
             )
             .key("ec2_instance_reachability")
-            .label("not enough by itself")
+            .label("not enough on its own")
             .help(help);
     }
 }

@@ -203,7 +203,7 @@ fn preload(subject: &Subject, findings: &mut Of<'_>) {
             .at(
                 variable.entity,
                 declared::place_of(subject, variable.value.origin),
-                format!("`{PRELOAD}` is no variable that TPA takes"),
+                format!("`{PRELOAD}` is not a variable that TPA takes"),
             )
             .key(variable.key)
             .label("TPA makes this list itself")

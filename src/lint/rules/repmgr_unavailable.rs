@@ -78,7 +78,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .key("postgres_version")
                 .label("repmgr 5.5 supports 13 to 17")
                 .help("move to a newer major version of Postgres")
-                .consequence("it may deploy, and nobody mends what breaks in a failover")
+                .consequence("it may deploy, and nobody fixes what breaks in a failover")
                 .level(Level::Warning);
             return;
         }

@@ -75,7 +75,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             )
             .key("Name")
             .label(format!("also {problem}"))
-            .help("rename the machine, for instance `db1`");
+            .help("rename the machine, for example `db1`");
         if is_group_of_cluster(subject, name) {
             // TPA writes an inventory all the same, and Ansible warns and goes on.
             finding.level(Level::Warning).consequence(

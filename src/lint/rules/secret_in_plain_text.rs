@@ -10,7 +10,7 @@ use crate::value::{Data, Key, Map, Value};
 rule! {
     /// ## What it does
     ///
-    /// Finds secrets that stand in the source: values of keys such as `password`, `app_password`, `api_token` or
+    /// Finds secrets that are in the source: values of keys such as `password`, `app_password`, `api_token` or
     /// `aws_secret_access_key`, passwords in URLs and connection strings, and private keys. A value with `{{ … }}`
     /// refers to something that is kept elsewhere, and one that Ansible has encrypted is safe.
     ///
@@ -90,7 +90,7 @@ impl Search<'_, '_, '_> {
             .map_or(Entity::Cluster, |name| Entity::Location(name.to_owned()))
     }
 
-    /// Looks into a value that stands at a key.
+    /// Looks into a value that is at a key.
     fn value(&mut self, entity: &Entity, path: &str, key: &str, value: &Value) {
         match &value.data {
             Data::Map(map) => self.map(entity, path, key, map),
@@ -129,7 +129,7 @@ impl Search<'_, '_, '_> {
     fn report(&mut self, entity: &Entity, path: &str, key: &str, value: &Value, secret: Secret) {
         let (message, label) = match secret {
             Secret::OfUser => (
-                "a password of a database user stands in plain text, and TPA does not use it"
+                "a password of a database user is in plain text, and TPA does not use it"
                     .to_owned(),
                 "readable by everybody",
             ),
@@ -139,7 +139,7 @@ impl Search<'_, '_, '_> {
             ),
             Secret::Url => (
                 format!("the URL in `{key}` has a password in plain text"),
-                "a password behind the user's name",
+                "a password after the user's name",
             ),
             Secret::ConnectionString => (
                 format!("the connection string in `{key}` has a password in plain text"),

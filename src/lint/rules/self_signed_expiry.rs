@@ -16,7 +16,7 @@ rule! {
     ///
     /// ## Why is this bad?
     ///
-    /// The certificate that TPA makes for each machine is signed by itself, holds for 365 days, bears the name
+    /// The certificate that TPA makes for each machine is self-signed, holds for 365 days, bears the name
     /// `localhost.localdomain`, and is never renewed. Clients that verify the server, as they should, refuse it from
     /// the first day. A certificate and a key that do not belong together keep Postgres from starting.
     ///

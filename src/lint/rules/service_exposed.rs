@@ -127,7 +127,7 @@ fn ports(subject: &Subject, findings: &mut Of<'_>) {
                 .label("every address")
                 .help(words::say(
                     subject,
-                    "name the networks of the clients behind the port of `open`",
+                    "name the networks of the clients after the port of `open`",
                     "name the networks of the clients in `cidr_ip`",
                 ));
             if !asks {

@@ -78,7 +78,7 @@ fn parameters(subject: &Subject, scope: &Scope<'_>, settings: &Map, findings: &m
         let Some((map, variable)) = variable else {
             continue;
         };
-        // What both were derived from is not the user's to mend.
+        // What both were derived from is not the user's to fix.
         if !value.origin.is_written() && !variable.origin.is_written() {
             continue;
         }

@@ -22,7 +22,7 @@ rule! {
     /// ## What it does
     ///
     /// Finds replicas with fewer connections, prepared transactions, locks, WAL senders or worker processes than the
-    /// primary: `max_connections` and the like. TPA raises the variable `max_worker_processes` of a replica by itself.
+    /// primary: `max_connections` and the like. TPA raises the variable `max_worker_processes` of a replica on its own.
     /// With Patroni the primary's values hold everywhere.
     ///
     /// ## Why is this bad?

@@ -12,7 +12,7 @@ use crate::value::Value;
 rule! {
     /// ## What it does
     ///
-    /// Finds subnets that are no networks, that overlap each other, that lie outside of the network of their VPC, that
+    /// Finds subnets that are not networks, that overlap each other, that lie outside of the network of their VPC, that
     /// are larger or smaller than AWS allows, or that should be in two availability zones at once.
     ///
     /// ## Why is this bad?
@@ -92,7 +92,7 @@ fn shape(
     let net = text.parse::<Ipv4Net>();
     let (message, label, help) = match net {
         Err(_) => (
-            format!("`{text}` is no IPv4 network"),
+            format!("`{text}` is not an IPv4 network"),
             "not a network",
             "write it as `10.33.0.0/28`".to_owned(),
         ),
@@ -105,7 +105,10 @@ fn shape(
             format!("write `{}`", net.trunc()),
         ),
         Ok(net) if !(largest..=smallest).contains(&net.prefix_len()) => (
-            format!("AWS takes no subnet of the size /{}", net.prefix_len()),
+            format!(
+                "AWS does not take a subnet of the size /{}",
+                net.prefix_len()
+            ),
             "not between /16 and /28",
             "take a subnet between /16 and /28".to_owned(),
         ),

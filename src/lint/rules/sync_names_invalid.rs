@@ -20,13 +20,13 @@ rule! {
     ///
     /// Reads `synchronous_standby_names` as Postgres does, and compares it with the machines. The value is
     /// `FIRST n (…)`, `ANY n (…)` or just names with commas between, all of it in single quotes that belong to the
-    /// value. A name with a hyphen or a dot stands in double quotes inside. The names are those of data nodes; those
+    /// value. A name with a hyphen or a dot is in double quotes inside. The names are those of data nodes; those
     /// that stream from the primary directly count.
     ///
     /// ## Why is this bad?
     ///
     /// What Postgres cannot read keeps it from starting. Where fewer standbys than asked for can ever answer, every
-    /// commit waits for ever.
+    /// commit waits forever.
     ///
     /// ## Example
     ///
@@ -61,7 +61,7 @@ rule! {
         name: "sync-names-invalid",
         level: Error,
         summary: "synchronous standbys that Postgres cannot read, or that never answer",
-        consequence: "Postgres does not start, or every commit waits for ever",
+        consequence: "Postgres does not start, or every commit waits forever",
     }
 }
 
@@ -179,7 +179,7 @@ fn members(
             Some(known) if known.is_data_node() => continue,
             Some(known) => (
                 format!(
-                    "`{}` is in `{SETTING}`, and it is no standby of the cluster",
+                    "`{}` is in `{SETTING}`, and it is not a standby of the cluster",
                     known.name.value
                 ),
                 "it holds no replica",
@@ -202,7 +202,7 @@ fn members(
                 "it never answers, so commits lean on the other names of the list alone",
             );
         } else {
-            finding.consequence("it never answers, and every commit waits for ever");
+            finding.consequence("it never answers, and every commit waits forever");
         }
         if let Some(known) = known {
             finding.related(known.at, "defined here");
@@ -258,7 +258,7 @@ fn count(
         .key(declared.key.as_str())
         .label("more than can answer")
         .help(help)
-        .consequence("every commit waits for ever as soon as `tpaexec deploy` has set it");
+        .consequence("every commit waits forever as soon as `tpaexec deploy` has set it");
     for other in &subject.instances {
         let is_cascaded = other.is_data_node()
             && other.name.value != primary.name.value

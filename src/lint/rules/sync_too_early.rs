@@ -20,7 +20,7 @@ rule! {
     /// ## Why is this bad?
     ///
     /// The first role that TPA creates waits for a standby that does not exist yet, so that `tpaexec deploy` hangs
-    /// without a word. A witness or PEM server waits from then on, whatever is written to it.
+    /// silently. A witness or PEM server waits from then on, whatever is written to it.
     ///
     /// ## Example
     ///
@@ -54,7 +54,7 @@ rule! {
     /// }
     /// ```
     ///
-    /// With a witness of repmgr, the variable stands on the data nodes:
+    /// With a witness of repmgr, the variable is on the data nodes:
     ///
     /// ```m1 fails
     /// cluster speedy {
@@ -88,7 +88,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .at(
                 setting.entity,
                 declared::place_of(subject, setting.value.origin),
-                format!("`{SETTING}` stands in `postgres_conf_settings`, which TPA writes before there are replicas"),
+                format!("`{SETTING}` is in `postgres_conf_settings`, which TPA writes before there are replicas"),
             )
             .key(setting.key)
             .label("set before any standby exists")
@@ -122,7 +122,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .related(lone.at, format!("the {kind}"))
             .help(only_data_nodes(subject))
             .consequence(format!(
-                "after `tpaexec deploy` everything that the {kind} writes waits for ever"
+                "after `tpaexec deploy` everything that the {kind} writes waits forever"
             ));
     }
 }

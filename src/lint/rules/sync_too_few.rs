@@ -15,7 +15,7 @@ rule! {
     ///
     /// Finds synchronous replication that needs every one of its standbys: as many answers as standbys are listed that
     /// stream from the primary, or Patroni's `synchronous_mode_strict` with a single replica. It also finds lists of
-    /// standbys that are all in other locations than the primary, and names of one's own where Patroni chooses them.
+    /// standbys that are all in other locations than the primary, and names of your own where Patroni chooses them.
     ///
     /// ## Why is this bad?
     ///
@@ -87,7 +87,7 @@ fn named(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
     if names.names_everyone() || !postgres::commits_wait(subject, primary) {
         return;
     }
-    // A name that is no data node's is `sync-names-invalid`'s, which says who is left to answer.
+    // A name that is not a data node's is `sync-names-invalid`'s, which says who is left to answer.
     let is_node = |name: &String| {
         let mut nodes = subject.data_nodes();
         nodes.any(|node| node.name.value.eq_ignore_ascii_case(name))
@@ -177,7 +177,7 @@ fn remote(
     }
 }
 
-/// Names of one's own where Patroni chooses the synchronous standbys.
+/// Names of your own where Patroni chooses the synchronous standbys.
 fn chosen_by_patroni(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) -> bool {
     let mode = settings::patroni_dynamic(subject, primary, "synchronous_mode");
     let names = postgres::setting(subject, primary, SETTING);

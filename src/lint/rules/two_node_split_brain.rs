@@ -14,7 +14,7 @@ rule! {
     /// ## Why is this bad?
     ///
     /// A lone standby of repmgr wins its election whenever it does not see the primary, also when only the network between
-    /// them is cut: both take writes then, and one side's have to be thrown away. EFM does the opposite: one of two is no
+    /// them is cut: both take writes then, and one side's have to be thrown away. EFM does the opposite: one of two is not a
     /// majority, so nobody is ever promoted.
     ///
     /// ## Example

@@ -94,8 +94,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .key("type")
             .help(words::say(
                 subject,
-                "choose a type of the families m or r, for instance `instance = \"m7i.large\"` in the platform's block",
-                "choose a type of the families m or r, for instance `type: m7i.large`",
+                "choose a type of the families m or r, for example `instance = \"m7i.large\"` in the platform's block",
+                "choose a type of the families m or r, for example `type: m7i.large`",
             ));
         if instance_types::is_tiny(kind) {
             finding.label(if is_written {

@@ -20,7 +20,7 @@ rule! {
     /// ## Why is this bad?
     ///
     /// An unknown key of an instance stops `tpaexec provision`. A misspelt key of the file or of a volume is worse: TPA
-    /// ignores it without a word, and with it everything that stands below it.
+    /// ignores it silently, and with it everything that is below it.
     ///
     /// ## Example
     ///
@@ -71,10 +71,10 @@ fn top_level(subject: &Subject, findings: &mut Of<'_>) {
             .at(
                 Entity::Cluster,
                 at,
-                format!("TPA reads no key `{name}` of the file"),
+                format!("TPA does not read the key `{name}` of the file"),
             )
             .key(name)
-            .consequence("TPA ignores it and all that stands below it, and never says so");
+            .consequence("TPA ignores it and all that is below it, and never says so");
         if variables::find(name).is_some_and(|known| known.scope != Scope::TopLevel) {
             finding.label("a variable").help(match subject.written {
                 Written::Source => format!("write `{name}` in `vars {{ … }}` of the cluster"),
@@ -114,7 +114,7 @@ fn instances(subject: &Subject, findings: &mut Of<'_>) {
                 .at(
                     scope.entity.clone(),
                     at,
-                    format!("TPA knows no key `{name}` of {what}"),
+                    format!("TPA does not know the key `{name}` of {what}"),
                 )
                 .key(scope.key(&name));
             let platform = platform(subject, &scope.entity);
@@ -156,7 +156,7 @@ fn volume_keys(entity: &Entity, volume: &Map, findings: &mut Of<'_>) {
                 .at(
                     entity.clone(),
                     at,
-                    format!("TPA knows no key `{name}` of a volume"),
+                    format!("TPA does not know the key `{name}` of a volume"),
                 )
                 .key(format!("volumes/{name}"))
                 .label(format!("did you mean `{nearest}`?"))

@@ -89,7 +89,7 @@ fn unknown(instance: &Instance, role: &Sourced<String>, findings: &mut Of<'_>) {
     let message = if is_foreign {
         format!("the role `{name}` belongs to distributed clusters, M1 does not read it")
     } else {
-        format!("TPA reads no role `{name}`")
+        format!("TPA does not know the role `{name}`")
     };
     let synonym = SYNONYMS.iter().find(|(word, _)| word == name);
     let meant = synonym
@@ -154,5 +154,5 @@ fn passive(instance: &Instance, findings: &mut Of<'_>) {
         .label("no role that does something")
         .level(Level::Warning)
         .consequence(consequence)
-        .help("add the role that it has in the cluster, for instance `replica` or `barman`, or remove the machine");
+        .help("add the role that it has in the cluster, for example `replica` or `barman`, or remove the machine");
 }

@@ -308,7 +308,7 @@ fn choice(
     );
 }
 
-/// A word that is not known; `rest` is what stands behind it in the same text.
+/// A word that is not known; `rest` is what comes after it in the same text.
 fn report(
     entity: &Entity,
     key: &str,
@@ -322,7 +322,7 @@ fn report(
         .at(
             entity.clone(),
             at,
-            format!("`{spelling}` is no `{name}` that TPA knows"),
+            format!("`{spelling}` is not a `{name}` that TPA knows"),
         )
         .key(key)
         .consequence(consequence)
@@ -401,7 +401,7 @@ fn sources(scope: &Scope<'_>, findings: &mut Of<'_>) {
         }
         let problem = match name {
             "bdr3" if !built.iter().any(|known| known == "pglogical3") => {
-                Some("`bdr3` is built on `pglogical3`, which does not stand before it")
+                Some("`bdr3` is built on `pglogical3`, which does not come before it")
             }
             "postgres" if built.iter().any(|known| known == "2ndqpostgres") => {
                 Some("`postgres` and `2ndqpostgres` are both built from source")

@@ -128,7 +128,7 @@ fn report(
         .at(
             scope.entity.clone(),
             at,
-            format!("TPA reads no variable `{name}`"),
+            format!("TPA does not know the variable `{name}`"),
         )
         .key(scope.key(name))
         .label(format!("did you mean `{meant}`?"))
@@ -158,7 +158,7 @@ fn members(scope: &Scope<'_>, list: &str, keys: &[&str], findings: &mut Of<'_>) 
                 .at(
                     scope.entity.clone(),
                     at,
-                    format!("TPA reads no key `{name}` in `{list}`"),
+                    format!("TPA does not read the key `{name}` in `{list}`"),
                 )
                 .key(scope.key(list));
             match nearest.filter(|_| !is_password) {
@@ -171,7 +171,7 @@ fn members(scope: &Scope<'_>, list: &str, keys: &[&str], findings: &mut Of<'_>) 
                 None => {
                     finding
                         .label("has no effect")
-                        .consequence("the user gets no password, and this one stands in the file for everybody to read")
+                        .consequence("the user gets no password, and this one is in the file for everybody to read")
                         .help("write `generate_password = true`; `tpaexec show-password` prints it, `tpaexec store-password` sets one");
                 }
             }

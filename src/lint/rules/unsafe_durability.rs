@@ -16,7 +16,7 @@ rule! {
     /// ## Why is this bad?
     ///
     /// After a crash pages are torn or commits are missing, and both reach the standbys and the backups. Without
-    /// `wal_log_hints` or checksums an old primary cannot be rewound and has to be copied anew after every failover.
+    /// `wal_log_hints` or checksums an old primary cannot be rewound and has to be copied again after every failover.
     ///
     /// ## Example
     ///
@@ -132,7 +132,7 @@ fn rewind(subject: &Subject, findings: &mut Of<'_>) {
             report(subject, findings, &hints, "`wal_log_hints` is off, and the cluster has no checksums", "`pg_rewind` needs one of both")
                 .related(options.origin, "no `--data-checksums` here")
                 .help("remove it: TPA turns it on")
-                .consequence("after a failover `pg_rewind` refuses to bring the old primary back, and it has to be copied anew");
+                .consequence("after a failover `pg_rewind` refuses to bring the old primary back, and it has to be copied again");
         }
     }
 }

@@ -70,7 +70,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .label("not supported")
             .help(words::say(
                 subject,
-                "take Debian 12, Ubuntu 24.04, RedHat 9, Rocky 9 or SLES 15, for instance `os Debian 12`",
+                "take Debian 12, Ubuntu 24.04, RedHat 9, Rocky 9 or SLES 15, for example `os Debian 12`",
                 "take an image of Debian 12, Ubuntu 24.04, RedHat 9, Rocky 9 or SLES 15",
             ));
     }

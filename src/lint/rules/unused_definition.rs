@@ -76,7 +76,7 @@ fn locations(subject: &Subject, findings: &mut Of<'_>) {
             )
             .key("Name")
             .label("empty")
-            .help("remove it, or put a machine there, for instance a witness");
+            .help("remove it, or put a machine there, for example a witness");
     }
 }
 
@@ -89,7 +89,7 @@ fn machine(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
     let is_client = |other: &Instance| other.backup.iter().any(|backup| backup.value == *name);
     let barman_is_unused = instance.has_role(Role::Barman)
         && !subject.instances.iter().any(is_client)
-        // That nobody at all is backed up is said once, elsewhere, and so is a name that is no machine's.
+        // That nobody at all is backed up is said once, elsewhere, and so is a name that is not a machine's.
         && subject.data_nodes().any(|node| !node.backup.is_empty())
         && !subject.instances.iter().any(names_nobody);
     let uses_patroni = subject.failover_manager() == Some(FailoverManager::Patroni);
@@ -185,7 +185,7 @@ fn variables(subject: &Subject, findings: &mut Of<'_>) {
                     .at(
                         scope.entity.clone(),
                         places::of_key(scope.map, name).unwrap_or(value.origin),
-                        format!("`{name}` is set on `{machine}`, which is no {role} node"),
+                        format!("`{name}` is set on `{machine}`, which is not a {role} node"),
                     )
                     .key(scope.key(name))
                     .label("has no effect")

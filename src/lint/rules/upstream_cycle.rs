@@ -6,7 +6,7 @@ use crate::tpa::view::{Instance, Subject};
 rule! {
     /// ## What it does
     ///
-    /// Finds machines that stream from each other in a circle, and a primary that streams from another machine.
+    /// Finds machines that stream from each other in a cycle, and a primary that streams from another machine.
     ///
     /// ## Why is this bad?
     ///
@@ -37,8 +37,8 @@ rule! {
     pub(super) static UPSTREAM_CYCLE = {
         name: "upstream-cycle",
         level: Error,
-        summary: "machines that stream from each other in a circle",
-        consequence: "`tpaexec deploy` follows the circle for ever and never ends",
+        summary: "machines that stream from each other in a cycle",
+        consequence: "`tpaexec deploy` follows the cycle forever and never ends",
     }
 }
 
@@ -46,10 +46,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     let mut reported: Vec<&str> = Vec::new();
     for instance in &subject.instances {
-        let Some(circle) = circle(subject, instance) else {
+        let Some(cycle) = cycle(subject, instance) else {
             continue;
         };
-        let names: Vec<&str> = circle
+        let names: Vec<&str> = cycle
             .iter()
             .map(|member| member.name.value.as_str())
             .collect();
@@ -62,13 +62,13 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .at(
                 instance.entity(),
                 instance.at_key("upstream"),
-                format!("machines stream from each other in a circle: {path} → {first}"),
+                format!("machines stream from each other in a cycle: {path} → {first}"),
             )
             .key("upstream")
-            .label("part of the circle")
+            .label("part of the cycle")
             .help("let one of them stream from the primary");
-        for member in circle.iter().skip(1) {
-            finding.related(member.at_key("upstream"), "part of the circle");
+        for member in cycle.iter().skip(1) {
+            finding.related(member.at_key("upstream"), "part of the cycle");
         }
         reported.extend(names);
     }
@@ -91,12 +91,12 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
 }
 
-/// The circle that begins and ends at a machine.
-fn circle<'s>(subject: &'s Subject, start: &'s Instance) -> Option<Vec<&'s Instance>> {
+/// The cycle that begins and ends at a machine.
+fn cycle<'s>(subject: &'s Subject, start: &'s Instance) -> Option<Vec<&'s Instance>> {
     let mut walk = vec![start];
     let mut next = subject.upstream_of(start)?;
     while next.name.value != start.name.value {
-        // A circle that this machine only leads to is found from one of its own members.
+        // A cycle that this machine only leads to is found from one of its own members.
         if walk.len() > subject.instances.len() {
             return None;
         }

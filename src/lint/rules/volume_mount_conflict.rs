@@ -55,7 +55,7 @@ rule! {
     pub(super) static VOLUME_MOUNT_CONFLICT = {
         name: "volume-mount-conflict",
         level: Error,
-        summary: "volumes that stand in each other's way",
+        summary: "volumes that get in each other's way",
         consequence: "`tpaexec deploy` mounts one over the other, and the data lands on a disk that is not meant for it",
     }
 }
@@ -125,7 +125,7 @@ fn relative(instance: &Instance, volume: &Mounted<'_>, findings: &mut Of<'_>) {
             instance.entity(),
             volume.at_mountpoint,
             format!(
-                "the mount point `{}` is no absolute path",
+                "the mount point `{}` is not an absolute path",
                 volume.mountpoint
             ),
         )
@@ -153,7 +153,7 @@ fn mounted<'s>(instance: &Instance, volume: &'s Map) -> Option<Mounted<'s>> {
     };
     let device = volume.get("device_name");
     let name = device.and_then(Value::spelling).unwrap_or_default();
-    // What stands on the root volume is judged by another rule.
+    // What is on the root volume is judged by another rule.
     if name == "root" {
         return None;
     }

@@ -111,7 +111,7 @@ fn nothing_kept(subject: &Subject, findings: &mut Of<'_>, switch: &Value) {
             words::variable(subject, "wal_keep_size", "8GB")
         ))
         .consequence(
-            "a standby that was away for a while finds its WAL removed and has to be made anew",
+            "a standby that was away for a while finds its WAL removed and has to be rebuilt",
         );
 }
 
@@ -125,7 +125,7 @@ fn unlimited(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
     let written = limit(subject, primary);
     let (at, label): (Origin, _) = match written {
         Some(value) if postgres::word(value).as_deref() == Some("-1") => {
-            (value.origin, "-1 is no limit")
+            (value.origin, "-1 means no limit")
         }
         Some(_) => return,
         None => {

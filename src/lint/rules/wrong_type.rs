@@ -248,7 +248,7 @@ fn port(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>) {
             .at(
                 scope.entity.clone(),
                 value.origin,
-                format!("`{name}` is {number}, which is no port"),
+                format!("`{name}` is {number}, which is not a port"),
             )
             .key(scope.key(name))
             .label("no port")

@@ -142,7 +142,7 @@ impl Place<'_> {
     }
 
     pub(super) fn roles(&self) -> Vec<Completion> {
-        // What the machine's word says already is no extra role.
+        // What the machine's word says already is not an extra role.
         let own = self
             .site
             .trail
@@ -190,7 +190,7 @@ impl Place<'_> {
             .collect()
     }
 
-    /// What stands behind `$`, or behind `$module.`.
+    /// What comes after `$`, or after `$module.`.
     pub(super) fn references(&self, module: Option<Span>) -> Vec<Completion> {
         let Some(root) = self.document.analysis.program.modules.first() else {
             return Vec::new();
@@ -228,7 +228,7 @@ impl Place<'_> {
             .filter_map(|statement| match &statement.node {
                 Node::Binding(binding) => {
                     let name = plain(&binding.name)?;
-                    // A binding that names itself is a circle.
+                    // A binding that names itself is a cycle.
                     let is_own = module == 0 && statement.span.contains(self.site.replaced);
                     let kind = match binding.kind {
                         BindingKind::Param => "param",

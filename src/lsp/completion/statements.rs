@@ -143,7 +143,7 @@ impl Place<'_> {
             .is_some_and(|step| step.is("profile"))
     }
 
-    /// Whether a machine of the cluster is the primary, other than the one whose word stands here.
+    /// Whether a machine of the cluster is the primary, other than the one whose word is here.
     fn has_primary(&self) -> bool {
         let own = self.site.replaced;
         let Some(cluster) = merged::cluster(self.document, &self.site.trail) else {

@@ -11,7 +11,7 @@ use crate::schema::{self, Setting, Type};
 use crate::syntax::tree::{self, Attribute, Binding, Body, List, ScalarKind, Value};
 
 impl Place<'_> {
-    /// What may stand as a label, counted from 0.
+    /// What may be as a label, counted from 0.
     pub(super) fn labels(
         &self,
         entry: &tree::Entry,
@@ -75,7 +75,7 @@ impl Place<'_> {
             .collect()
     }
 
-    /// What may stand as a value, or as an item of a list.
+    /// What may be as a value, or as an item of a list.
     pub(super) fn values(
         &self,
         attribute: &Attribute,

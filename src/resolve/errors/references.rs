@@ -46,8 +46,8 @@ pub(in crate::resolve) fn unknown_module(at: Span, module: &str) -> Diagnostic {
     ))
 }
 
-pub(in crate::resolve) fn cyclic_reference(reference: &Reference, circle: &[&str]) -> Diagnostic {
-    let mut names: Vec<&str> = circle.to_vec();
+pub(in crate::resolve) fn cyclic_reference(reference: &Reference, cycle: &[&str]) -> Diagnostic {
+    let mut names: Vec<&str> = cycle.to_vec();
     names.push(&reference.name);
     Diagnostic::error(
         &CYCLIC_REFERENCE,
@@ -58,7 +58,7 @@ pub(in crate::resolve) fn cyclic_reference(reference: &Reference, circle: &[&str
             names.join(" → ")
         ),
     )
-    .label("closes the circle")
+    .label("closes the cycle")
     .help("give one of them a value of its own")
 }
 
@@ -138,7 +138,7 @@ pub(in crate::resolve) fn unreadable_setting(at: Span, setting: &GivenSetting) -
     Diagnostic::error(
         &PARAM_VALUE,
         at,
-        format!("`--set {}={}` is no value", setting.name, setting.value),
+        format!("`--set {}={}` is not a value", setting.name, setting.value),
     )
     .label("the parameter")
     .help("a list is `[a, b]`, a map `{ a = 1; b = 2 }`, a boolean `true` or `false`")
@@ -177,7 +177,7 @@ pub(in crate::resolve) fn unknown_profile(
     );
     match elsewhere {
         Some(module) => diagnostic
-            .label(format!("it stands in the module `{module}`"))
+            .label(format!("it is in the module `{module}`"))
             .help(format!("write `include {module}.{name}`"))
             .fix(Applicability::Safe, at, format!("{module}.{name}")),
         None if known.is_empty() => diagnostic
@@ -191,16 +191,16 @@ pub(in crate::resolve) fn unknown_profile(
     }
 }
 
-pub(in crate::resolve) fn cyclic_include(at: Span, profile: &str, circle: &[String]) -> Diagnostic {
+pub(in crate::resolve) fn cyclic_include(at: Span, profile: &str, cycle: &[String]) -> Diagnostic {
     Diagnostic::error(
         &CYCLIC_INCLUDE,
         at,
         format!(
-            "profiles include each other in a circle: {} → {profile}",
-            circle.join(" → ")
+            "profiles include each other in a cycle: {} → {profile}",
+            cycle.join(" → ")
         ),
     )
-    .label("closes the circle")
+    .label("closes the cycle")
     .help("move what both need into a third profile")
 }
 

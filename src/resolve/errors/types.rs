@@ -18,7 +18,7 @@ pub(in crate::resolve) fn wrong_type(scalar: &Scalar, ty: Type) -> Diagnostic {
         format!("`{}` is not {}", spelling(scalar), with_article(&ty.name())),
     )
     .label(format!("expected {}", with_article(&ty.name())))
-    .help(format!("write for instance {}", example(ty)))
+    .help(format!("write for example {}", example(ty)))
 }
 
 pub(in crate::resolve) fn invalid(at: Span, text: &str, ty: Type) -> Diagnostic {
@@ -28,7 +28,7 @@ pub(in crate::resolve) fn invalid(at: Span, text: &str, ty: Type) -> Diagnostic 
         format!("`{text}` is not {}", with_article(&ty.name())),
     )
     .label(format!("expected {}", with_article(&ty.name())))
-    .help(format!("write for instance {}", example(ty)))
+    .help(format!("write for example {}", example(ty)))
 }
 
 pub(in crate::resolve) fn invalid_size(scalar: &Scalar, text: &str, ty: Type) -> Diagnostic {
@@ -95,7 +95,7 @@ pub(in crate::resolve) fn quoted_word(at: Span, word: &str) -> Diagnostic {
     Diagnostic::error(
         &QUOTED_WORD,
         at,
-        format!("`{word}` is a word of the language and stands without quotes"),
+        format!("`{word}` is a word of the language and is written without quotes"),
     )
     .label("in quotes")
     .help(format!("write `{word}`"))
@@ -142,7 +142,7 @@ pub(in crate::resolve) fn unexpected_list(at: Span, ty: Type) -> Diagnostic {
         format!("expected {}, found a list", with_article(&ty.name())),
     )
     .label("a list")
-    .help(format!("write one value, for instance {}", example(ty)))
+    .help(format!("write one value, for example {}", example(ty)))
 }
 
 pub(in crate::resolve) fn unexpected_map(at: Span, ty: Type) -> Diagnostic {
@@ -152,7 +152,7 @@ pub(in crate::resolve) fn unexpected_map(at: Span, ty: Type) -> Diagnostic {
         format!("expected {}, found a map", with_article(&ty.name())),
     )
     .label("a map")
-    .help(format!("write for instance {}", example(ty)))
+    .help(format!("write for example {}", example(ty)))
 }
 
 pub(in crate::resolve) fn unknown_key(at: Span, key: &str) -> Diagnostic {

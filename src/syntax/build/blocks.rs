@@ -1,7 +1,7 @@
 //! Blocks, and where their braces are missing or superfluous.
 //!
 //! Braces alone only say at the end of the file that one is missing. Which one, the indentation tells: a `}` further to
-//! the left than its block's head was meant for an outer block, and what stands as far left as the head stands behind
+//! the left than its block's head was meant for an outer block, and what stands as far left as the head is behind
 //! the block. The statements are moved to where they were meant, so that one mistake is one error.
 
 use pest::iterators::Pair;
@@ -64,7 +64,7 @@ impl Builder<'_> {
         block
     }
 
-    /// Says once that something is nested too deep; nothing behind it has been looked at.
+    /// Says once that something is nested too deep; nothing after it has been looked at.
     pub(super) fn too_deep(&mut self, at: Span) {
         self.error(errors::nesting_too_deep(at));
         self.unread = true;
@@ -106,7 +106,7 @@ impl Builder<'_> {
         }
     }
 
-    /// What stands before the `{` of a block.
+    /// What is before the `{` of a block.
     fn head_of(&self, block: &Block, head: Span) -> &str {
         let end = block.span.start.max(head.start);
         self.slice(Span { end, ..head })
@@ -152,7 +152,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Gives an entry, whose block was closed too soon, the statements behind it that are indented further. Whether a
+    /// Gives an entry, whose block was closed too soon, the statements after it that are indented further. Whether a
     /// `{` that is missing in the block explains it.
     fn rejoin(&mut self, statements: &mut Vec<Statement>, index: usize) -> bool {
         let behind = statements.split_off(statements.len().min(index + 1));

@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::syntax::tree::{Block, Body, Condition, Conditional, Otherwise};
 
 impl Builder<'_> {
-    /// A conditional from the pairs behind its `if`.
+    /// A conditional from the pairs after its `if`.
     pub(super) fn conditional(&mut self, pairs: Pairs<'_, Rule>, at: Span) -> Conditional {
         let mut conditional = Conditional {
             condition: Condition::Missing(at),
@@ -71,7 +71,7 @@ impl Builder<'_> {
         otherwise
     }
 
-    /// The block behind `if` or `else`, or what stands in its place.
+    /// The block after `if` or `else`, or what is in its place.
     fn branch(&mut self, pair: Pair<'_, Rule>, head: Span, word: &str) -> Option<Block> {
         let at = self.span_of(&pair);
         match pair.as_rule() {

@@ -1,4 +1,4 @@
-//! What stands on the line of a statement, or between statements, by mistake.
+//! What is on the line of a statement, or between statements, by mistake.
 
 use pest::iterators::Pair;
 
@@ -33,7 +33,7 @@ impl Builder<'_> {
         }
     }
 
-    /// A block that no word stands before. Whether it has been given to the entry above it.
+    /// A block that no word is before. Whether it has been given to the entry above it.
     pub(super) fn lone_block(
         &mut self,
         pair: Pair<'_, Rule>,
@@ -120,7 +120,7 @@ impl Builder<'_> {
         Value::Missing(whole)
     }
 
-    /// What stands between a statement and the end of its line.
+    /// What is between a statement and the end of its line.
     pub(super) fn tail(&mut self, pair: Pair<'_, Rule>, node: Option<&Node>, statement: Span) {
         let at = self.span_of(&pair);
         match pair.as_rule() {
@@ -151,7 +151,7 @@ impl Builder<'_> {
         });
     }
 
-    /// Text behind a statement: together with the statement's last token it may be text that lacks its quotes.
+    /// Text after a statement: together with the statement's last token it may be text that lacks its quotes.
     fn unexpected(&self, at: Span, node: Option<&Node>, statement: Span) -> Diagnostic {
         let text = self.slice(at);
         let last = match node {
@@ -195,7 +195,7 @@ impl Builder<'_> {
         errors::unexpected_text(at, text)
     }
 
-    /// Text directly behind the last token of a statement.
+    /// Text directly after the last token of a statement.
     fn adjacent(&self, at: Span, node: Option<&Node>, last: &Scalar) -> Option<Diagnostic> {
         let text = self.slice(at);
         let behind = Span {
@@ -228,7 +228,7 @@ impl Builder<'_> {
     }
 }
 
-/// The word of a binding that stands in a block, if what follows its name makes it one.
+/// The word of a binding that is in a block, if what follows its name makes it one.
 fn misplaced_binding(node: Option<&Node>, text: &str) -> Option<&'static str> {
     let Some(Node::Entry(entry)) = node else {
         return None;

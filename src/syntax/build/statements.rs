@@ -1,4 +1,4 @@
-//! Statements: bindings, attributes, entries, and what stands on their lines by mistake.
+//! Statements: bindings, attributes, entries, and what is on their lines by mistake.
 
 use pest::iterators::{Pair, Pairs};
 
@@ -31,7 +31,7 @@ impl Builder<'_> {
         body
     }
 
-    /// The statements of a file or block that begins at `start`, and the comment behind its `{`.
+    /// The statements of a file or block that begins at `start`, and the comment after its `{`.
     pub(super) fn body(
         &mut self,
         pairs: Pairs<'_, Rule>,
@@ -133,7 +133,7 @@ impl Builder<'_> {
 
     // ---- attributes and entries ----
 
-    /// An attribute or an entry, with what stands behind it on its line.
+    /// An attribute or an entry, with what comes after it on its line.
     fn simple(&mut self, pair: Pair<'_, Rule>) -> (Node, Span) {
         let whole = self.span_of(&pair);
         let mut inner = pair.into_inner().peekable();
@@ -215,7 +215,7 @@ impl Builder<'_> {
         (node, span)
     }
 
-    /// An attribute, or what its author meant by several values or a block behind one.
+    /// An attribute, or what its author meant by several values or a block after one.
     fn assigned(
         &mut self,
         key: Scalar,
@@ -295,7 +295,7 @@ impl Builder<'_> {
     }
 }
 
-/// Whether a pair stands between a statement and the end of its line by mistake.
+/// Whether a pair is between a statement and the end of its line by mistake.
 fn is_tail(rule: Rule) -> bool {
     matches!(
         rule,

@@ -64,7 +64,7 @@ impl Builder<'_> {
         });
     }
 
-    /// Reports statements of a map that are no `key = value`.
+    /// Reports statements of a map that are not `key = value`.
     fn entries_of_map(&mut self, mut block: Block) -> Block {
         for statement in &mut block.body.statements {
             if !matches!(statement.node, Node::Attribute(_) | Node::Junk) {
@@ -106,7 +106,7 @@ impl Builder<'_> {
             }
         }
         if open && !self.unread {
-            // Its items may be what stands behind the missing bracket.
+            // Its items may be what comes after the missing bracket.
             self.forget_errors(errors);
             let rest = self.text.get(span.end as usize..).unwrap_or("");
             if rest.starts_with('}') {
@@ -254,7 +254,7 @@ impl Builder<'_> {
     }
 }
 
-/// `$name`, `$module.name` or, behind a longer mark and before a `}`, what stands in a string.
+/// `$name`, `$module.name` or, after a longer mark and before a `}`, what is in a string.
 pub(super) fn reference(spelling: &str, mark: usize, span: Span) -> Reference {
     let names = spelling.get(mark..).unwrap_or("").trim_end_matches('}');
     let (module, name) = match names.split_once('.') {

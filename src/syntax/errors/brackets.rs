@@ -16,7 +16,7 @@ pub(in crate::syntax) fn unclosed_block(
     };
     let diagnostic = Diagnostic::error(&UNCLOSED_BRACKET, at, message)
         .label("opened here")
-        .help("add a `}` on a line of its own behind the last statement of the block");
+        .help("add a `}` on a line of its own after the last statement of the block");
     match closed_by {
         Some(brace) => diagnostic.related(
             brace,
@@ -30,7 +30,7 @@ pub(in crate::syntax) fn unclosed_list(at: Span, end: Span) -> Diagnostic {
     Diagnostic::error(&UNCLOSED_BRACKET, at, "this `[` is never closed")
         .label("opened here")
         .related(end, "the list seems to end here")
-        .help("add a `]` behind the last item")
+        .help("add a `]` after the last item")
         .fix(Applicability::Suggested, end, "]")
 }
 
@@ -68,7 +68,7 @@ pub(in crate::syntax) fn missing_open_brace(at: Span, head: &str, close: Span) -
     .fix(Applicability::Suggested, at.after(), " {")
 }
 
-/// A block that no statement stands before.
+/// A block that no statement is before.
 pub(in crate::syntax) fn lone_block(at: Span) -> Diagnostic {
     super::unexpected_text(at, "{")
 }
@@ -77,7 +77,7 @@ pub(in crate::syntax) fn block_apart_from_head(at: Span) -> Diagnostic {
     Diagnostic::error(
         &MISPLACED_TOKEN,
         at,
-        "this `{` does not stand on the line of its statement",
+        "this `{` is not on the line of its statement",
     )
     .label("on a line of its own")
     .help("move it to the end of the line above")
@@ -87,7 +87,7 @@ pub(in crate::syntax) fn else_apart_from_brace(at: Span, word: &str) -> Diagnost
     Diagnostic::error(
         &MISPLACED_TOKEN,
         at,
-        format!("`{word}` does not stand on the line of the `}}` before it"),
+        format!("`{word}` is not on the line of the `}}` before it"),
     )
     .label("no `if` ends on this line")
     .help("write `} else {` on one line")

@@ -56,7 +56,7 @@ pub(in crate::syntax) fn foreign_comment(at: Span, text: &str) -> Diagnostic {
     }
 }
 
-/// Whether a diagnostic is about a `/*`, behind which nothing is meant until the `*/`.
+/// Whether a diagnostic is about a `/*`, after which nothing is meant until the `*/`.
 pub(in crate::syntax) fn is_block_comment(diagnostic: &Diagnostic, text: &str) -> bool {
     let at = diagnostic.primary.span.start as usize;
     diagnostic.code == &FOREIGN_SYNTAX && text.get(at..).is_some_and(|rest| rest.starts_with("/*"))

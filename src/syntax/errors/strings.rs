@@ -11,28 +11,28 @@ pub(in crate::syntax) fn unclosed_string(at: Span, end: Span) -> Diagnostic {
         "this string has no closing `\"` on its line",
     )
     .label("begins here")
-    .help("close it on the same line; text of several lines stands between lines of `\"\"\"`")
+    .help("close it on the same line; text of several lines is written between lines of `\"\"\"`")
     .fix(Applicability::Suggested, end, "\"")
 }
 
 pub(in crate::syntax) fn unclosed_long_string(at: Span) -> Diagnostic {
     Diagnostic::error(&UNCLOSED_STRING, at, "this string has no closing `\"\"\"`")
-        .label("begins here; nothing behind it has been looked at")
-        .help("put `\"\"\"` alone on the line behind the text")
+        .label("begins here; nothing after it has been looked at")
+        .help("put `\"\"\"` alone on the line after the text")
 }
 
-/// Characters directly behind the closing quote.
+/// Characters directly after the closing quote.
 pub(in crate::syntax) fn text_behind_string(at: Span, text: &str) -> Diagnostic {
     Diagnostic::error(
         &super::UNEXPECTED_TEXT,
         at,
-        format!("unexpected `{}` behind a string", excerpt(text)),
+        format!("unexpected `{}` after a string", excerpt(text)),
     )
     .label("the string has ended")
     .help("a quote inside a string is written `\\\"`")
 }
 
-/// Characters directly behind `$name`.
+/// Characters directly after `$name`.
 pub(in crate::syntax) fn text_behind_reference(at: Span, text: &str, whole: &str) -> Diagnostic {
     let reference = whole.strip_suffix(text).unwrap_or(whole);
     let name = reference.trim_start_matches('$');
@@ -40,7 +40,7 @@ pub(in crate::syntax) fn text_behind_reference(at: Span, text: &str, whole: &str
         &INVALID_REFERENCE,
         at,
         format!(
-            "unexpected `{}` behind `{}`",
+            "unexpected `{}` after `{}`",
             excerpt(text),
             excerpt(reference)
         ),
@@ -56,7 +56,7 @@ pub(in crate::syntax) fn invalid_escape(at: Span, text: &str) -> Diagnostic {
     Diagnostic::error(
         &INVALID_ESCAPE,
         at,
-        format!("`{}` is no escape", excerpt(text)),
+        format!("`{}` is not an escape", excerpt(text)),
     )
     .label("unknown escape")
     .help("the escapes are `\\n`, `\\t`, `\\\"`, `\\\\`, `\\$` and `\\u{…}`; a backslash itself is `\\\\`")
@@ -66,7 +66,7 @@ pub(in crate::syntax) fn invalid_code_point(at: Span, text: &str) -> Diagnostic 
     Diagnostic::error(
         &INVALID_ESCAPE,
         at,
-        format!("`{}` is no Unicode character", excerpt(text)),
+        format!("`{}` is not a Unicode character", excerpt(text)),
     )
     .label("not a character")
     .help("`\\u{…}` takes 0 to 10ffff, without the surrogates d800 to dfff")
@@ -78,12 +78,12 @@ pub(in crate::syntax) fn invalid_reference(at: Span, text: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(
         &INVALID_REFERENCE,
         at,
-        format!("`{}` is no reference", excerpt(text)),
+        format!("`{}` is not a reference", excerpt(text)),
     )
     .label("expected the name of a `param` or `let`");
     if text.starts_with("${") && !name.is_empty() {
         diagnostic
-            .help(format!("braces stand in strings only: write `${name}`"))
+            .help(format!("braces are for strings only: write `${name}`"))
             .fix(Applicability::Suggested, at, format!("${name}"))
     } else {
         diagnostic.help("write `$name` or `$module.name`; text that begins with `$` is quoted")
@@ -93,7 +93,7 @@ pub(in crate::syntax) fn invalid_reference(at: Span, text: &str) -> Diagnostic {
 /// A `${` inside a string.
 pub(in crate::syntax) fn invalid_interpolation(at: Span, text: &str) -> Diagnostic {
     let message = if text.ends_with('}') {
-        format!("`{}` is no reference", excerpt(text))
+        format!("`{}` is not a reference", excerpt(text))
     } else {
         format!("`{}` has no `}}`", excerpt(text))
     };
@@ -109,14 +109,14 @@ pub(in crate::syntax) fn long_string_start(at: Span) -> Diagnostic {
         "a long string begins on the line below its `\"\"\"`",
     )
     .label("expected a line break here")
-    .help("text of one line stands between `\"` and `\"`")
+    .help("text of one line is written between `\"` and `\"`")
 }
 
 pub(in crate::syntax) fn long_string_end(at: Span) -> Diagnostic {
     Diagnostic::error(
         &LONG_STRING_LAYOUT,
         at,
-        "the closing `\"\"\"` of a long string stands alone on its line",
+        "the closing `\"\"\"` of a long string is alone on its line",
     )
     .label("text before it")
     .help("move it to a line of its own")
@@ -129,5 +129,5 @@ pub(in crate::syntax) fn long_string_indentation(at: Span) -> Diagnostic {
         "a line of this long string is not indented like its closing `\"\"\"`",
     )
     .label("too far to the left, or indented by other blanks")
-    .help("begin every line with the blanks that stand before the closing `\"\"\"`")
+    .help("begin every line with the blanks before the closing `\"\"\"`")
 }

@@ -1,4 +1,4 @@
-//! Text that stands where there is no place for it, or without its quotes.
+//! Text that is where there is no place for it, or without its quotes.
 
 use super::{UNEXPECTED_TEXT, excerpt};
 use crate::diagnostic::{Applicability, Diagnostic};
@@ -7,7 +7,7 @@ use crate::source::Span;
 const SINGLE: [char; 3] = ['\'', '‘', '’'];
 const TYPOGRAPHIC: [char; 5] = ['“', '”', '„', '«', '»'];
 
-/// Text behind a complete statement, or a line that is none.
+/// Text after a complete statement, or a line that is none.
 pub(in crate::syntax) fn unexpected_text(at: Span, text: &str) -> Diagnostic {
     if is_strange_blank(text) {
         return strange_blank(at, text);
@@ -23,13 +23,13 @@ pub(in crate::syntax) fn unexpected_text(at: Span, text: &str) -> Diagnostic {
             .help("remove it, or open it before"),
         Some('(') => diagnostic
             .label("not in a condition")
-            .help("parentheses stand in conditions only; text that has some is quoted: `\"…\"`"),
-        Some('=') => diagnostic.label("an `=` stands behind one key").help(
-            "write `key = value` on a line of its own; a key that is no name is quoted: `\"…\" = value`",
+            .help("parentheses are for conditions only; text that has some is quoted: `\"…\"`"),
+        Some('=') => diagnostic.label("an `=` follows one key").help(
+            "write `key = value` on a line of its own; a key that is not a name is quoted: `\"…\" = value`",
         ),
         Some(quote) if SINGLE.contains(&quote) || TYPOGRAPHIC.contains(&quote) => diagnostic
             .label("not a quote here")
-            .help("text stands in straight double quotes: `\"…\"`"),
+            .help("text is written in straight double quotes: `\"…\"`"),
         Some('{') => diagnostic
             .label("this block belongs to nothing")
             .help("write the statement's word before it: `word { … }`"),
@@ -64,7 +64,7 @@ pub(in crate::syntax) fn unquoted_text(at: Span, text: &str) -> Diagnostic {
         return Diagnostic::error(
             &super::FOREIGN_SYNTAX,
             at,
-            format!("`{}` stands in {kind} quotes", excerpt(text)),
+            format!("`{}` is in {kind} quotes", excerpt(text)),
         )
         .label("expected double quotes")
         .help(format!("write `\"{}\"`", excerpt(inner)))
@@ -113,14 +113,14 @@ pub(in crate::syntax) fn attribute_in_list(at: Span, text: &str) -> Diagnostic {
     .help("a list of maps is written `[{ key = value }]`")
 }
 
-/// A quote directly behind a word.
+/// A quote directly after a word.
 pub(in crate::syntax) fn missing_blank(at: Span, text: &str) -> Diagnostic {
     Diagnostic::error(
         &UNEXPECTED_TEXT,
         at,
         format!("expected a blank before `{}`", excerpt(text)),
     )
-    .label("directly behind a word")
+    .label("directly after a word")
     .help("write a blank between the words of a statement")
     .fix(
         Applicability::Safe,
@@ -132,12 +132,12 @@ pub(in crate::syntax) fn missing_blank(at: Span, text: &str) -> Diagnostic {
     )
 }
 
-/// A second value behind the first.
+/// A second value after the first.
 pub(in crate::syntax) fn second_value(at: Span, text: &str) -> Diagnostic {
     Diagnostic::error(
         &UNEXPECTED_TEXT,
         at,
-        format!("unexpected `{}` behind a value", excerpt(text)),
+        format!("unexpected `{}` after a value", excerpt(text)),
     )
     .label("a second value")
     .help("a key has one value; write a list for several: `key = [a, b]`")
@@ -154,7 +154,7 @@ pub(in crate::syntax) fn invalid_name(at: Span, text: &str, word: &str) -> Diagn
     .help("a name begins with a letter or `_` and has letters, digits, `_` and `-`, but no dots")
 }
 
-/// Whether a text begins with a character that looks like a blank, or like nothing at all, and is no blank.
+/// Whether a text begins with a character that looks like a blank, or like nothing at all, and is not a blank.
 pub(in crate::syntax) fn is_strange_blank(text: &str) -> bool {
     text.chars().next().is_some_and(|first| {
         (first.is_whitespace() && !first.is_ascii())
@@ -173,7 +173,7 @@ fn strange_blank(at: Span, text: &str) -> Diagnostic {
     Diagnostic::error(
         &UNEXPECTED_TEXT,
         at,
-        format!("the character U+{:04X} is no blank", u32::from(first)),
+        format!("the character U+{:04X} is not a blank", u32::from(first)),
     )
     .label("looks like a blank, or like nothing")
     .help("replace it with a blank, or remove it; it may come from a web page or a word processor")

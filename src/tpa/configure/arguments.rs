@@ -125,7 +125,7 @@ impl Parser {
         }
     }
 
-    /// Takes the folder, with a `--` before or behind it. Where there is none to take, the place does not change.
+    /// Takes the folder, with a `--` before or after it. Where there is none to take, the place does not change.
     fn directory(&mut self, at: usize) -> usize {
         if self.directory.is_some() {
             return at;

@@ -6,7 +6,7 @@ use super::nodes;
 use super::refusal::{Refusal, refused};
 use crate::syntax::tree::{self, Statement};
 
-/// How words are written that could stand bare.
+/// How words are written that could be bare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Words {
     Bare,

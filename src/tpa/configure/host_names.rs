@@ -19,7 +19,7 @@ pub(super) struct Host {
 /// A name, and up to two addresses. What they look like is not checked any further.
 const DEFAULT_PATTERN: &str = "[a-zA-Z0-9-]+( +[0-9a-f.:]+)?( +[0-9a-f.:]+)?";
 
-/// How many names TPA can think of by itself.
+/// How many names TPA can think of on its own.
 const NAMES_OF_TPA: u64 = 272;
 
 /// What TPA calls the machine that it adds for PEM.
@@ -121,7 +121,7 @@ fn read(
     let own = request.values.text("hostnames_pattern");
     let pattern = pattern::whole_line(own.unwrap_or(DEFAULT_PATTERN)).map_err(|reason| {
         refused(
-            format!("`--hostnames-pattern` is no regular expression: {reason}"),
+            format!("`--hostnames-pattern` is not a regular expression: {reason}"),
             "write it as `grep -E` takes it",
         )
     })?;
@@ -161,7 +161,7 @@ fn read(
         };
         let help = if let (None, Some(line)) = (own, skipped.first()) {
             format!(
-                "`{line}` does not count, for instance: by default a name has letters, digits and `-` alone; `--hostnames-pattern '.*'` takes every line"
+                "`{line}` does not count, for example: by default a name has letters, digits and `-` alone; `--hostnames-pattern '.*'` takes every line"
             )
         } else {
             format!("add {} more", needed - found)

@@ -6,7 +6,7 @@ use crate::facts::tables::{DEFAULT_AWS_IMAGE, DEFAULT_DOCKER_IMAGE, Image, Platf
 use crate::resolve::tables::{library_image, library_names};
 use crate::schema::alternatives;
 
-/// What stands in `platform` about the image.
+/// What is in `platform` about the image.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Chosen {
     /// `os NAME VERSION`.
@@ -47,7 +47,7 @@ fn aws(request: &Request) -> Result<Chosen, Refusal> {
             return Err(refused(
                 format!("m1c does not know which instance type `{name}` needs"),
                 format!(
-                    "add `--instance-type` with another type than {SMALLEST_INSTANCE}, for instance `--instance-type t3.medium`"
+                    "add `--instance-type` with another type than {SMALLEST_INSTANCE}, for example `--instance-type t3.medium`"
                 ),
             ));
         };

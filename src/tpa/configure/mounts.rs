@@ -52,7 +52,7 @@ fn local_sources(
     let (Some(name), Some(directory)) = (parts.next(), parts.next()) else {
         return Err(refused(
             format!("`{OPTION} {value}` names no folder"),
-            "write what is built and where its sources are, for instance `postgres:/home/me/postgresql`",
+            "write what is built and where its sources are, for example `postgres:/home/me/postgresql`",
         ));
     };
     let lower = name.to_lowercase();

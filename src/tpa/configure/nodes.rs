@@ -65,7 +65,7 @@ pub(super) fn name(name: &str) -> Scalar {
     }
 }
 
-/// A name without characters to escape, as it stands in a source.
+/// A name without characters to escape, as it is in a source.
 pub(super) fn bare_or_quoted(name: &str) -> String {
     if is_name(name) && !is_value(name) {
         name.to_owned()
@@ -100,7 +100,7 @@ pub(super) fn spelling(spelling: &str) -> Scalar {
     }
 }
 
-/// A text where numbers may stand too: bare if it is one word, or begins with a digit and is no number.
+/// A text where numbers may be too: bare if it is one word, or begins with a digit and is not a number.
 pub(super) fn free_text(free: &str) -> Scalar {
     bare(free).unwrap_or_else(|| text(free))
 }
@@ -154,7 +154,7 @@ fn is_number(text: &str) -> bool {
     }
 }
 
-/// A text as it stands between quotes.
+/// A text as it is between quotes.
 fn escaped(text: &str, long: bool) -> String {
     let mut out = String::new();
     let mut rest = text.chars().peekable();
@@ -274,7 +274,7 @@ pub(super) fn line(word: Scalar, labels: Vec<Scalar>) -> Statement {
     }))
 }
 
-/// `word label… { … }`; without a block where nothing stands in it.
+/// `word label… { … }`; without a block where nothing is in it.
 pub(super) fn entry(name: &str, labels: Vec<Scalar>, statements: Vec<Statement>) -> Statement {
     if statements.is_empty() {
         return line(word(name), labels);
@@ -308,7 +308,7 @@ fn block_of(statements: Vec<Statement>, multiline: bool) -> Block {
     }
 }
 
-/// Puts a comment behind a statement. The places say how far apart they are, which the formatter keeps.
+/// Puts a comment after a statement. The places say how far apart they are, which the formatter keeps.
 pub(super) fn remark(mut statement: Statement, text: &str) -> Statement {
     const DISTANCE: u32 = 4;
     statement.span.end += 1;

@@ -66,7 +66,7 @@ impl Group {
         (
             Group::Flavour,
             "no flavour of Postgres is chosen",
-            "add for instance `--postgresql 16`; the others are `--epas`, `--edbpge` and `--postgres-flavour`",
+            "for example, add `--postgresql 16`; the others are `--epas`, `--edbpge` and `--postgres-flavour`",
         ),
         (
             Group::Failover,

@@ -21,7 +21,7 @@ use crate::facts::tables::{self, Platform};
 /// What is done with each key of the merged files.
 #[derive(Debug, Default)]
 pub(super) struct Overrides {
-    /// Keys that are no options: `cluster_vars`, `locations`…
+    /// Keys that are not options: `cluster_vars`, `locations`…
     pub(super) sections: Mapping,
     /// Whether a file changes what the options say.
     pub(super) changes_options: bool,
@@ -60,7 +60,7 @@ pub(super) fn overrides(
     let mut overrides = Overrides::default();
     for (key, value) in merged {
         let Value::String(name) = &key else {
-            notes.push("overrides: TPA passes over a key that is no text".to_owned());
+            notes.push("overrides: TPA passes over a key that is not a text".to_owned());
             continue;
         };
         if effects::SECTIONS.contains(&name.as_str()) {
@@ -70,7 +70,7 @@ pub(super) fn overrides(
             overrides.changes_options = true;
         } else {
             notes.push(format!(
-                "overrides: TPA knows no `{name}` and passes over it"
+                "overrides: TPA does not know `{name}` and passes over it"
             ));
         }
     }

@@ -31,7 +31,7 @@ impl Translation {
         self.out.push_str(text);
     }
 
-    /// A repetition; where nothing stands before it, grep passes over it.
+    /// A repetition; where nothing is before it, grep passes over it.
     fn repeat(&mut self, text: &str) {
         let Some(start) = self.atom else { return };
         if self.repeated {
@@ -53,7 +53,7 @@ fn translate(pattern: &str) -> Result<String, String> {
                 translation.atom(&set);
             }
             '\\' => match rest.next() {
-                None => return Err("`\\` stands at its end".to_owned()),
+                None => return Err("`\\` is at its end".to_owned()),
                 Some(digit @ '1'..='9') => {
                     return Err(format!(
                         "`\\{digit}` refers back to a group, which m1c cannot do"
@@ -117,7 +117,7 @@ fn interval(text: &str) -> Option<(String, usize)> {
     Some((interval, inside.len() + 1))
 }
 
-/// A set of characters, behind its `[`. A backslash means itself there.
+/// A set of characters, after its `[`. A backslash means itself there.
 fn bracket(rest: &mut std::str::Chars<'_>) -> Option<String> {
     let mut out = "[".to_owned();
     if let Some(behind) = rest.as_str().strip_prefix('^') {

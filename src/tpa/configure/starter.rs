@@ -14,7 +14,7 @@ cluster CLUSTER {
   # `platform bare`, those of Amazon's cloud `platform aws`.
   platform docker { os Rocky 9 }
 
-  # A primary and a replica. A Barman node for backups comes by itself; it is
+  # A primary and a replica. A Barman node for backups comes on its own; it is
   # also the witness that breaks a tie between the two. Another data centre is
   # another line: `location second { data 2 }`. Machines may have names and
   # addresses, a line each: `replica kestrel { address = 10.0.0.1 }`.

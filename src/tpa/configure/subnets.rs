@@ -153,7 +153,7 @@ fn parse(option: &str, text: &str) -> Result<Ipv4Net, Refusal> {
     let Some(net) = net else {
         return Err(refused(
             format!("`{option} {text}` is not an IPv4 network"),
-            "write address and prefix, for instance `10.33.0.0/16`",
+            "write address and prefix, for example `10.33.0.0/16`",
         ));
     };
     let network = net.trunc();
@@ -248,7 +248,7 @@ fn taken(directory: &str, surroundings: &dyn Surroundings) -> Result<Vec<Ipv4Net
         )
     })?;
     let config = documents::read(&text)
-        .map_err(|reason| refused(format!("`{option}`: `{file}` is no YAML: {reason}"), help))?;
+        .map_err(|reason| refused(format!("`{option}`: `{file}` is not YAML: {reason}"), help))?;
     let mut ranges = Vec::new();
     for key in ["instances", "locations"] {
         let Some(Value::Sequence(entries)) = config.get(key) else {

@@ -36,13 +36,13 @@ pub struct Expansion<'e> {
     pub entry: Map,
     /// The place of its location among those of config.yml.
     pub location: Option<usize>,
-    /// Its volumes with the default ones, those of type `none` left out. Entries that are no maps are left out too.
+    /// Its volumes with the default ones, those of type `none` left out. Entries that are not maps are left out too.
     pub volumes: Vec<Map>,
     own_tags: Option<&'e Map>,
 }
 
 impl Expansion<'_> {
-    /// A key that TPA takes from the tags where it stands there. It does so before it merges the defaults, so only the
+    /// A key that TPA takes from the tags where it is there. It does so before it merges the defaults, so only the
     /// instance's own tags count.
     pub fn moved(&self, key: &str) -> Option<&Value> {
         let tag = self.own_tags.and_then(|tags| tags.get(key));

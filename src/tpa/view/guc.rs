@@ -1,8 +1,8 @@
-//! Values as postgresql.conf takes them: what stands behind the `=` of a line, as the server's own scanner reads it.
+//! Values as postgresql.conf takes them: what comes after the `=` of a line, as the server's own scanner reads it.
 //!
 //! TPA writes such values as they are, without adding quotes.
 
-/// Why a text cannot stand behind the `=`.
+/// Why a text cannot be after the `=`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
     Empty,
@@ -10,13 +10,13 @@ pub enum Problem {
     Quotes,
     /// Two names with a dot between: the scanner takes them for the name of a setting.
     QualifiedName,
-    /// A line break, behind which the next setting would begin.
+    /// A line break, after which the next setting would begin.
     LineBreak,
     /// Anything else that only quotes make one value.
     Unquoted,
 }
 
-/// Whether a text is one value, and a comment behind it at most.
+/// Whether a text is one value, and a comment after it at most.
 pub fn check(text: &str) -> Result<(), Problem> {
     let text = text.trim_matches(is_blank);
     if text.is_empty() || text.starts_with('#') {
@@ -40,7 +40,7 @@ pub fn check(text: &str) -> Result<(), Problem> {
     ends(text, word.len()).ok_or(Problem::Unquoted)
 }
 
-/// Whether a text may stand before the `=`: a name, or two with a dot between.
+/// Whether a text may be before the `=`: a name, or two with a dot between.
 pub fn is_name(text: &str) -> bool {
     is_identifier(text) || is_qualified_name(text)
 }
@@ -94,7 +94,7 @@ fn is_blank(character: char) -> bool {
     matches!(character, ' ' | '\t')
 }
 
-/// Nothing but blanks and a comment behind the value.
+/// Nothing but blanks and a comment after the value.
 fn ends(text: &str, length: usize) -> Option<()> {
     let rest = text.get(length..)?.trim_start_matches(is_blank);
     (rest.is_empty() || rest.starts_with('#')).then_some(())

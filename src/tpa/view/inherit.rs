@@ -70,7 +70,7 @@ pub fn names(value: Option<&Value>) -> Vec<Sourced<String>> {
 }
 
 /// An entry's volumes over the default ones, by device name and in its order; without default ones, as they stand.
-/// Those of type `none` are left out, and so is what is no map.
+/// Those of type `none` are left out, and so is what is not a map.
 pub fn volumes(own: Option<&Value>, default: Option<&Value>) -> Vec<Map> {
     let maps = |value: Option<&Value>| -> Vec<Map> {
         let items = value.and_then(Value::as_list).unwrap_or_default();

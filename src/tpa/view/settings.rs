@@ -25,7 +25,7 @@ pub fn number(value: Option<&Value>) -> Option<Sourced<i64>> {
     Some(Sourced::new(number, value.origin))
 }
 
-/// What stands in a map below these keys.
+/// What is in a map below these keys.
 pub fn inside<'v>(value: Option<&'v Value>, path: &[&str]) -> Option<&'v Value> {
     let mut value = value?;
     for key in path {
@@ -48,7 +48,7 @@ pub fn efm<'s>(subject: &'s Subject, instance: &'s Instance, property: &str) -> 
     )
 }
 
-/// A setting of repmgr that has a variable of its own, and can stand in the lines that TPA appends to its file too.
+/// A setting of repmgr that has a variable of its own, and can be in the lines that TPA appends to its file too.
 pub fn repmgr<'s>(
     subject: &'s Subject,
     instance: &'s Instance,

@@ -132,13 +132,13 @@ fn members(tokens: &[Token]) -> Result<Vec<String>, String> {
             [Token::Word(name) | Token::Quoted(name) | Token::Number(name)] => {
                 members.push(name.clone());
             }
-            [] => return Err("a name is missing before or behind a comma".to_owned()),
-            [Token::Sign(sign), ..] => return Err(format!("`{sign}` stands where a name should")),
+            [] => return Err("a name is missing before or after a comma".to_owned()),
+            [Token::Sign(sign), ..] => return Err(format!("`{sign}` is where a name should be")),
             [
                 Token::Word(name) | Token::Quoted(name) | Token::Number(name),
                 ..,
             ] => {
-                return Err(format!("a comma is missing behind `{name}`"));
+                return Err(format!("a comma is missing after `{name}`"));
             }
         }
     }
@@ -176,7 +176,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
                     format!("`{word}` cannot go on with `{first}` outside double quotes")
                 }
                 Some(Token::Quoted(_) | Token::Number(_) | Token::Sign(_)) | None => {
-                    format!("`{first}` stands where a name should")
+                    format!("`{first}` is where a name should be")
                 }
             });
         };

@@ -5,7 +5,7 @@ use crate::facts::roles::Role;
 use crate::topology::FailoverManager;
 use crate::value::Value;
 
-/// The machines above one, from its upstream to the last that is known. Ends where a circle closes.
+/// The machines above one, from its upstream to the last that is known. Ends where a cycle closes.
 pub fn ancestors<'s>(subject: &'s Subject, instance: &'s Instance) -> Vec<&'s Instance> {
     let mut above: Vec<&Instance> = Vec::new();
     let mut next = subject.upstream_of(instance);

@@ -93,7 +93,7 @@ pub(super) fn places(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Vec<
     places
 }
 
-/// Refuses the entries of `ec2_vpc_subnets` that are no location's.
+/// Refuses the entries of `ec2_vpc_subnets` that belong to no location.
 pub(super) fn other_subnets(keys: &mut Keys<'_, '_>, places: &[Place]) {
     let Some(regions) = keys.map("ec2_vpc_subnets") else {
         return;
@@ -219,7 +219,7 @@ fn group(keys: &mut Keys<'_, '_>, region: &str, network: &mut Object) {
         keys.wrong(group.origin, "ec2_groups", expected);
         return;
     };
-    // Each group is found by itself: a filter with several values means several groups.
+    // Each group is found on its own: a filter with several values means several groups.
     let mut groups = vec![Object::default()];
     for (key, values) in &pairs {
         let with = |group: &Object, value: &String| {

@@ -78,7 +78,7 @@ pub(super) fn node(
     for key in ["spot_price", "spot_wait_timeout", "spot_launch_group"] {
         keys.refuse(
             key,
-            "remove it: a machine with data is no spot instance, and TPA makes none",
+            "remove it: a machine with data is not a spot instance, and TPA makes none",
         );
     }
     // Who logs in is among the variables.

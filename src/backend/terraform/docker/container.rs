@@ -135,7 +135,7 @@ fn own_network(map: &Map, diagnostics: &mut Diagnostics) -> Object {
     object
 }
 
-/// What stands in `volumes` and `local_source_directories`: a folder of the host, or a volume by its name.
+/// What is in `volumes` and `local_source_directories`: a folder of the host, or a volume by its name.
 fn mounts(keys: &mut Keys<'_, '_>, node: &mut Object) {
     let mut mounts = Vec::new();
     for key in ["volumes", "local_source_directories"] {

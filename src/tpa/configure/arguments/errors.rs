@@ -144,7 +144,7 @@ pub(super) fn surplus(word: &str, platform: Platform, directory: Option<&str>) -
 pub(super) fn no_directory() -> Refusal {
     wrong_use(
         "no folder is named",
-        "write `m1c init DIR`, for instance `m1c init clusters/speedy`; the cluster is called like the folder",
+        "write `m1c init DIR`, for example `m1c init clusters/speedy`; the cluster is called like the folder",
     )
 }
 

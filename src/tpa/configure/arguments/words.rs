@@ -10,7 +10,7 @@ use crate::tpa::configure::refusal::Refusal;
 pub(super) enum Word {
     /// A value, or the folder.
     Plain(String),
-    /// The first `--`: behind it everything is plain.
+    /// The first `--`: after it everything is plain.
     End,
     /// It looks like an option and is none.
     Unknown(String),
@@ -18,7 +18,7 @@ pub(super) enum Word {
         option: &'static CommandOption,
         /// Without what is attached.
         spelled: String,
-        /// What stands behind `=`, or behind the letter of a short option.
+        /// What comes after `=`, or after the letter of a short option.
         attached: Option<String>,
     },
 }

@@ -157,7 +157,7 @@ pub(super) const CLUSTER: &[CommandOption] = &[
         &["--use-ansible-tower", "--use-redhat-aac"],
         Takes::Text("URL"),
         "tower_api_url",
-        "The API of Ansible Tower (Ansible Automation Controller), which shall run the deployment.",
+        "The API of Ansible Tower (Ansible Automation Controller), which is to run the deployment.",
     ),
     option(
         &["--tower-git-repository"],

@@ -11,7 +11,7 @@ use crate::tpa::configure::refusal::Refusal;
 use crate::tpa::configure::request::Request;
 use crate::value::{self, Data, Key};
 
-/// The keys of overrides files that are no options.
+/// The keys of overrides files that are not options.
 pub(super) const SECTIONS: &[&str] = &[
     CLUSTER_NAME,
     "cluster_tags",
@@ -58,7 +58,7 @@ pub(in crate::tpa::configure) fn effects(
     if let Some(name) = sections.get(CLUSTER_NAME)
         && name.as_str() != Some(&request.cluster)
     {
-        let instead = "name the folder as the cluster shall be called";
+        let instead = "name the folder as the cluster is to be called";
         return Err(errors::decided_elsewhere(CLUSTER_NAME, instead));
     }
     if sections.contains_key("instances") {
@@ -104,13 +104,13 @@ pub(in crate::tpa::configure) fn effects(
     })
 }
 
-/// Leaves out the top-level keys that TPA writes itself, and refuses those that would stand twice.
+/// Leaves out the top-level keys that TPA writes itself, and refuses those that would be twice.
 fn generated_settings(request: &Request, settings: &mut Mapping) -> Result<(), Refusal> {
     for (name, instead) in [
         ("architecture", "m1c describes M1 alone"),
         (
             "cluster_name",
-            "name the folder as the cluster shall be called",
+            "name the folder as the cluster is to be called",
         ),
         (
             "cluster_tags",
@@ -239,7 +239,7 @@ fn decided(request: &Request) -> Vec<String> {
     names
 }
 
-/// Whether TPA adds EDB repositories by itself.
+/// Whether TPA adds EDB repositories on its own.
 fn needs_edb_repositories(request: &Request) -> bool {
     let values = &request.values;
     values.list("edb_repositories").is_none()

@@ -29,7 +29,7 @@ pub(super) fn template(file: &str, error: &minijinja::Error) -> Refusal {
 
 pub(super) fn no_yaml(file: &str, reason: &str) -> Refusal {
     refused(
-        format!("`--overrides-from {file}` is no YAML: {reason}"),
+        format!("`--overrides-from {file}` is not YAML: {reason}"),
         EXPECTED,
     )
 }

@@ -6,7 +6,7 @@ use crate::suggest;
 use crate::topology::{FailoverManager, Flavour};
 use crate::tpa::configure::refusal::{Refusal, refused};
 
-/// What may stand there, the nearest first.
+/// What may be there, the nearest first.
 fn meant<S: AsRef<str>>(word: &str, known: &[S]) -> String {
     let words: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
     match suggest::nearest(word, &words) {
@@ -24,8 +24,8 @@ fn listed(words: &[&str]) -> String {
 pub(super) fn cluster_name(directory: &str, cluster: &str) -> Refusal {
     if cluster.is_empty() {
         return refused(
-            format!("`{directory}` has no name that a cluster could bear"),
-            "name a folder that does not exist yet, for instance `clusters/speedy`",
+            format!("`{directory}` has no name that a cluster could have"),
+            "name a folder that does not exist yet, for example `clusters/speedy`",
         );
     }
     refused(
@@ -62,9 +62,9 @@ pub(super) fn two_versions(option: &str, one: &str, other: &str) -> Refusal {
 pub(super) fn no_version(option: &str, known: &[String]) -> Refusal {
     let newest = known.last().map_or("", String::as_str);
     let help = if option == "--postgres-flavour" {
-        format!("add for instance `--postgres-version {newest}`")
+        format!("for example, add `--postgres-version {newest}`")
     } else {
-        format!("write for instance `{option} {newest}`")
+        format!("for example, write `{option} {newest}`")
     };
     refused("no version of Postgres is chosen", help)
 }
@@ -96,7 +96,7 @@ pub(super) fn pem_with_pgextended() -> Refusal {
 pub(super) fn repository_parts(repository: &str) -> Refusal {
     refused(
         format!("`{repository}` is not the name of a repository"),
-        "write source, product and maturity, for instance `dl/default/release`",
+        "write source, product and maturity, for example `dl/default/release`",
     )
 }
 
@@ -122,7 +122,7 @@ pub(super) fn unknown_region(region: &str, known: &[&str]) -> Refusal {
     let mut sorted = known.to_vec();
     sorted.sort_unstable();
     refused(
-        format!("TPA knows no region `{region}`"),
+        format!("TPA does not know the region `{region}`"),
         meant(region, &sorted),
     )
 }
@@ -218,7 +218,7 @@ pub(super) fn haproxy_on_old_system(platform: Platform) -> Refusal {
     };
     refused(
         "Patroni with HAProxy does not run on RHEL 7",
-        format!("choose a newer system, for instance `{option}`"),
+        format!("choose a newer system, for example `{option}`"),
     )
 }
 
