@@ -8,12 +8,12 @@ mod leftovers;
 pub(super) mod write;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::exit::Exit;
-use super::find;
+use super::find::{self, Found};
 use super::progress;
 use super::terminal::Terminal;
 use crate::backend::Backend;
@@ -86,7 +86,18 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
     for message in search.wrong.iter().chain(&search.skipped) {
         terminal.error(message);
     }
-    if !search.wrong.is_empty() {
+    let configs: Vec<&Found> = search
+        .sources
+        .iter()
+        .filter(|found| is_config(found))
+        .collect();
+    for config in &configs {
+        terminal.error(&format!(
+            "`{0}` is a config.yml, which m1c writes: name its source, a `.m1` file, or judge it with `m1c lint {0}`",
+            config.name
+        ));
+    }
+    if !search.wrong.is_empty() || !configs.is_empty() {
         return Exit::Wrong;
     }
     let mut exit = if search.skipped.is_empty() {
@@ -147,11 +158,18 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
         && arguments.format == Format::Human
     {
         leftovers::tell(terminal, &arguments.out, &outputs);
-        if let Some(summary) = summary(&totals, done) {
+        let folder = folder(&arguments.out, &outputs);
+        if let Some(summary) = summary(&totals, done, &folder) {
             terminal.say(&format!("{summary}\n"));
         }
     }
     exit.max(ended.exit)
+}
+
+/// Whether it is named as a config.yml is.
+fn is_config(found: &Found) -> bool {
+    let extension = Path::new(&found.name).extension();
+    extension.is_some_and(|extension| extension == "yml" || extension == "yaml")
 }
 
 /// Says which sources would write the same file.
@@ -192,8 +210,18 @@ fn print(terminal: Terminal, outputs: &[Output]) -> Exit {
     terminal.print(&text)
 }
 
+/// The folder that has all files of a run: that of the cluster, where there is one.
+fn folder(out: &Path, outputs: &[Output]) -> PathBuf {
+    let mut clusters = outputs.iter().map(|output| output.path.split('/').next());
+    let first = clusters.next().flatten();
+    match first {
+        Some(cluster) if clusters.all(|other| other == first) => out.join(cluster),
+        Some(_) | None => out.to_owned(),
+    }
+}
+
 /// The last line: what was wrong and what was done; `None` where the messages have said all.
-fn summary(compiled: &Totals, done: &Done) -> Option<String> {
+fn summary(compiled: &Totals, done: &Done, folder: &Path) -> Option<String> {
     let mut parts = Vec::new();
     if compiled.errors > 0 {
         parts.push(count(compiled.errors, "error"));
@@ -203,7 +231,11 @@ fn summary(compiled: &Totals, done: &Done) -> Option<String> {
     }
     if compiled.clusters > 0 {
         let clusters = count(compiled.clusters, "cluster");
-        parts.push(format!("{} {clusters}: {}", done.verb, done.number));
+        let folder = folder.display();
+        parts.push(format!(
+            "{} {clusters} in `{folder}`: {}",
+            done.verb, done.number
+        ));
     } else if !compiled.failed {
         parts.push("no clusters to build".to_owned());
     }

@@ -459,7 +459,7 @@ pub static VARIABLES: &[Variable] = &[
     variable("tcp_keepalives_interval", &[Text, Integer], Both, "postgres-conf", "Interval between TCP keepalives (reload)."),
     variable("temp_buffers", &[Text, Integer], Both, "postgres-conf", "Buffers for temporary tables per session (reload)."),
     variable("tpa_2q_repositories", &[List], Both, "repositories", "Retired 2ndQuadrant repositories; still written by configure on request."),
-    variable("tpa_tls_renew_tls_certificates", &[Boolean], Both, "ssl", "Since TPA 23.41. Make the certificates anew that TPA made."),
+    variable("tpa_tls_renew_tls_certificates", &[Boolean], Both, "ssl", "Since TPA 23.41. Renew the certificates that TPA made."),
     variable("track_commit_timestamp", &[Text, Boolean], Both, "postgres-conf", "Record commit timestamps (restart)."),
     variable("transform_null_equals", &[Text, Boolean], Both, "postgres-conf", "Treat expr = NULL as IS NULL (reload)."),
     variable("transparent_hugepage", &[Text], Both, "sys", "Value written to the transparent_hugepage kernel tunables."),

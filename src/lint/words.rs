@@ -24,6 +24,19 @@ pub(super) fn list<S: AsRef<str>>(names: &[S]) -> String {
     }
 }
 
+/// The first names of a list that may be long: `a`, `b`, `c` and 4 others.
+pub(super) fn first_of(names: &[&str]) -> String {
+    const MOST: usize = 5;
+    match names.split_at_checked(MOST) {
+        Some((first, rest)) if rest.len() > 1 => {
+            let first = first.iter().map(|name| format!("`{name}`"));
+            let first: Vec<String> = first.collect();
+            format!("{} and {} others", first.join(", "), rest.len())
+        }
+        Some(_) | None => list(names),
+    }
+}
+
 /// How a setting is written: `key = value` in a source, `key: value` in YAML.
 pub(super) fn setting(written: Written, key: &str, value: &str) -> String {
     match written {

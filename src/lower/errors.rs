@@ -308,6 +308,25 @@ pub(super) fn not_a_barman_node(at: Span, name: &str, machine: Span) -> Diagnost
     .help("name a `barman` machine, or `none`")
 }
 
+/// One machine that is written twice, with two roles.
+pub(super) fn machine_with_two_roles(
+    at: Span,
+    name: &str,
+    first: Span,
+    (word, role): (&str, &str),
+) -> Diagnostic {
+    Diagnostic::error(
+        &DUPLICATE_MACHINE,
+        at,
+        format!("two machines are called `{name}`"),
+    )
+    .label("the second")
+    .related(first, "the first")
+    .help(format!(
+        "if it is one machine, write `{word} {name} {{ roles = [{role}] }}` and remove this one; else rename one of the two"
+    ))
+}
+
 pub(super) fn duplicate_machine(at: Span, name: &str, first: Span) -> Diagnostic {
     let diagnostic = Diagnostic::error(
         &DUPLICATE_MACHINE,

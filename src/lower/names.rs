@@ -93,7 +93,7 @@ impl<'m> Lowering<'m, '_> {
             };
             named.push(Named { name, id, line });
         }
-        self.unique_names(&named).then_some(named)
+        self.unique_names(layout, &named).then_some(named)
     }
 
     /// Numbers from 1 in the order of machines; explicit ones win, and numbering skips them.
@@ -125,16 +125,17 @@ impl<'m> Lowering<'m, '_> {
         ids.filter(|_| unique)
     }
 
-    fn unique_names(&mut self, named: &[Named<'_>]) -> bool {
-        let mut seen: HashMap<&str, Origin> = HashMap::new();
+    fn unique_names(&mut self, layout: &Layout<'m>, named: &[Named<'_>]) -> bool {
+        let mut seen: HashMap<&str, (Origin, &Machine<'m>)> = HashMap::new();
         let mut unique = true;
-        for machine in named {
+        for (machine, layed) in named.iter().zip(&layout.machines) {
             let name = &machine.name;
-            if let Some(first) = seen.insert(&name.value, name.origin) {
+            if let Some((first, other)) = seen.insert(&name.value, (name.origin, layed)) {
                 unique = false;
                 let first = first.place();
-                self.report(name.origin, |at| {
-                    errors::duplicate_machine(at, &name.value, first)
+                self.report(name.origin, |at| match one_with_two_roles(other, layed) {
+                    Some(words) => errors::machine_with_two_roles(at, &name.value, first, words),
+                    None => errors::duplicate_machine(at, &name.value, first),
                 });
             }
         }
@@ -258,4 +259,17 @@ fn host_name(text: &str, platform: Platform) -> String {
         })
         .collect();
     name.trim_matches('-').to_owned()
+}
+
+/// The word of a machine and the further role that another one of the same name gives it, where the two may be one.
+fn one_with_two_roles<'w>(
+    first: &Machine<'w>,
+    second: &Machine<'_>,
+) -> Option<(&'w str, &'static str)> {
+    let word = first.entry?.word.as_str();
+    second.entry?;
+    let role = second.first_roles().next()?;
+    let may_be_one =
+        !second.is_data_node() && first.kind != second.kind && first.kind != Kind::Node;
+    may_be_one.then_some((word, role.name()))
 }

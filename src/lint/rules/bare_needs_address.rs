@@ -2,13 +2,13 @@ use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::words;
-use crate::tpa::view::places;
+use crate::tpa::view::{Instance, places};
 use crate::value::Data;
 
 rule! {
     /// ## What it does
     ///
-    /// Finds machines on `platform bare` without any address.
+    /// Finds machines on `platform bare` without any address, and says all of them in one finding.
     ///
     /// ## Why is this bad?
     ///
@@ -62,27 +62,42 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if subject.document.get("ansible_tower").is_some() {
         return;
     }
-    for instance in &subject.instances {
-        let has_address = ADDRESSES
-            .iter()
-            .filter_map(|key| instance.entry.get(key))
-            .any(|address| address.data != Data::Null);
-        if instance.platform.value != "bare" || has_address {
-            continue;
+    let lacks_address = |instance: &&Instance| {
+        let mut addresses = ADDRESSES.iter().filter_map(|key| instance.entry.get(key));
+        instance.platform.value == "bare" && addresses.all(|address| address.data == Data::Null)
+    };
+    let without: Vec<&Instance> = subject.instances.iter().filter(lacks_address).collect();
+    let Some((first, others)) = without.split_first() else {
+        return;
+    };
+    let at = |instance: &Instance| places::or(instance.name.origin, instance.at);
+    let names: Vec<&str> = without
+        .iter()
+        .map(|instance| instance.name.value.as_str())
+        .collect();
+    let verb = if others.is_empty() { "has" } else { "have" };
+    let finding = findings
+        .at(
+            first.entity(),
+            at(first),
+            format!("{} {verb} no address", words::first_of(&names)),
+        )
+        .key("ip_address")
+        .label(if others.is_empty() {
+            "where is this machine?"
+        } else {
+            "where are these machines?"
+        })
+        .help(words::say(
+            subject,
+            "write `address = 10.0.0.1` in each machine, or a line `NAME 10.0.0.1` for each in `hosts`; one that a rule places can be written: `barman NAME { address = … }`",
+            "write `ip_address: 10.0.0.1` in each machine, or `public_ip` and `private_ip`",
+        ));
+    let mut told = vec![at(first)];
+    for other in others {
+        if !told.contains(&at(other)) {
+            told.push(at(other));
+            finding.related(at(other), "and this one");
         }
-        let name = &instance.name.value;
-        findings
-            .at(
-                instance.entity(),
-                places::or(instance.name.origin, instance.at),
-                format!("`{name}` has no address"),
-            )
-            .key("ip_address")
-            .label("where is this machine?")
-            .help(words::say(
-                subject,
-                "write `address = 10.0.0.1` in the machine, or `NAME 10.0.0.1` in `hosts`; a machine that a rule places can be written: `barman NAME { address = … }`",
-                "write `ip_address: 10.0.0.1`, or `public_ip` and `private_ip`",
-            ));
     }
 }

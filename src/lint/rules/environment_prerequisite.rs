@@ -2,7 +2,7 @@ use crate::facts::roles::Role;
 use crate::facts::systems::Family;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Environment};
+use crate::lint::{Context, Environment, words};
 use crate::origin::Origin;
 use crate::topology::Flavour;
 use crate::tpa::view::Subject;
@@ -13,16 +13,22 @@ use crate::value::Value;
 rule! {
     /// ## What it does
     ///
-    /// Looks, where it is asked to, for the environment variables that TPA needs for this cluster: the token of EDB's
-    /// repositories, the credentials of a shared PEM server, the registration code of SLES.
+    /// Looks, where it is asked to, for what TPA needs from the environment for this cluster: the token of EDB's
+    /// repositories, the credentials of a shared PEM server, the registration code of SLES, and the keyring of the system
+    /// for the passphrase of the vault.
+    ///
+    /// It speaks only with `--check-env`, because a source does not say where TPA runs: `keyring = system`, the default,
+    /// works on a desktop, and stops `tpaexec provision` on most servers and in pipelines. Without a session bus in
+    /// `DBUS_SESSION_BUS_ADDRESS`, or where `CI` is set, it takes the host for one without a keyring, unless
+    /// `PYTHON_KEYRING_BACKEND` names another.
     ///
     /// ## Why is this bad?
     ///
-    /// TPA looks for them when it needs them. The machines have been made by then, and paid for.
+    /// TPA looks for them when it needs them. Often the machines have been made by then, and paid for.
     ///
     /// ## Example
     ///
-    /// This cluster needs `EDB_SUBSCRIPTION_TOKEN`:
+    /// This cluster needs `EDB_SUBSCRIPTION_TOKEN`, and a keyring:
     ///
     /// ```m1 fails in an empty environment
     /// cluster speedy {
@@ -33,20 +39,22 @@ rule! {
     /// }
     /// ```
     ///
-    /// Use instead `export EDB_SUBSCRIPTION_TOKEN=…`, or a cluster that needs none:
+    /// Use instead `export EDB_SUBSCRIPTION_TOKEN=…`, or a cluster that needs none. With `keyring = legacy` the passphrase
+    /// is in the file `vault/vault_pass.txt`, which Git has to ignore before `tpaexec provision` (`vault-password-in-git`):
     ///
     /// ```m1 passes in an empty environment
     /// cluster speedy {
     ///   postgres postgresql 17
     ///   failover repmgr
     ///   platform docker
+    ///   keyring = legacy
     ///   location main { data 2 }
     /// }
     /// ```
     pub(super) static ENVIRONMENT_PREREQUISITE = {
         name: "environment-prerequisite",
         level: Warning,
-        summary: "an environment variable that is not set",
+        summary: "something that TPA needs from the environment and does not find",
         consequence: "`tpaexec deploy` stops at its first checks",
         asks_environment: true,
     }
@@ -60,6 +68,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     token(subject, environment, findings);
     pem(subject, environment, findings);
     suse(subject, environment, findings);
+    keyring(subject, environment, findings);
 }
 
 fn report(
@@ -125,4 +134,35 @@ fn suse(subject: &Subject, environment: &Environment, findings: &mut Of<'_>) {
         );
         report(environment, "SLES_REG_TOKEN", why, findings);
     }
+}
+
+/// TPA keeps the passphrase through Python's keyring, which needs the Secret Service of a desktop on Linux. Other systems
+/// always have one.
+fn keyring(subject: &Subject, environment: &Environment, findings: &mut Of<'_>) {
+    let is_set = |name: &str| environment.variables.iter().any(|known| known == name);
+    let has_session = is_set("DBUS_SESSION_BUS_ADDRESS") && !is_set("CI");
+    if has_session
+        || is_set("PYTHON_KEYRING_BACKEND")
+        || cfg!(any(target_os = "macos", target_os = "windows"))
+    {
+        return;
+    }
+    let written = subject.document.get("keyring_backend");
+    let Some(written) = written.filter(|value| value.as_text() == Some("system")) else {
+        return;
+    };
+    findings
+        .at(
+            Entity::Cluster,
+            places::or(written.origin, subject.at),
+            "the passphrase of the vault goes into the keyring of the system, and this host seems to have none",
+        )
+        .key("keyring_backend")
+        .label("needs the keyring of a desktop")
+        .consequence("`tpaexec provision` stops: it has nowhere to keep the passphrase")
+        .help(words::say(
+            subject,
+            "run TPA where a keyring is, or write `keyring = legacy` and have Git ignore `vault/vault_pass.txt` before `tpaexec provision`",
+            "run TPA where a keyring is, or write `keyring_backend: legacy` and have Git ignore `vault/vault_pass.txt` before `tpaexec provision`",
+        ));
 }

@@ -16,7 +16,8 @@ rule! {
     /// ## Why is this bad?
     ///
     /// The file is plain text in the folder `vault`, next to the secrets that it protects, and `tpaexec provision` adds
-    /// that folder to the Git repository of the cluster.
+    /// that folder to the Git repository of the cluster. A server without a desktop has no keyring for `keyring = system`:
+    /// there `vault/vault_pass.txt` belongs in `.gitignore` before `tpaexec provision`, and then this rule is allowed.
     ///
     /// ## Example
     ///
@@ -69,8 +70,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         .label(label)
         .help(words::say(
             subject,
-            "write `keyring = system`, before the cluster is provisioned; else have Git ignore `vault/vault_pass.txt`",
-            "write `keyring_backend: system` and a `vault_name`, before the cluster is provisioned; else have Git ignore `vault/vault_pass.txt`",
+            "write `keyring = system` before the cluster is provisioned; on a server without a keyring have Git ignore `vault/vault_pass.txt` and allow this",
+            "write `keyring_backend: system` and a `vault_name` before the cluster is provisioned; on a server without a keyring have Git ignore `vault/vault_pass.txt` and allow this",
         ));
     if written.is_some() && subject.written == Written::Source {
         finding.fix(Applicability::Suggested, at, "system");
