@@ -1,15 +1,23 @@
 //! Lint's view of every cluster in the repository, and what the inventory and Terraform make of the same machines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use hcl_edit::expr::{Expression, ObjectKey};
+use hcl_edit::structure::Body;
 use m1c::backend::limits::limits;
 use m1c::backend::{self, Backend};
 use m1c::diagnostic::Diagnostics;
 use m1c::facts::roles::Role;
 use m1c::lint::{self, Context, rules};
+use m1c::origin::Sourced;
+use m1c::source::FileId;
 use m1c::topology::Topology;
-use m1c::tpa::config;
+use m1c::tpa::view::truth::{
+    ansible_bool, module_bool, postgres_bool, postgres_whole, python_truthy, whole,
+};
 use m1c::tpa::view::{self, Instance, Subject, streaming};
+use m1c::tpa::{config, document};
+use m1c::value::Map;
 use serde_yaml::Value;
 
 use crate::{corpus, memory};
@@ -73,44 +81,131 @@ fn texts(value: Option<&Value>) -> Vec<String> {
     }
 }
 
+/// What an expression of HCL without names in it says, as data.
+#[allow(clippy::wildcard_enum_match_arm)]
+fn data(expression: &Expression) -> Value {
+    match expression {
+        Expression::Bool(boolean) => Value::Bool(*boolean.value()),
+        Expression::Number(number) => serde_yaml::from_str(&number.value().to_string()).unwrap(),
+        Expression::String(text) => Value::String(text.value().clone()),
+        Expression::Array(items) => Value::Sequence(items.iter().map(data).collect()),
+        Expression::Object(entries) => {
+            let key = |key: &ObjectKey| match key {
+                ObjectKey::Ident(name) => name.as_str().to_owned(),
+                ObjectKey::Expression(text) => text.as_str().unwrap().to_owned(),
+            };
+            let entries = entries.iter();
+            let entries = entries.map(|(name, value)| (key(name).into(), data(value.expr())));
+            Value::Mapping(entries.collect())
+        }
+        _ => Value::Null,
+    }
+}
+
+/// What every target says of a machine, asked in one way.
+#[derive(Debug, PartialEq)]
+struct Answers {
+    roles: Vec<String>,
+    upstream: Vec<String>,
+    backup: Vec<String>,
+    user: Option<String>,
+    location: String,
+    is_listed: bool,
+}
+
+fn of_view(subject: &Subject, instance: &Instance) -> Answers {
+    let texts = |names: &[Sourced<String>]| -> Vec<String> {
+        names.iter().map(|name| name.value.clone()).collect()
+    };
+    Answers {
+        roles: texts(&instance.roles),
+        upstream: texts(instance.upstream.as_slice()),
+        backup: texts(&instance.backup),
+        user: instance.user().map(|user| user.value),
+        location: subject.location_name(instance).unwrap().to_owned(),
+        is_listed: !instance.is_provision_only(),
+    }
+}
+
+/// The devices of a machine's volumes, each once.
+fn devices(volumes: &[Map]) -> BTreeSet<String> {
+    let device = |volume: &Map| volume.get("device_name")?.spelling();
+    volumes.iter().filter_map(device).collect()
+}
+
 fn inventory_agrees(subject: &Subject, instance: &Instance, files: &BTreeMap<String, String>) {
     let (cluster, name) = (&subject.name.as_ref().unwrap().value, &instance.name.value);
     let folder = format!("{cluster}/inventory");
     let vars = &files[&format!("{folder}/host_vars/{name}/01-instance_vars.yml")];
     let vars: Value = serde_yaml::from_str(vars).unwrap();
-    let roles = instance.roles.iter().map(|role| role.value.clone());
-    let roles: Vec<String> = roles.filter(|role| role != Role::Postgres.name()).collect();
-    assert_eq!(roles, texts(vars.get("role")), "roles of {name}");
-    let upstream = instance.upstream.iter().map(|name| name.value.clone());
-    let upstream: Vec<String> = upstream.collect();
-    assert_eq!(upstream, texts(vars.get("upstream")), "upstream of {name}");
-    let backup = instance.backup.iter().map(|name| name.value.clone());
-    let backup: Vec<String> = backup.collect();
-    assert_eq!(backup, texts(vars.get("backup")), "backup of {name}");
-    let hosts: Value = serde_yaml::from_str(&files[&format!("{folder}/hosts.yml")]).unwrap();
-    let is_listed = serde_yaml::to_string(&hosts)
-        .unwrap()
-        .lines()
-        .any(|line| line.trim() == format!("{name}: {{}}"));
-    assert_eq!(!instance.is_provision_only(), is_listed, "{name} is listed");
+    let text = |key: &str| vars.get(key).and_then(Value::as_str).map(str::to_owned);
+    let answers = Answers {
+        roles: texts(vars.get("role")),
+        upstream: texts(vars.get("upstream")),
+        backup: texts(vars.get("backup")),
+        user: text("ansible_user"),
+        location: text("location").unwrap(),
+        is_listed: files[&format!("{folder}/hosts.yml")]
+            .lines()
+            .any(|line| line.trim() == format!("{name}: {{}}")),
+    };
+    let mut expected = of_view(subject, instance);
+    // TPA's own word, which it finds out again.
+    expected.roles.retain(|role| role != Role::Postgres.name());
+    assert_eq!(answers, expected, "{name} in the inventory");
+    let written = vars["volumes"].as_sequence().unwrap().len();
+    let known = if instance.platform.value == "docker" {
+        0
+    } else {
+        devices(&instance.volumes).len()
+    };
+    assert_eq!(written, known, "volumes of {name} in the inventory");
 }
 
 fn terraform_agrees(subject: &Subject, files: &BTreeMap<String, String>) {
     let cluster = &subject.name.as_ref().unwrap().value;
-    let text = &files[&format!("{cluster}/terraform/cluster.tf")];
-    let (_, listed) = text.split_once("listed = [").unwrap();
-    let (listed, _) = listed.split_once(']').unwrap();
-    let listed: Vec<&str> = listed
-        .split(',')
-        .map(|name| name.trim().trim_matches('"'))
-        .filter(|name| !name.is_empty())
-        .collect();
-    let there = subject.instances.iter();
-    let there: Vec<&str> = there
-        .filter(|instance| !instance.is_provision_only())
-        .map(|instance| instance.name.value.as_str())
-        .collect();
-    assert_eq!(there, listed, "{cluster}");
+    let body: Body = files[&format!("{cluster}/terraform/cluster.tf")]
+        .parse()
+        .unwrap();
+    let locals = body.get_blocks("locals").next().unwrap();
+    let local = |name: &str| data(&locals.body.get_attribute(name).unwrap().value);
+    let (nodes, listed) = (local("nodes"), texts(Some(&local("listed"))));
+    for instance in &subject.instances {
+        let name = &instance.name.value;
+        let node = &nodes[name.as_str()];
+        let text = |key: &str| node.get(key).and_then(Value::as_str).map(str::to_owned);
+        let answers = Answers {
+            roles: texts(node.get("roles")),
+            upstream: texts(node.get("upstream")),
+            backup: texts(node.get("backup")),
+            user: text("ssh_user"),
+            location: text("location").unwrap(),
+            is_listed: listed.contains(name),
+        };
+        let mut expected = of_view(subject, instance);
+        // Whoever a machine does not name is who the platform logs in as.
+        expected.user = expected.user.or_else(|| answers.user.clone());
+        assert_eq!(answers, expected, "{name} in Terraform");
+        if instance.platform.value == "aws" {
+            let keys = |of: &str| {
+                let disks = node.get(of).and_then(Value::as_mapping);
+                let disks = disks.into_iter().flat_map(|disks| disks.keys());
+                disks.map(|device| device.as_str().unwrap().to_owned())
+            };
+            let root = node.get("root_volume").map(|_| "root".to_owned());
+            let made: BTreeSet<String> = keys("volumes")
+                .chain(keys("instance_storage"))
+                .chain(root)
+                .collect();
+            // What is joined from other disks is not made.
+            let is_made = |volume: &&Map| {
+                let says = |key: &str| volume.get(key).is_some();
+                says("volume_size") || says("ephemeral") || says("volume_type")
+            };
+            let known: Vec<Map> = instance.volumes.iter().filter(is_made).cloned().collect();
+            assert_eq!(made, devices(&known), "volumes of {name} in Terraform");
+        }
+    }
 }
 
 #[test]
@@ -122,6 +217,14 @@ fn every_target_sees_what_lint_sees() {
         third("aws", "repmgr", "settings { provision_only = true }"),
         third("docker", "repmgr", "settings { provision_only = 0 }"),
         third("docker", "repmgr", "settings { provision_only = 2 }"),
+        third("aws", "repmgr", "vars { ansible_user = dba }"),
+        third(
+            "aws",
+            "repmgr",
+            "volumes { postgres 30GB; disk 5GB { device = \"/dev/sdi\" } }",
+        ),
+        third("aws", "repmgr", "volumes { root none }"),
+        third("aws", "repmgr", "settings { volumes = [] }"),
     ];
     for folder in ["examples", "tests", "docs"] {
         texts.extend(
@@ -194,6 +297,10 @@ fn a_machine_that_is_never_promoted_cannot_become_the_primary() {
             "patroni",
             "vars { patroni_conf_settings = { tags = { nofailover = 1 } } }",
         ),
+        (
+            "patroni",
+            r#"vars { patroni_conf_settings = { tags = { nofailover = "false" } } }"#,
+        ),
     ] {
         let topology = topology(&third("docker", failover, settings)).unwrap();
         let subject = subjects(&topology).remove(0);
@@ -226,5 +333,56 @@ fn a_text_that_reads_as_false_and_counts_as_true_is_said() {
         };
         let findings = lint::lint(&context, &[rules::find("wrong-type").unwrap()]);
         assert_eq!(findings.len(), said, "{written}: {findings:?}");
+    }
+}
+
+/// Seen with ansible-core 2.16 and 2.19, and with PostgreSQL 17.
+#[test]
+fn each_program_has_its_own_truth() {
+    let value = |text: &str| {
+        let text = format!("a: {text}");
+        let document = document::read(FileId::nth(0), &text).unwrap();
+        document.map.get("a").unwrap().clone()
+    };
+    let (yes, no) = (Some(true), Some(false));
+    for (written, filter, module, python, postgres) in [
+        ("true", yes, yes, true, yes),
+        ("\"no\"", no, no, true, no),
+        ("\"On\"", yes, yes, true, yes),
+        ("\"y\"", no, yes, true, yes),
+        ("\"f\"", no, no, true, no),
+        ("\"of\"", None, None, true, no),
+        ("\"o\"", None, None, true, None),
+        ("\"tr\"", None, None, true, yes),
+        ("\"oui\"", None, None, true, None),
+        ("\"'off'\"", None, None, true, no),
+        ("\"\"", None, None, false, None),
+        ("1", yes, yes, true, yes),
+        ("0", no, no, false, no),
+        ("2", no, None, true, None),
+        ("[]", None, None, false, None),
+    ] {
+        let value = value(written);
+        assert_eq!(ansible_bool(&value), filter, "{written} to a filter");
+        assert_eq!(module_bool(&value), module, "{written} to a module");
+        assert_eq!(python_truthy(&value), python, "{written} to Python");
+        assert_eq!(postgres_bool(&value), postgres, "{written} to Postgres");
+    }
+    for (written, ansible, postgres) in [
+        ("12", Some(12), Some(12)),
+        ("\"12\"", Some(12), Some(12)),
+        ("\" +5 \"", Some(5), Some(5)),
+        ("\"010\"", Some(10), Some(8)),
+        ("\"0x10\"", None, Some(16)),
+        ("\"08\"", Some(8), None),
+        ("\"-0x10\"", None, Some(-16)),
+        ("\"'12'\"", None, Some(12)),
+        ("12.5", None, None),
+        ("\"\"", None, None),
+        ("\"-\"", None, None),
+    ] {
+        let value = value(written);
+        assert_eq!(whole(&value), ansible, "{written} to Ansible");
+        assert_eq!(postgres_whole(&value), postgres, "{written} to Postgres");
     }
 }

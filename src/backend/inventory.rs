@@ -18,6 +18,7 @@ use super::OutputFile;
 use crate::origin::Sourced;
 use crate::topology::Cluster;
 use crate::tpa::config::config;
+use crate::tpa::view;
 use crate::value::{Map, Value};
 use crate::yaml;
 use connection::Connection;
@@ -77,7 +78,7 @@ fn read(cluster: &Cluster) -> Inventory {
     );
     templates::expand(&mut config, &names);
     let settings = config.settings();
-    let name = config.name;
+    let name = config.name.clone();
     let group = settings
         .get("cluster_tag")
         .and_then(Value::sourced_text)
@@ -86,18 +87,13 @@ fn read(cluster: &Cluster) -> Inventory {
             Sourced::to_owned,
         );
     let connection = Connection::of(&settings, &name);
-    let hosts = host::hosts(
-        &settings,
-        &config.instance_defaults,
-        &config.locations,
-        &config.instances,
-    );
+    let subject = view::from_config(config);
     Inventory {
-        vars: variables::of_cluster(&settings, &name, &group, &connection, &config.cluster_vars),
+        hosts: host::hosts(&subject),
+        vars: variables::of_cluster(&settings, &name, &group, &connection, &subject.vars),
         cluster: name.value,
         group,
         connection,
-        hosts,
     }
 }
 

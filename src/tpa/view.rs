@@ -4,7 +4,7 @@
 
 mod build;
 mod entity;
-pub mod entries;
+mod entries;
 pub mod exposure;
 pub mod guc;
 pub mod inherit;
@@ -67,7 +67,7 @@ pub struct Instance {
     pub name: Sourced<String>,
     /// The entry as it is written.
     pub own: Map,
-    /// The entry with `instance_defaults` and its location's keys under it.
+    /// The entry with `instance_defaults`, what TPA puts under that, and its location's keys.
     pub entry: Map,
     /// Its variables: its own over those of `instance_defaults` over its location's. Not those of the cluster.
     pub vars: Map,
@@ -112,6 +112,13 @@ impl Instance {
     pub fn is_provision_only(&self) -> bool {
         let written = self.entry.get("provision_only");
         written.is_some_and(truth::python_truthy)
+    }
+
+    /// Who logs in, where that is written or its image says so.
+    pub fn user(&self) -> Option<Sourced<String>> {
+        let user = self.vars.get("ansible_user")?;
+        let name = user.spelling().filter(|name| !name.is_empty())?;
+        Some(Sourced::new(name, user.origin))
     }
 
     /// Where a key is written, in the instance itself or where it inherits it; else the instance.

@@ -1,9 +1,8 @@
 //! A machine as Ansible sees it, in the steps that TPA takes from an entry of `instances` to it.
 
+use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
-use crate::tpa::view::entries::{Entry, entries};
-use crate::tpa::view::inherit::{names, normalised};
-use crate::tpa::view::truth::python_truthy;
+use crate::tpa::view::{Instance, Subject};
 use crate::value::{Data, Map, Value};
 use crate::yaml;
 
@@ -25,6 +24,8 @@ pub(super) struct Host {
     pub(super) written: String,
     pub(super) node: String,
     pub(super) platform: String,
+    /// Who logs in, where the machine says so.
+    pub(super) user: Option<Sourced<String>>,
     /// Where ssh finds it.
     pub(super) address: Address,
     /// Whether it is made and then left alone.
@@ -42,13 +43,6 @@ pub(super) enum Address {
 }
 
 impl Host {
-    /// Who logs in, where the machine says so.
-    pub(super) fn user(&self) -> Option<Sourced<String>> {
-        let user = self.vars.get("ansible_user")?;
-        let name = user.spelling().filter(|name| !name.is_empty())?;
-        Some(Sourced::new(name, user.origin))
-    }
-
     /// Whether the platform chooses its address.
     pub(super) fn is_found_later(&self) -> bool {
         self.address == Address::Later
@@ -72,38 +66,32 @@ impl Host {
     }
 }
 
-/// The machines of a config.yml.
-pub(super) fn hosts(
-    settings: &Map,
-    defaults: &Map,
-    locations: &[Value],
-    instances: &[Value],
-) -> Vec<Host> {
-    entries(settings, defaults, locations, instances)
-        .into_iter()
-        .map(|entry| host(settings, locations, &entry))
+/// The machines of a cluster.
+pub(super) fn hosts(subject: &Subject) -> Vec<Host> {
+    let instances = subject.instances.iter();
+    instances
+        .map(|instance| host(&subject.document, subject, instance))
         .collect()
 }
 
-fn host(settings: &Map, locations: &[Value], entry: &Entry) -> Host {
-    let Entry { keys, location, at } = entry;
+fn host(settings: &Map, subject: &Subject, instance: &Instance) -> Host {
+    let keys = &instance.provisioned();
     let text = |key: &str| {
         let value = keys.get(key)?;
         Some(Sourced::new(value.spelling()?, value.origin))
     };
-    let name = text("Name").unwrap_or_else(|| Sourced::new(String::new(), *at));
-    let platform = text("platform").map_or_else(|| "aws".to_owned(), |platform| platform.value);
-    let location =
-        location.and_then(|place| locations.get(place)?.as_map()?.get("Name")?.sourced_text());
-    let location = location.map(Sourced::to_owned);
+    let platform = &instance.platform.value;
+    let location = subject.location_of(instance);
+    let location = location.and_then(|location| location.name.clone());
     Host {
-        written: name.value.clone(),
-        name: name.map(|name| normalised(&name)),
+        written: text("Name").map_or_else(|| instance.name.value.clone(), |name| name.value),
+        name: instance.name.clone(),
         node: text("node").map_or_else(String::new, |node| node.value),
-        address: address(settings, &platform, text),
-        provision_only: keys.get("provision_only").is_some_and(python_truthy),
-        vars: vars(settings, keys, &platform, location.as_ref(), *at),
-        platform,
+        user: instance.user(),
+        address: address(settings, platform, text),
+        provision_only: instance.is_provision_only(),
+        vars: vars(settings, keys, instance, location.as_ref()),
+        platform: platform.clone(),
         location,
     }
 }
@@ -132,9 +120,8 @@ fn address(
 fn vars(
     settings: &Map,
     entry: &Map,
-    platform: &str,
+    instance: &Instance,
     location: Option<&Sourced<String>>,
-    at: Origin,
 ) -> Map {
     let mut vars = Map::default();
     for key in [
@@ -156,12 +143,12 @@ fn vars(
         None => entry.get("location").cloned().unwrap_or_else(none),
     };
     vars.set("location", location);
-    let roles = names(entry.get("role"));
     // TPA's own word, which it finds out again.
-    let roles = roles.iter().filter(|role| role.value != "postgres");
+    let is_derived = |role: &&Sourced<String>| role.value == Role::Postgres.name();
+    let roles = instance.roles.iter().filter(|role| !is_derived(role));
     let roles = roles.map(|role| Value::text(&role.value, role.origin));
-    vars.set("role", Value::list(roles.collect(), at));
-    vars.set("volumes", devices(settings, entry, platform, at));
+    vars.set("role", Value::list(roles.collect(), instance.at));
+    vars.set("volumes", devices(settings, entry, instance));
     for (key, value) in entry
         .get("vars")
         .and_then(Value::as_map)
@@ -174,7 +161,8 @@ fn vars(
 }
 
 /// Each device once, with what the deployment does with it.
-fn devices(settings: &Map, entry: &Map, platform: &str, at: Origin) -> Value {
+fn devices(settings: &Map, entry: &Map, instance: &Instance) -> Value {
+    let (platform, at) = (instance.platform.value.as_str(), instance.at);
     let mut devices: Vec<(String, Value)> = Vec::new();
     let volumes = entry.get("volumes").filter(|_| platform != "docker");
     let volumes = volumes.and_then(Value::as_list).unwrap_or_default();
@@ -182,8 +170,7 @@ fn devices(settings: &Map, entry: &Map, platform: &str, at: Origin) -> Value {
         let Some(name) = volume.get("device_name").and_then(Value::spelling) else {
             continue;
         };
-        let is_removed = volume.get("volume_type").and_then(Value::as_text) == Some("none");
-        if is_removed || devices.iter().any(|(known, _)| *known == name) {
+        if devices.iter().any(|(known, _)| *known == name) {
             continue;
         }
         let root = (name == "root" && platform == "aws")

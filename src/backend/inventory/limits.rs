@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::host::{Address, Host};
+use super::host::Address;
 use super::{Inventory, errors, groups, read};
 use crate::diagnostic::Diagnostics;
 use crate::origin::{Origin, Sourced};
@@ -159,7 +159,7 @@ fn texts(inventory: &Inventory, diagnostics: &mut Diagnostics) {
             errors::text(at, "the port of ssh", &port.value, "a number, such as 22")
         });
     }
-    for user in inventory.hosts.iter().filter_map(Host::user) {
+    for user in inventory.hosts.iter().filter_map(|host| host.user.as_ref()) {
         if !is_word(&user.value) {
             diagnostics.push_at(user.origin, |at| {
                 let form = "the name of a user, without blanks and quotes";

@@ -26,7 +26,7 @@ Host *
     );
     for host in &inventory.hosts {
         let _ = writeln!(text, "Host {}", host.name.value);
-        if let Some(user) = host.user() {
+        if let Some(user) = &host.user {
             let _ = writeln!(text, "    User {}", user.value);
         }
         if let Address::Known(address) = &host.address {

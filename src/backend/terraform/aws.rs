@@ -7,13 +7,14 @@ mod node;
 mod rules;
 mod text;
 
-use super::keys::{Keys, boolean};
+use super::keys::Keys;
 use super::machine::{self, Machine, machines};
 use super::{Source, errors, tags, with_data};
 use crate::backend::hcl::{Body, Expression, Object};
 use crate::diagnostic::Diagnostics;
 use crate::facts::roles::Role;
 use crate::tpa::config::Config;
+use crate::tpa::view::truth::module_bool;
 use crate::value::Value;
 use network::{Place, Region};
 use rules::Rules;
@@ -236,7 +237,7 @@ fn first_boot(keys: &mut Keys<'_, '_>, ssh_port: i64) -> Object {
     if ssh_port != 22 {
         boot.set("ssh_port", ssh_port);
     }
-    if keys.value("install_authorized_key").and_then(boolean) == Some(true) {
+    if keys.value("install_authorized_key").and_then(module_bool) == Some(true) {
         let key = "trimspace(file(pathexpand(var.ssh_public_key_file)))";
         boot.set("root_key", Expression::Code(key.to_owned()));
     }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::errors;
 use crate::diagnostic::Diagnostics;
 use crate::origin::{Origin, Sourced};
+use crate::tpa::view::truth::{module_bool, whole};
 use crate::value::{Data, Key, Map, Value};
 
 pub(super) struct Keys<'m, 'd> {
@@ -43,12 +44,12 @@ impl<'m, 'd> Keys<'m, 'd> {
 
     pub(super) fn integer(&mut self, key: &'static str) -> Option<Sourced<i64>> {
         let value = self.value(key)?;
-        self.typed(key, value, integer(value), "an integer")
+        self.typed(key, value, whole(value), "an integer")
     }
 
     pub(super) fn boolean(&mut self, key: &'static str) -> Option<Sourced<bool>> {
         let value = self.value(key)?;
-        self.typed(key, value, boolean(value), "`true` or `false`")
+        self.typed(key, value, module_bool(value), "`true` or `false`")
     }
 
     pub(super) fn map(&mut self, key: &'static str) -> Option<&'m Map> {
@@ -137,27 +138,9 @@ pub(super) fn name(key: &Key) -> String {
     }
 }
 
-pub(super) fn integer(value: &Value) -> Option<i64> {
-    match &value.data {
-        Data::Integer(integer) => Some(*integer),
-        Data::Text(text) => text.parse().ok(),
-        Data::Null | Data::Boolean(_) | Data::Decimal(_) | Data::List(_) | Data::Map(_) => None,
-    }
-}
-
 /// A text. Nobody would expand a template in it.
 fn text(value: &Value) -> Option<String> {
     value.spelling().filter(|text| !text.contains("{{"))
-}
-
-/// A boolean, or what Ansible takes for one.
-pub(super) fn boolean(value: &Value) -> Option<bool> {
-    let spelling = value.spelling()?.to_lowercase();
-    match spelling.as_str() {
-        "true" | "yes" | "on" | "1" => Some(true),
-        "false" | "no" | "off" | "0" => Some(false),
-        _ => None,
-    }
 }
 
 pub(super) fn texts(value: &Value) -> Option<Vec<String>> {

@@ -8,9 +8,8 @@ use crate::backend::hcl::{Body, Expression, Object};
 use crate::diagnostic::Diagnostics;
 use crate::facts::roles::{self, Role};
 use crate::origin::{Origin, Sourced};
-use crate::tpa::view::entries::{Entry, entries};
-use crate::tpa::view::inherit::{names, normalised};
-use crate::tpa::view::truth::python_truthy;
+use crate::tpa::view;
+use crate::tpa::view::truth::whole;
 use crate::value::{Data, Key, Map, Value};
 
 pub(super) struct Machine {
@@ -82,34 +81,24 @@ pub(super) fn machines(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Ve
     let platform = source.cluster.platform.name();
     let mut seen: HashMap<String, Origin> = HashMap::new();
     let mut machines = Vec::new();
-    for Entry { keys, location, at } in entries(
-        &source.settings,
-        &source.config.instance_defaults,
-        &source.config.locations,
-        &source.config.instances,
-    ) {
-        let written = keys
-            .get("Name")
-            .and_then(Value::spelling)
-            .unwrap_or_default();
-        let origin = keys.get("Name").map_or(at, |name| name.origin);
-        let name = Sourced::new(normalised(&written), origin);
+    let subject = view::from_config(source.config.clone());
+    for instance in &subject.instances {
+        let keys = instance.provisioned();
+        let name = instance.name.clone();
+        let origin = name.origin;
         if let Some(first) = seen.insert(name.value.clone(), origin) {
             diagnostics.push_at(origin, |at| {
                 errors::same_host(at, &name.value, first.place())
             });
         }
-        if let Some(other) = keys.get("platform")
-            && other.as_text() != Some(platform)
-        {
-            diagnostics.push_at(other.origin, |at| {
+        if instance.platform.value != platform {
+            diagnostics.push_at(instance.platform.origin, |at| {
                 let help = "all machines of a cluster are on its own platform here";
                 errors::setting(at, "platform", help)
             });
         }
-        let location = location
-            .and_then(|place| source.cluster.locations.get(place))
-            .map(|location| location.name.clone());
+        let location = subject.location_of(instance);
+        let location = location.and_then(|location| location.name.clone());
         let Some(location) = location else {
             diagnostics.push_at(origin, |at| {
                 errors::value(at, "location", "the name of a location")
@@ -120,19 +109,19 @@ pub(super) fn machines(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Ve
         if let Some(vars) = vars {
             secrets(vars, diagnostics);
         }
-        let user = vars.and_then(|vars| vars.get("ansible_user")?.spelling());
         machines.push(Machine {
-            node: keys
-                .get("node")
-                .and_then(super::keys::integer)
-                .unwrap_or_default(),
+            node: keys.get("node").and_then(whole).unwrap_or_default(),
             location,
-            roles: names(keys.get("role"))
-                .into_iter()
-                .map(|role| role.value)
+            roles: instance
+                .roles
+                .iter()
+                .map(|role| role.value.clone())
                 .collect(),
-            user: user.unwrap_or_else(|| source.cluster.platform.user.value.clone()),
-            is_listed: !keys.get("provision_only").is_some_and(python_truthy),
+            user: instance.user().map_or_else(
+                || source.cluster.platform.user.value.clone(),
+                |user| user.value,
+            ),
+            is_listed: !instance.is_provision_only(),
             name,
             entry: keys,
         });
@@ -210,12 +199,8 @@ pub(super) fn end(source: &Source<'_>, machines: &[Machine]) -> Body {
 
 /// Who takes connections of libpq, and on which port: data nodes, and what is before them.
 fn connections(source: &Source<'_>, cluster_vars: &Map, machines: &[Machine]) -> Object {
-    let port = |name: &str, otherwise: i64| {
-        cluster_vars
-            .get(name)
-            .and_then(super::keys::integer)
-            .unwrap_or(otherwise)
-    };
+    let port =
+        |name: &str, otherwise: i64| cluster_vars.get(name).and_then(whole).unwrap_or(otherwise);
     let postgres = source.cluster.postgres.flavour.value.port();
     let named = |is: &dyn Fn(&Machine) -> bool| -> Vec<String> {
         let machines = machines

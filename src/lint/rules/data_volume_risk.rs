@@ -171,7 +171,7 @@ fn judge(subject: &Subject, instance: &Instance, volume: &Map, at: Origin, findi
             ));
     }
     let deleted = volume.get("delete_on_termination");
-    let is_deleted = deleted.and_then(truth::ansible_bool) != Some(false);
+    let is_deleted = deleted.and_then(truth::module_bool) != Some(false);
     let is_attached = settings::is_true(volume.get("attach_existing"));
     if !is_deleted && !is_attached {
         findings

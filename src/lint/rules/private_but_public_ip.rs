@@ -67,7 +67,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             unset.push(instance);
             continue;
         };
-        if truth::ansible_bool(public) == Some(true) {
+        if truth::module_bool(public) == Some(true) {
             findings
                 .at(
                     instance.entity(),

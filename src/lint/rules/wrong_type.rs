@@ -145,7 +145,7 @@ fn settings(scope: &Scope<'_>, findings: &mut Of<'_>) {
 /// TPA asks Python for the truth of it, to which every text that is not empty is true.
 fn text_for_boolean(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>) {
     let Some(text) = value.as_text() else { return };
-    if truth::ansible_bool(value) != Some(false) {
+    if truth::module_bool(value) != Some(false) {
         return;
     }
     findings
@@ -275,13 +275,9 @@ fn fits(kinds: &[Kind], value: &Value) -> Fit {
         Data::List(_) => has(Kind::List),
         Data::Map(_) => has(Kind::Map),
         Data::Text(text) => {
-            let is_boolean = matches!(
-                text.to_ascii_lowercase().as_str(),
-                "yes" | "no" | "true" | "false" | "on" | "off" | "1" | "0" | "y" | "n" | "t" | "f"
-            );
             has(Kind::Text)
-                || (has(Kind::Boolean) && is_boolean)
-                || (has(Kind::Integer) && text.trim().parse::<i64>().is_ok())
+                || (has(Kind::Boolean) && truth::module_bool(value).is_some())
+                || (has(Kind::Integer) && truth::whole(value).is_some())
                 || (has(Kind::Decimal) && text.trim().parse::<f64>().is_ok())
                 || scopes::is_template(value)
         }

@@ -4,7 +4,7 @@ use super::{Instance, Location, Subject};
 use crate::origin::{Origin, Sourced};
 use crate::tpa::config::Config;
 use crate::tpa::document::Document;
-use crate::tpa::view::entries::{Expansion, expand};
+use crate::tpa::view::entries::{self, Expansion, expand};
 use crate::tpa::view::inherit::{names, normalised};
 use crate::tpa::view::places;
 use crate::value::{Map, Value};
@@ -98,10 +98,11 @@ fn subject(written: Written, at: Origin, document: Map) -> Subject {
             entry,
         })
         .collect();
+    let inherited = entries::defaults(&defaults, &document);
     let cluster = name.as_ref().map_or("", |name| name.value.as_str());
     let instances = entries("instances")
         .into_iter()
-        .map(|(own, at)| instance(own, at, cluster, &defaults, &locations))
+        .map(|(own, at)| instance(own, at, cluster, &inherited, &locations))
         .collect();
     Subject {
         written,
@@ -125,7 +126,11 @@ fn instance(
     locations: &[Location],
 ) -> Instance {
     let entries: Vec<&Map> = locations.iter().map(|location| &location.entry).collect();
-    let expansion = expand(&own, defaults, &entries);
+    let Expansion {
+        entry,
+        location,
+        volumes,
+    } = expand(&own, defaults, &entries);
     let tag = |key: &str| {
         own.get("tags")
             .and_then(Value::as_map)
@@ -144,20 +149,12 @@ fn instance(
                 .unwrap_or_default();
             Sourced::new(format!("{cluster}-{node}"), places::of_entry(&own, at))
         });
-    let platform = text(expansion.entry.get("platform")).unwrap_or_else(|| {
+    let platform = text(entry.get("platform")).unwrap_or_else(|| {
         Sourced::new("aws".to_owned(), Origin::Default("TPA's default platform"))
     });
-    let (roles, backup) = (
-        names(expansion.moved("role")),
-        names(expansion.moved("backup")),
-    );
-    let upstream = text(expansion.moved("upstream"));
-    let Expansion {
-        entry,
-        location,
-        volumes,
-        ..
-    } = expansion;
+    let moved = |key| entries::moved(&own, &entry, key);
+    let (roles, backup) = (names(moved("role")), names(moved("backup")));
+    let upstream = text(moved("upstream"));
     Instance {
         at,
         name: name.map(|name| normalised(&name)),

@@ -3,6 +3,7 @@
 use ipnet::Ipv4Net;
 
 use super::Subject;
+use super::truth::whole;
 use crate::origin::{Origin, Sourced};
 use crate::value::{Map, Value};
 
@@ -44,7 +45,7 @@ pub fn is_public(subject: &Subject) -> bool {
 /// The port of ssh, where one is written.
 pub fn ssh_port(subject: &Subject) -> Option<Sourced<i64>> {
     let value = subject.document.get("cluster_ssh_port")?;
-    Some(Sourced::new(number(value)?, value.origin))
+    Some(Sourced::new(whole(value)?, value.origin))
 }
 
 /// The rules that are written, else those that TPA falls back to.
@@ -73,7 +74,7 @@ fn rule(value: &Value) -> Option<Ingress> {
     };
     let protocol = rule.get("proto").and_then(Value::spelling);
     let protocol = protocol.map_or_else(|| "tcp".to_owned(), |text| text.to_lowercase());
-    let port = |key: &str| rule.get(key).and_then(number);
+    let port = |key: &str| rule.get(key).and_then(whole);
     // A rule for all protocols or without ports is one for every port.
     let first = port("from_port").filter(|first| *first >= 0).unwrap_or(0);
     let last = port("to_port").filter(|last| *last >= 0).unwrap_or(65_535);
@@ -88,8 +89,4 @@ fn rule(value: &Value) -> Option<Ingress> {
         first,
         last,
     })
-}
-
-fn number(value: &Value) -> Option<i64> {
-    value.spelling()?.trim().parse().ok()
 }

@@ -1,10 +1,13 @@
 //! The settings of Postgres as they take effect on a machine, and who streams from whom.
 
 use super::guc;
+use super::truth;
 use super::{Instance, Subject};
 use crate::facts::roles::Role;
 use crate::topology::FailoverManager;
-use crate::value::{Data, Value};
+use crate::value::Value;
+
+pub use super::truth::postgres_whole as number;
 
 /// Settings that Patroni replaces with its own.
 pub const REPLACED_BY_PATRONI: &[&str] = &[
@@ -34,22 +37,12 @@ pub fn word(value: &Value) -> Option<String> {
 
 /// Whether a switch is off.
 pub fn is_off(value: &Value) -> bool {
-    word(value)
-        .is_some_and(|word| matches!(word.as_str(), "off" | "false" | "no" | "0" | "f" | "n"))
+    truth::postgres_bool(value) == Some(false)
 }
 
 /// Whether a switch is on.
 pub fn is_on(value: &Value) -> bool {
-    word(value).is_some_and(|word| matches!(word.as_str(), "on" | "true" | "yes" | "1" | "t" | "y"))
-}
-
-/// A whole number without a unit.
-pub fn number(value: &Value) -> Option<i64> {
-    match &value.data {
-        Data::Integer(integer) => Some(*integer),
-        Data::Text(text) => guc::meaning(text).parse().ok(),
-        Data::Null | Data::Boolean(_) | Data::Decimal(_) | Data::List(_) | Data::Map(_) => None,
-    }
+    truth::postgres_bool(value) == Some(true)
 }
 
 /// The data nodes that stream from a machine directly.

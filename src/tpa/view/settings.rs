@@ -3,10 +3,10 @@
 //! Ansible replaces a whole map or list of the cluster by that of a machine, so a setting is looked for in one place only.
 
 use super::places;
-use super::truth::ansible_bool;
+use super::truth::{ansible_bool, python_truthy, whole};
 use super::{Instance, Subject};
 use crate::origin::{Origin, Sourced};
-use crate::value::{Data, Value};
+use crate::value::Value;
 
 pub fn is_true(value: Option<&Value>) -> bool {
     value.and_then(ansible_bool) == Some(true)
@@ -15,14 +15,7 @@ pub fn is_true(value: Option<&Value>) -> bool {
 /// A whole number, in whichever way it is written.
 pub fn number(value: Option<&Value>) -> Option<Sourced<i64>> {
     let value = value?;
-    let number = match &value.data {
-        Data::Integer(integer) => *integer,
-        Data::Text(text) => text.trim().parse().ok()?,
-        Data::Null | Data::Boolean(_) | Data::Decimal(_) | Data::List(_) | Data::Map(_) => {
-            return None;
-        }
-    };
-    Some(Sourced::new(number, value.origin))
+    Some(Sourced::new(whole(value)?, value.origin))
 }
 
 /// What is in a map below these keys.
@@ -99,11 +92,11 @@ pub fn patroni_dynamic<'s>(
     inside(dynamic, &[setting]).or_else(|| inside(general, &["bootstrap", "dcs", setting]))
 }
 
-/// Where a replica is told never to become the leader of Patroni.
+/// Where a replica is told never to become the leader of Patroni, to which any text is true.
 pub fn patroni_nofailover(subject: &Subject, instance: &Instance) -> Option<Origin> {
     let settings = subject.variable_of(instance, "patroni_conf_settings");
     let tag = inside(settings, &["tags", "nofailover"]);
-    tag.filter(|tag| is_true(Some(tag))).map(|tag| tag.origin)
+    tag.filter(|tag| python_truthy(tag)).map(|tag| tag.origin)
 }
 
 /// The image that a machine runs, where TPA makes the machine: the name of the AMI, or of the container's image.

@@ -2,12 +2,13 @@
 
 use ipnet::Ipv4Net;
 
-use super::super::keys::{Keys, boolean, name, texts};
+use super::super::keys::{Keys, name, texts};
 use super::super::machine::Machine;
 use super::super::{Source, errors};
 use crate::backend::hcl::{Object, identifier};
 use crate::diagnostic::Diagnostics;
 use crate::origin::Sourced;
+use crate::tpa::view::truth::module_bool;
 use crate::value::{Map, Value};
 
 /// Keys of a VPC; others are names of regions.
@@ -199,7 +200,7 @@ fn gateway(keys: &mut Keys<'_, '_>, region: &str, is_public: bool, network: &mut
     let Some(gateway) = keys.map("ec2_vpc_igw").and_then(|map| map.get(region)) else {
         return;
     };
-    match boolean(gateway) {
+    match module_bool(gateway) {
         Some(true) => network.set("internet_gateway", true),
         Some(false) if !is_public => {}
         Some(false) | None => {
