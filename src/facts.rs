@@ -2,6 +2,7 @@
 
 pub mod instance_types;
 pub mod keys;
+pub mod parameters;
 pub mod roles;
 pub mod systems;
 pub mod tables;

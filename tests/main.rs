@@ -36,6 +36,7 @@ mod lsp;
 mod m1c_toml;
 mod memory;
 mod pages;
+mod parameters;
 mod parity;
 mod parse;
 mod postgres_values;

@@ -13,7 +13,6 @@ pub mod postgres;
 pub mod quorum;
 pub mod services;
 pub mod settings;
-pub mod standby_names;
 pub mod streaming;
 pub mod systems;
 pub mod truth;

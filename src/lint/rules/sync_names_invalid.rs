@@ -1,11 +1,11 @@
 use crate::diagnostic::{Applicability, Level};
+use crate::facts::parameters::standby_names::{self, StandbyNames};
 use crate::facts::roles::Role;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
 use crate::suggest;
-use crate::tpa::view::standby_names::{self, StandbyNames};
 use crate::tpa::view::{Instance, Subject};
 use crate::tpa::view::{guc, postgres};
 use crate::value::Data;

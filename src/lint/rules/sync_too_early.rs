@@ -1,3 +1,4 @@
+use crate::facts::parameters::standby_names;
 use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::declared;
@@ -5,7 +6,7 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::tpa::view::Subject;
-use crate::tpa::view::{guc, postgres, standby_names};
+use crate::tpa::view::{guc, postgres};
 use crate::value::Value;
 
 const SETTING: &str = "synchronous_standby_names";

@@ -1,9 +1,9 @@
+use crate::facts::parameters::standby_names;
 use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::topology::FailoverManager;
-use crate::tpa::view::standby_names;
 use crate::tpa::view::{Instance, Subject};
 use crate::tpa::view::{guc, postgres, settings};
 use crate::value::Value;

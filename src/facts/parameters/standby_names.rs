@@ -52,9 +52,12 @@ enum Token {
 
 /// Reads a list; `None` for an empty one, which means that no commit waits. The error says what is wrong.
 pub fn parse(text: &str) -> Result<Option<StandbyNames>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
     let tokens = tokens(text)?;
     let parsed = match tokens.as_slice() {
-        [] => return Ok(None),
+        [] => return Err("a list of names is not made of blanks only".to_owned()),
         [
             Token::Word(word),
             Token::Number(count),
@@ -116,12 +119,16 @@ fn list(method: Method, count: &str, rest: &[Token]) -> Result<StandbyNames, Str
     let [inner @ .., Token::Sign(')')] = rest else {
         return Err("a `)` is missing at the end".to_owned());
     };
+    let members = members(inner)?;
     Ok(StandbyNames {
         method,
+        // C keeps the lower 32 bits of a larger number, which nobody means.
         count: count
-            .parse()
-            .map_err(|_| format!("`{count}` is too large a number"))?,
-        members: members(inner)?,
+            .parse::<i32>()
+            .ok()
+            .and_then(|count| usize::try_from(count).ok())
+            .ok_or_else(|| format!("`{count}` is too large a number"))?,
+        members,
     })
 }
 
@@ -129,6 +136,11 @@ fn members(tokens: &[Token]) -> Result<Vec<String>, String> {
     let mut members = Vec::new();
     for item in tokens.split(|token| *token == Token::Sign(',')) {
         match item {
+            [Token::Word(name)] if method(name).is_some() => {
+                return Err(format!(
+                    "`{name}` is a word of the list itself, and a name in double quotes only"
+                ));
+            }
             [Token::Word(name) | Token::Quoted(name) | Token::Number(name)] => {
                 members.push(name.clone());
             }
@@ -194,8 +206,6 @@ fn quoted(text: &str) -> Result<(String, usize), String> {
             name.push(character);
         } else if characters.next_if(|(_, next)| *next == '"').is_some() {
             name.push('"');
-        } else if name.is_empty() {
-            return Err("a name in double quotes is empty".to_owned());
         } else {
             return Ok((name, at + 1));
         }
