@@ -7,6 +7,7 @@ pub mod cluster;
 pub mod file;
 pub mod location;
 pub mod machine;
+pub mod neighbours;
 pub mod platform;
 pub mod words;
 

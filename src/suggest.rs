@@ -4,7 +4,7 @@ use crate::diagnostic::{Applicability, Diagnostic};
 use crate::schema::alternatives;
 
 /// How many words a message lists.
-const MOST_LISTED: usize = 12;
+const MOST_LISTED: usize = 8;
 
 /// How many names of a source are compared with a word.
 const MOST_COMPARED: usize = 1_000;
@@ -63,13 +63,23 @@ pub fn among(diagnostic: Diagnostic, word: &str, words: &[&str]) -> Diagnostic {
                 .label("not known here")
                 .help(format!("expected {known}"))
         }
-        None => {
-            let mut sorted = words.to_vec();
-            sorted.sort_unstable();
-            diagnostic
-                .label("not known here")
-                .help(format!("expected one of: {}", sorted.join(", ")))
-        }
+        None => diagnostic
+            .label("not known here")
+            .help(format!("expected {}", first_of(words))),
+    }
+}
+
+/// The first words of a list that is too long to be read, and how many more there are.
+fn first_of(words: &[&str]) -> String {
+    let first = words
+        .iter()
+        .take(MOST_LISTED)
+        .map(|word| format!("`{word}`"));
+    let first: Vec<String> = first.collect();
+    match words.len().saturating_sub(MOST_LISTED) {
+        0 => alternatives(words),
+        1 => format!("{} or 1 other", first.join(", ")),
+        others => format!("{} or {others} others", first.join(", ")),
     }
 }
 
@@ -79,7 +89,7 @@ fn others(nearest: &str, words: &[&str]) -> String {
         .copied()
         .filter(|word| *word != nearest)
         .collect();
-    if others.is_empty() || others.len() >= MOST_LISTED {
+    if others.is_empty() || others.len() > MOST_LISTED {
         String::new()
     } else if let [other] = others.as_slice() {
         format!("; the other is `{other}`")

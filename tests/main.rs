@@ -35,6 +35,7 @@ mod lint_fixes;
 mod lsp;
 mod m1c_toml;
 mod memory;
+mod neighbours;
 mod pages;
 mod parameters;
 mod parity;

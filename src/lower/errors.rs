@@ -79,7 +79,7 @@ fn count(number: usize, one: &str, several: &str) -> String {
 pub(super) fn missing_statements(at: Span, cluster: &str, missing: &[&str]) -> Diagnostic {
     let example = |word: &&str| match *word {
         "postgres" => "`postgres postgresql 17`",
-        "failover" => "`failover repmgr`",
+        "failover" => "`failover repmgr` (or `efm`, `patroni`)",
         "platform" => "`platform bare`",
         _ => "`location main { data 2 }`",
     };

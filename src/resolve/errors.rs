@@ -1,5 +1,6 @@
 //! The wording of errors about statements, choices and free form; types and references have their own.
 
+mod neighbours;
 mod references;
 mod types;
 
@@ -228,6 +229,9 @@ pub(super) fn unknown_setting(
             ))
         };
     }
+    if let Some(diagnostic) = neighbours::setting(attribute, key, block) {
+        return diagnostic;
+    }
     let words: Vec<&str> = block.words().collect();
     let diagnostic = Diagnostic::error(
         &UNKNOWN_STATEMENT,
@@ -278,7 +282,16 @@ pub(super) fn unknown_entry(
             diagnostic
         };
     }
-    let words: Vec<&str> = block.words().collect();
+    if let Some(diagnostic) = neighbours::entry(entry, word, block) {
+        return diagnostic;
+    }
+    // Statements of the same form are likelier than others.
+    let entries = block.entries.iter().map(|entry| entry.word);
+    let settings = block.settings.iter().map(|setting| setting.key);
+    let mut words: Vec<&str> = entries.chain(settings).collect();
+    if block.name == schema::file::FILE.name {
+        words.extend(["param", "let"]);
+    }
     let diagnostic = Diagnostic::error(
         &UNKNOWN_STATEMENT,
         at,
@@ -357,14 +370,29 @@ pub(super) fn missing_label(
     .help(format!("write `{}`{words}", schema.usage()))
 }
 
-pub(super) fn too_many_labels(label: &Scalar, schema: &schema::Entry) -> Diagnostic {
+pub(super) fn too_many_labels(entry: &Entry, label: &Scalar, schema: &schema::Entry) -> Diagnostic {
     Diagnostic::error(
         &WRONG_LABELS,
         label.span,
         format!("unexpected `{}` after `{}`", spelling(label), schema.word),
     )
     .label("one word too many")
-    .help(format!("write `{}`", schema.usage()))
+    .help(match braced(entry, label, schema) {
+        Some(statement) => format!("settings are written in braces: `{statement}`"),
+        None => format!("write `{}`", schema.usage()),
+    })
+}
+
+/// The statement with its settings in braces, where a label is the key of one and the next is its value.
+fn braced(entry: &Entry, label: &Scalar, schema: &schema::Entry) -> Option<String> {
+    let mut words = vec![schema.word.to_owned()];
+    let mut labels = entry.labels.iter();
+    let before = labels.by_ref().take_while(|other| other.span != label.span);
+    words.extend(before.map(written_as));
+    let key = spelling(label);
+    schema.block?.setting(&key)?;
+    let value = written_as(labels.next()?);
+    Some(format!("{} {{ {key} = {value} }}", words.join(" ")))
 }
 
 pub(super) fn duplicate_setting(at: Span, key: &str, first: Span) -> Diagnostic {
@@ -465,7 +493,7 @@ pub(super) fn not_applicable(
     )
     .label(format!("only for {}", alternatives(only)))
     .related(place, format!("`{chosen}` is chosen here"))
-    .help("remove it, or choose the other")
+    .help(format!("remove it, or choose {}", alternatives(only)))
 }
 
 pub(super) fn not_in_table(at: Span, what: &str, name: &str, known: &[&str]) -> Diagnostic {
@@ -485,10 +513,23 @@ pub(super) fn unknown_release(
         format!("TPA does not deploy `{flavour}` {version}"),
     )
     .label("no such release")
-    .help(format!(
-        "the releases are {}; one that your TPA has beyond these is `release {flavour} {version} {{ end_of_life = … }}`",
-        known.join(", ")
-    ))
+    .help(match major_of(version).filter(|major| known.contains(major) && *major != version) {
+        Some(major) if version.contains('.') => format!(
+            "write `postgres {flavour} {major}`; a minor version is that of the package: `versions {{ postgres = \"{version}*\" }}`"
+        ),
+        Some(major) => format!("write `postgres {flavour} {major}`"),
+        None => format!(
+            "the releases are {}; one that your TPA has beyond these is `release {flavour} {version} {{ end_of_life = 2030-11-30 }}` at the top of the file, with its own date",
+            known.join(", ")
+        ),
+    })
+}
+
+/// The release in a version that is written otherwise: `v16`, `16.4`, `PG16`.
+fn major_of(version: &str) -> Option<&str> {
+    let number = version.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let end = number.find(|c: char| !c.is_ascii_digit());
+    number.get(..end.unwrap_or(number.len()))
 }
 
 pub(super) fn unknown_image(
@@ -498,7 +539,25 @@ pub(super) fn unknown_image(
     known: &[&str],
 ) -> Diagnostic {
     let what = format!("image on {platform} called");
-    not_in_table(at, &what, name, known)
+    let message = format!("there is no {what} `{name}`");
+    let (system, version) = name.split_at(
+        name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
+            .len(),
+    );
+    let system = system.trim_end_matches(['-', '_']);
+    let foreign = crate::schema::neighbours::value(system, known);
+    let meant = foreign.or_else(|| suggest::nearest(system, known));
+    let Some(meant) = meant.filter(|_| foreign.is_some() || !version.is_empty()) else {
+        return not_in_table(at, &what, name, known);
+    };
+    let meant = match version {
+        "" => meant.to_owned(),
+        version => format!("{meant} {version}"),
+    };
+    Diagnostic::error(&NOT_IN_TABLE, at, message)
+        .label(format!("did you mean `{meant}`?"))
+        .help(format!("write `os {meant}`"))
+        .fix(Applicability::Suggested, at, meant)
 }
 
 pub(super) fn unknown_image_version(
@@ -531,6 +590,15 @@ pub(super) fn incomplete_table_entry(at: Span, what: &str, missing: &str) -> Dia
 
 // ---- free form ----
 
+/// What a text says that means a boolean.
+fn boolean_in(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "true" | "yes" | "on" => Some(true),
+        "false" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
 pub(super) fn reserved_key(at: Span, key: &str, block: &str, instead: &str) -> Diagnostic {
     Diagnostic::error(
         &RESERVED_KEY,
@@ -552,5 +620,16 @@ pub(super) fn variable_type(at: Span, name: &str, accepts: &[&str], found: &Valu
         ),
     )
     .label(format!("expected {}", accepts.join(" or ")))
-    .help("a value in quotes is text, a list is written in `[ ]`, a map in `{ }`")
+    .help(
+        match found
+            .as_text()
+            .and_then(boolean_in)
+            .filter(|_| accepts.contains(&"boolean"))
+        {
+            Some(boolean) => format!("write `{boolean}`, without quotes"),
+            None => {
+                "a value in quotes is text, a list is written in `[ ]`, a map in `{ }`".to_owned()
+            }
+        },
+    )
 }

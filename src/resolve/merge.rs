@@ -376,7 +376,7 @@ impl<'p> Resolver<'p> {
         }
         if let Some(label) = labels.next() {
             if !broken {
-                self.report(scope, errors::too_many_labels(label, schema));
+                self.report(scope, errors::too_many_labels(entry, label, schema));
             }
             broken = true;
         }

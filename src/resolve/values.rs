@@ -215,8 +215,8 @@ impl<'p> Resolver<'p> {
         let quoted = matches!(scalar.kind, ScalarKind::Text(_)) && scope.substituted.is_none();
         let word = self.spelling(scalar, Type::Name, scope)?;
         if !words.contains(&word.as_str()) {
-            let diagnostic = errors::unknown_word(scalar.span, &word);
-            self.report(scope, suggest::among(diagnostic, &word, words));
+            let diagnostic = errors::unknown_word(scalar.span, &word, words);
+            self.report(scope, diagnostic);
             return None;
         }
         if quoted {

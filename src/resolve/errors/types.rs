@@ -7,8 +7,9 @@ use super::{
     spelling, with_article,
 };
 use crate::diagnostic::{Applicability, Diagnostic};
-use crate::schema::Type;
+use crate::schema::{Type, alternatives, neighbours};
 use crate::source::Span;
+use crate::suggest;
 use crate::syntax::tree::Scalar;
 
 pub(in crate::resolve) fn wrong_type(scalar: &Scalar, ty: Type) -> Diagnostic {
@@ -18,7 +19,7 @@ pub(in crate::resolve) fn wrong_type(scalar: &Scalar, ty: Type) -> Diagnostic {
         format!("`{}` is not {}", spelling(scalar), with_article(&ty.name())),
     )
     .label(format!("expected {}", with_article(&ty.name())))
-    .help(format!("write for example {}", example(ty)))
+    .help(format!("for example, write {}", example(ty)))
 }
 
 pub(in crate::resolve) fn invalid(at: Span, text: &str, ty: Type) -> Diagnostic {
@@ -28,7 +29,7 @@ pub(in crate::resolve) fn invalid(at: Span, text: &str, ty: Type) -> Diagnostic 
         format!("`{text}` is not {}", with_article(&ty.name())),
     )
     .label(format!("expected {}", with_article(&ty.name())))
-    .help(format!("write for example {}", example(ty)))
+    .help(format!("for example, write {}", example(ty)))
 }
 
 pub(in crate::resolve) fn invalid_size(scalar: &Scalar, text: &str, ty: Type) -> Diagnostic {
@@ -84,11 +85,21 @@ pub(in crate::resolve) fn integer_too_large(at: Span, text: &str) -> Diagnostic 
 pub(in crate::resolve) fn out_of_range(at: Span, integer: i64, ty: Type) -> Diagnostic {
     Diagnostic::error(&OUT_OF_RANGE, at, format!("`{integer}` is out of range"))
         .label(format!("expected {}", with_article(&ty.name())))
-        .help("see the setting's documentation for its bounds")
+        .help(format!("write {}", with_article(&ty.name())))
 }
 
-pub(in crate::resolve) fn unknown_word(at: Span, word: &str) -> Diagnostic {
-    Diagnostic::error(&UNKNOWN_WORD, at, format!("unknown word `{word}`"))
+pub(in crate::resolve) fn unknown_word(at: Span, word: &str, words: &[&str]) -> Diagnostic {
+    let diagnostic = Diagnostic::error(&UNKNOWN_WORD, at, format!("unknown word `{word}`"));
+    match neighbours::value(word, words) {
+        Some(name) => diagnostic
+            .label(format!("called `{name}` here"))
+            .help(format!(
+                "write `{name}`; all are {}",
+                alternatives(words).replace(" or ", " and ")
+            ))
+            .fix(Applicability::Suggested, at, name),
+        None => suggest::among(diagnostic, word, words),
+    }
 }
 
 pub(in crate::resolve) fn quoted_word(at: Span, word: &str) -> Diagnostic {
@@ -103,6 +114,13 @@ pub(in crate::resolve) fn quoted_word(at: Span, word: &str) -> Diagnostic {
 }
 
 pub(in crate::resolve) fn unquoted_name(at: Span, name: &str) -> Diagnostic {
+    if name.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Diagnostic::error(&UNQUOTED_NAME, at, format!("`{name}` is a number, not a name"))
+            .label("expected a name")
+            .help(format!(
+                "begin the name with a letter, or write `\"{name}\"` if it is called so; how many there are is said by as many statements"
+            ));
+    }
     Diagnostic::error(
         &UNQUOTED_NAME,
         at,
@@ -152,7 +170,7 @@ pub(in crate::resolve) fn unexpected_map(at: Span, ty: Type) -> Diagnostic {
         format!("expected {}, found a map", with_article(&ty.name())),
     )
     .label("a map")
-    .help(format!("write for example {}", example(ty)))
+    .help(format!("for example, write {}", example(ty)))
 }
 
 pub(in crate::resolve) fn unknown_key(at: Span, key: &str) -> Diagnostic {

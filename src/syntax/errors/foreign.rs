@@ -21,6 +21,13 @@ pub(in crate::syntax) fn wrong_equals(
     .label("expected `=`");
     if value.is_empty() {
         diagnostic.help(format!("write `{key} = value`, or `{key} {{ … }}`"))
+    } else if operator == ":" && key.starts_with('"') {
+        let diagnostic = diagnostic.help(format!("write `{key} = {}`", excerpt(value)));
+        if one_word {
+            diagnostic.fix(Applicability::Suggested, at, " =")
+        } else {
+            diagnostic
+        }
     } else if operator == ":" {
         let value = excerpt(value);
         let diagnostic = diagnostic.help(format!(

@@ -24,6 +24,18 @@ pub(in crate::syntax) fn unexpected_text(at: Span, text: &str) -> Diagnostic {
         Some('(') => diagnostic
             .label("not in a condition")
             .help("parentheses are for conditions only; text that has some is quoted: `\"…\"`"),
+        Some('|') => diagnostic
+            .label("there is no `|` between values")
+            .help("values that are allowed are a list: `param stage: [staging, prod] = staging`"),
+        Some('-') if text.starts_with("--") => diagnostic
+            .label("an option of `tpaexec configure`")
+            .help(option(text)),
+        Some('>' | '<' | '~' | '^') if version(text).is_some() => diagnostic
+            .label("a range, where one version is expected")
+            .help(format!("write `{}`", version(text).unwrap_or_default())),
+        Some(_) if text.contains('?') && text.contains(':') => diagnostic
+            .label("there is no `? :`")
+            .help("write the statement twice: `if $stage == prod { … } else { … }`"),
         Some('=') => diagnostic.label("an `=` follows one key").help(
             "write `key = value` on a line of its own; a key that is not a name is quoted: `\"…\" = value`",
         ),
@@ -43,6 +55,28 @@ pub(in crate::syntax) fn unexpected_text(at: Span, text: &str) -> Diagnostic {
             .label("not expected here")
             .help("a statement ends with its line; text that is neither name nor number is quoted: `\"…\"`"),
     }
+}
+
+/// What says the same as an option of a command line.
+fn option(text: &str) -> String {
+    let option = text.split([' ', '=']).next().unwrap_or(text);
+    let statement = match option.strip_prefix("--enable-").unwrap_or(option) {
+        manager @ ("repmgr" | "efm" | "patroni") => format!("write `failover {manager}`; "),
+        "pgbouncer" => "write `pool pgbouncer`; ".to_owned(),
+        "haproxy" => "write `balance haproxy`; ".to_owned(),
+        "pem" => "write `monitor pem`; ".to_owned(),
+        _ => String::new(),
+    };
+    format!(
+        "{statement}`m1c init DIR` takes the options of `tpaexec configure` and writes a source"
+    )
+}
+
+/// The version in `>=16`.
+fn version(text: &str) -> Option<&str> {
+    let version = text.trim_start_matches(['>', '<', '~', '^', '=', ' ']);
+    let is_version = version.starts_with(|c: char| c.is_ascii_digit()) && !version.contains(' ');
+    is_version.then_some(version)
 }
 
 /// Text that must be quoted, from its first to its last character.
