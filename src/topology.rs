@@ -14,8 +14,9 @@ use crate::origin::Sourced;
 use crate::source::Span;
 use crate::value::{Map, Value};
 
+pub use crate::facts::choices::{Compliance, FailoverManager, Flavour, Keyring};
 pub use allow::{Allow, Within};
-pub use failover::{Failover, FailoverManager};
+pub use failover::Failover;
 pub use instance::Instance;
 pub use platform::{Platform, Volume};
 
@@ -83,40 +84,6 @@ pub struct Postgres {
     pub redwood: Option<Sourced<bool>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flavour {
-    Postgresql,
-    Edbpge,
-    Epas,
-    Pgextended,
-}
-
-impl Flavour {
-    pub const ALL: [Flavour; 4] = [
-        Flavour::Postgresql,
-        Flavour::Edbpge,
-        Flavour::Epas,
-        Flavour::Pgextended,
-    ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Flavour::Postgresql => "postgresql",
-            Flavour::Edbpge => "edbpge",
-            Flavour::Epas => "epas",
-            Flavour::Pgextended => "pgextended",
-        }
-    }
-
-    /// The port of Postgres where none is written.
-    pub fn port(self) -> i64 {
-        match self {
-            Flavour::Epas => 5444,
-            Flavour::Postgresql | Flavour::Edbpge | Flavour::Pgextended => 5432,
-        }
-    }
-}
-
 /// What is written about backups; where the Barman nodes are, instances say.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Backup {
@@ -158,36 +125,6 @@ pub struct SourceBuild {
     pub name: Sourced<String>,
     /// A branch, tag or commit.
     pub reference: Option<Sourced<String>>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Compliance {
-    Cis,
-    Stig,
-}
-
-impl Compliance {
-    pub fn name(self) -> &'static str {
-        match self {
-            Compliance::Cis => "cis",
-            Compliance::Stig => "stig",
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keyring {
-    System,
-    Legacy,
-}
-
-impl Keyring {
-    pub fn name(self) -> &'static str {
-        match self {
-            Keyring::System => "system",
-            Keyring::Legacy => "legacy",
-        }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -140,7 +140,7 @@ fn regions_are_those_of_the_reference() {
 fn releases_are_the_versions_that_tpa_deploys() {
     let mut versions = vec!["11", "12", "13", "14", "15", "16", "17"];
     versions.extend(m1c::facts::tables::LATER_MAJORS);
-    for flavour in m1c::schema::cluster::FLAVOURS {
+    for flavour in m1c::facts::choices::Flavour::WORDS {
         assert_eq!(library_releases(flavour), versions, "{flavour}");
     }
 }

@@ -1,102 +1,35 @@
 //! The roles that machines of TPA's M1 architecture have.
 
-use std::fmt;
-
-/// What a machine does, as `role` in config.yml names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    Barman,
-    BeaconAgent,
-    Efm,
-    EfmNotPromotable,
-    EfmWitness,
-    Etcd,
-    Haproxy,
-    LogServer,
-    MonitoringServer,
-    OpenvpnServer,
-    Patroni,
-    PemAgent,
-    PemServer,
-    Pgbouncer,
-    Postgres,
-    Primary,
-    Readonly,
-    Replica,
-    Witness,
-    ZabbixAgent,
+words! {
+    /// What a machine does, as `role` in config.yml names it. Sorted by name.
+    Role {
+        Barman = "barman",
+        BeaconAgent = "beacon-agent",
+        Efm = "efm",
+        EfmNotPromotable = "efm-not-promotable",
+        EfmWitness = "efm-witness",
+        Etcd = "etcd",
+        Haproxy = "haproxy",
+        LogServer = "log-server",
+        MonitoringServer = "monitoring-server",
+        OpenvpnServer = "openvpn-server",
+        Patroni = "patroni",
+        PemAgent = "pem-agent",
+        PemServer = "pem-server",
+        Pgbouncer = "pgbouncer",
+        Postgres = "postgres",
+        Primary = "primary",
+        Readonly = "readonly",
+        Replica = "replica",
+        Witness = "witness",
+        ZabbixAgent = "zabbix_agent",
+    }
 }
 
 impl Role {
-    /// All roles, sorted by name.
-    pub const ALL: [Role; 20] = [
-        Role::Barman,
-        Role::BeaconAgent,
-        Role::Efm,
-        Role::EfmNotPromotable,
-        Role::EfmWitness,
-        Role::Etcd,
-        Role::Haproxy,
-        Role::LogServer,
-        Role::MonitoringServer,
-        Role::OpenvpnServer,
-        Role::Patroni,
-        Role::PemAgent,
-        Role::PemServer,
-        Role::Pgbouncer,
-        Role::Postgres,
-        Role::Primary,
-        Role::Readonly,
-        Role::Replica,
-        Role::Witness,
-        Role::ZabbixAgent,
-    ];
-
-    /// The names of all roles, sorted.
-    pub fn names() -> [&'static str; 20] {
-        Role::ALL.map(Role::name)
-    }
-
-    /// The role as config.yml has it: `pem-server`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Role::Barman => "barman",
-            Role::BeaconAgent => "beacon-agent",
-            Role::Efm => "efm",
-            Role::EfmNotPromotable => "efm-not-promotable",
-            Role::EfmWitness => "efm-witness",
-            Role::Etcd => "etcd",
-            Role::Haproxy => "haproxy",
-            Role::LogServer => "log-server",
-            Role::MonitoringServer => "monitoring-server",
-            Role::OpenvpnServer => "openvpn-server",
-            Role::Patroni => "patroni",
-            Role::PemAgent => "pem-agent",
-            Role::PemServer => "pem-server",
-            Role::Pgbouncer => "pgbouncer",
-            Role::Postgres => "postgres",
-            Role::Primary => "primary",
-            Role::Readonly => "readonly",
-            Role::Replica => "replica",
-            Role::Witness => "witness",
-            Role::ZabbixAgent => "zabbix_agent",
-        }
-    }
-
-    /// The role with this name. TPA knows them in this spelling only.
-    pub fn parse(name: &str) -> Option<Role> {
-        Role::ALL.into_iter().find(|role| role.name() == name)
-    }
-
     /// Whether Postgres holds the cluster's data under this role.
     pub fn is_data(self) -> bool {
         matches!(self, Role::Primary | Role::Replica)
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The tables that `image`, `region` and `release` statements fill: facts about machines, clouds and Postgres.
 
-use std::fmt;
+pub use crate::facts::choices::Platform;
 
 /// The image that a platform takes when none is written, as in TPA.
 pub const DEFAULT_AWS_IMAGE: &str = "Debian";
@@ -11,32 +11,6 @@ pub const DEFAULT_REGION: &str = "eu-west-1";
 
 /// The majors of Postgres that TPA deploys only from release 23.41 on.
 pub const LATER_MAJORS: &[&str] = &["18"];
-
-/// Where machines run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Platform {
-    Aws,
-    Docker,
-    Bare,
-}
-
-impl Platform {
-    pub const ALL: [Platform; 3] = [Platform::Aws, Platform::Docker, Platform::Bare];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Platform::Aws => "aws",
-            Platform::Docker => "docker",
-            Platform::Bare => "bare",
-        }
-    }
-}
-
-impl fmt::Display for Platform {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
-}
 
 /// A machine image: one `PLATFORM VERSION { … }` line of an `image` statement.
 #[derive(Clone, Debug, PartialEq, Eq)]

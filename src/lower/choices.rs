@@ -8,9 +8,6 @@ use crate::topology::{
     Repositories, SourceBuild, Tower,
 };
 
-/// repmgr manages EPAS from this version on.
-const FIRST_EPAS_WITH_REPMGR: u32 = 14;
-
 pub(super) struct Choices {
     pub(super) postgres: Postgres,
     pub(super) failover: Failover,
@@ -60,9 +57,7 @@ impl<'m> Lowering<'m, '_> {
     fn postgres(&mut self) -> Option<Postgres> {
         let entry = self.whole("postgres")?;
         let flavour = entry.name(0)?;
-        let known = Flavour::ALL
-            .into_iter()
-            .find(|known| known.name() == flavour.value)?;
+        let known = Flavour::parse(flavour.value)?;
         let redwood = entry.block.boolean("redwood");
         if known == Flavour::Epas && redwood.is_none() && !entry.block.holes {
             self.report(flavour.origin, errors::redwood_missing);
@@ -77,9 +72,7 @@ impl<'m> Lowering<'m, '_> {
     fn failover(&mut self) -> Option<Failover> {
         let entry = self.whole("failover")?;
         let manager = entry.name(0)?;
-        let known = FailoverManager::ALL
-            .into_iter()
-            .find(|known| known.name() == manager.value)?;
+        let known = FailoverManager::parse(manager.value)?;
         Some(Failover {
             manager: manager.map(|_| known),
             bind_by_hostname: entry.block.boolean("bind_by_hostname"),
@@ -91,15 +84,8 @@ impl<'m> Lowering<'m, '_> {
     fn combinations(&mut self, postgres: Option<&Postgres>, failover: Option<&Failover>) {
         let manager = failover.map(|failover| failover.manager);
         if let (Some(postgres), Some(manager)) = (postgres, manager) {
-            let old = postgres
-                .version
-                .value
-                .parse()
-                .is_ok_and(|version: u32| version < FIRST_EPAS_WITH_REPMGR);
-            if postgres.flavour.value == Flavour::Epas
-                && manager.value == FailoverManager::Repmgr
-                && old
-            {
+            let (flavour, version) = (postgres.flavour.value, postgres.version.value.parse());
+            if version.is_ok_and(|version| !manager.value.manages(flavour, version)) {
                 let version = postgres.version.origin.place();
                 self.report(manager.origin, |at| {
                     errors::repmgr_with_old_epas(at, version)

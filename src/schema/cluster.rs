@@ -6,12 +6,9 @@ use super::{
     ALLOW, Block, DEFAULTS, Entry, Identity, Label, Other, SETTINGS, TAGS, Type, VARS, block,
     entry, optional, repeated, required, setting,
 };
-
-pub const FLAVOURS: &[&str] = &["postgresql", "edbpge", "epas", "pgextended"];
-pub const FAILOVER_MANAGERS: &[&str] = &["repmgr", "efm", "patroni"];
-
-/// The systems that package lists are kept for.
-pub const PACKAGE_KEYS: &[&str] = &["common", "Debian", "RedHat", "Ubuntu", "SLES"];
+use crate::facts::choices::{
+    Compliance, FailoverManager, Flavour, Keyring, PACKAGE_LISTS, PATRONI_PACKAGES, Platform,
+};
 
 const ANY_NUMBER: Type = Type::List(&Type::Name);
 
@@ -39,7 +36,7 @@ static FAILOVER: Block = block(
         .only(&["efm"]),
         setting(
             "packages",
-            Type::Word(&["edb", "community"]),
+            Type::Word(PATRONI_PACKAGES),
             "`community` for PostgreSQL without PEM and without EDB repositories, else `edb`",
             "Whose Patroni packages are installed.",
         )
@@ -138,25 +135,25 @@ static PACKAGES: Block = block(
     &[
         setting(
             "extra",
-            Type::PackageLists(PACKAGE_KEYS),
+            Type::PackageLists(PACKAGE_LISTS),
             "",
             "Packages to install on every machine.",
         ),
         setting(
             "optional",
-            Type::PackageLists(PACKAGE_KEYS),
+            Type::PackageLists(PACKAGE_LISTS),
             "",
             "Packages to install where they exist.",
         ),
         setting(
             "postgres",
-            Type::PackageLists(PACKAGE_KEYS),
+            Type::PackageLists(PACKAGE_LISTS),
             "",
             "Packages to install together with Postgres, before it starts.",
         ),
         setting(
             "unwanted",
-            Type::PackageLists(PACKAGE_KEYS),
+            Type::PackageLists(PACKAGE_LISTS),
             "",
             "Packages to remove.",
         ),
@@ -256,7 +253,7 @@ static HOSTS: Block = Block {
 };
 
 static FLAVOUR_AND_VERSION: [Label; 2] = [
-    required("FLAVOUR", Type::Word(FLAVOURS)),
+    required("FLAVOUR", Type::Word(Flavour::WORDS)),
     required("VERSION", Type::Version),
 ];
 
@@ -278,13 +275,13 @@ pub static CLUSTER: Block = block(
         ),
         setting(
             "compliance",
-            Type::Word(&["cis", "stig"]),
+            Type::Word(Compliance::WORDS),
             "",
             "A security standard to satisfy. `stig` needs `platform bare`, `postgres epas` and `os RedHat 8` or `9`.",
         ),
         setting(
             "keyring",
-            Type::Word(&["system", "legacy"]),
+            Type::Word(Keyring::WORDS),
             "system",
             "Where the passphrase of the cluster's vault is kept: the system keyring, or a plain file.",
         ),
@@ -302,14 +299,14 @@ const CLUSTER_ENTRIES: &[Entry] = &[
     .block(&POSTGRES),
     entry(
         "failover",
-        &[required("MANAGER", Type::Word(FAILOVER_MANAGERS))],
+        &[required("MANAGER", Type::Word(FailoverManager::WORDS))],
         Identity::Word,
         "Required. Who promotes a standby when the primary is lost. repmgr does not manage `epas` below 14.",
     )
     .block(&FAILOVER),
     entry(
         "platform",
-        &[required("PLATFORM", Type::Word(&["aws", "docker", "bare"]))],
+        &[required("PLATFORM", Type::Word(Platform::WORDS))],
         Identity::Word,
         "Required. Where the machines run.",
     )

@@ -1,6 +1,8 @@
 //! What is at the top level of a file.
 
 use super::cluster::CLUSTER;
+use crate::facts::choices::Flavour;
+
 use super::{Block, Entry, Identity, Label, Type, block, entry, optional, required, setting};
 
 const AMI: &[&str] = &["aws"];
@@ -157,7 +159,7 @@ const FILE_ENTRIES: &[Entry] = &[
     entry(
         "release",
         &[
-            required("FLAVOUR", Type::Word(super::cluster::FLAVOURS)),
+            required("FLAVOUR", Type::Word(Flavour::WORDS)),
             required("VERSION", Type::Version),
         ],
         Identity::Labels,

@@ -4,6 +4,7 @@ use super::{
     ALLOW, Block, Entry, Identity, SETTINGS, Type, VARS, block, entry, optional, repeated,
     required, setting,
 };
+use crate::facts::choices::REACHABILITIES;
 
 const AWS: &[&str] = &["aws"];
 const DOCKER: &[&str] = &["docker"];
@@ -54,7 +55,7 @@ pub static PLATFORM: Block = block(
         .only(AWS),
         setting(
             "reachability",
-            Type::Word(&["public", "private"]),
+            Type::Word(REACHABILITIES),
             "public",
             "Whether TPA reaches the machines by their public or their private addresses.",
         )

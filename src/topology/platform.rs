@@ -1,5 +1,6 @@
 //! Where machines run, and what each platform needs to know.
 
+use crate::facts::choices;
 use crate::origin::Sourced;
 use crate::value::{Map, Value};
 
@@ -21,11 +22,12 @@ pub enum Kind {
 
 impl Platform {
     pub fn name(&self) -> &'static str {
-        match self.kind {
-            Kind::Aws(_) => "aws",
-            Kind::Docker(_) => "docker",
-            Kind::Bare(_) => "bare",
-        }
+        let platform = match self.kind {
+            Kind::Aws(_) => choices::Platform::Aws,
+            Kind::Docker(_) => choices::Platform::Docker,
+            Kind::Bare(_) => choices::Platform::Bare,
+        };
+        platform.name()
     }
 }
 

@@ -196,28 +196,17 @@ impl Subject {
     }
 
     pub fn failover_manager(&self) -> Option<FailoverManager> {
-        let written = self.text("failover_manager");
-        let name = written.as_ref().map_or_else(
-            || {
-                if self.flavour() == Some(Flavour::Epas) {
-                    "efm"
-                } else {
-                    "repmgr"
-                }
-            },
-            |written| written.value.as_str(),
-        );
-        FailoverManager::ALL
-            .into_iter()
-            .find(|known| known.name() == name)
+        match self.text("failover_manager") {
+            Some(written) => FailoverManager::parse(&written.value),
+            None => Some(FailoverManager::default_for(self.flavour())),
+        }
     }
 
     pub fn flavour(&self) -> Option<Flavour> {
-        let written = self.text("postgres_flavour");
-        let name = written
-            .as_ref()
-            .map_or("postgresql", |written| written.value.as_str());
-        Flavour::ALL.into_iter().find(|known| known.name() == name)
+        match self.text("postgres_flavour") {
+            Some(written) => Flavour::parse(&written.value),
+            None => Some(Flavour::DEFAULT),
+        }
     }
 
     /// The major version of Postgres, where one is written.

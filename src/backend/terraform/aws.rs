@@ -13,6 +13,7 @@ use super::{Source, errors, tags, with_data};
 use crate::backend::hcl::{Body, Expression, Object};
 use crate::diagnostic::Diagnostics;
 use crate::facts::roles::Role;
+use crate::facts::services::SSH;
 use crate::tpa::config::Config;
 use crate::tpa::view::truth::module_bool;
 use crate::value::Value;
@@ -124,7 +125,7 @@ fn read(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Cluster {
     let places = network::places(source, diagnostics);
     let general = |key: &str| source.settings.get(key).and_then(Value::spelling);
     let ssh_port = general("cluster_ssh_port").and_then(|port| port.parse().ok());
-    let ssh_port = ssh_port.unwrap_or(22);
+    let ssh_port = ssh_port.unwrap_or(SSH);
 
     let mut keys = Keys::new(platform, diagnostics);
     let reachability = keys.text("ec2_instance_reachability");
@@ -234,7 +235,7 @@ fn bucket(keys: &mut Keys<'_, '_>) -> Option<String> {
 /// What machines do at their first boot beside what every machine does.
 fn first_boot(keys: &mut Keys<'_, '_>, ssh_port: i64) -> Object {
     let mut boot = Object::default();
-    if ssh_port != 22 {
+    if ssh_port != SSH {
         boot.set("ssh_port", ssh_port);
     }
     if keys.value("install_authorized_key").and_then(module_bool) == Some(true) {

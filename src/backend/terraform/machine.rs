@@ -7,6 +7,7 @@ use super::{Source, errors};
 use crate::backend::hcl::{Body, Expression, Object};
 use crate::diagnostic::Diagnostics;
 use crate::facts::roles::{self, Role};
+use crate::facts::services::Service;
 use crate::origin::{Origin, Sourced};
 use crate::tpa::view;
 use crate::tpa::view::truth::whole;
@@ -197,40 +198,36 @@ pub(super) fn end(source: &Source<'_>, machines: &[Machine]) -> Body {
     body
 }
 
-/// Who takes connections of libpq, and on which port: data nodes, and what is before them.
+/// Who takes connections of libpq, and on which port: data nodes, and what stands before them.
 fn connections(source: &Source<'_>, cluster_vars: &Map, machines: &[Machine]) -> Object {
-    let port =
-        |name: &str, otherwise: i64| cluster_vars.get(name).and_then(whole).unwrap_or(otherwise);
-    let postgres = source.cluster.postgres.flavour.value.port();
-    let named = |is: &dyn Fn(&Machine) -> bool| -> Vec<String> {
-        let machines = machines
-            .iter()
-            .filter(|machine| machine.is_listed && is(machine));
-        machines.map(|machine| machine.name.value.clone()).collect()
-    };
+    let flavour = source.cluster.postgres.flavour.value;
     let mut connections = Object::default();
-    let mut add = |word: &str, hosts: Vec<String>, port: i64| {
-        if !hosts.is_empty() {
-            let mut object = Object::default();
-            object.set("hosts", hosts);
-            object.set("port", port);
-            connections.set(word, object);
+    let mut add = |word: &str, service: Service, is: &dyn Fn(&Machine) -> bool| {
+        let takes = |machine: &&Machine| machine.is_listed && is(machine);
+        let hosts = machines.iter().filter(takes);
+        let hosts: Vec<&str> = hosts.map(|machine| machine.name.value.as_str()).collect();
+        if hosts.is_empty() {
+            return;
         }
+        let written = service
+            .variable()
+            .and_then(|variable| cluster_vars.get(variable));
+        let mut object = Object::default();
+        object.set("hosts", hosts);
+        object.set(
+            "port",
+            written
+                .and_then(whole)
+                .unwrap_or_else(|| service.port(flavour)),
+        );
+        connections.set(word, object);
     };
-    add(
-        "postgres",
-        named(&Machine::is_data_node),
-        port("postgres_port", postgres),
-    );
-    add(
-        "pgbouncer",
-        named(&|machine| machine.has_role(Role::Pgbouncer)),
-        port("pgbouncer_port", 6432),
-    );
-    add(
-        "haproxy",
-        named(&|machine| machine.has_role(Role::Haproxy)),
-        port("haproxy_port", postgres),
-    );
+    add("postgres", Service::Postgres, &Machine::is_data_node);
+    add("pgbouncer", Service::Pgbouncer, &|machine| {
+        machine.has_role(Role::Pgbouncer)
+    });
+    add("haproxy", Service::Haproxy, &|machine| {
+        machine.has_role(Role::Haproxy)
+    });
     connections
 }

@@ -1,5 +1,6 @@
 use std::net::Ipv4Addr;
 
+use crate::facts::services;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -69,7 +70,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
 
 /// Another port of ssh, which only `cluster_ssh_port` tells to all of TPA.
 fn port(subject: &Subject, machines: &[&Instance], findings: &mut Of<'_>) {
-    let known = exposure::ssh_port(subject).map_or(22, |port| port.value);
+    let known = exposure::ssh_port(subject).map_or(services::SSH, |port| port.value);
     let other = machines.iter().find_map(|instance| {
         let names = ["ansible_port", "ansible_ssh_port"].into_iter();
         let mut written = names.filter_map(|name| {

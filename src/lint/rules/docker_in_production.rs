@@ -1,4 +1,6 @@
 use crate::diagnostic::Level;
+use crate::facts::choices::Flavour;
+use crate::facts::services::{SSH, Service};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
@@ -55,8 +57,13 @@ rule! {
 
 const PRODUCTION: &[&str] = &["live", "prod", "production"];
 
-/// Ports that are not for the world: ssh, Postgres, EPAS, PgBouncer.
-const INNER: &[&str] = &["22", "5432", "5444", "6432"];
+/// Whether a port is not for the world: that of ssh, of Postgres, of EPAS or of PgBouncer.
+fn is_inner(port: &str) -> bool {
+    let of_postgres = Flavour::ALL.map(|flavour| Service::Postgres.port(flavour));
+    let others = [SSH, Service::Pgbouncer.port(Flavour::DEFAULT)];
+    port.parse()
+        .is_ok_and(|port: i64| of_postgres.contains(&port) || others.contains(&port))
+}
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
@@ -162,7 +169,7 @@ fn ports(scope: &Scope<'_>, findings: &mut Of<'_>) {
             continue;
         };
         let inner = inner.split('/').next().unwrap_or(inner);
-        if !INNER.contains(&inner) {
+        if !is_inner(inner) {
             continue;
         }
         findings

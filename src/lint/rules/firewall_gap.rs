@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::facts::services::{Reach, SSH, Service};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, networks, words};
@@ -115,11 +116,13 @@ fn ports(subject: &Subject) -> BTreeMap<i64, &'static str> {
     let mut ports: BTreeMap<i64, &'static str> = machines
         .into_iter()
         .flat_map(|instance| services::of(subject, instance))
-        .filter(|service| service.internal && service.name != services::PEM)
-        .map(|service| (service.port, service.name))
+        .filter(|listener| {
+            listener.service.facts().reach == Reach::Cluster && listener.service != Service::Pem
+        })
+        .map(|listener| (listener.port, listener.name()))
         .collect();
-    if exposure::ssh_port(subject).is_none_or(|port| port.value == 22) {
-        ports.insert(22, "ssh");
+    if exposure::ssh_port(subject).is_none_or(|port| port.value == SSH) {
+        ports.insert(SSH, "ssh");
     }
     ports
 }

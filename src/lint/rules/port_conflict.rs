@@ -2,14 +2,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Level;
 use crate::facts::roles::Role;
+use crate::facts::services::{SSH, Service};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
 use crate::origin::Origin;
-use crate::topology::FailoverManager;
-use crate::tpa::view::services::{self, Service};
+use crate::tpa::view::services::{self, Listener};
 use crate::tpa::view::{Instance, Subject};
-use crate::tpa::view::{exposure, places, settings};
+use crate::tpa::view::{exposure, places};
 
 rule! {
     /// ## What it does
@@ -60,10 +60,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     // A port of all machines is said once.
     let mut seen = BTreeSet::new();
     for instance in &subject.instances {
-        let mut taken: BTreeMap<i64, Service> = BTreeMap::new();
-        let mut all = services::of(subject, instance);
-        all.extend(more(subject, instance));
-        for service in all {
+        let mut taken: BTreeMap<i64, Listening> = BTreeMap::new();
+        for service in listening(subject, instance) {
             let Some(first) = taken.get(&service.port) else {
                 taken.insert(service.port, service);
                 continue;
@@ -78,46 +76,38 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     postgres(subject, findings);
 }
 
-/// What listens too, where nobody but the machine itself or an administrator connects.
-fn more(subject: &Subject, instance: &Instance) -> Vec<Service> {
-    let service = |name, variable, port, at| Service {
-        name,
-        variable,
-        port,
-        at,
-        internal: false,
+/// A service and ssh alike.
+struct Listening {
+    name: &'static str,
+    variable: Option<&'static str>,
+    port: i64,
+    at: Option<Origin>,
+}
+
+/// Whatever listens on a machine, ssh last.
+fn listening(subject: &Subject, instance: &Instance) -> Vec<Listening> {
+    let listening = |listener: Listener| Listening {
+        name: listener.name(),
+        variable: listener.service.variable(),
+        port: listener.port,
+        at: listener.at,
     };
     let ssh = exposure::ssh_port(subject);
-    let mut more = vec![service(
-        "ssh",
-        None,
-        ssh.map_or(22, |port| port.value),
-        ssh.map(|port| port.origin),
-    )];
-    let is_member = instance.is_data_node() || instance.has_role(Role::Witness);
-    if is_member && subject.failover_manager() == Some(FailoverManager::Efm) {
-        let written = settings::number(settings::efm(subject, instance, "admin.port"));
-        more.push(service(
-            "EFM's administration",
-            Some("efm_conf_settings"),
-            written.map_or(7809, |written| written.value),
-            written.map(|written| written.origin),
-        ));
-    }
-    let has_api = settings::is_true(subject.variable_of(instance, "enable_pg_backup_api"));
-    if instance.has_role(Role::Barman) && has_api {
-        more.push(service("pg-backup-api", None, 443, None));
-    }
-    if instance.has_role(Role::Haproxy) {
-        more.push(service("HAProxy's peers", None, 10_000, None));
-    }
-    more
+    let services = services::of(subject, instance).into_iter();
+    let mut all: Vec<Listening> = services.map(listening).collect();
+    all.push(Listening {
+        name: "ssh",
+        variable: None,
+        port: ssh.map_or(SSH, |port| port.value),
+        at: ssh.map(|port| port.origin),
+    });
+    all
 }
 
 fn clash(
     instance: &Instance,
-    first: &Service,
-    second: &Service,
+    first: &Listening,
+    second: &Listening,
     at: Origin,
     findings: &mut Of<'_>,
 ) {
@@ -156,7 +146,7 @@ fn postgres(subject: &Subject, findings: &mut Of<'_>) {
         })
         .filter_map(|instance| {
             let mut services = services::of(subject, instance).into_iter();
-            let postgres = services.find(|service| service.name == services::POSTGRES)?;
+            let postgres = services.find(|listener| listener.service == Service::Postgres)?;
             Some((instance, postgres.port, postgres.at))
         })
         .collect();

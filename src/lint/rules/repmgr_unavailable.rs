@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::choices::FIRST_EPAS_WITH_REPMGR;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -45,9 +46,6 @@ rule! {
     }
 }
 
-/// The first version of EDB Postgres Advanced Server that repmgr is built for.
-const FIRST_EPAS: u32 = 14;
-
 /// The oldest version of Postgres that repmgr 5.5 supports.
 const FIRST_SUPPORTED: u32 = 13;
 
@@ -60,12 +58,12 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     };
     if let Some(version) = subject.version() {
         let number = version.value;
-        if flavour == Flavour::Epas && number < FIRST_EPAS {
+        if !FailoverManager::Repmgr.manages(flavour, number) {
             let message = format!("there is no repmgr for EDB Postgres Advanced Server {number}");
             findings
                 .at(Entity::Cluster, version.origin, message)
                 .key("failover_manager")
-                .label("repmgr needs 14 or later")
+                .label(format!("repmgr needs {FIRST_EPAS_WITH_REPMGR} or later"))
                 .help("use EFM or Patroni, or a newer version")
                 .related(settings::at_manager(subject), "repmgr is chosen here");
         } else if number < FIRST_SUPPORTED {

@@ -6,10 +6,10 @@ use crate::lint::hba::{self, Line};
 use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::lint::{Context, compliance};
-use crate::topology::FailoverManager;
+use crate::tpa::view::Entity;
 use crate::tpa::view::Subject;
 use crate::tpa::view::exposure;
-use crate::tpa::view::{Entity, services};
+use crate::tpa::view::services::{self, Listener};
 
 rule! {
     /// ## What it does
@@ -73,13 +73,6 @@ rule! {
     }
 }
 
-/// A service, its port, and whether it asks who is there.
-struct Service {
-    name: &'static str,
-    port: i64,
-    asks: bool,
-}
-
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     if exposure::is_public(subject) {
@@ -114,9 +107,9 @@ fn ports(subject: &Subject, findings: &mut Of<'_>) {
     for rule in world {
         let open = services
             .iter()
-            .filter(|service| rule.opens("tcp", service.port));
-        for service in open {
-            let Service { name, port, asks } = service;
+            .filter(|(listener, _)| rule.opens("tcp", listener.port));
+        for (listener, asks) in open {
+            let (name, port) = (listener.name(), listener.port);
             let finding = findings
                 .at(
                     Entity::Cluster,
@@ -152,54 +145,18 @@ fn ports(subject: &Subject, findings: &mut Of<'_>) {
     }
 }
 
-fn services(subject: &Subject) -> Vec<Service> {
-    let port = |variable: &str, default: i64| {
-        let written = subject.text(variable);
-        written
-            .and_then(|written| written.value.parse().ok())
-            .unwrap_or(default)
-    };
-    let postgres = services::default_port(subject);
-    let mut services = vec![Service {
-        name: "Postgres",
-        port: port("postgres_port", postgres),
-        asks: true,
-    }];
-    let mut add = |role: Role, name, port, asks| {
-        if subject.with_role(role).next().is_some() {
-            services.push(Service { name, port, asks });
+/// The services of a cluster and whether they ask for a password. Of those with one port the first counts.
+fn services(subject: &Subject) -> Vec<(Listener, bool)> {
+    let mut services: Vec<(Listener, bool)> = Vec::new();
+    for instance in &subject.instances {
+        for listener in services::of(subject, instance) {
+            let is_new = services
+                .iter()
+                .all(|(known, _)| known.port != listener.port);
+            if let Some(asks) = listener.service.facts().asks.filter(|_| is_new) {
+                services.push((listener, asks));
+            }
         }
-    };
-    add(
-        Role::Pgbouncer,
-        "PgBouncer",
-        port("pgbouncer_port", 6432),
-        true,
-    );
-    add(Role::Etcd, "etcd", port("etcd_client_port", 2379), false);
-    add(
-        Role::Etcd,
-        "etcd's peers",
-        port("etcd_peer_port", 2380),
-        false,
-    );
-    // HAProxy runs on machines of its own; with the port of Postgres it would be said twice.
-    let haproxy = port("haproxy_port", postgres);
-    if services.iter().all(|service| service.port != haproxy)
-        && subject.with_role(Role::Haproxy).next().is_some()
-    {
-        services.push(Service {
-            name: "HAProxy",
-            port: haproxy,
-            asks: true,
-        });
-    }
-    if subject.failover_manager() == Some(FailoverManager::Patroni) {
-        services.push(Service {
-            name: "Patroni's REST API",
-            port: port("patroni_listen_port", 8008),
-            asks: true,
-        });
     }
     services
 }

@@ -1,3 +1,4 @@
+use crate::facts::services;
 use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
@@ -59,7 +60,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         "name the networks that you administer from in `cidr_ip` of `cluster_rules`",
     );
     let port = exposure::ssh_port(subject);
-    let number = port.map_or(22, |port| port.value);
+    let number = port.map_or(services::SSH, |port| port.value);
     let world = exposure::rules(subject)
         .into_iter()
         .filter(|rule| rule.to_world);

@@ -94,7 +94,7 @@ fn unknown(instance: &Instance, role: &Sourced<String>, findings: &mut Of<'_>) {
     let synonym = SYNONYMS.iter().find(|(word, _)| word == name);
     let meant = synonym
         .map(|(_, role)| *role)
-        .or_else(|| suggest::nearest(name, &Role::names()).filter(|_| !is_foreign));
+        .or_else(|| suggest::nearest(name, Role::WORDS).filter(|_| !is_foreign));
     let finding = findings
         .at(instance.entity(), role.origin, message)
         .key("role");
@@ -118,7 +118,7 @@ fn unknown(instance: &Instance, role: &Sourced<String>, findings: &mut Of<'_>) {
         None => {
             finding.label("not known").help(format!(
                 "remove it, or write one of {}",
-                words::list(&Role::names())
+                words::list(Role::WORDS)
             ));
         }
     }

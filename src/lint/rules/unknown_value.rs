@@ -1,5 +1,9 @@
 use super::flavour_options::CLOSED_FLAVOURS;
 use crate::diagnostic::Applicability;
+use crate::facts::choices::{
+    ARCHITECTURES, Compliance, FailoverManager, Flavour, Keyring, METHODS, PATRONI_PACKAGES,
+    PATRONI_STORES, PURPOSES, Platform, REACHABILITIES, SOURCES,
+};
 use crate::facts::keys;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -8,7 +12,6 @@ use crate::lint::{Context, words};
 use crate::origin::Origin;
 use crate::resolve::tables::library_releases;
 use crate::suggest;
-use crate::topology::FailoverManager;
 use crate::tpa::view::{Entity, Subject, places};
 use crate::value::{Data, Value};
 
@@ -48,18 +51,16 @@ rule! {
     }
 }
 
-const METHODS: &[&str] = &["pkg", "src"];
-
 /// Variables with a closed set of values, and what happens with another one.
 const VARIABLES: &[(&str, &[&str], &str)] = &[
     (
         "failover_manager",
-        &["repmgr", "efm", "patroni"],
+        FailoverManager::WORDS,
         "`tpaexec deploy` installs no failover manager at all, and says nothing",
     ),
     (
         "postgres_flavour",
-        &["postgresql", "epas", "edbpge", "pgextended"],
+        Flavour::WORDS,
         "`tpaexec deploy` stops when it looks for the packages",
     ),
     (
@@ -77,10 +78,10 @@ const VARIABLES: &[(&str, &[&str], &str)] = &[
         &["md5", "scram-sha-256"],
         "`tpaexec deploy` stops",
     ),
-    ("patroni_dcs", &["etcd"], "`tpaexec deploy` stops"),
+    ("patroni_dcs", PATRONI_STORES, "`tpaexec deploy` stops"),
     (
         "patroni_package_flavour",
-        &["edb", "community"],
+        PATRONI_PACKAGES,
         "`tpaexec deploy` stops",
     ),
     (
@@ -118,45 +119,24 @@ const VARIABLES: &[(&str, &[&str], &str)] = &[
 const TOP_LEVEL: &[(&str, &[&str], &str)] = &[
     (
         "architecture",
-        &["M1"],
+        ARCHITECTURES,
         "`tpaexec deploy` runs the playbooks of another architecture, which the other rules do not know",
     ),
     (
         "compliance",
-        &["cis", "stig"],
+        Compliance::WORDS,
         "no settings for a security standard are made",
     ),
     (
         "ec2_instance_reachability",
-        &["public", "private"],
+        REACHABILITIES,
         "machines get neither public addresses nor private ones that TPA can reach",
     ),
     (
         "keyring_backend",
-        &["system", "legacy"],
+        Keyring::WORDS,
         "`tpaexec provision` finds no place for the vault's passphrase",
     ),
-];
-
-const PLATFORMS: &[&str] = &["aws", "docker", "bare"];
-const PURPOSES: &[&str] = &[
-    "postgres_data",
-    "postgres_wal",
-    "postgres_tablespace",
-    "barman_data",
-];
-const SOURCES: &[&str] = &[
-    "postgres",
-    "2ndqpostgres",
-    "epas",
-    "pglogical3",
-    "bdr3",
-    "bdr4",
-    "bdr5",
-    "barman",
-    "pg-backup-api",
-    "patroni",
-    "patroni-edb",
 ];
 
 /// The values that a variable or top-level key takes, if they are a closed set.
@@ -229,7 +209,7 @@ fn platforms(subject: &Subject, findings: &mut Of<'_>) {
             "platform",
             "platform",
             &value,
-            PLATFORMS,
+            Platform::WORDS,
             "`tpaexec provision` looks for the tasks of this platform and stops",
             findings,
         );

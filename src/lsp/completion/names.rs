@@ -148,8 +148,9 @@ impl Place<'_> {
             .trail
             .last()
             .and_then(|step| plain(&step.entry.word));
-        Role::names()
-            .into_iter()
+        Role::WORDS
+            .iter()
+            .copied()
             .filter(|role| Some(*role) != own)
             .map(|role| Completion::new(role, CompletionKind::Word))
             .collect()

@@ -1,6 +1,7 @@
 //! Labels and values: words out of a fixed set, and names of what there is.
 
 use super::{Completion, CompletionKind, Place, keys};
+use crate::facts::choices::{FailoverManager, Flavour};
 use crate::facts::keys;
 use crate::facts::variables::{self, Kind};
 use crate::lint;
@@ -58,21 +59,19 @@ impl Place<'_> {
 
     /// The failover managers that manage the cluster's Postgres.
     fn managers(&self) -> Vec<Completion> {
-        const FIRST_EPAS_WITH_REPMGR: u32 = 14;
         let postgres = self.outermost();
         let postgres = postgres
             .iter()
             .find(|entry| plain(&entry.word) == Some("postgres"));
         let label = |index: usize| postgres.and_then(|entry| plain(entry.labels.get(index)?));
-        let is_old = label(0) == Some("epas")
-            && label(1)
-                .and_then(|version| version.parse::<u32>().ok())
-                .is_some_and(|version| version < FIRST_EPAS_WITH_REPMGR);
-        schema::cluster::FAILOVER_MANAGERS
-            .iter()
-            .filter(|manager| !(is_old && **manager == "repmgr"))
-            .map(|manager| word(manager))
-            .collect()
+        let flavour = label(0).and_then(Flavour::parse);
+        let version = label(1).and_then(|version| version.parse().ok());
+        let manages = |manager: &FailoverManager| match (flavour, version) {
+            (Some(flavour), Some(version)) => manager.manages(flavour, version),
+            (None, _) | (_, None) => true,
+        };
+        let managers = FailoverManager::ALL.into_iter().filter(manages);
+        managers.map(|manager| word(manager.name())).collect()
     }
 
     /// What may be as a value, or as an item of a list.

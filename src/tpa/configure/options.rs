@@ -163,8 +163,6 @@ pub(super) fn systems_of(platform: Platform) -> &'static [&'static str] {
     }
 }
 
-pub(super) const FLAVOURS: &[&str] = &["postgresql", "pgextended", "edbpge", "epas"];
-
 const fn option(
     names: &'static [&'static str],
     takes: Takes,

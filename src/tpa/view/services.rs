@@ -2,26 +2,25 @@
 
 use super::settings;
 use super::{Instance, Subject};
+use crate::facts::choices::{FailoverManager, Flavour};
 use crate::facts::roles::Role;
+use crate::facts::services::{Runs, Service, Setting};
 use crate::origin::Origin;
-use crate::topology::{FailoverManager, Flavour};
 
-/// Something that waits for connections.
-pub struct Service {
-    /// In words: `PgBouncer`.
-    pub name: &'static str,
-    /// The variable that holds its port, where there is one.
-    pub variable: Option<&'static str>,
+/// A service on a machine.
+pub struct Listener {
+    pub service: Service,
     pub port: i64,
     /// Where the port is written.
     pub at: Option<Origin>,
-    /// Whether only other machines of the cluster connect to it.
-    pub internal: bool,
 }
 
-/// The names of services that rules ask for.
-pub const POSTGRES: &str = "Postgres";
-pub const PEM: &str = "PEM";
+impl Listener {
+    /// The service in words.
+    pub fn name(&self) -> &'static str {
+        self.service.facts().name
+    }
+}
 
 /// Whether Postgres runs on a machine.
 pub fn has_postgres(subject: &Subject, instance: &Instance) -> bool {
@@ -31,57 +30,41 @@ pub fn has_postgres(subject: &Subject, instance: &Instance) -> bool {
         || (instance.has_role(Role::Witness) && manager == Some(FailoverManager::Repmgr))
 }
 
-/// The port of Postgres where none is written.
-pub fn default_port(subject: &Subject) -> i64 {
-    subject.flavour().unwrap_or(Flavour::Postgresql).port()
-}
-
-/// Whatever listens on a machine.
-pub fn of(subject: &Subject, instance: &Instance) -> Vec<Service> {
-    let mut services = Vec::new();
-    let mut listens = |name, internal, variable: Option<&'static str>, default| {
-        let written =
-            variable.and_then(|variable| settings::number(subject.variable_of(instance, variable)));
-        services.push(Service {
-            name,
-            variable,
-            port: written.map_or(default, |written| written.value),
-            at: written.map(|written| written.origin),
-            internal,
-        });
-    };
-    let postgres = default_port(subject);
-    let manager = subject.failover_manager();
-    if has_postgres(subject, instance) {
-        listens(POSTGRES, true, Some("postgres_port"), postgres);
-    }
-    if instance.has_role(Role::Pgbouncer) {
-        listens("PgBouncer", false, Some("pgbouncer_port"), 6432);
-    }
-    if instance.has_role(Role::Haproxy) {
-        listens("HAProxy", false, Some("haproxy_port"), postgres);
-        let read_only = subject.variable_of(instance, "haproxy_read_only_load_balancer_enabled");
-        if settings::is_true(read_only) {
-            let variable = Some("haproxy_read_only_port");
-            listens("HAProxy for replicas", false, variable, postgres + 1);
+/// Whether a service runs on a machine.
+fn runs(subject: &Subject, instance: &Instance, service: Service) -> bool {
+    let has = |manager| subject.failover_manager() == Some(manager);
+    match service.facts().runs {
+        Runs::Postgres => has_postgres(subject, instance),
+        Runs::Role(role) => instance.has_role(role),
+        Runs::If(role, variable) => {
+            instance.has_role(role) && settings::is_true(subject.variable_of(instance, variable))
+        }
+        Runs::DataNodes(manager) => instance.is_data_node() && has(manager),
+        Runs::Members(manager) => {
+            (instance.is_data_node() || instance.has_role(Role::Witness)) && has(manager)
         }
     }
-    if instance.is_data_node() && manager == Some(FailoverManager::Patroni) {
-        listens("Patroni", true, Some("patroni_listen_port"), 8008);
-    }
-    if instance.has_role(Role::Etcd) {
-        listens("etcd for clients", true, Some("etcd_client_port"), 2379);
-        listens("etcd for its peers", true, Some("etcd_peer_port"), 2380);
-    }
-    let is_member = instance.is_data_node() || instance.has_role(Role::Witness);
-    if is_member && manager == Some(FailoverManager::Efm) {
-        listens("EFM", true, Some("efm_bind_port"), 7800);
-    }
-    if instance.has_role(Role::PemServer) {
-        listens(PEM, true, Some("pem_server_ssl_port"), 443);
-    }
-    if instance.has_role(Role::LogServer) {
-        listens("rsyslog", true, None, 601);
-    }
+}
+
+/// Whatever listens on a machine, ssh aside.
+pub fn of(subject: &Subject, instance: &Instance) -> Vec<Listener> {
+    let flavour = subject.flavour().unwrap_or(Flavour::DEFAULT);
+    let listener = |service: Service| {
+        let written = match service.facts().setting {
+            Setting::Variable(variable) => subject.variable_of(instance, variable),
+            Setting::Efm(property) => settings::efm(subject, instance, property),
+            Setting::Fixed => None,
+        };
+        let written = settings::number(written);
+        Listener {
+            service,
+            port: written.map_or_else(|| service.port(flavour), |written| written.value),
+            at: written.map(|written| written.origin),
+        }
+    };
+    let services = Service::ALL.into_iter();
     services
+        .filter(|service| runs(subject, instance, *service))
+        .map(listener)
+        .collect()
 }

@@ -4,10 +4,10 @@ use super::super::errors;
 use super::super::keys::Keys;
 use crate::backend::hcl::Object;
 use crate::diagnostic::Diagnostics;
+use crate::facts::services::SSH;
 use crate::origin::Origin;
 use crate::value::{Data, Map};
 
-const SSH: i64 = 22;
 const EVERYWHERE: &str = "0.0.0.0/0";
 
 /// What may be reached from where.

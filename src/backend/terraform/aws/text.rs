@@ -3,6 +3,7 @@
 use super::network::{self, Region};
 use super::{Cluster, Profile, rules};
 use crate::backend::hcl::{Body, Expression, Object, quoted};
+use crate::facts::services;
 
 const VERSIONS: &str = include_str!("region/versions.tf");
 const VARIABLES: &str = include_str!("variables.tf");
@@ -201,7 +202,7 @@ fn local_values(cluster: &Cluster) -> Body {
     locals.set("created", code(&format!("merge({})", nodes.join(", "))));
     let mut rules = "local.rules".to_owned();
     if cluster.rules.asks_for_ssh {
-        let ports = if cluster.ssh_port == 22 {
+        let ports = if cluster.ssh_port == services::SSH {
             "[22]"
         } else {
             "distinct([22, local.ssh_port])"

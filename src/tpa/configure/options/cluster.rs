@@ -1,12 +1,14 @@
 //! Options about the cluster as a whole: what it is, who fails it over, where its machines stand.
 
 use super::{CommandOption, Group, Takes, option};
-use crate::facts::tables::Platform;
+use crate::facts::choices::{
+    ARCHITECTURES, Compliance, FailoverManager, Keyring, PATRONI_PACKAGES, PATRONI_STORES, Platform,
+};
 
 pub(super) const SELECTION: &[CommandOption] = &[
     option(
         &["--architecture", "-a"],
-        Takes::OneOf(&["M1"]),
+        Takes::OneOf(ARCHITECTURES),
         "architecture",
         "Required. The only architecture that m1c describes.",
     ),
@@ -28,7 +30,7 @@ pub(super) const SELECTION: &[CommandOption] = &[
 pub(super) const FAILOVER: &[CommandOption] = &[
     option(
         &["--failover-manager"],
-        Takes::OneOf(&["efm", "patroni", "repmgr"]),
+        Takes::OneOf(FailoverManager::WORDS),
         "failover_manager",
         "Who promotes a standby when the primary is lost.",
     )
@@ -109,13 +111,13 @@ pub(super) const LAYOUT: &[CommandOption] = &[
     ),
     option(
         &["--patroni-package-flavour"],
-        Takes::OneOf(&["edb", "community"]),
+        Takes::OneOf(PATRONI_PACKAGES),
         "patroni_package_flavour",
         "Whose Patroni packages are installed.",
     ),
     option(
         &["--patroni-dcs"],
-        Takes::OneOf(&["etcd"]),
+        Takes::OneOf(PATRONI_STORES),
         "patroni_dcs",
         "Where Patroni keeps its state.",
     ),
@@ -143,13 +145,13 @@ pub(super) const CLUSTER: &[CommandOption] = &[
     ),
     option(
         &["--keyring-backend"],
-        Takes::OneOf(&["system", "legacy"]),
+        Takes::OneOf(Keyring::WORDS),
         "keyring_backend",
         "Where the passphrase of the vault is kept; `system`, unless TPA_KEYRING_BACKEND says otherwise.",
     ),
     option(
         &["--compliance"],
-        Takes::OneOf(&["stig", "cis"]),
+        Takes::OneOf(Compliance::WORDS),
         "compliance",
         "A security standard to satisfy.",
     ),

@@ -1,6 +1,8 @@
 //! Options about software: Postgres, what runs beside it, and where packages come from.
 
-use super::{CommandOption, FLAVOURS, Group, Takes, option};
+use crate::facts::choices::Flavour;
+
+use super::{CommandOption, Group, Takes, option};
 
 pub(super) const POSTGRES: &[CommandOption] = &[
     option(
@@ -26,7 +28,7 @@ pub(super) const POSTGRES: &[CommandOption] = &[
     .group(Group::Flavour),
     option(
         &["--postgres-flavour"],
-        Takes::OneOf(FLAVOURS),
+        Takes::OneOf(Flavour::WORDS),
         "postgres_flavour",
         "The flavour by its name; the version follows in `--postgres-version`.",
     )

@@ -14,10 +14,7 @@ pub(super) fn postgres(
     given: &[&'static CommandOption],
 ) -> Result<(Flavour, String), Refusal> {
     let name = values.text("postgres_flavour").unwrap_or_default();
-    let Some(flavour) = Flavour::ALL
-        .into_iter()
-        .find(|flavour| flavour.name() == name)
-    else {
+    let Some(flavour) = Flavour::parse(name) else {
         return Err(errors::unknown_flavour(name));
     };
     let option = given

@@ -13,9 +13,6 @@ const DEFAULT_DATA_NODES: i64 = 2;
 /// As many as a location of the language takes.
 const MOST_DATA_NODES: i64 = 1000;
 
-/// repmgr manages EPAS from this version on.
-const FIRST_EPAS_WITH_REPMGR: u32 = 14;
-
 /// A witness-only location takes two active ones beside it.
 const FEWEST_LOCATIONS_WITH_WITNESS: usize = 3;
 
@@ -26,10 +23,7 @@ pub(super) fn layout(
     values: &Values,
 ) -> Result<Layout, Refusal> {
     let name = values.text("failover_manager").unwrap_or_default();
-    let Some(manager) = FailoverManager::ALL
-        .into_iter()
-        .find(|manager| manager.name() == name)
-    else {
+    let Some(manager) = FailoverManager::parse(name) else {
         return Err(errors::unknown_manager(name));
     };
     let locations = match values.list("location_names") {
@@ -83,10 +77,8 @@ pub(super) fn layout(
     }
     let haproxy = values.is_on("enable_haproxy");
     software(platform, manager, haproxy, &active, values)?;
-    let old = version
-        .parse()
-        .is_ok_and(|version: u32| version < FIRST_EPAS_WITH_REPMGR);
-    if manager == FailoverManager::Repmgr && flavour == Flavour::Epas && old {
+    let major = version.parse();
+    if major.is_ok_and(|major| !manager.manages(flavour, major)) {
         return Err(errors::repmgr_with_old_epas(version));
     }
     if values.is_on("efm_bind_by_hostname") && manager != FailoverManager::Efm {

@@ -1,0 +1,121 @@
+//! What TPA lets one choose from: platforms, flavours of Postgres, failover managers, and lists of single words.
+
+words! {
+    /// Where machines run.
+    Platform {
+        Aws = "aws",
+        Docker = "docker",
+        Bare = "bare",
+    }
+}
+
+words! {
+    /// Whose Postgres it is.
+    Flavour {
+        Postgresql = "postgresql",
+        Edbpge = "edbpge",
+        Epas = "epas",
+        Pgextended = "pgextended",
+    }
+}
+
+impl Flavour {
+    /// The one that TPA takes when none is written.
+    pub const DEFAULT: Flavour = Flavour::Postgresql;
+}
+
+words! {
+    /// Who promotes a standby when the primary is lost.
+    FailoverManager {
+        Repmgr = "repmgr",
+        Efm = "efm",
+        Patroni = "patroni",
+    }
+}
+
+/// repmgr manages EPAS from this major version on.
+pub const FIRST_EPAS_WITH_REPMGR: u32 = 14;
+
+impl FailoverManager {
+    /// The one that TPA takes when none is written.
+    pub fn default_for(flavour: Option<Flavour>) -> FailoverManager {
+        match flavour {
+            Some(Flavour::Epas) => FailoverManager::Efm,
+            Some(Flavour::Postgresql | Flavour::Edbpge | Flavour::Pgextended) | None => {
+                FailoverManager::Repmgr
+            }
+        }
+    }
+
+    /// Whether it manages this major version of a flavour.
+    pub fn manages(self, flavour: Flavour, major: u32) -> bool {
+        !(self == FailoverManager::Repmgr
+            && flavour == Flavour::Epas
+            && major < FIRST_EPAS_WITH_REPMGR)
+    }
+
+    /// Whether data nodes and witnesses vote. With Patroni the members of etcd do.
+    pub fn nodes_vote(self) -> bool {
+        match self {
+            FailoverManager::Repmgr | FailoverManager::Efm => true,
+            FailoverManager::Patroni => false,
+        }
+    }
+}
+
+words! {
+    /// A security standard.
+    Compliance {
+        Cis = "cis",
+        Stig = "stig",
+    }
+}
+
+words! {
+    /// Where the passphrase of the cluster's vault is kept.
+    Keyring {
+        System = "system",
+        Legacy = "legacy",
+    }
+}
+
+/// The architecture of TPA that m1c knows.
+pub const ARCHITECTURES: &[&str] = &["M1"];
+
+/// Whether TPA reaches machines on aws by their public or their private addresses.
+pub const REACHABILITIES: &[&str] = &["public", "private"];
+
+/// Whose packages of Patroni are installed.
+pub const PATRONI_PACKAGES: &[&str] = &["edb", "community"];
+
+/// Where Patroni keeps its state.
+pub const PATRONI_STORES: &[&str] = &["etcd"];
+
+/// How a component is installed.
+pub const METHODS: &[&str] = &["pkg", "src"];
+
+/// What volumes are for, as `volume_for` says it.
+pub const PURPOSES: &[&str] = &[
+    "postgres_data",
+    "postgres_wal",
+    "postgres_tablespace",
+    "barman_data",
+];
+
+/// What TPA can build from source.
+pub const SOURCES: &[&str] = &[
+    "postgres",
+    "2ndqpostgres",
+    "epas",
+    "barman",
+    "pg-backup-api",
+    "patroni",
+    "patroni-edb",
+    "pglogical3",
+    "bdr3",
+    "bdr4",
+    "bdr5",
+];
+
+/// The systems that lists of packages are kept for.
+pub const PACKAGE_LISTS: &[&str] = &["common", "Debian", "RedHat", "Ubuntu", "SLES"];
