@@ -117,7 +117,7 @@ services! {
     Pgbouncer = service("PgBouncer", Number(6432), Variable("pgbouncer_port"), Runs::Role(Role::Pgbouncer), Clients).asks(true);
     Haproxy = service("HAProxy", Port::Postgres(0), Variable("haproxy_port"), Runs::Role(Role::Haproxy), Clients).asks(true);
     HaproxyReplicas = service("HAProxy for replicas", Port::Postgres(1), Variable("haproxy_read_only_port"), Runs::If(Role::Haproxy, "haproxy_read_only_load_balancer_enabled"), Clients).asks(true);
-    Patroni = service("Patroni", Number(8008), Variable("patroni_listen_port"), Runs::DataNodes(FailoverManager::Patroni), Cluster).asks(true);
+    Patroni = service("Patroni's REST API", Number(8008), Variable("patroni_listen_port"), Runs::DataNodes(FailoverManager::Patroni), Cluster).asks(true);
     EtcdClients = service("etcd for clients", Number(2379), Variable("etcd_client_port"), Runs::Role(Role::Etcd), Cluster).asks(false);
     EtcdPeers = service("etcd for its peers", Number(2380), Variable("etcd_peer_port"), Runs::Role(Role::Etcd), Cluster).asks(false);
     Efm = service("EFM", Number(7800), Variable("efm_bind_port"), Runs::Members(FailoverManager::Efm), Cluster);
