@@ -7,6 +7,7 @@ pub mod choices;
 pub mod instance_types;
 pub mod keys;
 pub mod parameters;
+pub mod repmgr;
 pub mod roles;
 pub mod services;
 pub mod systems;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use m1c::lint::{self, Context, rules};
-use m1c::topology::quorum::Quorum;
+use m1c::topology::quorum::{Quorum, Verdict};
 use m1c::tpa::config;
 use m1c::tpa::view::quorum::quorum;
 use m1c::tpa::view::{self, Subject};
@@ -127,7 +127,6 @@ fn patroni_asks_etcd() {
 
 #[test]
 fn repmgr_prefers_priority_then_the_lower_number() {
-    use m1c::topology::quorum::Verdict;
     let source = |vars: &str| {
         format!(
             "cluster votes {{
@@ -143,7 +142,7 @@ fn repmgr_prefers_priority_then_the_lower_number() {
         let subject = subject_of(&source(vars));
         match quorum(&subject).unwrap().after_loss_of(&["db1"]).verdict {
             Verdict::Promotes(name) => name.to_owned(),
-            Verdict::Stays(_) | Verdict::Nobody(_) => "nobody".to_owned(),
+            Verdict::Stays(_) | Verdict::PromotesAny | Verdict::Nobody(_) => "nobody".to_owned(),
         }
     };
     assert_eq!(promoted(""), "db2");
@@ -194,6 +193,193 @@ write `witness = false` for the Barman node, or remove the `witness` line"]
     assert_eq!(
         messages("repmgr-primary-not-fenced", "3×1", "repmgr"),
         ["when `l1` is cut off, 2 of 2 votes promote `l2-db1` while `l1-db1` takes writes
-write `child_nodes_disconnect_min_count` and a `child_nodes_disconnect_command` that stops Postgres into `repmgr_conf_settings`, or send all clients through `pool pgbouncer` with `repmgr_redirect_pgbouncer = true`"]
+write `child_nodes_connected_min_count=1`, `child_nodes_disconnect_command='…'` and `primary_visibility_consensus=true` into `repmgr_conf_settings`, with a command that stops Postgres; let `wal_sender_timeout` and `child_nodes_disconnect_timeout` be 20 seconds or less, so that it runs before the promotion; or send all clients through `pool pgbouncer` with `repmgr_redirect_pgbouncer = true`"]
     );
+    // Two standbys elsewhere would have to be attached, or none can be lost.
+    assert_eq!(
+        messages("repmgr-primary-not-fenced", "2×2 witness", "repmgr"),
+        ["when `l1` is cut off, 2 of 3 votes promote `l2-db1` while `l1-db1` takes writes
+write `child_nodes_connected_min_count=2`, `child_nodes_connected_include_witness=true`, `child_nodes_disconnect_command='…'` and `primary_visibility_consensus=true` into `repmgr_conf_settings`, with a command that stops Postgres; let `wal_sender_timeout` and `child_nodes_disconnect_timeout` be 20 seconds or less, so that it runs before the promotion; or send all clients through `pool pgbouncer` with `repmgr_redirect_pgbouncer = true`"]
+    );
+}
+
+/// What real failover managers did in a lab, where it was not what one would think: the layout, the variables of the
+/// cluster, what was done to it, and who took writes in the end. `l1/l2` are the two sides of a cut.
+const SEEN: &[(&str, &str, &str, &str)] = &[
+    // A number of lost children stops the primary for one standby, and nobody has a majority.
+    ("3×1", "GONE 1", "lose l2-db1", "nobody"),
+    ("3×1", "GONE 1", "lose l2-db1 l3-db1", "nobody"),
+    ("3×1", "CONNECTED 1", "lose l2-db1", "l1-db1"),
+    ("3×1", "CONNECTED 1", "cut l1", "nobody l2-db1"),
+    ("3×1", "GONE 1", "cut l1", "nobody l2-db1"),
+    // The only standby is lost: any number stops the primary.
+    ("2×1 far-witness", "GONE 1", "lose l2-db1", "nobody"),
+    ("2×1 far-witness", "CONNECTED 1", "lose l2-db1", "nobody"),
+    // A standby beside the primary stays attached.
+    ("2×2 witness", "GONE 2", "cut l1", "l1-db1 l2-db1"),
+    ("2×2 witness", "CONNECTED 1", "cut l1", "l1-db1 l2-db1"),
+    // A manual standby that wins the election blocks it.
+    ("1×3", "MANUAL l1-db2", "lose l1-db1", "nobody"),
+    ("1×3", "MANUAL l1-db3", "lose l1-db1", "l1-db2"),
+    ("1×3", "MANUAL l1-db2 0", "lose l1-db1", "l1-db3"),
+    // A stopped Postgres loses its vote, a dead machine does not.
+    ("1×3", "", "stop l1-db2; lose l1-db1", "l1-db3"),
+    ("1×3", "", "lose l1-db2 l1-db1", "nobody"),
+    ("2+1", "", "cut l1", "l1-db1 nobody"),
+    ("2+1", "", "stop l1-db2; cut l1", "l1-db1 l2-db1"),
+    ("2×1 near-witness", "", "cut l1", "l1-db1 nobody"),
+    (
+        "2×1 near-witness",
+        "",
+        "stop l1-witness1; cut l1",
+        "l1-db1 l2-db1",
+    ),
+    // The standbys of a lost relay follow the primary, and vote; the relay still counts.
+    (
+        "2×2 witness",
+        "",
+        "settle l2-db1; lose l1-db1 l1-db2",
+        "nobody",
+    ),
+    // A witness that sees the primary votes against it, unless it is asked.
+    ("2×2 witness", "", "link l1 l2", "l1-db1 l2-db1"),
+    ("2×2 witness", "ASKS", "link l1 l2", "l1-db1 nobody"),
+    ("2×2 witness", "ASKS", "lose l1-db1", "l1-db2"),
+    ("2×2 witness", "ASKS", "cut l1", "l1-db1 l2-db1"),
+    // Patroni without etcd.
+    ("patroni", "", "lose e1 e2 e3", "nobody"),
+    ("patroni", "FAILSAFE", "lose e1 e2 e3", "db1"),
+    ("patroni 3", "FAILSAFE", "cut l1", "nobody db2/db3"),
+];
+
+/// The source of a layout of the lab.
+fn of_lab(layout: &str, settings: &str) -> String {
+    let words: Vec<&str> = settings.split(' ').collect();
+    let command = "child_nodes_disconnect_command='/bin/stop'";
+    let lines = match words.as_slice() {
+        ["GONE", count] => format!(r#""child_nodes_disconnect_min_count={count}", "{command}""#),
+        ["CONNECTED", count] => {
+            format!(r#""child_nodes_connected_min_count={count}", "{command}""#)
+        }
+        ["ASKS"] => r#""primary_visibility_consensus=true""#.to_owned(),
+        _ => String::new(),
+    };
+    let patroni = if words == ["FAILSAFE"] {
+        "vars { patroni_dynamic_conf_settings = { failsafe_mode = true } }"
+    } else {
+        ""
+    };
+    let vars = format!("  vars {{ repmgr_conf_settings = [{lines}] }}\n}}\n");
+    let mut source = match layout {
+        "2×1 far-witness" => {
+            "cluster votes { postgres postgresql 16; failover repmgr; platform bare
+  location l1 { data 1 }
+  location l2 { data 1; witness }
+}
+"
+            .to_owned()
+        }
+        "2×1 near-witness" => {
+            "cluster votes { postgres postgresql 16; failover repmgr; platform bare
+  location l1 { data 1; witness }
+  location l2 { data 1 }
+}
+"
+            .to_owned()
+        }
+        "2+1" => "cluster votes { postgres postgresql 16; failover repmgr; platform bare
+  location l1 { data 2 }
+  location l2 { data 1 }
+}
+"
+        .to_owned(),
+        "patroni" => format!(
+            "cluster votes {{ postgres postgresql 16; failover patroni; platform bare
+  {patroni}
+  location l1 {{ primary db1; replica db2; etcd e1; etcd e2; etcd e3 }}
+}}
+"
+        ),
+        "patroni 3" => format!(
+            "cluster votes {{ postgres postgresql 16; failover patroni; platform bare
+  {patroni}
+  location l1 {{ primary db1; etcd e1 }}
+  location l2 {{ replica db2; etcd e2 }}
+  location l3 {{ replica db3; etcd e3 }}
+}}
+"
+        ),
+        other => source(other, "repmgr"),
+    };
+    if let ["MANUAL", name, priority @ ..] = words.as_slice() {
+        let zero = if priority.is_empty() {
+            ""
+        } else {
+            "; repmgr_priority = 0"
+        };
+        let machine = |own: &str| {
+            if own == *name {
+                format!("replica {own} {{ vars {{ repmgr_failover = manual{zero} }} }}")
+            } else {
+                format!("replica {own}")
+            }
+        };
+        source = format!(
+            "cluster votes {{ postgres postgresql 16; failover repmgr; platform bare
+  location l1 {{ primary l1-db1; {}; {} }}
+}}
+",
+            machine("l1-db2"),
+            machine("l1-db3")
+        );
+    }
+    if lines.is_empty() {
+        return source;
+    }
+    source.trim_end().trim_end_matches('}').to_owned() + &vars
+}
+
+#[test]
+fn the_layouts_of_the_lab_end_as_they_did_there() {
+    let who = |quorum: &Quorum<'_>, verdict: Verdict<'_>| match verdict {
+        Verdict::Stays(name) | Verdict::Promotes(name) => name.to_owned(),
+        Verdict::PromotesAny => {
+            let candidates = quorum.candidates();
+            let names: Vec<&str> = candidates.iter().map(|candidate| candidate.name).collect();
+            names.join("/")
+        }
+        Verdict::Nobody(_) => "nobody".to_owned(),
+    };
+    let mut failures = String::new();
+    for (layout, settings, injections, expected) in SEEN {
+        let subject = subject_of(&of_lab(layout, settings));
+        let mut quorum = quorum(&subject).unwrap();
+        let mut found = String::new();
+        for injection in injections.split("; ") {
+            let words: Vec<&str> = injection.split(' ').collect();
+            let (word, names) = words.split_first().unwrap();
+            match *word {
+                "stop" => quorum = quorum.stopped(names[0]),
+                "settle" => quorum = quorum.settled_without(names[0]),
+                "lose" => found = who(&quorum, quorum.after_loss_of(names).verdict),
+                _ => {
+                    let cut = match *word {
+                        "cut" => quorum.cut_off(names[0]),
+                        _ => quorum.link_cut(names[0], names[1]),
+                    };
+                    found = [cut.near, cut.far]
+                        .map(|outcome| who(&quorum, outcome.verdict))
+                        .join(" ");
+                }
+            }
+        }
+        if found != *expected {
+            writeln!(
+                failures,
+                "{layout}, {settings}, {injections}: {found}, not {expected}"
+            )
+            .unwrap();
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
 }

@@ -79,7 +79,9 @@ mod pgbouncer_stale_route;
 mod port_conflict;
 mod private_but_public_ip;
 mod protected_setting;
+mod repmgr_fence;
 mod repmgr_location_semantics;
+mod repmgr_old_primary_returns;
 mod repmgr_primary_not_fenced;
 mod repmgr_unavailable;
 mod reserved_db_object;
@@ -204,7 +206,9 @@ pub static ALL: &[&Rule] = &[
     &port_conflict::PORT_CONFLICT,
     &private_but_public_ip::PRIVATE_BUT_PUBLIC_IP,
     &protected_setting::PROTECTED_SETTING,
+    &repmgr_fence::REPMGR_FENCE,
     &repmgr_location_semantics::REPMGR_LOCATION_SEMANTICS,
+    &repmgr_old_primary_returns::REPMGR_OLD_PRIMARY_RETURNS,
     &repmgr_primary_not_fenced::REPMGR_PRIMARY_NOT_FENCED,
     &repmgr_unavailable::REPMGR_UNAVAILABLE,
     &reserved_db_object::RESERVED_DB_OBJECT,

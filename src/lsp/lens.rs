@@ -75,6 +75,9 @@ fn consequence(quorum: &Quorum<'_>, outcome: &Outcome<'_>, obstacle: Obstacle) -
             "leaves no node of the primary's site, so nobody is promoted".to_owned()
         }
         Obstacle::Manual => "leaves the promotion to a human".to_owned(),
+        Obstacle::Declined => "leaves the promotion to a standby that waits for a human".to_owned(),
+        Obstacle::Fenced => "makes repmgr stop the primary".to_owned(),
+        Obstacle::Seen => "promotes nobody while others see the primary".to_owned(),
     }
 }
 

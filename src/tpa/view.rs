@@ -11,6 +11,7 @@ pub mod inherit;
 pub mod places;
 pub mod postgres;
 pub mod quorum;
+pub mod repmgr;
 pub mod services;
 pub mod settings;
 pub mod streaming;

@@ -1,24 +1,26 @@
-use crate::diagnostic::Applicability;
+use crate::diagnostic::{Applicability, Level};
 use crate::facts::roles::Role;
-use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::lint::words::list;
+use crate::lint::{Context, declared};
 use crate::topology::FailoverManager;
 use crate::tpa::view::quorum::{etcd_cluster, quorum};
-use crate::tpa::view::{Entity, settings};
+use crate::tpa::view::{Entity, Subject, settings};
 
 rule! {
     /// ## What it does
     ///
     /// Finds clusters with Patroni that have no etcd, or whose members of etcd belong to several etcd clusters. A member
-    /// belongs to the one that its `etcd_location` names: its own, else the cluster's, else its location.
+    /// belongs to the one that its `etcd_location` names: its own, else the cluster's, else its location. A machine that has
+    /// an `etcd_location` of its own and not the role `etcd` gives a warning.
     ///
     /// ## Why is this bad?
     ///
     /// Without etcd Patroni does not start. With two etcd clusters every Patroni lists the members of both and talks to any
-    /// of them: two may each be told that they lead.
+    /// of them: two may each be told that they lead. A machine that has lost its role does not vote: etcd has fewer
+    /// members than somebody counts on.
     ///
     /// ## Example
     ///
@@ -64,6 +66,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if subject.failover_manager() != Some(FailoverManager::Patroni) {
         return;
     }
+    lost_members(subject, findings);
     if subject.with_role(Role::Etcd).next().is_none() {
         findings
             .at(
@@ -117,5 +120,37 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         if instance.vars.get("etcd_location").is_some() {
             finding.fix(Applicability::Suggested, own.origin, *common);
         }
+    }
+}
+
+/// Machines that say to which etcd cluster they belong, and are not in it.
+fn lost_members(subject: &Subject, findings: &mut Of<'_>) {
+    let members = subject.with_role(Role::Etcd).count();
+    for instance in &subject.instances {
+        let Some(written) = instance.vars.get("etcd_location") else {
+            continue;
+        };
+        if instance.has_role(Role::Etcd) {
+            continue;
+        }
+        let name = &instance.name.value;
+        findings
+            .at(
+                instance.entity(),
+                declared::place_of(subject, written.origin),
+                format!(
+                    "`{name}` has an `etcd_location` and not the role `etcd`: etcd has {members} {}",
+                    if members == 1 { "member" } else { "members" }
+                ),
+            )
+            .key("vars/etcd_location")
+            .label("is not a member of etcd")
+            .help(words::say(
+                subject,
+                "give it the role `etcd`, or remove `etcd_location`",
+                "add `etcd` to its `role`, or remove `etcd_location`",
+            ))
+            .level(Level::Warning)
+            .consequence("etcd has fewer members than it seems, and loses its majority sooner");
     }
 }

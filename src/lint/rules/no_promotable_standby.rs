@@ -3,10 +3,12 @@ use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
+use crate::lint::words;
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
+use crate::topology::quorum::{Obstacle, Quorum, Verdict};
 use crate::tpa::view::quorum::{manual, quorum};
-use crate::tpa::view::{Entity, settings};
+use crate::tpa::view::{Entity, repmgr, settings};
 use crate::tpa::view::{Instance, Subject};
 
 rule! {
@@ -17,9 +19,16 @@ rule! {
     /// over those with the role `efm-not-promotable`, Patroni over those with the tag `nofailover`. A cluster that leaves
     /// every promotion to a human gets a warning.
     ///
+    /// With repmgr it also finds a standby with `repmgr_failover` manual beside others without. Where it is preferred, by
+    /// its priority or its lower number, it is an error. Otherwise it is a warning.
+    ///
     /// ## Why is this bad?
     ///
     /// Everything deploys and replicates. When the primary is lost nothing happens, and nobody is told why.
+    ///
+    /// repmgr elects the standby that has received most, then the one with the highest priority, then the one with the
+    /// lowest number, and never asks whether it may be promoted without a human. A manual standby that wins declines, and
+    /// the others wait for it. One with priority 0 cannot win.
     ///
     /// ## Example
     ///
@@ -94,6 +103,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         return;
     }
     if !quorum.candidates().is_empty() {
+        blocked(subject, primary, &quorum, findings);
         return;
     }
     let reasons: Vec<Reason> = standbys
@@ -136,6 +146,49 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
 }
 
+/// Standbys of repmgr that wait for a human and can win the election nevertheless.
+fn blocked(subject: &Subject, primary: &Instance, quorum: &Quorum<'_>, findings: &mut Of<'_>) {
+    let name = &primary.name.value;
+    let outcome = quorum.after_loss_of(&[name]);
+    let electable = quorum.electable();
+    for (position, member) in electable.iter().enumerate() {
+        let Some(standby) = subject.instance(member.name).filter(|_| member.manual) else {
+            continue;
+        };
+        let Some(at) = repmgr::manual(subject, standby) else {
+            continue;
+        };
+        let own = member.name;
+        let wins = position == 0 && outcome.verdict == Verdict::Nobody(Obstacle::Declined);
+        let message = if wins {
+            format!(
+                "`{own}` wins the election when `{name}` is lost, and waits for a human: nobody is promoted"
+            )
+        } else {
+            format!(
+                "`{own}` waits for a human, and blocks the promotion of others when it has received the most"
+            )
+        };
+        let finding = findings
+            .at(standby.entity(), at, message)
+            .key("vars/repmgr_failover")
+            .label("elections of repmgr do not ask for this")
+            .help(words::say(
+                subject,
+                "write `repmgr_priority = 0` in the `vars` of the machine too: it is not elected then",
+                "write `repmgr_priority: 0` in the `vars` of the instance too: it is not elected then",
+            ));
+        if let Some(other) = electable.iter().find(|other| !other.manual)
+            && let Some(other) = subject.instance(other.name)
+        {
+            finding.related(other.at, "waits for it");
+        }
+        if !wins {
+            finding.level(Level::Warning);
+        }
+    }
+}
+
 fn reason(
     subject: &Subject,
     standby: &Instance,
@@ -150,10 +203,10 @@ fn reason(
     };
     let own = match manager {
         FailoverManager::Repmgr => {
-            let zero = settings::repmgr_priority(subject, standby)
+            let zero = repmgr::priority(subject, standby)
                 .filter(|priority| priority.value <= 0)
                 .map(|zero| because(zero.origin, format!("`{name}` has the priority 0")));
-            let by_hand = settings::repmgr_manual(subject, standby).map(|at| Reason {
+            let by_hand = repmgr::manual(subject, standby).map(|at| Reason {
                 at,
                 text: format!("`{name}` waits for a human"),
                 manual: true,

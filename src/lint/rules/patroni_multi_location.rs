@@ -17,7 +17,8 @@ rule! {
     ///
     /// ## Why is this bad?
     ///
-    /// Without a majority of etcd nobody is promoted, and a primary that runs gives up its duty.
+    /// Without a majority of etcd nobody is promoted, and a primary that runs gives up its duty. With `failsafe_mode` it goes
+    /// on as long as it sees all other data nodes, so that a location with nothing but members of etcd may be lost then.
     ///
     /// ## Example
     ///

@@ -1,18 +1,19 @@
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::words::list;
+use crate::lint::words::{self, list};
 use crate::topology::FailoverManager;
-use crate::topology::quorum::{Obstacle, Part, Verdict};
-use crate::tpa::view::Instance;
+use crate::topology::quorum::{Obstacle, Part, Quorum, Verdict};
 use crate::tpa::view::quorum::quorum;
-use crate::tpa::view::{Entity, settings};
+use crate::tpa::view::{Entity, repmgr};
+use crate::tpa::view::{Instance, Subject};
 
 rule! {
     /// ## What it does
     ///
-    /// Finds clusters in which `repmgr_location` is set on some nodes and not on others, and clusters with votes in three
-    /// locations in which it forbids the promotion that the third location is there for. TPA does not derive it from its
+    /// Finds clusters in which `repmgr_location` is set on some nodes and not on others, primaries that are alone with
+    /// theirs, and clusters with votes in three locations in which it forbids the promotion that the third location is
+    /// there for. TPA does not derive it from its
     /// own locations: without it all nodes are at one site for repmgr.
     ///
     /// ## Why is this bad?
@@ -71,12 +72,12 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         .collect();
     let with: Vec<_> = nodes
         .iter()
-        .filter_map(|node| settings::repmgr_location(subject, node))
+        .filter_map(|node| repmgr::location(subject, node))
         .collect();
     let Some(first) = with.first() else { return };
     let without: Vec<&str> = nodes
         .iter()
-        .filter(|node| settings::repmgr_location(subject, node).is_none())
+        .filter(|node| repmgr::location(subject, node).is_none())
         .map(|node| node.name.value.as_str())
         .collect();
     if !without.is_empty() {
@@ -97,6 +98,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let Some(home) = quorum.primary().and_then(|primary| primary.location) else {
         return;
     };
+    if alone(subject, &quorum, findings) {
+        return;
+    }
     let outcome = quorum.after_loss_of_location(home);
     let mut voting = quorum.clone();
     voting
@@ -116,4 +120,39 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .label("repmgr waits for a node of the primary's site")
             .help("remove `repmgr_location`, so that a majority decides; or write down who promotes by hand");
     }
+}
+
+/// A primary without any voter at its own site: repmgr never replaces it.
+fn alone(subject: &Subject, quorum: &Quorum<'_>, findings: &mut Of<'_>) -> bool {
+    let Some(primary) = subject.primary() else {
+        return false;
+    };
+    let name = &primary.name.value;
+    let outcome = quorum.after_loss_of(&[name]);
+    let Some(site) = repmgr::location(subject, primary)
+        .filter(|_| outcome.verdict == Verdict::Nobody(Obstacle::OtherSite))
+    else {
+        return false;
+    };
+    let finding = findings
+        .at(
+            primary.entity(),
+            site.origin,
+            format!(
+                "no standby or witness votes at `{}`, the site of `{name}`: when it is lost, nobody is promoted",
+                site.value
+            ),
+        )
+        .key("vars/repmgr_location")
+        .label("the primary is alone here")
+        .help(words::say(
+            subject,
+            "write a `witness` line beside the primary, with the same `repmgr_location`; or remove `repmgr_location`, so that a majority decides",
+            "add a witness beside the primary, with the same `repmgr_location`; or remove `repmgr_location`, so that a majority decides",
+        ))
+        .consequence("when the primary is lost nobody takes over, and the cluster takes no writes until a human promotes");
+    if site.origin != primary.at {
+        finding.related(primary.at, "the primary");
+    }
+    true
 }

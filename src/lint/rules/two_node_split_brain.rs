@@ -17,6 +17,10 @@ rule! {
     /// them is cut: both take writes then, and one side's have to be thrown away. EFM does the opposite: one of two is not a
     /// majority, so nobody is ever promoted.
     ///
+    /// A witness helps as long as it runs. repmgr does not count a node whose Postgres is down while its repmgrd lives, as
+    /// in a maintenance: the standby that is left has the only vote again. Run `repmgr service pause` before
+    /// Postgres is stopped on a voter, and `repmgr service unpause` behind it.
+    ///
     /// ## Example
     ///
     /// ```m1 fails

@@ -45,6 +45,24 @@ pub fn is_on(value: &Value) -> bool {
     truth::postgres_bool(value) == Some(true)
 }
 
+/// A time, in milliseconds where no unit is written.
+pub fn milliseconds(value: &Value) -> Option<i64> {
+    let spelling = value.spelling()?;
+    let text = guc::meaning(&spelling);
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: i64 = digits.trim().parse().ok()?;
+    let (_, unit) = text.split_at(digits.len());
+    let factor = match unit {
+        "" | "ms" => 1,
+        "s" => 1_000,
+        "min" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    number.checked_mul(factor)
+}
+
 /// The data nodes that stream from a machine directly.
 pub fn standbys<'s>(subject: &'s Subject, of: &'s Instance) -> Vec<&'s Instance> {
     subject

@@ -1,14 +1,15 @@
 //! A subject as the voters of its failover manager see it, and the words that rules speak of votes with.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ptr;
 
 use super::{Instance, Subject, Written};
-use super::{settings, streaming, truth};
+use super::{repmgr, settings, streaming, truth};
 use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
 use crate::topology::FailoverManager;
-use crate::topology::quorum::{Member, Outcome, Part, Quorum};
+use crate::topology::quorum::{Children, Fence, Member, Needed, Outcome, Part, Quorum, State};
 use crate::value::Value;
 
 /// repmgr's priority where nothing is written.
@@ -39,7 +40,11 @@ pub fn quorum(subject: &Subject) -> Option<Quorum<'_>> {
         manager,
         members,
         automatic: manual(subject, primary, manager, standbys).is_none(),
-        fenced: is_fenced(subject, primary, manager),
+        fence: fence(subject, primary, manager),
+        promotion_delay: repmgr::patience(subject, primary),
+        failsafe: settings::patroni_dynamic(subject, primary, "failsafe_mode")
+            .is_some_and(|mode| settings::is_true(Some(mode))),
+        asks_for_sightings: standbys_ask(subject, primary),
     })
 }
 
@@ -98,18 +103,46 @@ pub fn manual(
     }
 }
 
-/// Whether a primary that is cut off from its standbys stops taking writes.
-fn is_fenced(subject: &Subject, primary: &Instance, manager: FailoverManager) -> bool {
+/// What stops a primary that is cut off from its standbys.
+fn fence(subject: &Subject, primary: &Instance, manager: FailoverManager) -> Fence {
     match manager {
-        FailoverManager::Repmgr => {
-            settings::repmgr(subject, primary, "child_nodes_disconnect_command").is_some()
-        }
+        FailoverManager::Repmgr => children(subject, primary).map_or(Fence::None, Fence::Children),
         FailoverManager::Efm => {
             let stop = settings::efm(subject, primary, "stop.isolated.primary");
-            stop.and_then(truth::ansible_bool) != Some(false)
+            if stop.and_then(truth::ansible_bool) == Some(false) {
+                Fence::None
+            } else {
+                Fence::Majority
+            }
         }
-        FailoverManager::Patroni => true,
+        FailoverManager::Patroni => Fence::Majority,
     }
+}
+
+/// repmgr's command for a primary that has lost its children, where there is one.
+fn children(subject: &Subject, primary: &Instance) -> Option<Children> {
+    let command = repmgr::in_lines(subject, primary, "child_nodes_disconnect_command")?;
+    if command.value.is_empty() {
+        return None;
+    }
+    let needed = match repmgr::least_children(subject, primary) {
+        (Some(connected), _) => Needed::Connected(connected.value),
+        (None, Some(gone)) => Needed::Disconnected(gone.value),
+        (None, None) => Needed::Connected(1),
+    };
+    Some(Children {
+        needed,
+        witnesses: repmgr::is_on(subject, primary, "child_nodes_connected_include_witness"),
+        delay: repmgr::fence_delay(subject, primary),
+    })
+}
+
+/// Whether every standby asks the others whether they have seen the primary, before it is promoted.
+fn standbys_ask(subject: &Subject, primary: &Instance) -> bool {
+    let mut standbys = subject
+        .children_of(primary)
+        .filter(|node| node.is_data_node());
+    standbys.all(|standby| repmgr::is_on(subject, standby, "primary_visibility_consensus"))
 }
 
 fn member<'s>(
@@ -126,12 +159,9 @@ fn member<'s>(
     } else {
         Part::Bystander
     };
-    let priority = settings::repmgr_priority(subject, instance);
+    let priority = repmgr::priority(subject, instance);
     let promotable = match manager {
-        FailoverManager::Repmgr => {
-            priority.is_none_or(|priority| priority.value > 0)
-                && settings::repmgr_manual(subject, instance).is_none()
-        }
+        FailoverManager::Repmgr => priority.is_none_or(|priority| priority.value > 0),
         FailoverManager::Efm => !instance.has_role(Role::EfmNotPromotable),
         FailoverManager::Patroni => settings::patroni_nofailover(subject, instance).is_none(),
     };
@@ -144,12 +174,14 @@ fn member<'s>(
             .as_ref()
             .map(|upstream| upstream.value.as_str()),
         promotable,
+        manual: manager == FailoverManager::Repmgr && repmgr::manual(subject, instance).is_some(),
+        state: State::Running,
         priority: priority
             .filter(|_| manager == FailoverManager::Repmgr)
             .map_or(DEFAULT_PRIORITY, |priority| priority.value),
         node: settings::number(instance.entry.get("node")).map_or(0, |node| node.value),
-        site: settings::repmgr_location(subject, instance)
-            .map_or("default", |location| location.value),
+        site: repmgr::location(subject, instance)
+            .map_or(Cow::Borrowed("default"), |location| location.value),
         etcd: instance
             .has_role(Role::Etcd)
             .then(|| etcd_cluster(subject, instance).value),

@@ -41,46 +41,6 @@ pub fn efm<'s>(subject: &'s Subject, instance: &'s Instance, property: &str) -> 
     )
 }
 
-/// A setting of repmgr that has a variable of its own, and can be in the lines that TPA appends to its file too.
-pub fn repmgr<'s>(
-    subject: &'s Subject,
-    instance: &'s Instance,
-    setting: &str,
-) -> Option<Sourced<&'s str>> {
-    let lines = subject.variable_of(instance, "repmgr_conf_settings");
-    let lines = lines.and_then(Value::as_list).unwrap_or_default();
-    lines.iter().rev().find_map(|line| {
-        let (key, value) = line.as_text()?.split_once('=')?;
-        let value = value.trim().trim_matches('\'');
-        (key.trim() == setting).then_some(Sourced::new(value, line.origin))
-    })
-}
-
-/// repmgr's priority of a machine, where one is written. Who has 0 is never promoted.
-pub fn repmgr_priority(subject: &Subject, instance: &Instance) -> Option<Sourced<i64>> {
-    let line = repmgr(subject, instance, "priority");
-    let line = line.and_then(|line| Some(Sourced::new(line.value.parse().ok()?, line.origin)));
-    line.or_else(|| number(subject.variable_of(instance, "repmgr_priority")))
-}
-
-/// Where a machine is told to leave promotions to a human.
-pub fn repmgr_manual(subject: &Subject, instance: &Instance) -> Option<Origin> {
-    let line = repmgr(subject, instance, "failover");
-    let variable = subject.variable_of(instance, "repmgr_failover");
-    let variable = variable.and_then(Value::sourced_text);
-    let effective = line.or(variable)?;
-    (effective.value == "manual").then_some(effective.origin)
-}
-
-/// What repmgr takes for a machine's location. TPA does not derive it from its own locations.
-pub fn repmgr_location<'s>(
-    subject: &'s Subject,
-    instance: &'s Instance,
-) -> Option<Sourced<&'s str>> {
-    let variable = subject.variable_of(instance, "repmgr_location");
-    repmgr(subject, instance, "location").or_else(|| variable.and_then(Value::sourced_text))
-}
-
 /// A setting of Patroni for the whole cluster, which etcd keeps: `ttl`.
 pub fn patroni_dynamic<'s>(
     subject: &'s Subject,

@@ -1,6 +1,6 @@
 //! Who streams from whom, and who can take over.
 
-use super::{Instance, Subject, settings};
+use super::{Instance, Subject, repmgr, settings};
 use crate::facts::roles::Role;
 use crate::topology::FailoverManager;
 use crate::value::Value;
@@ -36,9 +36,8 @@ pub fn is_promotable(subject: &Subject, instance: &Instance) -> bool {
     match subject.failover_manager() {
         Some(FailoverManager::Repmgr) => {
             is_direct(subject, instance)
-                && settings::repmgr_priority(subject, instance)
-                    .is_none_or(|priority| priority.value != 0)
-                && settings::repmgr_manual(subject, instance).is_none()
+                && repmgr::priority(subject, instance).is_none_or(|priority| priority.value != 0)
+                && repmgr::manual(subject, instance).is_none()
         }
         Some(FailoverManager::Efm) => {
             is_direct(subject, instance) && !instance.has_role(Role::EfmNotPromotable)
