@@ -19,9 +19,32 @@ use crate::yaml;
 
 codes! {
     /// A source has more mistakes than anybody reads; the rest is not shown.
+    ///
+    /// Fix the first ones and run m1c again. If all lines are wrong it is probably not an .m1 file.
+    ///
+    /// See also `too-many-errors`.
     TOO_MANY_MISTAKES = "too-many-mistakes";
 
     /// A config.yml is not YAML that Ansible could read. What it says cannot be judged before that is fixed.
+    ///
+    /// TPA reads the file with PyYAML, and stops as well. Quotes help where a value begins with `{`, `[`, `*`, `&`, `%`
+    /// or `@`, or has `: ` or ` #` in it.
+    ///
+    /// ```yaml fails
+    /// cluster_name: speedy
+    /// cluster_tags: { Owner: dba
+    /// instances: []
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```yaml passes
+    /// cluster_name: speedy
+    /// cluster_tags: { Owner: dba }
+    /// instances: []
+    /// ```
+    ///
+    /// See also `missing-section`.
     YAML_SYNTAX = "yaml-syntax";
 }
 

@@ -10,27 +10,155 @@ codes! {
     /// A file cannot be read: it does not exist, is not a regular file, may not be read, or is too large.
     ///
     /// The path of `use "path.m1"` is relative to the file that it is in.
+    ///
+    /// A source means something only with all the files that it uses. Write the path as seen from the file that has the
+    /// `use`, not from the folder where m1c runs.
+    ///
+    /// ```m1 fails
+    /// use "./house.m1"
+    ///
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// See also `unknown-module` and `not-utf8`.
     UNREADABLE_FILE = "unreadable-file";
 
     /// A source is not UTF-8.
+    ///
+    /// Most editors can save a file in another encoding (`:set fileencoding=utf-8` in Vim); `iconv -f latin1 -t utf-8
+    /// old.m1 > new.m1` converts one.
+    ///
+    /// See also `control-character` and `unreadable-file`.
     NOT_UTF8 = "not-utf8";
 
     /// `use NAME` names no module of the standard library.
     ///
     /// A file of your own is used by its path, in quotes: `use "./house.m1"`.
+    ///
+    /// A bare name is a module of the library, which is inside m1c. A path in quotes is a file of yours.
+    ///
+    /// ```m1 fails
+    /// use profile
+    ///
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// use profiles
+    ///
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// See also `unreadable-file`, `invalid-use` and `unknown-profile`.
     UNKNOWN_MODULE = "unknown-module";
 
     /// Files use each other in a cycle.
     ///
     /// What both need goes into a third file that both use.
+    ///
+    /// The first line makes this file, `main.m1`, use itself. Through several files it is the same: each would need the
+    /// other to be read first.
+    ///
+    /// ```m1 fails
+    /// use "main.m1" as again
+    ///
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// See also `cyclic-include` and `too-many-files`.
     CYCLIC_USE = "cyclic-use";
 
     /// Files use files more than 64 deep, or more than 1000 of them.
+    ///
+    /// So many files are usually generated. Merge them, or build parts of them in runs of their own.
+    ///
+    /// See also `cyclic-use`.
     TOO_MANY_FILES = "too-many-files";
 
     /// A `use` statement is not well formed.
     ///
     /// `use NAME`, `use "path.m1"` or `use "path.m1" as NAME`, where the name has no dots.
+    ///
+    /// A `use` gives one file one name, under which its definitions are reached: `house.small`. Each file has a `use`
+    /// of its own.
+    ///
+    /// ```m1 fails
+    /// use profiles house
+    ///
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// use profiles
+    ///
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// See also `unknown-module` and `unreadable-file`.
     INVALID_USE = "invalid-use";
 }
 

@@ -1,8 +1,15 @@
 //! `docs/errors.md` is generated from the error codes.
 
-use m1c::cli::codes;
+use std::collections::BTreeMap;
 
-use crate::pages;
+use m1c::backend::Backend;
+use m1c::backend::limits::limits;
+use m1c::check::{self, check, judge_config};
+use m1c::cli::codes;
+use m1c::diagnostic::{Code, Diagnostics};
+use m1c::lint::{self, Conditions};
+
+use crate::{memory, pages};
 
 #[test]
 fn the_page_of_errors_is_current() {
@@ -33,5 +40,110 @@ fn every_code_is_explained() {
             "{}",
             code.name
         );
+    }
+}
+
+/// Codes that no example of a page can have: files that are too large for it, bytes that are not UTF-8, characters that
+/// cannot be seen.
+const WITHOUT_EXAMPLE: &[&str] = &[
+    "control-character",
+    "nesting-too-deep",
+    "not-utf8",
+    "too-large",
+    "too-many-errors",
+    "too-many-files",
+    "too-many-mistakes",
+];
+
+/// The codes of everything that is said about an example.
+fn said(language: &str, target: Option<Backend>, text: &str) -> Vec<String> {
+    if language == "yaml" {
+        let levels = BTreeMap::new();
+        let conditions = Conditions {
+            rules: &[],
+            today: None,
+            environment: None,
+            heeds_allows: true,
+            levels: &levels,
+        };
+        let judged = judge_config("config.yml", text, &conditions);
+        let diagnostics = judged.diagnostics.iter();
+        return diagnostics
+            .map(|diagnostic| diagnostic.code.name.to_owned())
+            .collect();
+    }
+    let files = BTreeMap::from([("main.m1".to_owned(), text.to_owned())]);
+    let check::Checked {
+        mut diagnostics,
+        topology,
+        ..
+    } = check("main.m1", &memory::Memory { files }, &[]);
+    if let (Some(target), Some(topology)) = (target, &topology) {
+        let mut more = Diagnostics::default();
+        limits(target, topology, &mut more);
+        diagnostics.extend(more.into_sorted());
+    }
+    diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code.name.to_owned())
+        .collect()
+}
+
+/// Runs the examples of a page, and says whether it has one that fails and one that passes.
+fn run_examples(code: &Code) -> (bool, bool) {
+    let page = codes::explanation(code);
+    let (mut fails, mut passes) = (false, false);
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let Some(mark) = line.strip_prefix("```") else {
+            continue;
+        };
+        let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let text = text.join("\n") + "\n";
+        let mut words = mark.split(' ');
+        let language = words.next().unwrap();
+        let verdict = words.next().unwrap();
+        let target = match words.nth(1) {
+            Some("ansible") => Some(Backend::Ansible),
+            Some("terraform") => Some(Backend::Terraform),
+            _ => None,
+        };
+        let said = said(language, target, &text);
+        if verdict == "fails" {
+            assert_eq!(said, [code.name], "{}:\n{text}", code.name);
+            fails = true;
+        } else {
+            assert!(said.is_empty(), "{}: {said:?}\n{text}", code.name);
+            passes = true;
+        }
+    }
+    (fails, passes)
+}
+
+#[test]
+fn examples_of_errors_fail_and_pass_as_they_say() {
+    for code in codes::all() {
+        let has_examples = run_examples(code);
+        let is_exempt = WITHOUT_EXAMPLE.contains(&code.name);
+        assert_eq!(has_examples, (!is_exempt, !is_exempt), "{}", code.name);
+    }
+}
+
+#[test]
+fn pages_of_errors_name_codes_and_rules_that_exist() {
+    let known = |name: &str| {
+        let mut all = codes::all().into_iter();
+        all.any(|code| code.name == name) || lint::rule(name).is_some()
+    };
+    for code in codes::all() {
+        let page = codes::explanation(code);
+        let last = page.lines().last().unwrap_or_default();
+        let names: Vec<&str> = match page.rsplit_once("See also ") {
+            Some((_, names)) => names.split('`').skip(1).step_by(2).collect(),
+            None => panic!("{} has no neighbours: {last}", code.name),
+        };
+        for name in names {
+            assert!(known(name), "{} names {name}", code.name);
+        }
     }
 }

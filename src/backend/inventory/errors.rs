@@ -8,6 +8,40 @@ codes! {
     ///
     /// On `platform bare` nobody gives addresses to machines: the source has to. `tpaexec provision` refuses such a
     /// machine too. With Ansible Tower addresses may be there instead.
+    ///
+    /// Ansible cannot connect to a machine without an address.
+    ///
+    /// ```m1 fails for ansible
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel { address = 10.0.0.1 }
+    ///     replica merlin  { address = 10.0.0.2 }
+    ///     barman  heron
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes for ansible
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel { address = 10.0.0.1 }
+    ///     replica merlin  { address = 10.0.0.2 }
+    ///     barman  heron   { address = 10.0.0.9 }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// See also `bare-needs-address` and `unusable-text`.
     MISSING_ADDRESS = "missing-address";
 
     /// A name, or another text, cannot be in the files of an inventory.
@@ -16,12 +50,82 @@ codes! {
     /// `-`, of two characters at least, which begin and end with a letter or digit; there are dots between labels, but
     /// not on aws. TPA writes a name in lower case and `-` for `_` before it looks, but does not do so where a machine
     /// is named by another one.
+    ///
+    /// The name would be in a path, and in a line of the inventory that Ansible reads in another way.
+    ///
+    /// ```m1 fails for ansible
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary x      { address = 10.0.0.1 }
+    ///     replica merlin { address = 10.0.0.2 }
+    ///     barman  heron  { address = 10.0.0.9 }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes for ansible
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel { address = 10.0.0.1 }
+    ///     replica merlin  { address = 10.0.0.2 }
+    ///     barman  heron   { address = 10.0.0.9 }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// See also `bad-hostname` and `same-name`.
     UNUSABLE_TEXT = "unusable-text";
 
     /// Two names mean one thing in an inventory.
     ///
     /// TPA knows machines by their names in lower case, with `-` for `_`. Groups of Ansible have letters, digits and `_`
     /// in their names, and `_` stands for everything else.
+    ///
+    /// Ansible would merge the two, and a play for one of them would run on both.
+    ///
+    /// ```m1 fails for ansible
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location a-b {
+    ///     primary kestrel { address = 10.0.0.1 }
+    ///     barman  heron   { address = 10.0.0.9 }
+    ///   }
+    ///
+    ///   location a_b { replica merlin { address = 10.0.1.1 } }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes for ansible
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location a-b {
+    ///     primary kestrel { address = 10.0.0.1 }
+    ///     barman  heron   { address = 10.0.0.9 }
+    ///   }
+    ///
+    ///   location c { replica merlin { address = 10.0.1.1 } }
+    /// }
+    /// ```
+    ///
+    /// See also `duplicate-machine` and `unusable-text`.
     SAME_NAME = "same-name";
 }
 
