@@ -16,6 +16,7 @@ pub mod source;
 pub mod value;
 
 pub mod facts;
+pub mod hba;
 pub mod schema;
 pub mod suggest;
 

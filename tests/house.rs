@@ -42,12 +42,14 @@ const WALLS: &[(&str, &[&str])] = &[
     ("diagnostic", &["origin", "source"]),
     ("facts", &[]),
     ("format", &["source", "syntax"]),
+    ("hba", &[]),
     ("library", &["source"]),
     (
         "lint",
         &[
             "diagnostic",
             "facts",
+            "hba",
             "origin",
             "resolve",
             "schema",

@@ -27,6 +27,7 @@ mod editor;
 mod editors;
 mod errors;
 mod format;
+mod hba;
 mod house;
 mod init;
 mod inventory;

@@ -48,6 +48,10 @@ mod firewall_gap;
 mod flavour_options;
 mod haproxy_backends;
 mod haproxy_without_patroni;
+mod hba_line_hidden;
+mod hba_line_misread;
+mod hba_line_refused;
+mod hba_method_against_hashes;
 mod ignored_aws_key;
 mod implicit_version;
 mod invalid_or_duplicate_address;
@@ -175,6 +179,10 @@ pub static ALL: &[&Rule] = &[
     &flavour_options::FLAVOUR_OPTIONS,
     &haproxy_backends::HAPROXY_BACKENDS,
     &haproxy_without_patroni::HAPROXY_WITHOUT_PATRONI,
+    &hba_line_hidden::HBA_LINE_HIDDEN,
+    &hba_line_misread::HBA_LINE_MISREAD,
+    &hba_line_refused::HBA_LINE_REFUSED,
+    &hba_method_against_hashes::HBA_METHOD_AGAINST_HASHES,
     &ignored_aws_key::IGNORED_AWS_KEY,
     &implicit_version::IMPLICIT_VERSION,
     &invalid_or_duplicate_address::INVALID_OR_DUPLICATE_ADDRESS,

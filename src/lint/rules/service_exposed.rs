@@ -1,8 +1,9 @@
 use crate::diagnostic::Level;
 use crate::facts::roles::Role;
-use crate::lint::declared::{self, Declared};
+use crate::hba::{Kind, Line, Method};
+use crate::lint::declared;
 use crate::lint::finding::Of;
-use crate::lint::hba::{self, Line};
+use crate::lint::hba::{self, File};
 use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::lint::{Context, compliance};
@@ -80,21 +81,11 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
     // STIG forbids MD5 altogether, which `stig-preconditions` says.
     let forbids_md5 = compliance::standard(subject, "stig").is_some();
-    for declared in hba::written(subject) {
-        if let Some(line) = declared.value.as_text().and_then(hba::parse)
-            && !(forbids_md5 && line.method == "md5")
-        {
-            login(subject, findings, &declared, &line);
-        }
-    }
-    for method in declared::variable(subject, "postgres_hba_local_auth_method") {
-        if method.value.as_text() == Some("trust") {
-            let line = Line {
-                kind: "local",
-                is_local: true,
-                method: "trust",
-            };
-            login(subject, findings, &method, &line);
+    for file in hba::files(subject) {
+        for line in file.lines().into_iter().filter_map(Result::ok) {
+            if !(forbids_md5 && line.method.value == Method::Md5) {
+                login(subject, findings, &file, &line);
+            }
         }
     }
 }
@@ -161,31 +152,40 @@ fn services(subject: &Subject) -> Vec<(Listener, bool)> {
     services
 }
 
-fn login(subject: &Subject, findings: &mut Of<'_>, declared: &Declared<'_>, line: &Line<'_>) {
-    let (message, label, help, level, consequence) = match (line.method, line.kind) {
-        ("trust", _) if line.is_local => (
+fn login(subject: &Subject, findings: &mut Of<'_>, file: &File<'_>, line: &Line) {
+    let (message, label, help, level, consequence) = match (line.method.value, line.kind.value) {
+        (Method::Trust, _) if line.is_local() => (
             "whoever has a shell on the machine logs in to Postgres without a password".to_owned(),
             "`trust` asks nobody",
             "write `peer`, which asks the system who it is, or `scram-sha-256`",
             Level::Warning,
             "every program on the machine can read and change all data",
         ),
-        ("trust", kind) => (
-            format!("a `{kind}` line of pg_hba.conf lets everybody in who reaches the port"),
+        (Method::Trust, kind) => (
+            format!(
+                "a `{}` line of pg_hba.conf lets everybody in who reaches the port",
+                kind.name()
+            ),
             "`trust` asks nobody",
             "write `scram-sha-256`",
             Level::Warning,
             "every machine in this network can read and change the data",
         ),
-        ("password", kind) if kind != "hostssl" && !line.is_local => (
-            format!("a `{kind}` line of pg_hba.conf takes passwords in clear text"),
+        (Method::Password, kind) if kind != Kind::HostSsl && !line.is_local() => (
+            format!(
+                "a `{}` line of pg_hba.conf takes passwords in clear text",
+                kind.name()
+            ),
             "`password` without TLS",
             "write `scram-sha-256`, and `hostssl` for TLS",
             Level::Warning,
             "whoever listens on the network reads the password",
         ),
-        ("md5", kind) => (
-            format!("a `{kind}` line of pg_hba.conf takes passwords that are stored as MD5"),
+        (Method::Md5, kind) => (
+            format!(
+                "a `{}` line of pg_hba.conf takes passwords that are stored as MD5",
+                kind.name()
+            ),
             "MD5",
             "write `scram-sha-256`, once all passwords are stored that way",
             Level::Advice,
@@ -193,13 +193,7 @@ fn login(subject: &Subject, findings: &mut Of<'_>, declared: &Declared<'_>, line
         ),
         _ => return,
     };
-    findings
-        .at(
-            declared.entity.clone(),
-            declared::place_of(subject, declared.value.origin),
-            message,
-        )
-        .key(declared.key.as_str())
+    file.report(subject, findings, &line.method.at, message)
         .label(label)
         .help(help)
         .level(level)

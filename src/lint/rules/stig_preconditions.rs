@@ -1,3 +1,4 @@
+use crate::hba::Method;
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -107,12 +108,20 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .label("MD5")
             .help("write `scram-sha-256`");
     }
-    for line in hba::md5(subject) {
-        let message = "a line of pg_hba.conf takes MD5 passwords, which STIG forbids";
-        report(subject, findings, line.value.origin, at, message)
-            .key(line.key)
-            .label("MD5")
-            .help("write `scram-sha-256`, or `cert` for client certificates");
+    for file in hba::files(subject) {
+        for line in file.lines().into_iter().filter_map(Result::ok) {
+            if line.method.value == Method::Md5 {
+                file.report(
+                    subject,
+                    findings,
+                    &line.method.at,
+                    "a line of pg_hba.conf takes MD5 passwords, which STIG forbids",
+                )
+                .related(at, "STIG is asked for here")
+                .label("MD5")
+                .help("write `scram-sha-256`, or `cert` for client certificates");
+            }
+        }
     }
     if let Some(pool) = compliance::pool_without_certificates(subject) {
         let message = format!(
