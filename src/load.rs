@@ -41,6 +41,8 @@ pub trait Files: Sync {
 /// A source and everything that it uses. The root is first.
 #[derive(Clone, Debug)]
 pub struct Program {
+    /// What messages call the source.
+    pub name: String,
     pub modules: Vec<Module>,
 }
 
@@ -78,6 +80,7 @@ pub fn load(
     };
     loader.file(root, Span::NONE);
     Program {
+        name: root.to_owned(),
         modules: loader.modules,
     }
 }

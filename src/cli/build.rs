@@ -4,6 +4,7 @@
 //! on disk, is known in time.
 
 pub(super) mod compile;
+mod gone;
 mod leftovers;
 pub(super) mod write;
 
@@ -133,6 +134,9 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
         terminal.say(&report::join(job.look, pieces, &run));
     }
     let totals = Totals::of(&compiled);
+    let sources = search.sources.iter().zip(&compiled);
+    let fine = sources.filter(|(_, compiled)| compiled.exit == Exit::Fine);
+    let sources: Vec<&find::Found> = fine.map(|(source, _)| source).collect();
     let outputs: Vec<Output> = compiled
         .into_iter()
         .flat_map(|source| source.outputs)
@@ -158,6 +162,15 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
         && arguments.format == Format::Human
     {
         leftovers::tell(terminal, &arguments.out, &outputs);
+        // With other values a source may make other clusters.
+        if arguments.settings.is_empty() {
+            let run = gone::Run {
+                paths: &arguments.paths,
+                sources,
+                outputs: &outputs,
+            };
+            gone::tell(terminal, &arguments.out, &run);
+        }
         let folder = folder(&arguments.out, &outputs);
         if let Some(summary) = summary(&totals, done, &folder) {
             terminal.say(&format!("{summary}\n"));

@@ -66,7 +66,7 @@ fn module(program: &Program, setting: &Setting, diagnostics: &mut Diagnostics) -
         return used.module;
     }
     let names: Vec<&str> = uses.iter().map(|used| used.name.as_str()).collect();
-    let diagnostic = errors::setting_of_unknown_module(start(program), name);
+    let diagnostic = errors::setting_of_unknown_module(start(program), &program.name, name);
     diagnostics.push(suggest::among(diagnostic, name, &names));
     None
 }
@@ -107,7 +107,8 @@ fn param<'p>(
         .find(|param| name(param) == Some(setting.name.as_str()));
     if found.is_none() {
         let names: Vec<&str> = params.iter().filter_map(name).collect();
-        let diagnostic = errors::setting_of_unknown_param(start(program), &setting.name);
+        let diagnostic =
+            errors::setting_of_unknown_param(start(program), &program.name, &setting.name);
         diagnostics.push(suggest::among(diagnostic, &setting.name, &names));
     }
     found

@@ -96,6 +96,7 @@ fn read(definition: Definition) -> Tables {
         &mut diagnostics,
     );
     let program = Program {
+        name: String::new(),
         modules: vec![Module {
             tree,
             uses: Vec::new(),

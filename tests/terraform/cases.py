@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import edits
 from changes import Grow, Keep, Nothing, Shrink, Update
+
+# Half of a key pair; the other half was thrown away.
+OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE1jTWMyTTFjTTJjTTFjTTJjTTFjTTJjTTFjTTJjTTFjTTJj nobody\n"
 
 
 @dataclass
@@ -21,6 +25,9 @@ class Case:
     # Facts that are others here than `expected.py` says, by what exists.
     differs: Callable = lambda config, found: {}
     changes: list = field(default_factory=list)
+    # What operators do to its text, and addresses that exist beside it.
+    edits: list = field(default_factory=list)
+    known: Callable = lambda aws, folder: {}
 
 
 def bucket_and_host_keys(aws, folder):
@@ -47,6 +54,27 @@ def shared_network(aws, folder):
     ec2.create_key_pair(KeyName="team")
     aws.client("iam").create_instance_profile(InstanceProfileName="databases")
     return {}
+
+
+def what_edits_name(aws, folder):
+    """What the edits of `sources/edits.m1` name and nobody makes, and an address."""
+    ec2 = aws.client("ec2", "eu-west-1")
+    vpc = ec2.create_vpc(CidrBlock="10.99.0.0/16")["Vpc"]["VpcId"]
+    ec2.create_tags(Resources=[vpc], Tags=[{"Key": "Name", "Value": "Shared"}])
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    ours = ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": ["Test"]}])["Vpcs"][0]["VpcId"]
+    ec2.create_security_group(GroupName="databases", Description="databases", VpcId=ours)
+    ec2.create_key_pair(KeyName="team")
+    aws.client("iam").create_instance_profile(InstanceProfileName="databases")
+    aws.client("s3").create_bucket(Bucket="files-of-the-databases")
+    (folder / "other.pub").write_text(OTHER_KEY, encoding="utf-8")
+    return {"other": {"public_ip": ec2.allocate_address(Domain="vpc")["PublicIp"]}}
+
+
+def root_volumes_of_images(config, found):
+    """Where a machine has no volumes of its own, its image has one."""
+    return {"volumes of eu-west-1": found["volumes of eu-west-1"]}
 
 
 def host_keys_in_bucket(config, found):
@@ -83,6 +111,14 @@ def network_as_it_was(config, found):
 
 
 CASES = [
+    Case(
+        name="edits",
+        source="tests/terraform/sources/edits.m1",
+        cluster="edits",
+        differs=root_volumes_of_images,
+        known=what_edits_name,
+        edits=edits.ONE_REGION,
+    ),
     Case(
         name="regions",
         source="tests/terraform/sources/regions.m1",

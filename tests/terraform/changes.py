@@ -74,12 +74,18 @@ class Grow(Change):
         return None
 
 
+# What a user writes who means it, as `docs/terraform.md` says: a file that takes the protection away.
+ALLOWED = ("aws_instance.node", "aws_vpc.cluster", "aws_internet_gateway.cluster")
+OVERRIDE = "modules/region/allow_override.tf"
+
+
 @dataclass
 class Shrink(Change):
-    """Data holds on: the plan fails for the data volumes of machines that are gone, and for nothing else.
+    """What is there holds on: the plan fails for machines that are gone, for their volumes, and for the VPC of a region
+    that has no machines any more; and for nothing else.
 
-    Given up by `terraform state rm`, the volumes stay, and all else of these machines goes. A machine under another
-    name is a new one.
+    Given up by `terraform state rm`, the volumes stay; where the rest may go, all else of these machines does. A machine
+    under another name is a new one.
     """
 
     def judge(self, stack, before, after):
@@ -88,15 +94,22 @@ class Shrink(Change):
         volumes = {
             f'aws_ebs_volume.data["{name}:{device}"]' for name in gone for device in before.machine(name).data_devices()
         }
+        kept = {f'aws_instance.node["{name}"]' for name in gone}
+        if set(before.regions) - set(after.regions):
+            kept |= {"aws_vpc.cluster[0]", "aws_internet_gateway.cluster[0]"}
         plan = stack.plan("-refresh=false")
         held = protected(plan)
-        if held is None or {tail(address) for address in held} != volumes:
-            return f"the plan should fail for {sorted(volumes)}, and nothing else:\n{plan}"
+        if held is None or {tail(address) for address in held} != volumes | kept:
+            return f"the plan should fail for {sorted(volumes | kept)}, and nothing else:\n{plan}"
         shutil.copy(stack.folder / "terraform.tfstate", stack.folder / "given-up.tfstate")
-        output, code = stack.run("state", "rm", "-state=given-up.tfstate", *sorted(held))
+        given_up = sorted(address for address in held if tail(address) in volumes)
+        output, code = stack.run("state", "rm", "-state=given-up.tfstate", *given_up) if given_up else ("", 0)
         if code != 0:
             return f"terraform state rm fails:\n{output}"
+        override = stack.folder / OVERRIDE
+        override.write_text("\n".join(map(unprotected, ALLOWED)), encoding="utf-8")
         plan = stack.plan("-refresh=false", "-state=given-up.tfstate")
+        override.unlink()
         deleted = {host_of(address) for address, action in plan.changes.items() if action == "delete"}
         created = {host_of(address) for address, action in plan.changes.items() if action == "create"}
         staying = {machine.name for machine in after.machines} - new | set(after.locations)
@@ -106,6 +119,11 @@ class Shrink(Change):
         if before.locations == after.locations and (deleted != gone or created != new):
             return f"only machines should come and go:\n{plan}"
         return None
+
+
+def unprotected(resource):
+    kind, name = resource.split(".")
+    return f'resource "{kind}" "{name}" {{\n  lifecycle {{\n    prevent_destroy = false\n  }}\n}}\n'
 
 
 def protected(plan):

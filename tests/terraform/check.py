@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import yaml
 
 import cloud
+import edits
 import expected
 import findings
 import processes
@@ -61,7 +62,7 @@ class Check:
         if self.case.platform == "bare" and self.options.can_run("bare"):
             self.on_bare(stack)
 
-    def build(self, name, **settings):
+    def build(self, name, source=None, **settings):
         """Builds the source for Terraform and for TPA: the folder of the one, the config.yml of the other."""
         out = self.folder / name
         given = [f"--set={key}={value}" for key, value in {**self.settings, **settings}.items()]
@@ -73,7 +74,7 @@ class Check:
                 "--target=tpa,ansible,terraform",
                 f"--out={out}",
                 *given,
-                HERE.parent.parent / self.case.source,
+                source or HERE.parent.parent / self.case.source,
             ]
         )
         if code != 0 or not list(self.built(name).glob("*.tf")):
@@ -85,10 +86,12 @@ class Check:
                 ),
                 "fmt",
             )
-        return self.built(name), out / self.case.cluster / "config.yml"
+        return self.built(name), self.built(name).parent / "config.yml"
 
     def built(self, name="built"):
-        return self.folder / name / self.case.cluster / "terraform"
+        """What was built of the one cluster; an edit may have called it otherwise."""
+        folder = self.folder / name
+        return next(folder.glob("*/terraform"), folder / self.case.cluster / "terraform")
 
     def stack(self, built):
         stack = Stack(self.options.terraform, self.folder / "stack")
@@ -128,6 +131,11 @@ class Check:
             self.apply(stack, aws, config)
             for change in self.case.changes:
                 self.change(change, stack, aws, config)
+            if not self.edits():
+                return
+            hosts = {**stack.outputs()["hosts"], **self.case.known(aws, stack.folder)}
+            for edit in self.edits():
+                self.edit(edit, stack, aws, config, hosts)
         finally:
             aws.stop()
 
@@ -139,6 +147,9 @@ class Check:
         """The images that the source asks for, before and after its changes."""
         settings = [{}, *(change.settings for change in self.case.changes)]
         configs = [expected.Config(self.build(f"images-{n}", **some)[1]) for n, some in enumerate(settings)]
+        for n, edit in enumerate(edit for edit in self.edits() if edit.other_image):
+            source = self.edited(edit, f"images-edit-{n}", {})
+            configs.append(expected.Config(self.build(f"images-edit-{n}", source=source)[1]))
         return sorted({image for config in configs for image in config.images()})
 
     def apply(self, stack, aws, config):
@@ -200,6 +211,34 @@ class Check:
         else:
             self.say(f"{change.name}: as it should be")
 
+    def edits(self):
+        return [edit for edit in self.case.edits if edit.quick or self.options.all_edits]
+
+    def edited(self, edit, name, hosts):
+        """The source with an edit in it, in a folder of its own."""
+        text = (HERE.parent.parent / self.case.source).read_text(encoding="utf-8")
+        source = self.folder / f"{name}.m1"
+        source.write_text(edit.source(text, hosts), encoding="utf-8")
+        return source
+
+    def edit(self, edit, stack, aws, before, hosts):
+        name = f"edit-{edit.name.replace(' ', '-')}"
+        try:
+            folder, path = self.build(name, source=self.edited(edit, name, hosts))
+            stack.take(folder)
+            stack.override(aws.endpoint)
+            variables = stack.folder / "edit.auto.tfvars"
+            variables.write_text(edit.variables, encoding="utf-8")
+            if edit.needs_init:
+                self.must(stack.init(self.options.providers), "init")
+            problem = edit.judge(stack, before, expected.Config(path))
+        except Failed as failure:
+            problem = failure
+        if problem:
+            self.fail(f"{edit.name}: {problem}")
+        else:
+            self.say(f"{edit.name}: {edit.verdict}")
+
     def compare(self, wanted, found):
         """Whether every wanted fact is found. What nobody wants is found out by those facts that are sets."""
         wrong = [fact for fact, value in wanted.items() if found.get(fact) != value]
@@ -222,18 +261,20 @@ def options():
     parser.add_argument("--provider", action="append", default=[], help="one that is there")
     parser.add_argument("--scratch", required=True, help="a folder to work in")
     parser.add_argument("--case", action="append", help="only this case")
+    parser.add_argument("--all-edits", action="store_true", help="every edit, and not only those that are quick to judge")
     parser.add_argument("m1c", type=pathlib.Path)
     return parser.parse_args(namespace=Options())
 
 
 def main():
     given = options()
+    failures = edits.page_failures(case.edits for case in CASES)
     cases = [case for case in CASES if given.case is None or case.name in given.case]
     # Most of the time Terraform waits for resources, which here are there at once.
     with ThreadPoolExecutor(max_workers=(os.cpu_count() or 1) + 1) as pool:
         try:
             checks = [Check(case, given) for case in cases]
-            failures = [failure for found in pool.map(Check.run, checks) for failure in found]
+            failures += [failure for found in pool.map(Check.run, checks) for failure in found]
             failures += findings.failures(given, checks)
         except BaseException:
             processes.stop_all()

@@ -209,13 +209,20 @@ def machine_facts(config, machine):
         is_root = device == "root"
         label = f"{config.name}:{machine.node}:{'/dev/xvda' if is_root else device}"
         name = f"volume {device} of {machine.name}"
+        purpose = volume.get("vars", {}).get("volume_for") or volume.get("vars", {}).get("mountpoint")
         wanted |= {
             f"{name}: type": volume.get("volume_type", "gp2"),
             f"{name}: size": volume["volume_size"],
             f"{name}: encrypted": volume.get("encrypted", False),
             f"{name}: zone": machine.zone,
             f"{name}: deleted with its machine": is_root,
-            f"{name}: tags": {**tags, "Name": label, "TPAAttachmentLabel": label},
+            f"{name}: tags": {
+                **tags,
+                "Name": label,
+                "TPAAttachmentLabel": label,
+                "Volume": f"{machine.name}:{device}",
+                **({} if is_root or purpose is None else {"Use": purpose}),
+            },
         }
         if "iops" in volume and not is_root:
             wanted[f"{name}: iops"] = volume["iops"]

@@ -39,25 +39,38 @@ fn find(folder: &Path, outputs: &[Output]) -> Vec<PathBuf> {
             Some(folder.join(cluster).join(part))
         })
         .collect();
-    let mut found = Vec::new();
-    for folder in folders {
-        search(&folder, &made, &mut found);
-    }
+    let mut found: Vec<PathBuf> = (folders.iter())
+        .flat_map(|folder| generated(folder))
+        .map(|file| file.path)
+        .filter(|path| !made.contains(path))
+        .collect();
     found.sort();
+    found
+}
+
+/// A file that m1c has written.
+pub(super) struct Generated {
+    pub(super) path: PathBuf,
+    pub(super) text: String,
+}
+
+/// The files of m1c in a folder.
+pub(super) fn generated(folder: &Path) -> Vec<Generated> {
+    let mut found = Vec::new();
+    search(folder, &mut found);
+    found.sort_by(|one, other| one.path.cmp(&other.path));
     found
 }
 
 /// Looks into a folder and its folders, but through no links, and into no hidden ones: m1c makes none, and Terraform
 /// keeps its providers there.
-fn search(folder: &Path, made: &HashSet<PathBuf>, found: &mut Vec<PathBuf>) {
+fn search(folder: &Path, found: &mut Vec<Generated>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         match entry.file_type() {
             Ok(kind) if kind.is_dir() && is_hidden(&entry) => {}
-            Ok(kind) if kind.is_dir() => search(&path, made, found),
-            Ok(kind) if kind.is_file() && !made.contains(&path) && is_generated(&path) => {
-                found.push(path);
-            }
+            Ok(kind) if kind.is_dir() => search(&path, found),
+            Ok(kind) if kind.is_file() => found.extend(read(path)),
             Ok(_) | Err(_) => {}
         }
     }
@@ -67,9 +80,12 @@ fn is_hidden(entry: &fs::DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
-fn is_generated(path: &Path) -> bool {
-    match read::file(path) {
-        Ok(text) | Err(ReadError::NotUtf8 { text, .. }) => output::is_generated(&text),
-        Err(ReadError::NotFound | ReadError::Unreadable(_)) => false,
+/// A file, if it is one of m1c.
+pub(super) fn read(path: PathBuf) -> Option<Generated> {
+    match read::file(&path) {
+        Ok(text) | Err(ReadError::NotUtf8 { text, .. }) => {
+            output::is_generated(&text).then_some(Generated { path, text })
+        }
+        Err(ReadError::NotFound | ReadError::Unreadable(_)) => None,
     }
 }

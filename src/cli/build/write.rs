@@ -94,6 +94,12 @@ pub(super) fn check(terminal: Terminal, folder: &Path, outputs: &[Output]) -> En
             terminal.error(&format!("`{}` {objection}", planned.path.display()));
         }
     }
+    if !plan.is_empty() && !folder.exists() {
+        let folder = folder.display();
+        terminal.help(&format!(
+            "there is no `{folder}` here; say with `--out` where the files are"
+        ));
+    }
     let number = match changed.len() {
         0 => "nothing would change".to_owned(),
         changed => format!("{changed} of {} would change", count(plan.len(), "file")),

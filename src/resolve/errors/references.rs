@@ -144,20 +144,28 @@ pub(in crate::resolve) fn unreadable_setting(at: Span, setting: &GivenSetting) -
     .help("a list is `[a, b]`, a map `{ a = 1; b = 2 }`, a boolean `true` or `false`")
 }
 
-pub(in crate::resolve) fn setting_of_unknown_param(at: Span, name: &str) -> Diagnostic {
+pub(in crate::resolve) fn setting_of_unknown_param(
+    at: Span,
+    source: &str,
+    name: &str,
+) -> Diagnostic {
     Diagnostic::error(
         &PARAM_VALUE,
         at,
-        format!("`--set {name}=…` sets no parameter of this source"),
+        format!("`--set {name}=…` sets no parameter of `{source}`"),
     )
     .help(format!("declare it: `param {name} = …`"))
 }
 
-pub(in crate::resolve) fn setting_of_unknown_module(at: Span, name: &str) -> Diagnostic {
+pub(in crate::resolve) fn setting_of_unknown_module(
+    at: Span,
+    source: &str,
+    name: &str,
+) -> Diagnostic {
     Diagnostic::error(
         &PARAM_VALUE,
         at,
-        format!("`--set {name}.…` names no module that this source uses"),
+        format!("`--set {name}.…` names no module that `{source}` uses"),
     )
     .help("write `--set NAME=VALUE` for a parameter of the source itself")
 }

@@ -26,7 +26,7 @@ resource "aws_s3_object" "hostkey" {
 }
 
 resource "aws_s3_object" "upload" {
-  for_each = merge([for pattern in local.uploads : { for path in fileset("${path.root}/..", pattern) : basename(path) => "${path.root}/../${path}" }]...)
+  for_each = merge([for pattern in local.uploads : { for file in fileset("${path.root}/..", pattern) : basename(file) => "${path.root}/../${file}" }]...)
 
   bucket      = local.bucket
   key         = "${local.cluster_name}/${each.key}"

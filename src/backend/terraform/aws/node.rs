@@ -198,6 +198,8 @@ fn disk(volume: &Map, disks: &mut Disks, diagnostics: &mut Diagnostics) {
         return;
     }
     if let Some(vars) = vars.filter(|vars| !vars.is_empty()) {
+        let of = |key: &str| vars.get(key).and_then(Value::spelling);
+        disk.set_some("use", of("volume_for").or_else(|| of("mountpoint")));
         disks.uses.set(device.value.as_str(), object(vars));
     }
     disks.volumes.set(device.value, disk);
@@ -252,7 +254,7 @@ fn ebs(keys: &mut Keys<'_, '_>, inner: &Map, is_root: bool, disk: &mut Object) {
     }
     match keys.boolean("delete_on_termination") {
         Some(deleted) if is_root => disk.set("delete_on_termination", deleted.value),
-        Some(deleted) if deleted.value => disk.set("disposable", true),
+        // What holds data goes when somebody says so to Terraform, and not by a word that may be edited.
         Some(_) | None => {}
     }
     keys.end();

@@ -272,11 +272,21 @@ fn call(cluster: &Cluster, region: &Region) -> Body {
 }
 
 /// The pairs of regions whose VPCs are made here and can be joined.
+///
+/// Each is in the order of the names: regions come in the order of machines, which may change, and nothing moves then.
 fn peerings(cluster: &Cluster) -> impl Iterator<Item = (&Region, &Region)> {
     let regions = &cluster.regions;
     regions.iter().enumerate().flat_map(move |(index, one)| {
         let others = regions.iter().skip(index + 1);
-        others.filter_map(move |other| network::can_be_joined(one, other).then_some((one, other)))
+        others
+            .filter_map(move |other| network::can_be_joined(one, other).then_some((one, other)))
+            .map(|(one, other)| {
+                if one.identifier <= other.identifier {
+                    (one, other)
+                } else {
+                    (other, one)
+                }
+            })
     })
 }
 

@@ -49,6 +49,12 @@ resource "docker_network" "cluster" {
       value = labels.value
     }
   }
+
+  # Containers are in it.
+  lifecycle {
+    prevent_destroy = true
+    ignore_changes  = [labels]
+  }
 }
 
 # Distributions of TPA's names are built here, with systemd; other images are taken as they are.
@@ -173,8 +179,10 @@ resource "docker_container" "node" {
     }
   }
 
-  # A new image is for new containers: the data is in the old ones.
+  # The data is in the containers, and most of what they have is given to them when they are made. A new image or label
+  # is for new ones.
   lifecycle {
-    ignore_changes = [image]
+    prevent_destroy = true
+    ignore_changes  = [image, labels]
   }
 }

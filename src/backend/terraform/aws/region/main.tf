@@ -18,23 +18,46 @@ locals {
       for device, volume in node.volumes : "${name}:${device}" => merge(volume, {
         node   = name
         device = device
-        zone   = var.locations[node.location].zone
+        zone   = aws_subnet.location[var.locations[node.location].subnet].availability_zone
         kms    = !volume.encrypted ? null : volume.kms_key_id != null ? volume.kms_key_id : var.kms_key_arn
 
-        tags = merge(node.tags, {
+        tags = merge(node.tags, volume.use == null ? {} : { Use = volume.use }, {
           Name               = "${var.cluster_name}:${node.node}:${device}"
           TPAAttachmentLabel = "${var.cluster_name}:${node.node}:${device}"
           Cluster            = var.cluster_name
+          Volume             = "${name}:${device}"
           node               = tostring(node.node)
         })
       })
     }
   ]...)
 
-  volume_ids = merge(
-    { for key, volume in aws_ebs_volume.data : key => volume.id },
-    { for key, volume in aws_ebs_volume.disposable : key => volume.id },
-  )
+  # Sizes of the volumes that are attached now, by their tag: "<machine>:<device>", or "<machine>:root".
+  sizes = {
+    for key, sizes in { for volume in data.aws_ebs_volume.attached : volume.tags.Volume => volume.size... if can(volume.tags.Volume) } : key => max(sizes...)
+  }
+}
+
+# What exists. The plan of a smaller volume would pass otherwise, and EBS would refuse it in the middle of the apply.
+data "aws_ebs_volumes" "attached" {
+  filter {
+    name   = "tag:Cluster"
+    values = [var.cluster_name]
+  }
+
+  filter {
+    name   = "status"
+    values = ["in-use"]
+  }
+}
+
+data "aws_ebs_volume" "attached" {
+  for_each = toset(data.aws_ebs_volumes.attached.ids)
+
+  filter {
+    name   = "volume-id"
+    values = [each.key]
+  }
 }
 
 data "aws_ami" "node" {
@@ -109,6 +132,7 @@ resource "aws_instance" "node" {
         Name               = "${var.cluster_name}:${each.value.node}:${local.images[each.key].root_device_name}"
         TPAAttachmentLabel = "${var.cluster_name}:${each.value.node}:${local.images[each.key].root_device_name}"
         Cluster            = var.cluster_name
+        Volume             = "${each.key}:root"
         node               = tostring(each.value.node)
       })
     }
@@ -129,17 +153,51 @@ resource "aws_instance" "node" {
     node    = tostring(each.value.node)
   })
 
-  # A new image or script is for new machines. A machine that is stopped seems to have no public address. None of these
-  # may cost a database.
   lifecycle {
-    ignore_changes = [ami, associate_public_ip_address, user_data]
+    # Whatever the edit was: nothing here takes a machine away, or makes it anew.
+    prevent_destroy = true
+
+    # A new image, script, key pair or kind of root volume is for new machines. A machine that is stopped seems to have
+    # no public address.
+    ignore_changes = [
+      ami,
+      associate_public_ip_address,
+      ephemeral_block_device,
+      key_name,
+      private_ip,
+      root_block_device[0].encrypted,
+      root_block_device[0].kms_key_id,
+      user_data,
+    ]
+
+    precondition {
+      condition     = try(each.value.root_volume.size, null) == null || try(each.value.root_volume.size >= local.sizes["${each.key}:root"], true)
+      error_message = "The root volume of ${each.key} has ${try(local.sizes["${each.key}:root"], 0)} GB, and EBS makes no volume smaller: write that size."
+    }
+
+    postcondition {
+      condition     = each.value.private_ip == null || self.private_ip == each.value.private_ip
+      error_message = "The machine ${each.key} keeps its private address, ${self.private_ip}: write that one, or none."
+    }
+
+    postcondition {
+      condition     = each.value.root_volume == null || try(self.root_block_device[0].encrypted || !each.value.root_volume.encrypted, true)
+      error_message = "The root volume of ${each.key} is not encrypted, and cannot be later: write `encrypted = false` for it, or replace the machine."
+    }
+
+    # The name of an alias is not what the machine knows.
+    postcondition {
+      condition     = try(!strcontains(each.value.root_volume.kms_key_id, ":key/") || self.root_block_device[0].kms_key_id == each.value.root_volume.kms_key_id, true)
+      error_message = "The root volume of ${each.key} keeps its key, ${try(self.root_block_device[0].kms_key_id, "none")}: write that one, or replace the machine."
+    }
   }
 
   depends_on = [aws_route.internet]
 }
 
+# They outlive their machine, whatever the source says of `delete_on_termination`: an edit of that word costs no data.
 resource "aws_ebs_volume" "data" {
-  for_each = { for key, volume in local.volumes : key => volume if !volume.disposable }
+  for_each = local.volumes
 
   availability_zone = each.value.zone
   type              = each.value.type
@@ -153,29 +211,43 @@ resource "aws_ebs_volume" "data" {
 
   lifecycle {
     prevent_destroy = true
+
+    # Another key or snapshot is for new volumes. The tag says what the volume was made for.
+    ignore_changes = [encrypted, kms_key_id, snapshot_id, tags["Use"]]
+
+    precondition {
+      condition     = try(each.value.size >= local.sizes[each.key], true)
+      error_message = "The volume ${each.key} has ${try(local.sizes[each.key], 0)} GB, and EBS makes no volume smaller: write that size."
+    }
+
+    postcondition {
+      condition     = self.encrypted || !each.value.encrypted
+      error_message = "The volume ${each.key} is not encrypted, and cannot be later: write `encrypted = false` for it, or add a volume and move the data."
+    }
+
+    postcondition {
+      condition     = try(!strcontains(each.value.kms_key_id, ":key/") || self.kms_key_id == each.value.kms_key_id, true)
+      error_message = "The volume ${each.key} keeps its key, ${self.kms_key_id}: write that one, or add a volume and move the data."
+    }
+
+    postcondition {
+      condition     = each.value.use == null || lookup(self.tags, "Use", each.value.use) == each.value.use
+      error_message = "The volume ${each.key} was made for ${lookup(self.tags, "Use", "nothing")}, and the source says ${coalesce(each.value.use, "nothing")} now. Write the devices as they were; if the volume is empty, change its tag `Use` first."
+    }
   }
 }
 
-# Volumes whose `delete_on_termination` is written: they go with their machine.
-resource "aws_ebs_volume" "disposable" {
-  for_each = { for key, volume in local.volumes : key => volume if volume.disposable }
-
-  availability_zone = each.value.zone
-  type              = each.value.type
-  size              = each.value.size
-  iops              = each.value.iops
-  throughput        = each.value.throughput
-  encrypted         = each.value.encrypted
-  kms_key_id        = each.value.kms
-  snapshot_id       = each.value.snapshot_id
-  tags              = each.value.tags
+# Once a resource of their own; an earlier m1c has made it.
+moved {
+  from = aws_ebs_volume.disposable
+  to   = aws_ebs_volume.data
 }
 
 resource "aws_volume_attachment" "data" {
   for_each = local.volumes
 
   device_name                    = each.value.device
-  volume_id                      = local.volume_ids[each.key]
+  volume_id                      = aws_ebs_volume.data[each.key].id
   instance_id                    = aws_instance.node[each.value.node].id
   stop_instance_before_detaching = true
 }
@@ -187,6 +259,11 @@ resource "aws_eip" "node" {
 
   tags = {
     Name = each.key
+  }
+
+  # An address that is given back is somebody else's.
+  lifecycle {
+    prevent_destroy = true
   }
 }
 

@@ -30,6 +30,11 @@ resource "aws_vpc" "cluster" {
   tags = {
     Name = var.network.vpc_name
   }
+
+  # Everything is in it.
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 data "aws_vpc" "existing" {
@@ -64,6 +69,16 @@ resource "aws_subnet" "location" {
     Name        = each.value[0].name
     Description = "Automatically created for ${var.cluster_name} in ${each.value[0].zone}"
   }
+
+  # A subnet in another zone would be another one, with other machines and volumes in it.
+  lifecycle {
+    ignore_changes = [availability_zone]
+
+    postcondition {
+      condition     = self.availability_zone == each.value[0].zone
+      error_message = "The subnet ${each.key} is in ${self.availability_zone}, and its location is in ${each.value[0].zone} now. Write the zone where it is, `zone = ${trimprefix(self.availability_zone, var.region)}`, or put new locations behind the others."
+    }
+  }
 }
 
 resource "aws_internet_gateway" "cluster" {
@@ -73,6 +88,11 @@ resource "aws_internet_gateway" "cluster" {
 
   tags = {
     Name = "${var.region}-igw"
+  }
+
+  # Public addresses of machines lead through it; aws takes it away from none that has one.
+  lifecycle {
+    prevent_destroy = true
   }
 }
 

@@ -14,7 +14,7 @@ output "nodes" {
       instance_id = aws_instance.node[name].id
       private_ip  = aws_instance.node[name].private_ip
       public_ip   = local.public_ips[name]
-      volume_ids  = { for device, volume in node.volumes : device => local.volume_ids["${name}:${device}"] }
+      volume_ids  = { for device, volume in node.volumes : device => aws_ebs_volume.data["${name}:${device}"].id }
     }
   }
 }

@@ -19,6 +19,11 @@ resource "aws_security_group" "cluster" {
   name        = "Group ${var.cluster_name}/${var.region}"
   description = "Automatically created for ${var.cluster_name} in ${var.region}"
   vpc_id      = local.vpc_id
+
+  # Machines are in it: another name would be another group.
+  lifecycle {
+    ignore_changes = [name, description]
+  }
 }
 
 data "aws_security_group" "existing" {

@@ -127,7 +127,7 @@ variable "nodes" {
       encrypted   = optional(bool, true)
       kms_key_id  = optional(string)
       snapshot_id = optional(string)
-      disposable  = optional(bool, false)
+      use         = optional(string)
     })), {})
 
     instance_storage = optional(map(string), {})

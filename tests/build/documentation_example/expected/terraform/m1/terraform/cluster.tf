@@ -30,7 +30,7 @@ locals {
       instance_type = "t3.micro"
       vars          = { ansible_user = "admin" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 16 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 16, use = "postgres_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "postgres_data" } }
     }
     main-db2 = {
@@ -42,7 +42,7 @@ locals {
       instance_type = "t3.micro"
       vars          = { ansible_user = "admin" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 16 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 16, use = "postgres_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "postgres_data" } }
     }
     main-db3 = {
@@ -54,7 +54,7 @@ locals {
       instance_type = "t3.micro"
       vars          = { ansible_user = "admin" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 16 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 16, use = "postgres_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "postgres_data" } }
     }
     main-barman1 = {
@@ -65,7 +65,7 @@ locals {
       instance_type = "t3.micro"
       vars          = { ansible_user = "admin" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 32 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 32, use = "barman_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "barman_data" } }
     }
   }

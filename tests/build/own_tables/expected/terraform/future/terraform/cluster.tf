@@ -38,7 +38,7 @@ locals {
       instance_type = "t3.micro"
       vars          = { ansible_user = "admin" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 16 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 16, use = "postgres_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "postgres_data" } }
     }
     a-barman1 = {
@@ -49,7 +49,7 @@ locals {
       instance_type = "t3.micro"
       vars          = { ansible_user = "admin" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 32 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 32, use = "barman_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "barman_data" } }
     }
     b-db1 = {
@@ -61,7 +61,7 @@ locals {
       instance_type = "t3.micro"
       vars          = { ansible_user = "admin" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 16 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 16, use = "postgres_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "postgres_data" } }
     }
     c-witness1 = {
@@ -73,7 +73,7 @@ locals {
       instance_type = "t3.micro"
       vars          = { ansible_user = "admin" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 16 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 16, use = "postgres_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "postgres_data" } }
     }
   }

@@ -30,7 +30,7 @@ locals {
       instance_type = "m5.large"
       vars          = { ansible_user = "admin" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 16 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 16, use = "postgres_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "postgres_data" } }
     }
     a-barman1 = {
@@ -41,7 +41,7 @@ locals {
       instance_type = "m5.large"
       vars          = { ansible_user = "admin" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 32 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 32, use = "barman_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "barman_data" } }
     }
   }

@@ -41,7 +41,7 @@ locals {
       instance_type = "t3.medium"
       vars          = { ansible_user = "ec2-user" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 16 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 16, use = "postgres_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "postgres_data" } }
     }
     h2 = {
@@ -53,7 +53,7 @@ locals {
       instance_type = "t3.medium"
       vars          = { ansible_user = "ec2-user" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 16 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 16, use = "postgres_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "postgres_data" } }
     }
     h3 = {
@@ -64,7 +64,7 @@ locals {
       instance_type = "t3.medium"
       vars          = { ansible_user = "ec2-user" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 100 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 100, use = "barman_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "barman_data" } }
     }
     h4 = {
@@ -76,7 +76,7 @@ locals {
       instance_type = "t3.medium"
       vars          = { ansible_user = "ec2-user" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 16 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 16, use = "postgres_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "postgres_data" } }
     }
     h5 = {
@@ -88,7 +88,7 @@ locals {
       instance_type = "t3.medium"
       vars          = { ansible_user = "ec2-user" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 16 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 16, use = "postgres_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "postgres_data" } }
     }
     h6 = {
@@ -100,7 +100,7 @@ locals {
       instance_type = "t3.medium"
       vars          = { ansible_user = "ec2-user" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 16 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 16, use = "postgres_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "postgres_data" } }
     }
     pemserver = {
@@ -111,7 +111,7 @@ locals {
       instance_type = "t3.medium"
       vars          = { ansible_user = "ec2-user" }
       root_volume   = { type = "gp2", size = 16 }
-      volumes       = { "/dev/sdf" = { type = "gp2", size = 16 } }
+      volumes       = { "/dev/sdf" = { type = "gp2", size = 16, use = "postgres_data" } }
       volume_vars   = { "/dev/sdf" = { volume_for = "postgres_data" } }
     }
   }

@@ -31,9 +31,9 @@ locals {
       vars          = { ansible_user = "admin" }
       root_volume   = { type = "gp2", size = 20 }
       volumes = {
-        "/dev/sdf" = { type = "gp3", size = 1024, iops = 6000 }
-        "/dev/sdg" = { type = "gp2", size = 100 }
-        "/dev/sdh" = { type = "st1", size = 4096, encrypted = false }
+        "/dev/sdf" = { type = "gp3", size = 1024, iops = 6000, use = "postgres_data" }
+        "/dev/sdg" = { type = "gp2", size = 100, use = "postgres_wal" }
+        "/dev/sdh" = { type = "st1", size = 4096, encrypted = false, use = "postgres_tablespace" }
         "/dev/sdj" = { type = "gp2", size = 5 }
       }
       volume_vars = {
@@ -52,8 +52,8 @@ locals {
       vars          = { ansible_user = "admin" }
       root_volume   = { type = "gp2", size = 20 }
       volumes = {
-        "/dev/sdf" = { type = "gp3", size = 2048, iops = 6000 }
-        "/dev/sdh" = { type = "st1", size = 4096, encrypted = false }
+        "/dev/sdf" = { type = "gp3", size = 2048, iops = 6000, use = "postgres_data" }
+        "/dev/sdh" = { type = "st1", size = 4096, encrypted = false, use = "postgres_tablespace" }
         "/dev/sdi" = { type = "gp2", size = 10 }
       }
       volume_vars = {
@@ -76,9 +76,10 @@ locals {
           size       = 3072
           iops       = 6000
           kms_key_id = "arn:aws:kms:eu-west-1:1:key/1"
+          use        = "barman_data"
         }
-        "/dev/sdg" = { type = "gp2", size = 100 }
-        "/dev/sdh" = { type = "st1", size = 4096, encrypted = false }
+        "/dev/sdg" = { type = "gp2", size = 100, use = "postgres_wal" }
+        "/dev/sdh" = { type = "st1", size = 4096, encrypted = false, use = "postgres_tablespace" }
         "/dev/sdj" = { type = "gp2", size = 5 }
       }
       volume_vars = {
