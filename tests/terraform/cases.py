@@ -122,6 +122,7 @@ CASES = [
     Case(
         name="regions",
         source="tests/terraform/sources/regions.m1",
+        edits=edits.REGIONS,
         cluster="regions",
         changes=[
             Nothing("variables of Postgres", {"change": "variables"}),
@@ -136,6 +137,7 @@ CASES = [
     Case(
         name="private",
         source="tests/terraform/sources/private.m1",
+        edits=edits.PRIVATE,
         cluster="private",
         variables='hostkey_folder = "."\n',
         prepare=bucket_and_host_keys,
@@ -149,6 +151,7 @@ CASES = [
     Case(
         name="addresses",
         source="tests/terraform/sources/addresses.m1",
+        edits=edits.ADDRESSES,
         cluster="Addresses_1",
         prepare=zone_and_address,
         differs=name_of_elastic_address,
@@ -157,6 +160,7 @@ CASES = [
     Case(
         name="existing",
         source="tests/terraform/sources/existing.m1",
+        edits=edits.EXISTING,
         cluster="existing",
         ssh_networks=["198.51.100.0/24"],
         prepare=shared_network,

@@ -135,7 +135,7 @@ class Check:
                 return
             hosts = {**stack.outputs()["hosts"], **self.case.known(aws, stack.folder)}
             for edit in self.edits():
-                self.edit(edit, stack, aws, config, hosts)
+                self.edit(edit, stack, aws, hosts)
         finally:
             aws.stop()
 
@@ -194,7 +194,7 @@ class Check:
         kept = ("Name", "node", "location", "role", "upstream", "backup")
         wanted = [{key: machine.keys[key] for key in kept if key in machine.keys} for machine in config.machines]
         given = yaml.safe_load(bare.read_text(encoding="utf-8"))["instances"]
-        found = [{key: instance[key] for key in kept if key in instance} for example in given]
+        found = [{key: instance[key] for key in kept if key in instance} for instance in given]
         self.compare({"bare_instances": wanted}, {"bare_instances": found})
 
     def change(self, change, stack, aws, before):
@@ -221,17 +221,17 @@ class Check:
         source.write_text(edit.source(text, hosts), encoding="utf-8")
         return source
 
-    def edit(self, edit, stack, aws, before, hosts):
+    def edit(self, edit, stack, aws, hosts):
         name = f"edit-{edit.name.replace(' ', '-')}"
         try:
-            folder, path = self.build(name, source=self.edited(edit, name, hosts))
+            folder, _ = self.build(name, source=self.edited(edit, name, hosts))
             stack.take(folder)
             stack.override(aws.endpoint)
             variables = stack.folder / "edit.auto.tfvars"
             variables.write_text(edit.variables, encoding="utf-8")
             if edit.needs_init:
                 self.must(stack.init(self.options.providers), "init")
-            problem = edit.judge(stack, before, expected.Config(path))
+            problem = edit.judge(stack, refresh=self.options.all_edits)
         except Failed as failure:
             problem = failure
         if problem:
@@ -261,7 +261,9 @@ def options():
     parser.add_argument("--provider", action="append", default=[], help="one that is there")
     parser.add_argument("--scratch", required=True, help="a folder to work in")
     parser.add_argument("--case", action="append", help="only this case")
-    parser.add_argument("--all-edits", action="store_true", help="every edit, and not only those that are quick to judge")
+    parser.add_argument(
+        "--all-edits", action="store_true", help="every edit, and not only those that are quick to judge"
+    )
     parser.add_argument("m1c", type=pathlib.Path)
     return parser.parse_args(namespace=Options())
 

@@ -133,12 +133,12 @@ def instances_facts(ec2, region, subnets):
     instances = {
         tags_of(instance).get("Name"): instance
         for reservation in ec2.describe_instances()["Reservations"]
-        for example in reservation["Instances"]
+        for instance in reservation["Instances"]
     }
     volumes = {volume["VolumeId"]: volume for volume in ec2.describe_volumes()["Volumes"]}
     images = {
         image["ImageId"]: image["Name"]
-        for image in ec2.describe_images(ImageIds=[instance["ImageId"] for example in instances.values()])["Images"]
+        for image in ec2.describe_images(ImageIds=[instance["ImageId"] for instance in instances.values()])["Images"]
     }
     elastic = {address.get("InstanceId"): address["PublicIp"] for address in ec2.describe_addresses()["Addresses"]}
     found = {f"instances of {region}": set(instances), f"volumes of {region}": set()}

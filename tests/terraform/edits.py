@@ -6,6 +6,7 @@ done. `docs/terraform.md` has a row for each; `check_page` holds it to that.
 
 import pathlib
 import re
+import shutil
 from dataclasses import dataclass, field
 
 from changes import tail
@@ -13,7 +14,7 @@ from changes import tail
 PAGE = pathlib.Path(__file__).parents[2] / "docs" / "terraform.md"
 HEADING = "## Edits of a running cluster"
 
-# What costs data, or addresses that others know, when it goes or is made anew.
+# What costs data, or addresses that others know, when it goes or is replaced.
 PRECIOUS = {
     "aws_ebs_volume",
     "aws_eip",
@@ -48,6 +49,8 @@ class Edit:
     other_image: bool = False
     # Whether it names providers that the state does not know.
     needs_init: bool = False
+    # Addresses that the state has otherwise, as an earlier m1c made it.
+    earlier: dict = field(default_factory=dict)
 
     def source(self, text, hosts):
         for old, new in self.texts.items():
@@ -56,8 +59,16 @@ class Edit:
             text = text.replace(old, new)
         return re.sub(r"@([\w-]+)\.(\w+)@", lambda found: hosts[found[1]][found[2]], text)
 
-    def judge(self, stack, before, after):
-        return self.judge_plan(stack.plan(), before, after)
+    def judge(self, stack, refresh):
+        options = [] if refresh else ["-refresh=false"]
+        if self.earlier:
+            shutil.copy(stack.folder / "terraform.tfstate", stack.folder / "earlier.tfstate")
+            for now, then in self.earlier.items():
+                output, code = stack.run("state", "mv", "-state=earlier.tfstate", now, then)
+                if code != 0:
+                    return f"terraform state mv fails:\n{output}"
+            options.append("-state=earlier.tfstate")
+        return self.judge_plan(stack.plan(*options))
 
 
 @dataclass
@@ -70,7 +81,7 @@ class Harmless(Edit):
 
     verdict = "harmless"
 
-    def judge_plan(self, plan, before, after):
+    def judge_plan(self, plan):
         if plan.errors:
             return f"the plan fails:\n{plan}"
         gone = {tail(address) for address, action in plan.changes.items() if action in ("delete", "replace")}
@@ -89,7 +100,7 @@ class Refused(Edit):
 
     verdict = "refused"
 
-    def judge_plan(self, plan, before, after):
+    def judge_plan(self, plan):
         others = [error["summary"] for error in plan.errors if error["summary"] not in REFUSALS]
         if not plan.errors or others:
             return f"the plan should be refused:\n{plan}"
@@ -97,13 +108,15 @@ class Refused(Edit):
         return None if self.words in said else f"no message says `{self.words}`:\n{plan}"
 
 
-
 def page_failures(cases):
     """What the page says of edits, and what is checked: the same."""
     text = PAGE.read_text(encoding="utf-8").partition(HEADING)[2].partition("\n## ")[0]
     written = dict(re.findall(r"^\| ([^|]+?) \| (\w+) \|", text, re.M))
     checked = {edit.row: edit.verdict for edits in cases for edit in edits}
-    wrong = {row for row in written.keys() | checked.keys() if written.get(row) != checked.get(row)} - {"edit", "nothing"}
+    wrong = {row for row in written.keys() | checked.keys() if written.get(row) != checked.get(row)} - {
+        "edit",
+        "nothing",
+    }
     return [f"docs/terraform.md and edits.py differ: {row}" for row in sorted(wrong)]
 
 
@@ -157,7 +170,6 @@ ONE_REGION = [
         "machines in another order",
         {HOBBY: "", "    barman heron\n": "    barman heron\n" + HOBBY},
         row="the order of machines",
-        does={'aws_ebs_volume.data["hobby:/dev/sdf"]': "update"},
     ),
     Harmless(
         "another number for a machine",
@@ -212,7 +224,11 @@ ONE_REGION = [
     ),
     Harmless(
         "a location behind the others",
-        {LOCATION_B: "  location c { subnet = 10.33.0.48/28; zone = c; replica puffin }\n" + LOCATION_B + "    zone = b\n"},
+        {
+            LOCATION_B: "  location c { subnet = 10.33.0.48/28; zone = c; replica puffin }\n"
+            + LOCATION_B
+            + "    zone = b\n"
+        },
         row="a location behind the others",
         does={'aws_instance.node["puffin"]': "create"},
     ),
@@ -227,7 +243,7 @@ ONE_REGION = [
         "subnets that change places",
         {"0.0/28\n\n    primary": "0.16/28\n\n    primary", "0.16/28\n\n    #": "0.0/28\n\n    #"},
         row="`subnet`",
-        words="aws_instance.node",
+        words="its location is in",
     ),
     Harmless("a location with another name", {"location b {": "location west {"}, row="a location's name"),
     Refused(
@@ -241,6 +257,7 @@ ONE_REGION = [
         {"    os Debian 12\n": "    os Debian 12\n    region = eu-central-1\n"},
         row="`region`",
         words="provider",
+        needs_init=True,
     ),
     # Volumes.
     Harmless(
@@ -254,6 +271,14 @@ ONE_REGION = [
         "volumes that go with their machine",
         {POSTGRES: "postgres 20GB { type = gp3; settings { delete_on_termination = true } }"},
         row="`delete_on_termination`, any way",
+    ),
+    Harmless(
+        "a state in which volumes that go with their machine are another resource",
+        {MERLIN_J: "settings { delete_on_termination = false }"},
+        row="`delete_on_termination`, any way",
+        earlier={
+            'module.eu_west_1.aws_ebs_volume.data["merlin:/dev/sdj"]': 'module.eu_west_1.aws_ebs_volume.disposable["merlin:/dev/sdj"]'
+        },
     ),
     Harmless(
         "larger volumes",
@@ -289,7 +314,10 @@ ONE_REGION = [
     ),
     Harmless(
         "without encryption",
-        {POSTGRES: "postgres 20GB { type = gp3; encrypted = false }", ROOT: "root 16GB { type = gp3; encrypted = false }"},
+        {
+            POSTGRES: "postgres 20GB { type = gp3; encrypted = false }",
+            ROOT: "root 16GB { type = gp3; encrypted = false }",
+        },
         row="`encrypted = false` for what is encrypted",
         quick=True,
     ),
@@ -514,7 +542,9 @@ ONE_REGION = [
     ),
     Harmless(
         "another name of the VPC",
-        {"    os Debian 12\n": "    os Debian 12\n    vpc = { eu-west-1 = { Name = Databases; cidr = 10.33.0.0/16 } }\n"},
+        {
+            "    os Debian 12\n": "    os Debian 12\n    vpc = { eu-west-1 = { Name = Databases; cidr = 10.33.0.0/16 } }\n"
+        },
         row="`vpc`: another name",
         does={"aws_vpc.cluster[0]": "update"},
     ),
@@ -567,5 +597,111 @@ ONE_REGION = [
             "aws_iam_role_policy.node",
             "aws_key_pair.cluster[0]",
         },
+    ),
+]
+
+DUBLIN = "  location dublin {\n    region = eu-west-1\n    subnet = 10.33.0.0/28\n"
+FRANKFURT = "      region = eu-central-1\n      zone   = b\n      subnet = 10.34.0.0/28\n"
+# A second machine in Frankfurt, that the regions may change places.
+FIRST = "  location early {\n    region = eu-central-1\n    zone = a\n    subnet = 10.34.0.32/28\n    replica dunlin { id = 11 }\n  }\n\n"
+
+# Of `sources/regions.m1`.
+REGIONS = [
+    Harmless(
+        "regions in another order",
+        {"region = [eu-west-1, eu-central-1, eu-north-1]": "region = [eu-north-1, eu-central-1, eu-west-1]"},
+        row="the order of regions",
+    ),
+    Harmless(
+        "a machine of another region before all others",
+        {DUBLIN: FIRST + DUBLIN.replace("dublin {", "dublin {\n    zone = a"), FRANKFURT: FRANKFURT},
+        row="the order of regions",
+        does={'aws_instance.node["dunlin"]': "create"},
+    ),
+    Refused(
+        "a location in another region",
+        {FRANKFURT: FRANKFURT.replace("eu-central-1", "eu-west-1").replace("10.34.0.0", "10.33.0.64")},
+        row="`region`",
+        words='aws_instance.node["osprey"]',
+    ),
+    Refused(
+        "a region less",
+        {
+            "region = [eu-west-1, eu-central-1, eu-north-1]": "region = [eu-west-1, eu-north-1]",
+            '      eu-central-1 = { Name = "Test"; cidr = 10.34.0.0/16 }\n': "",
+            FRANKFURT: FRANKFURT.replace("eu-central-1", "eu-west-1").replace("10.34.0.0", "10.33.0.64"),
+        },
+        row="`region`",
+        words="provider",
+        needs_init=True,
+    ),
+]
+
+# Of `sources/private.m1`.
+PRIVATE = [
+    Harmless(
+        "public machines",
+        {"reachability = private": "reachability = public"},
+        row="`reachability = public` for private machines",
+        does={"aws_internet_gateway.cluster[0]": "create"},
+    ),
+    Refused(
+        "a location before others, without subnets",
+        {"  location a {": "  location zero { replica puffin { id = 9 } }\n\n  location a {"},
+        row="a location before others",
+        words="aws_instance.node",
+    ),
+    Refused(
+        "addresses that change places",
+        {
+            "id = 1; private = 10.33.0.4": "id = 1; private = 10.33.0.5",
+            "id = 2; private = 10.33.0.5": "id = 2; private = 10.33.0.4",
+        },
+        row="`private`: another address than the machine has",
+        words="keeps its private address",
+    ),
+    Harmless("no private addresses", {"; private = 10.33.0.4": ""}, row="`private`: the address that the machine has"),
+]
+
+# Of `sources/existing.m1`: what exists is left for what Terraform makes.
+EXISTING = [
+    Harmless(
+        "a key pair of its own",
+        {'    ec2_instance_key      = "team"\n': ""},
+        row="`ec2_instance_key`",
+        does={"aws_key_pair.cluster[0]": "create"},
+    ),
+    Harmless(
+        "a profile and a group of its own",
+        {
+            '    instance_profile_name = "databases"\n': "",
+            '    ec2_groups            = { eu-west-1 = { group-name = ["databases"] } }\n': "",
+        },
+        row="`instance_profile_name`, `cluster_profile`",
+        does={'aws_instance.node["db1"]': "update"},
+    ),
+    Refused(
+        "a VPC of its own",
+        {'    vpc = { eu-west-1 = { filters = { "tag:Name" = "Shared" } } }\n': ""},
+        row="`vpc`: another network, or a VPC that exists",
+        words='aws_instance.node["db1"]',
+    ),
+]
+
+# Of `sources/addresses.m1`.
+ADDRESSES = [
+    Harmless(
+        "another name in DNS",
+        {
+            'route53_zone           = "example.org"\n        route53_hosted_zone_id = $zone\n      }\n    }\n    replica db2': 'route53_zone           = "db.example.org"\n        route53_hosted_zone_id = $zone\n      }\n    }\n    replica db2'
+        },
+        row="`route53_zone`, `route53_hosted_zone_id`",
+        goes={'aws_route53_record.node["db1"]'},
+    ),
+    Harmless(
+        "an allocated address less",
+        {"settings { elastic_ip = $elastic }": ""},
+        row="`elastic_ip` of an address that is yours removed",
+        goes={'aws_eip_association.node["db2"]'},
     ),
 ]

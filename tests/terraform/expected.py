@@ -37,7 +37,7 @@ class Config:
         self.name = self.keys["cluster_name"]
         self.tags = {key: str(value) for key, value in self.keys.get("cluster_tags", {}).items() if key != "Name"}
         self.locations = {location["Name"]: location for location in self.keys["locations"]}
-        self.machines = [self._machine(instance) for example in self.keys["instances"]]
+        self.machines = [self._machine(instance) for instance in self.keys["instances"]]
         self.regions = list(dict.fromkeys(machine.region for machine in self.machines))
         self.public = self.keys.get("ec2_instance_reachability", "public") == "public"
 

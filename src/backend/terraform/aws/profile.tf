@@ -34,12 +34,21 @@ data "aws_iam_policy_document" "node" {
 resource "aws_iam_role" "node" {
   name               = local.role
   assume_role_policy = data.aws_iam_policy_document.assume.json
+
+  # Under another name, the machines have the new one before the old one goes.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "node" {
   name   = "${local.cluster_name}_instance_permissions"
   role   = aws_iam_role.node.name
   policy = data.aws_iam_policy_document.node.json
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_instance_profile" "node" {
@@ -48,4 +57,8 @@ resource "aws_iam_instance_profile" "node" {
 
   # The first boot of a machine needs what the policy allows.
   depends_on = [aws_iam_role_policy.node]
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

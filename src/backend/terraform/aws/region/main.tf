@@ -154,7 +154,7 @@ resource "aws_instance" "node" {
   })
 
   lifecycle {
-    # Whatever the edit was: nothing here takes a machine away, or makes it anew.
+    # Whatever the edit was: nothing here takes a machine away or replaces it.
     prevent_destroy = true
 
     # A new image, script, key pair or kind of root volume is for new machines. A machine that is stopped seems to have
