@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Checks what m1c builds for Terraform with real tools: `tests/terraform/run.sh [PATH-OF-M1C]`.
+# Checks what m1c builds for Terraform with real tools: `tests/terraform/run.sh [PATH-OF-M1C [OPTION…]]`.
+#
+# With `--all-edits` it makes every edit of `edits.py`, which takes half an hour, and not only the few that are quick.
 #
 # checkov reads all of it. Terraform, which TERRAFORM names or which is in the PATH, formats, validates and applies it,
 # on a stand-in for AWS (moto) on the loopback. Needs Python 3.9 or later; moto and checkov come from PyPI.
@@ -60,7 +62,7 @@ trap 'exit 130' INT
 python3 -m venv "$scratch/venv"
 "$scratch/venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/requirements.txt" </dev/null
 export PYTHONDONTWRITEBYTECODE=1
-"$scratch/venv/bin/python" "$here/check.py" --scratch "$scratch" "${options[@]}" "$m1c" &
+"$scratch/venv/bin/python" "$here/check.py" --scratch "$scratch" "${options[@]}" "${@:2}" "$m1c" &
 python=$!
 code=0
 wait "$python" || code=$?
