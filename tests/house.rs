@@ -27,6 +27,7 @@ const WALLS: &[(&str, &[&str])] = &[
         "check",
         &[
             "diagnostic",
+            "format",
             "library",
             "lint",
             "load",
@@ -34,6 +35,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "model",
             "resolve",
             "source",
+            "syntax",
             "topology",
             "tpa",
             "yaml",

@@ -26,6 +26,7 @@ mod dump;
 mod editor;
 mod editors;
 mod errors;
+mod fixes;
 mod format;
 mod hba;
 mod house;

@@ -89,14 +89,14 @@ const STRICTER: &[(&str, &[&str], &str)] = &[
 ];
 
 /// A config.yml and TPA's verdict.
-struct Row {
-    name: String,
+pub(crate) struct Row {
+    pub(crate) name: String,
     mutation: String,
-    config: String,
+    pub(crate) config: String,
     error: Option<String>,
 }
 
-fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Row> {
     let file = File::open("tests/parity/verdict.jsonl.gz").unwrap();
     let lines = BufReader::new(GzDecoder::new(file)).lines();
     let row = |(number, line): (usize, std::io::Result<String>)| {

@@ -1,17 +1,20 @@
 //! A file is judged and fixed in turn until nothing changes.
 //!
-//! A fix may make another one possible, or be in its way, so that there are rounds. Fixes that would make errors of
-//! the compiler are taken back.
+//! A fix may make another one possible, or be in its way, so that there are rounds. A fix that would bring something as bad
+//! as what it is for is left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Judged;
-use crate::diagnostic::{Diagnostic, Fix, Level};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Level};
+use crate::format::format;
 use crate::lint::fix;
 use crate::load::{Files, ReadError};
+use crate::source::FileId;
+use crate::syntax;
 
 /// How often a file is fixed: what has not come to an end then will not.
-const MOST_ROUNDS: usize = 10;
+const MOST_ROUNDS: usize = 100;
 
 /// What has been fixed in a file and in those that it uses.
 #[derive(Debug, Default)]
@@ -20,7 +23,7 @@ pub struct Mended {
     pub texts: BTreeMap<String, String>,
     /// How many fixes of each code.
     pub fixes: BTreeMap<&'static str, usize>,
-    /// Whether some have been taken back.
+    /// Whether some have been left out.
     pub is_undone: bool,
 }
 
@@ -35,46 +38,120 @@ pub fn mend(
     let Some(mut judged) = judge(files) else {
         return mended;
     };
-    for _ in 0..MOST_ROUNDS {
-        let fixes: Vec<(&Diagnostic, &Fix)> = judged
+    let mut refused: BTreeSet<Said> = BTreeSet::new();
+    let mut rounds = 0;
+    while rounds < MOST_ROUNDS {
+        let mut fixes: Vec<(&Diagnostic, &Fix)> = judged
             .all()
             .filter_map(|diagnostic| Some((diagnostic, diagnostic.fix.as_ref()?)))
-            .filter(|(_, fix)| may_be_applied(&judged, fix))
+            .filter(|(diagnostic, fix)| {
+                may_be_applied(&judged, fix) && !refused.contains(&said(diagnostic))
+            })
             .collect();
-        let edits: Vec<&Fix> = fixes.iter().map(|(_, fix)| *fix).collect();
-        let fixed = fix::apply(&judged.sources, &edits);
-        if fixed.texts.is_empty() {
-            break;
-        }
-        let mut texts = mended.texts.clone();
-        for (file, text) in fixed.texts {
-            texts.insert(judged.sources.name(file).to_owned(), text);
-        }
-        let overlay = Overlay {
-            texts: &texts,
-            files,
-        };
-        let again = judge(&overlay).filter(|again| errors(again) <= errors(&judged));
-        let Some(again) = again else {
-            mended.is_undone = true;
-            break;
-        };
-        for applied in fixed.applied {
-            if let Some((diagnostic, _)) = fixes.get(applied) {
-                *mended.fixes.entry(diagnostic.code.name).or_default() += 1;
+        // Those that do harm together are tried alone.
+        loop {
+            let edits: Vec<&Fix> = fixes.iter().map(|(_, fix)| *fix).collect();
+            let fixed = fix::apply(&judged.sources, &edits);
+            if fixed.texts.is_empty() {
+                return mended;
+            }
+            let mut texts = mended.texts.clone();
+            for (file, text) in fixed.texts {
+                let old = judged.sources.text(file);
+                let name = judged.sources.name(file).to_owned();
+                texts.insert(name, as_formatted_as(old, text));
+            }
+            let overlay = Overlay {
+                texts: &texts,
+                files,
+            };
+            let applied: Vec<&Diagnostic> = fixed
+                .applied
+                .iter()
+                .filter_map(|index| fixes.get(*index).map(|(diagnostic, _)| *diagnostic))
+                .collect();
+            let again = judge(&overlay).filter(|again| is_harmless(&judged, again, &applied));
+            match (again, applied.as_slice()) {
+                (Some(again), _) => {
+                    for diagnostic in applied {
+                        *mended.fixes.entry(diagnostic.code.name).or_default() += 1;
+                    }
+                    mended.texts = texts;
+                    judged = again;
+                    rounds += 1;
+                    break;
+                }
+                (None, [only]) => {
+                    refused.insert(said(only));
+                    mended.is_undone = true;
+                    break;
+                }
+                (None, _) => fixes.truncate(1),
             }
         }
-        mended.texts = texts;
-        judged = again;
     }
     mended
 }
 
-fn errors(judged: &Judged) -> usize {
-    let errors = judged.diagnostics.iter();
-    errors
-        .filter(|diagnostic| diagnostic.level == Level::Error)
-        .count()
+/// The new text of a source, formatted if the old one was.
+fn as_formatted_as(old: &str, new: String) -> String {
+    match (formatted(old), formatted(&new)) {
+        (Some(before), Some(after)) if before == old => after,
+        (Some(_) | None, Some(_) | None) => new,
+    }
+}
+
+/// A source as it is formatted, where it has no errors. YAML has them.
+fn formatted(text: &str) -> Option<String> {
+    let mut diagnostics = Diagnostics::default();
+    let tree = syntax::parse(FileId::nth(0), text, &mut diagnostics);
+    (!diagnostics.has_errors()).then(|| format(&tree))
+}
+
+/// What a refused fix was for: spans move when texts change.
+type Said = (&'static str, String);
+
+fn said(diagnostic: &Diagnostic) -> Said {
+    (diagnostic.code.name, diagnostic.message.clone())
+}
+
+/// Whether fixes have removed what they were for, and brought nothing that is as bad. Where the source did not compile,
+/// nobody knew what the rules would find. Kinds are counted, because a message may name what a fix has renamed.
+fn is_harmless(before: &Judged, after: &Judged, applied: &[&Diagnostic]) -> bool {
+    let worst = applied.iter().map(|diagnostic| diagnostic.level).min();
+    let mut counts: BTreeMap<(Level, &str), usize> = BTreeMap::new();
+    for diagnostic in before.all() {
+        *counts.entry(kind(diagnostic)).or_default() += 1;
+    }
+    let goals: BTreeSet<(Level, &str)> = applied.iter().map(|one| kind(one)).collect();
+    for goal in goals {
+        if let Some(count) = counts.get_mut(&goal) {
+            *count = count.saturating_sub(1);
+        }
+    }
+    let compiled = compiles(before);
+    if compiled && !compiles(after) {
+        return false;
+    }
+    let found = after.findings.iter().map(|finding| &finding.diagnostic);
+    let mut now = after.diagnostics.iter().chain(found.filter(|_| compiled));
+    now.all(|diagnostic| {
+        Some(diagnostic.level) > worst
+            || counts.get_mut(&kind(diagnostic)).is_some_and(|left| {
+                let is_known = *left > 0;
+                *left = left.saturating_sub(1);
+                is_known
+            })
+    })
+}
+
+fn compiles(judged: &Judged) -> bool {
+    let mut diagnostics = judged.diagnostics.iter();
+    diagnostics.all(|diagnostic| diagnostic.level != Level::Error)
+}
+
+fn kind(diagnostic: &Diagnostic) -> (Level, &'static str) {
+    (diagnostic.level, diagnostic.code.name)
 }
 
 /// The files, but for those that have new texts.

@@ -141,7 +141,7 @@ impl Run<'_> {
             let mended = self.mend(terminal, &linted, &mut texts);
             for name in &mended.undone {
                 terminal.error(&format!(
-                    "fixes of `{name}` would have made errors and were taken back"
+                    "some fixes of `{name}` would have brought other findings, and were left out"
                 ));
             }
             if arguments.diff {

@@ -7,6 +7,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Level};
 use crate::origin::Origin;
 use crate::source::Span;
 use crate::tpa::view::Entity;
+use crate::value::Map;
 
 /// Something that a rule has found.
 #[derive(Clone, Debug)]
@@ -81,6 +82,20 @@ impl Finding {
     pub fn level(&mut self, level: Level) -> &mut Finding {
         self.diagnostic.level = level;
         self
+    }
+
+    /// Gives a key another name, unless the map has that one too: there would be two.
+    pub fn rename(&mut self, map: &Map, key: &str, meant: &str) -> &mut Finding {
+        self.label(format!("did you mean `{meant}`?"));
+        if map.get(meant).is_some() {
+            return self.help(format!("remove `{key}`: `{meant}` is set too"));
+        }
+        self.help(format!("write `{meant}`"));
+        // Without a span of its own the key stands where its value does, which must stay.
+        match map.get(key).zip(map.place_of(key)) {
+            Some((value, at)) => self.fix(Applicability::Suggested, value.origin.of_key(at), meant),
+            None => self,
+        }
     }
 
     /// Replaces the text of a place that somebody wrote.

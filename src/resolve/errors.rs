@@ -7,13 +7,13 @@ mod types;
 pub(super) use references::*;
 pub(super) use types::*;
 
-use crate::diagnostic::{Applicability, Diagnostic, codes};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, codes};
 use crate::facts::tables::Platform;
-use crate::schema::{self, Identity, Type, alternatives};
+use crate::schema::{self, Identity, Presence, Type, alternatives};
 use crate::source::Span;
 use crate::suggest;
 use crate::syntax::tree::{
-    Attribute, Entry, Part, Reference, Scalar, ScalarKind, Value as TreeValue,
+    Attribute, Entry, Node, Part, Reference, Scalar, ScalarKind, Statement, Value as TreeValue,
 };
 use crate::value::{Data, Key, Value};
 
@@ -827,6 +827,7 @@ pub(super) fn unknown_setting(
     attribute: &Attribute,
     key: &str,
     block: &'static schema::Block,
+    siblings: &[String],
 ) -> Diagnostic {
     let at = attribute.key.span;
     if let Some(entry) = block.entry(key) {
@@ -861,7 +862,38 @@ pub(super) fn unknown_setting(
             .label("expected a name, then its addresses")
             .help(format!("write `{key} 10.0.0.1`"));
     }
-    suggest::among(diagnostic, key, &words)
+    let mut diagnostic = suggest::among(diagnostic, key, &words);
+    // With the `=` that stands here only another attribute is a fix.
+    let is_attribute = |edit: &Edit| block.setting(&edit.replacement).is_some();
+    diagnostic.fix = diagnostic
+        .fix
+        .filter(|fix| fix.edits.iter().all(is_attribute));
+    unless_there(diagnostic, key, siblings)
+}
+
+/// A misspelt key beside the right one is not renamed: there would be two.
+pub(super) fn unless_there(
+    mut diagnostic: Diagnostic,
+    key: &str,
+    siblings: &[String],
+) -> Diagnostic {
+    let edit = diagnostic.fix.as_ref().and_then(|fix| fix.edits.first());
+    let there = edit.and_then(|edit| siblings.iter().find(|other| **other == edit.replacement));
+    let Some(there) = there else {
+        return diagnostic;
+    };
+    let help = format!("remove `{key}`: `{there}` is set too");
+    diagnostic.fix = None;
+    diagnostic.help(help)
+}
+
+/// The keys of the attributes among statements.
+pub(super) fn keys_of(statements: &[Statement]) -> Vec<String> {
+    let key = |statement: &Statement| match &statement.node {
+        Node::Attribute(attribute) => Some(spelling(&attribute.key)),
+        Node::Entry(_) | Node::Conditional(_) | Node::Binding(_) | Node::Junk => None,
+    };
+    statements.iter().filter_map(key).collect()
 }
 
 pub(super) fn unknown_entry(
@@ -915,7 +947,28 @@ pub(super) fn unknown_entry(
         at,
         format!("unknown statement `{word}` {}", place(block)),
     );
-    suggest::among(diagnostic, word, &words)
+    let mut diagnostic = suggest::among(diagnostic, word, &words);
+    // Without `=` only another entry is a fix, and only one that takes as many labels.
+    let is_entry = |edit: &Edit| {
+        let meant = block.entry(&edit.replacement);
+        meant.is_some_and(|meant| takes(meant, entry.labels.len()))
+    };
+    diagnostic.fix = diagnostic.fix.filter(|fix| fix.edits.iter().all(is_entry));
+    diagnostic
+}
+
+/// Whether so many labels are enough for an entry, and not too many.
+fn takes(entry: &schema::Entry, labels: usize) -> bool {
+    let count = |presence: Presence| {
+        let same = entry
+            .labels
+            .iter()
+            .filter(|label| label.presence == presence);
+        same.count()
+    };
+    let least = count(Presence::Required);
+    let is_endless = count(Presence::Repeated) > 0;
+    labels >= least && (is_endless || labels <= entry.labels.len())
 }
 
 /// Where a statement of this block stands.

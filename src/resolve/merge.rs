@@ -144,7 +144,9 @@ impl<'p> Resolver<'p> {
                 return;
             }
             match &statement.node {
-                Node::Attribute(attribute) => self.attribute(block, attribute, layer, scope),
+                Node::Attribute(attribute) => {
+                    self.attribute(block, attribute, statements, layer, scope);
+                }
                 Node::Entry(entry) => self.merge_entry(block, entry, layer, scope),
                 Node::Conditional(conditional) => {
                     let reported = self.diagnostics.len();
@@ -170,6 +172,7 @@ impl<'p> Resolver<'p> {
         &mut self,
         block: &mut Block,
         attribute: &'p tree::Attribute,
+        siblings: &'p [Statement],
         layer: Layer,
         scope: Scope,
     ) {
@@ -188,7 +191,8 @@ impl<'p> Resolver<'p> {
         };
         let Some(schema) = block.schema.setting(&key) else {
             block.holes = true;
-            let diagnostic = errors::unknown_setting(attribute, &key, block.schema);
+            let siblings = errors::keys_of(siblings);
+            let diagnostic = errors::unknown_setting(attribute, &key, block.schema, &siblings);
             self.report(scope, diagnostic);
             return;
         };

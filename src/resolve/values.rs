@@ -161,7 +161,9 @@ impl<'p> Resolver<'p> {
             let item = match (keys, &key) {
                 (Some(keys), Key::Text(name)) if !keys.contains(&name.as_str()) => {
                     let diagnostic = errors::unknown_key(at, name);
-                    self.report(scope, suggest::among(diagnostic, name, keys));
+                    let diagnostic = suggest::among(diagnostic, name, keys);
+                    let siblings = errors::keys_of(&block.body.statements);
+                    self.report(scope, errors::unless_there(diagnostic, name, &siblings));
                     continue;
                 }
                 (Some(_), _) => Type::List(&Type::Name),

@@ -84,7 +84,7 @@ fn cluster(subject: &Subject, findings: &mut Of<'_>) {
                     )
                     .key("cluster_name")
                     .label("only letters, digits, `_` and `-`")
-                    .help(help)
+                    .help(format!("write `{}`: {help}", tidied(name)))
                     .fix(Applicability::Suggested, value.origin, tidied(name));
             }
         },

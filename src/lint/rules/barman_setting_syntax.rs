@@ -96,11 +96,13 @@ fn schedule(scope: &Scope<'_>, name: &str, findings: &mut Of<'_>) {
             "write minute, hour, day, month and weekday with one blank between: `0 4 * * wed,sat`",
         );
     if fields.len() == 5 {
-        finding.label("more than one blank between fields").fix(
-            Applicability::Safe,
-            value.origin,
-            format!("\"{}\"", fields.join(" ")),
-        );
+        let schedule = fields.join(" ");
+        finding
+            .label("more than one blank between fields")
+            .help(format!(
+                "write `{schedule}`, with one blank between the fields"
+            ))
+            .fix(Applicability::Safe, value.origin, format!("\"{schedule}\""));
     } else {
         finding.label(format!("fields: {}", fields.len()));
     }

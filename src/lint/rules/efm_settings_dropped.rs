@@ -1,4 +1,3 @@
-use crate::diagnostic::Applicability;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -118,16 +117,11 @@ fn property(written: &Value, name: &str, version: Option<(u32, u32)>, findings: 
     let message = format!("TPA does not know the property `{name}` of EFM");
     match nearest(name, &known) {
         Some(nearest) => {
-            let label = format!("did you mean `{nearest}`?");
-            let key = written.as_map().and_then(|map| map.place_of(name));
-            let help = format!("write `{nearest}`");
-            let finding = findings.at(Entity::Cluster, at, message);
-            finding
-                .key(format!("vars/efm_conf_settings/{name}"))
-                .label(label)
-                .help(help);
-            if key.is_some() {
-                finding.fix(Applicability::Suggested, at, nearest);
+            let finding = findings
+                .at(Entity::Cluster, at, message)
+                .key(format!("vars/efm_conf_settings/{name}"));
+            if let Some(map) = written.as_map() {
+                finding.rename(map, name, nearest);
             }
         }
         None => {

@@ -93,6 +93,21 @@ fn references(subject: &Subject) -> Vec<Reference> {
         for backup in &instance.backup {
             add(instance.entity(), "backup", &backup.value, backup.origin);
         }
+        // A tag may have taken the place of what is written there.
+        let hidden = instance.own.get("upstream").and_then(Value::sourced_text);
+        if let Some(upstream) = hidden
+            && instance
+                .upstream
+                .as_ref()
+                .is_none_or(|other| other.origin != upstream.origin)
+        {
+            add(
+                instance.entity(),
+                "upstream",
+                upstream.value,
+                upstream.origin,
+            );
+        }
     }
     for scope in scopes::variables(subject) {
         for key in VARIABLES {

@@ -1,8 +1,8 @@
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::Level;
 use crate::facts::keys;
 use crate::facts::variables::{self, Scope};
 use crate::lint::Context;
-use crate::lint::finding::{Finding, Of};
+use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Section};
 use crate::origin::Origin;
@@ -81,7 +81,7 @@ fn top_level(subject: &Subject, findings: &mut Of<'_>) {
                 Written::Config => format!("move `{name}` under `cluster_vars`"),
             });
         } else if let Some(nearest) = suggest::nearest(name, &known) {
-            suggest_key(finding, subject, at, nearest);
+            finding.rename(&subject.document, name, nearest);
         } else {
             finding
                 .label("nothing reads it")
@@ -119,7 +119,7 @@ fn instances(subject: &Subject, findings: &mut Of<'_>) {
                 .key(scope.key(&name));
             let platform = platform(subject, &scope.entity);
             if let Some(nearest) = suggest::nearest(&name, &keys::of_instance(platform)) {
-                suggest_key(finding, subject, at, nearest);
+                finding.rename(scope.map, &name, nearest);
             } else if variables::find(&name).is_some() {
                 finding.label("a variable").help(in_vars(subject, &name));
             } else {
@@ -159,20 +159,9 @@ fn volume_keys(entity: &Entity, volume: &Map, findings: &mut Of<'_>) {
                     format!("TPA does not know the key `{name}` of a volume"),
                 )
                 .key(format!("volumes/{name}"))
-                .label(format!("did you mean `{nearest}`?"))
                 .consequence("TPA ignores it: the volume is made as if it were not there")
-                .help(format!("write `{nearest}`"));
+                .rename(map, name, nearest);
         }
-    }
-}
-
-fn suggest_key(finding: &mut Finding, subject: &Subject, at: Origin, nearest: &str) {
-    finding
-        .label(format!("did you mean `{nearest}`?"))
-        .help(format!("write `{nearest}`"));
-    // In a source the place is that of the value.
-    if subject.written == Written::Config {
-        finding.fix(Applicability::Suggested, at, nearest);
     }
 }
 

@@ -1,13 +1,12 @@
-use crate::diagnostic::Applicability;
 use crate::facts::variables::{self, VARIABLES};
 use crate::lint::Context;
 use crate::lint::compliance;
-use crate::lint::finding::Of;
+use crate::lint::finding::{Finding, Of};
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
 use crate::suggest;
 use crate::tpa::view::places;
-use crate::value::{Key, Map, Value};
+use crate::value::{Key, Value};
 
 rule! {
     /// ## What it does
@@ -106,7 +105,17 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 None => suggest::nearest(name, &known),
             };
             if let Some(meant) = meant {
-                report(&scope, scope.map, name, value, meant, findings);
+                report(&scope, name, value, findings).rename(scope.map, name, meant);
+                continue;
+            }
+            let is_known = misnamed.is_some()
+                || variables::find(name).is_some()
+                || OTHERS.iter().any(|prefix| name.starts_with(prefix));
+            let other = suggest::resembling(name, &known).filter(|_| !is_known);
+            if let Some(other) = other {
+                report(&scope, name, value, findings)
+                    .label("not known")
+                    .help(format!("remove it, unless a task of yours reads it; a variable that looks like it is `{other}`"));
             }
         }
         for (list, keys) in LISTS {
@@ -115,25 +124,20 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
 }
 
-fn report(
+fn report<'f>(
     scope: &Scope<'_>,
-    map: &Map,
     name: &str,
     value: &Value,
-    meant: &str,
-    findings: &mut Of<'_>,
-) {
-    let at = places::of_key(map, name).unwrap_or(value.origin);
-    let finding = findings
+    findings: &'f mut Of<'_>,
+) -> &'f mut Finding {
+    let at = places::of_key(scope.map, name).unwrap_or(value.origin);
+    findings
         .at(
             scope.entity.clone(),
             at,
             format!("TPA does not know the variable `{name}`"),
         )
         .key(scope.key(name))
-        .label(format!("did you mean `{meant}`?"))
-        .help(format!("write `{meant}`"));
-    finding.fix(Applicability::Suggested, at, meant);
 }
 
 /// Keys of the entries of a list.
@@ -163,10 +167,7 @@ fn members(scope: &Scope<'_>, list: &str, keys: &[&str], findings: &mut Of<'_>) 
                 .key(scope.key(list));
             match nearest.filter(|_| !is_password) {
                 Some(nearest) => {
-                    finding
-                        .label(format!("did you mean `{nearest}`?"))
-                        .help(format!("write `{nearest}`"))
-                        .fix(Applicability::Suggested, at, nearest);
+                    finding.rename(map, name, nearest);
                 }
                 None => {
                     finding

@@ -1,11 +1,9 @@
-use crate::diagnostic::Applicability;
 use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::tpa::view::Entity;
-use crate::tpa::view::Written;
 
 rule! {
     /// ## What it does
@@ -60,7 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         Some(_) => return,
         None => (declared::at_cluster(subject), "has no `keyring_backend`"),
     };
-    let finding = findings
+    findings
         .at(
             Entity::Cluster,
             declared::place_of(subject, at),
@@ -73,7 +71,4 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             "write `keyring = system` before the cluster is provisioned; on a server without a keyring have Git ignore `vault/vault_pass.txt` and allow this",
             "write `keyring_backend: system` and a `vault_name` before the cluster is provisioned; on a server without a keyring have Git ignore `vault/vault_pass.txt` and allow this",
         ));
-    if written.is_some() && subject.written == Written::Source {
-        finding.fix(Applicability::Suggested, at, "system");
-    }
 }
