@@ -14,6 +14,7 @@ mod hba;
 mod judge;
 mod memory;
 mod networks;
+mod parameters;
 mod rule;
 pub mod rules;
 mod schedule;

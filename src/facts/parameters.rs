@@ -9,9 +9,9 @@ mod table;
 mod text;
 mod together;
 
-pub use history::{Gone, gone};
+pub use history::{Gone, called_before, gone, is_of_edb};
 pub use number::Problem as NumberProblem;
-pub use together::{Conflict, conflicts};
+pub use together::{COMPARED, Conflict, conflicts};
 
 /// A parameter, as one or more majors have it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -197,6 +197,18 @@ impl Quantity {
         }
     }
 
+    /// A number of them as it is best read: `64kB`, `2h`, `100`.
+    pub fn show(self, number: i64) -> String {
+        let exact = self.units(12).iter().find_map(|unit| {
+            let count = whole_units(number, unit.factor)?;
+            Some(format!("{count}{}", unit.name))
+        });
+        match exact {
+            Some(exact) if number > 0 => exact,
+            Some(_) | None => number.to_string(),
+        }
+    }
+
     /// How many bytes one of them is.
     pub fn bytes(self) -> Option<u64> {
         match self {
@@ -209,6 +221,23 @@ impl Quantity {
             }
         }
     }
+}
+
+/// How many of a unit a number of the parameter's own is, where that is a whole number.
+fn whole_units(number: i64, factor: f64) -> Option<i64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "units of one and more are whole numbers"
+    )]
+    let size = factor as i64;
+    let fits = factor >= 1.0 || size > 0;
+    if fits {
+        return (number % size == 0).then_some(number / size);
+    }
+    // Pages of 8 kB in kB.
+    #[expect(clippy::cast_possible_truncation, reason = "it divides exactly")]
+    let parts = (1.0 / factor).round() as i64;
+    (parts == 8 || parts == 8192).then(|| number.saturating_mul(parts))
 }
 
 const fn unit(name: &'static str, factor: f64) -> Unit {
@@ -308,9 +337,31 @@ impl Parameter {
         Ok(meaning)
     }
 
+    /// What its numbers count.
+    pub fn quantity(&self) -> Quantity {
+        match self.kind {
+            Kind::Integer(quantity, ..) | Kind::Real(quantity, ..) => quantity,
+            Kind::Boolean | Kind::Text | Kind::Enumeration(..) => Quantity::Number,
+        }
+    }
+
     /// The meaning of its default.
     pub fn default_meaning(&self, major: u32) -> Option<Meaning> {
         self.read(self.default, major).ok()
+    }
+
+    /// Whether a number is below the least that is taken.
+    pub fn is_below(&self, value: &str) -> bool {
+        let number = number::split(value).map_or(0.0, |split| split.value);
+        match self.kind {
+            Kind::Integer(quantity, least, _) => {
+                number::integer(value, quantity, NEWEST).map_or(number < 0.0, |read| read < least)
+            }
+            Kind::Real(quantity, least, _) => {
+                number::real(value, quantity, NEWEST).map_or(number < 0.0, |read| read < least)
+            }
+            Kind::Boolean | Kind::Text | Kind::Enumeration(..) => false,
+        }
     }
 
     /// Where a value that the server takes says something else than it means.

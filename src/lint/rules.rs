@@ -52,12 +52,14 @@ mod hba_line_hidden;
 mod hba_line_misread;
 mod hba_line_refused;
 mod hba_method_against_hashes;
+mod huge_pages;
 mod ignored_aws_key;
 mod implicit_version;
 mod invalid_or_duplicate_address;
 mod ipv6_address;
 mod key_not_for_platform;
 mod luks_no_autostart;
+mod misleading_postgres_value;
 mod missing_section;
 mod missing_upstream;
 mod mixed_failover_manager;
@@ -81,6 +83,9 @@ mod patroni_timeouts;
 mod pem_topology;
 mod pgbouncer_stale_route;
 mod port_conflict;
+mod postgres_conflict;
+mod postgres_parameter;
+mod postgres_value;
 mod private_but_public_ip;
 mod protected_setting;
 mod repmgr_fence;
@@ -183,12 +188,14 @@ pub static ALL: &[&Rule] = &[
     &hba_line_misread::HBA_LINE_MISREAD,
     &hba_line_refused::HBA_LINE_REFUSED,
     &hba_method_against_hashes::HBA_METHOD_AGAINST_HASHES,
+    &huge_pages::HUGE_PAGES,
     &ignored_aws_key::IGNORED_AWS_KEY,
     &implicit_version::IMPLICIT_VERSION,
     &invalid_or_duplicate_address::INVALID_OR_DUPLICATE_ADDRESS,
     &ipv6_address::IPV6_ADDRESS,
     &key_not_for_platform::KEY_NOT_FOR_PLATFORM,
     &luks_no_autostart::LUKS_NO_AUTOSTART,
+    &misleading_postgres_value::MISLEADING_POSTGRES_VALUE,
     &missing_section::MISSING_SECTION,
     &missing_upstream::MISSING_UPSTREAM,
     &mixed_failover_manager::MIXED_FAILOVER_MANAGER,
@@ -212,6 +219,9 @@ pub static ALL: &[&Rule] = &[
     &pem_topology::PEM_TOPOLOGY,
     &pgbouncer_stale_route::PGBOUNCER_STALE_ROUTE,
     &port_conflict::PORT_CONFLICT,
+    &postgres_conflict::POSTGRES_CONFLICT,
+    &postgres_parameter::POSTGRES_PARAMETER,
+    &postgres_value::POSTGRES_VALUE,
     &private_but_public_ip::PRIVATE_BUT_PUBLIC_IP,
     &protected_setting::PROTECTED_SETTING,
     &repmgr_fence::REPMGR_FENCE,

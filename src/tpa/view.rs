@@ -7,6 +7,7 @@ mod entity;
 mod entries;
 pub mod exposure;
 pub mod guc;
+pub mod in_force;
 pub mod inherit;
 pub mod places;
 pub mod postgres;

@@ -1,6 +1,6 @@
 """Holds the reading of parameters to the servers: values of every parameter of every major, 0 different.
 
-    python3 tests/postgres/parameters.py [--majors 16,17] [--values 4000] [--record]
+    python3 tests/postgres/parameters.py [--majors 16,17] [--values 4000] [--answers FOLDER] [--record]
 
 Makes values of all kinds for all parameters of a major, right and wrong ones, asks the server with `postgres -C` what it
 makes of each, and has m1c judge the same: `cargo test judges_a_list_of_values` with M1C_PARAMETERS. Prints what differs and
@@ -8,6 +8,7 @@ a line for each major. `--record` writes some of the verdicts to `tests/postgres
 """
 
 import argparse
+import json
 import os
 import pathlib
 import random
@@ -250,15 +251,23 @@ def main():
     arguments.add_argument("--majors", default=",".join(map(str, servers.VERSIONS)))
     arguments.add_argument("--values", type=int, default=4000)
     arguments.add_argument("--show", type=int, default=40)
+    arguments.add_argument("--answers", help="a folder that keeps what the servers said")
     arguments.add_argument("--record", action="store_true")
     options = arguments.parse_args()
     majors = [int(major) for major in options.majors.split(",")]
     by_major = {}
     for major in majors:
+        kept = options.answers and pathlib.Path(options.answers) / f"{major}.json"
+        if kept and kept.exists():
+            by_major[major] = [((name, value), tuple(said)) for (name, value), said in json.loads(kept.read_text())]
+            continue
         server = servers.Server(major)
         cases = make(server, options.values)
         by_major[major] = list(zip(cases, ask(server, cases), strict=True))
         print(f"{major}: asked the server about {len(cases)} values", flush=True)
+        if kept:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text(json.dumps(by_major[major]))
     ours = iter(judge([(major, *case) for major, asked in by_major.items() for case, _ in asked]))
     differences, recorded = 0, []
     for major, asked in by_major.items():

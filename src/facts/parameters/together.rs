@@ -11,6 +11,26 @@ pub struct Conflict {
     pub rule: String,
 }
 
+/// The parameters that the server compares with each other or with what it was built for.
+pub const COMPARED: &[&str] = &[
+    "autovacuum_max_workers",
+    "autovacuum_worker_slots",
+    "huge_pages",
+    "log_executor_stats",
+    "log_parser_stats",
+    "log_planner_stats",
+    "log_statement_stats",
+    "max_connections",
+    "max_wal_senders",
+    "max_wal_size",
+    "max_worker_processes",
+    "min_wal_size",
+    "reserved_connections",
+    "shared_memory_type",
+    "summarize_wal",
+    "superuser_reserved_connections",
+];
+
 /// How many processes a server may have.
 const PROCESSES: i64 = 262_143;
 

@@ -1,4 +1,4 @@
-use super::protected_setting;
+use super::{postgres_value, protected_setting};
 use crate::diagnostic::Applicability;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
@@ -122,6 +122,10 @@ fn judge(subject: &Subject, findings: &mut Of<'_>, name: &str, setting: &Declare
             let Err(problem) = guc::check(text) else {
                 return;
             };
+            // Quotes do not help a value that Postgres refuses anyway.
+            if postgres_value::refuses(subject, name, guc::without_quotes(text)) {
+                return;
+            }
             let (message, label) = words(name, problem);
             (message, label, repair(text, problem))
         }

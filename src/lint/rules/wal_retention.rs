@@ -1,3 +1,4 @@
+use crate::facts::parameters::Meaning;
 use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::declared;
@@ -6,7 +7,7 @@ use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
-use crate::tpa::view::{Entity, postgres, settings};
+use crate::tpa::view::{Entity, in_force, postgres, settings};
 use crate::tpa::view::{Instance, Subject};
 use crate::value::Value;
 
@@ -88,13 +89,24 @@ fn without_slots<'s>(subject: &'s Subject, primary: &'s Instance) -> Option<&'s 
 fn keeps_nothing(subject: &Subject, primary: &Instance) -> bool {
     ["wal_keep_size", "wal_keep_segments"].iter().all(|name| {
         let value = postgres::setting(subject, primary, name);
-        value.is_none_or(|value| {
-            let word = postgres::word(value).unwrap_or_default();
-            word.trim_end_matches(|c: char| c.is_ascii_alphabetic())
-                .trim()
-                == "0"
-        })
+        value.is_none_or(|value| is_zero(subject, name, value))
     })
+}
+
+/// Whether a value says 0. One that only comes out as 0 is `misleading-postgres-value`'s.
+fn is_zero(subject: &Subject, name: &str, value: &Value) -> bool {
+    let spelled = postgres::word(value).unwrap_or_default();
+    in_force::read(name, value, major(subject)) == Some(Meaning::Whole(0))
+        && spelled
+            .trim_end_matches(|c: char| c.is_ascii_alphabetic())
+            .trim()
+            == "0"
+}
+
+fn major(subject: &Subject) -> u32 {
+    subject
+        .version()
+        .map_or(LIMIT_SINCE, |version| version.value)
 }
 
 fn nothing_kept(subject: &Subject, findings: &mut Of<'_>, switch: &Value) {
@@ -124,8 +136,12 @@ fn unlimited(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
     }
     let written = limit(subject, primary);
     let (at, label): (Origin, _) = match written {
-        Some(value) if postgres::word(value).as_deref() == Some("-1") => {
-            (value.origin, "-1 means no limit")
+        Some(value) if is_zero(subject, LIMIT, value) => {
+            no_wal_for_slots(subject, findings, value);
+            return;
+        }
+        Some(value) if in_force::read(LIMIT, value, major(subject)) == Some(Meaning::Whole(-1)) => {
+            (value.origin, "-1 means without limit")
         }
         Some(_) => return,
         None => {
@@ -146,6 +162,25 @@ fn unlimited(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
             "limit them to about half of the volume that holds the WAL, as with {}",
             words::postgres_setting(subject, LIMIT, "20GB")
         ));
+}
+
+/// A limit of 0 gives up every slot that lags.
+fn no_wal_for_slots(subject: &Subject, findings: &mut Of<'_>, value: &Value) {
+    findings
+        .at(
+            Entity::Cluster,
+            declared::place_of(subject, value.origin),
+            format!("replication slots keep no WAL, as `{LIMIT}` is 0"),
+        )
+        .key(format!("vars/postgres_conf_settings/{LIMIT}"))
+        .label("0 is not without limit")
+        .help(format!(
+            "write about half of the volume that holds the WAL, as with {}",
+            words::postgres_setting(subject, LIMIT, "20GB")
+        ))
+        .consequence(
+            "every standby that lags at a checkpoint loses its slot and has to be made again",
+        );
 }
 
 /// The limit, where Postgres gets its settings from.

@@ -1,0 +1,405 @@
+use super::protected_setting;
+use crate::diagnostic::{Applicability, Level};
+use crate::facts::parameters::{self, Kind, NumberProblem, Parameter, Problem, Quantity};
+use crate::lint::finding::{Finding, Of};
+use crate::lint::parameters::{self as set, By, Setting};
+use crate::lint::rule::rule;
+use crate::lint::{Context, declared, words};
+use crate::suggest;
+use crate::topology::{FailoverManager, Flavour};
+use crate::tpa::view::Subject;
+
+/// They have a rule of their own.
+const STANDBYS: &str = "synchronous_standby_names";
+
+rule! {
+    /// ## What it does
+    ///
+    /// Reads every value of a parameter of Postgres as the server of that major does: in `postgres_conf_settings`, as a
+    /// variable of TPA, and in Patroni's `postgresql.parameters`. It finds units that the server does not read, numbers
+    /// out of range, words that a parameter does not take, and what is neither on nor off.
+    ///
+    /// Units are exact: `B`, `kB`, `MB`, `GB` and `TB` for memory, `us`, `ms`, `s`, `min`, `h` and `d` for time. `1gb`,
+    /// `64M` and `30sec` are refused. A leading zero means octal, so that `0128MB` is not a number. The beginnings of
+    /// words count for switches only: `tr` is true, `repl` is not `replica`.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Postgres does not start with a value that it refuses, and TPA restarts it when these settings change. Patroni
+    /// leaves such a parameter out or writes the nearest value that it knows, and says so in its log only.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main { data 2 }
+    ///   vars {
+    ///     work_mem = 64M
+    ///     postgres_conf_settings = { random_page_cost = "1,1" }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main { data 2 }
+    ///   vars {
+    ///     work_mem = 64MB
+    ///     postgres_conf_settings = { random_page_cost = 1.1 }
+    ///   }
+    /// }
+    /// ```
+    pub(super) static POSTGRES_VALUE = {
+        name: "postgres-value",
+        level: Error,
+        summary: "a value that Postgres refuses",
+        consequence: "Postgres does not start; `tpaexec deploy` takes a running server down with it",
+    }
+}
+
+/// What is wrong with a value, in words.
+struct Said {
+    message: String,
+    label: String,
+    help: String,
+    /// What to write instead, and whether nothing else can be meant.
+    meant: Option<(String, Applicability)>,
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    let Some(major) = set::major(subject) else {
+        return;
+    };
+    for setting in set::settings(subject) {
+        let Some((parameter, problem)) = refused(&setting, major) else {
+            continue;
+        };
+        let Some(text) = setting.text() else { continue };
+        let said = words_of(parameter, &text, &problem);
+        let at = declared::place_of(subject, setting.value.origin);
+        let finding = findings
+            .at(setting.entity.clone(), at, said.message)
+            .key(setting.key())
+            .label(said.label)
+            .help(said.help);
+        consequence(subject, finding, parameter, &text, &problem);
+        if let Some((meant, applicability)) = said.meant {
+            let literal = setting.literal(subject, &meant);
+            finding.fix(applicability, setting.value.origin, literal);
+        }
+    }
+}
+
+/// Why the server refuses a value. Other rules ask too, which have nothing to say about such a value.
+pub(super) fn refused(setting: &Setting<'_>, major: u32) -> Option<(&'static Parameter, Problem)> {
+    // What belongs to TPA is to be removed.
+    let is_elsewhere = setting.name == STANDBYS
+        || (setting.by != By::Variable && protected_setting::belongs_to_tpa(setting.name));
+    if is_elsewhere {
+        return None;
+    }
+    let parameter = set::parameter(setting, major)?;
+    let text = setting.text()?;
+    match parameter.read(&text, major) {
+        // Which parameters nobody sets is said of their names.
+        Ok(_) | Err(Problem::Internal) => None,
+        // A line without a value is no line at all.
+        Err(_) if text.is_empty() && setting.is_bare_empty() => None,
+        Err(problem) => Some((parameter, problem)),
+    }
+}
+
+/// Whether this rule speaks about a value in `postgres_conf_settings`, given without its quotes.
+pub(super) fn refuses(subject: &Subject, name: &str, text: &str) -> bool {
+    if name == STANDBYS || text.trim().is_empty() {
+        return false;
+    }
+    let major = set::major(subject);
+    let parameter = major.and_then(|major| Some((parameters::find(name, major)?, major)));
+    parameter.is_some_and(|(parameter, major)| {
+        !matches!(parameter.read(text, major), Ok(_) | Err(Problem::Internal))
+    })
+}
+
+fn consequence(
+    subject: &Subject,
+    finding: &mut Finding,
+    parameter: &Parameter,
+    text: &str,
+    problem: &Problem,
+) {
+    if subject.failover_manager() == Some(FailoverManager::Patroni) {
+        finding.consequence(match problem {
+            // Patroni looks at numbers, switches and enumerations only.
+            Problem::Text(_) => {
+                "Patroni passes it on, and Postgres does not start or keeps its old settings"
+                    .to_owned()
+            }
+            Problem::OutOfRange | Problem::Number(NumberProblem::TooLarge) => format!(
+                "Patroni writes {} instead, with a line in its log",
+                clamped(parameter, text)
+            ),
+            Problem::Internal | Problem::NoSwitch | Problem::Number(_) | Problem::NoWord => {
+                "Patroni leaves it out with a line in its log, and Postgres runs with its default"
+                    .to_owned()
+            }
+        });
+    }
+    // Other flavours have more words.
+    let may_be_known = matches!(problem, Problem::NoWord | Problem::Text(_));
+    if may_be_known && subject.flavour() != Some(Flavour::Postgresql) {
+        finding
+            .level(Level::Warning)
+            .consequence("Postgres does not start, unless this flavour knows the word");
+    }
+}
+
+/// What Patroni makes of a number out of range.
+fn clamped(parameter: &Parameter, text: &str) -> String {
+    let is_low = parameter.is_below(text);
+    match parameter.kind {
+        Kind::Integer(quantity, least, greatest) => {
+            let nearest = if is_low { least } else { greatest };
+            format!("`{}`", quantity.show(i64::from(nearest)))
+        }
+        Kind::Real(_, least, greatest) => format!("`{}`", if is_low { least } else { greatest }),
+        Kind::Boolean | Kind::Text | Kind::Enumeration(..) => "another value".to_owned(),
+    }
+}
+
+fn words_of(parameter: &Parameter, text: &str, problem: &Problem) -> Said {
+    let name = parameter.name;
+    match problem {
+        Problem::NoSwitch => no_switch(name, text),
+        Problem::NoWord => no_word(parameter, text),
+        Problem::OutOfRange | Problem::Number(NumberProblem::TooLarge) => {
+            out_of_range(parameter, text)
+        }
+        Problem::Number(problem) => no_number(parameter, text, *problem),
+        Problem::Text(rule) => Said {
+            message: format!("`{name}` {rule}"),
+            label: "Postgres refuses it".to_owned(),
+            help: "write it so, or remove it".to_owned(),
+            meant: None,
+        },
+        Problem::Internal => Said {
+            message: format!("`{name}` cannot be set"),
+            label: "cannot be set".to_owned(),
+            help: "remove it".to_owned(),
+            meant: None,
+        },
+    }
+}
+
+fn no_switch(name: &str, text: &str) -> Said {
+    let meant = match text.trim().to_lowercase().as_str() {
+        "enable" | "enabled" | "active" | "oui" | "si" | "ja" | "da" | "yep" => Some("on"),
+        "disable" | "disabled" | "inactive" | "non" | "nein" | "none" | "never" => Some("off"),
+        trimmed if parameters::boolean(trimmed) == Some(true) => Some("on"),
+        trimmed if parameters::boolean(trimmed) == Some(false) => Some("off"),
+        _ => None,
+    };
+    Said {
+        message: format!("`{name}` is on or off, and `{text}` is neither"),
+        label: "not a switch".to_owned(),
+        help: meant.map_or_else(
+            || "write `on` or `off`".to_owned(),
+            |meant| format!("write `{meant}`"),
+        ),
+        meant: meant.map(|meant| (meant.to_owned(), Applicability::Suggested)),
+    }
+}
+
+fn no_word(parameter: &Parameter, text: &str) -> Said {
+    let Kind::Enumeration(known, _) = parameter.kind else {
+        return no_switch(parameter.name, text);
+    };
+    let nearest = suggest::nearest(text, known).filter(|nearest| !nearest.is_empty());
+    let listed: Vec<&str> = known
+        .iter()
+        .copied()
+        .filter(|word| !word.is_empty())
+        .collect();
+    Said {
+        message: format!("`{}` does not take `{text}`", parameter.name),
+        label: nearest.map_or_else(
+            || "not one of its words".to_owned(),
+            |nearest| format!("did you mean `{nearest}`?"),
+        ),
+        help: format!("write one of {}", words::list(&listed)),
+        meant: nearest.map(|nearest| (nearest.to_owned(), Applicability::Suggested)),
+    }
+}
+
+fn out_of_range(parameter: &Parameter, text: &str) -> Said {
+    let range = range(parameter);
+    Said {
+        message: format!(
+            "`{}` is `{text}`, and Postgres takes {range}",
+            parameter.name
+        ),
+        label: "out of range".to_owned(),
+        help: format!("write a value from {range}"),
+        meant: None,
+    }
+}
+
+/// `64kB to 2147483647kB`.
+fn range(parameter: &Parameter) -> String {
+    match parameter.kind {
+        Kind::Integer(quantity, least, greatest) => format!(
+            "`{}` to `{}`",
+            quantity.show(i64::from(least)),
+            quantity.show(i64::from(greatest))
+        ),
+        Kind::Real(quantity, least, greatest) => {
+            format!(
+                "`{least}{}` to `{greatest}{}`",
+                quantity.name(),
+                quantity.name()
+            )
+        }
+        Kind::Boolean | Kind::Text | Kind::Enumeration(..) => String::new(),
+    }
+}
+
+fn no_number(parameter: &Parameter, text: &str, problem: NumberProblem) -> Said {
+    let name = parameter.name;
+    let (Kind::Integer(quantity, ..) | Kind::Real(quantity, ..)) = parameter.kind else {
+        return no_switch(name, text);
+    };
+    if let Some((before, after)) = decimal_comma(text) {
+        // `1,000` may be a thousand.
+        let is_certain = after.len() != 3;
+        let meant = format!("{before}.{after}");
+        return Said {
+            message: format!("`{name}` has a comma, and Postgres reads decimals with a dot"),
+            label: "not a number".to_owned(),
+            help: format!("write `{meant}`: quotes do not help"),
+            meant: (is_certain && matches!(parameter.kind, Kind::Real(..)))
+                .then_some((meant, Applicability::Suggested)),
+        };
+    }
+    let trimmed = text.trim();
+    let end = trimmed
+        .rfind(|c: char| c.is_ascii_digit() || c == '.')
+        .map_or(0, |at| at + 1);
+    let (number, unit) = trimmed.split_at(end);
+    let unit = unit.trim();
+    if unit == "%" {
+        return Said {
+            message: format!("`{name}` is written as a share, and Postgres does not read `%`"),
+            label: "not a number".to_owned(),
+            help: match parameter.kind {
+                Kind::Real(..) => "write it as a decimal: `0.2` is 20 %".to_owned(),
+                Kind::Integer(..) | Kind::Boolean | Kind::Text | Kind::Enumeration(..) => {
+                    format!("write {}", an_amount(quantity))
+                }
+            },
+            meant: None,
+        };
+    }
+    match problem {
+        NumberProblem::Unit if !number.is_empty() => {
+            no_unit(parameter, number.trim(), unit, quantity)
+        }
+        NumberProblem::NoUnit if !number.is_empty() => Said {
+            message: format!("`{name}` is a plain number, without a unit"),
+            label: format!("`{unit}` is not read"),
+            help: "write the number alone".to_owned(),
+            meant: None,
+        },
+        NumberProblem::Fraction => Said {
+            message: format!("`{name}` is a whole number up to Postgres 11"),
+            label: "a fraction".to_owned(),
+            help: "write a whole number of a smaller unit".to_owned(),
+            meant: None,
+        },
+        NumberProblem::Unit
+        | NumberProblem::NoUnit
+        | NumberProblem::NotANumber
+        | NumberProblem::TooLarge => Said {
+            message: format!("`{name}` is a number, and `{text}` is not"),
+            label: "not a number".to_owned(),
+            help: if is_octal(trimmed) {
+                format!(
+                    "write `{}`: a leading zero means octal, which has no 8 and 9",
+                    trimmed.trim_start_matches('0')
+                )
+            } else {
+                format!("write {}", an_amount(quantity))
+            },
+            meant: is_octal(trimmed).then(|| {
+                let meant = trimmed.trim_start_matches('0').to_owned();
+                (meant, Applicability::Suggested)
+            }),
+        },
+    }
+}
+
+fn no_unit(parameter: &Parameter, number: &str, unit: &str, quantity: Quantity) -> Said {
+    let name = parameter.name;
+    let units: Vec<&str> = quantity
+        .units(12)
+        .iter()
+        .rev()
+        .map(|unit| unit.name)
+        .collect();
+    let kind = if quantity.is_memory() {
+        "memory"
+    } else {
+        "time"
+    };
+    let meant = parameter
+        .unit_meant(unit)
+        .map(|meant| format!("{number}{meant}"));
+    Said {
+        message: format!("`{name}` has a unit that Postgres does not read"),
+        label: format!("`{unit}` is not a unit of {kind}"),
+        help: match &meant {
+            Some(meant) => format!(
+                "write `{meant}`: the units of {kind} are {}, and their case counts",
+                words::list(&units)
+            ),
+            None => format!("the units of {kind} are {}", words::list(&units)),
+        },
+        meant: meant.map(|meant| (meant, Applicability::Suggested)),
+    }
+}
+
+fn an_amount(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::Number => "a number",
+        Quantity::Bytes | Quantity::Kilobytes | Quantity::Blocks | Quantity::Megabytes => {
+            "an amount of memory, such as `64MB`"
+        }
+        Quantity::Milliseconds | Quantity::Seconds | Quantity::Minutes => {
+            "a time, such as `30s` or `5min`"
+        }
+    }
+}
+
+/// `1,1`: digits, a comma, digits.
+fn decimal_comma(text: &str) -> Option<(&str, &str)> {
+    let (before, after) = text.trim().split_once(',')?;
+    let all_digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    (all_digits(before.trim_start_matches('-')) && all_digits(after)).then_some((before, after))
+}
+
+/// A whole number that C reads as octal, with digits that octal has not.
+fn is_octal(text: &str) -> bool {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let digits = text.split_at(end).0;
+    digits.len() > 1 && digits.starts_with('0') && digits.contains(['8', '9'])
+}

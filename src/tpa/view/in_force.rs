@@ -1,0 +1,60 @@
+//! The parameters of Postgres in force on a machine: what is written, else what TPA writes, else the server's default.
+
+use super::{Instance, Subject, guc, postgres};
+use crate::facts::parameters::{self, Meaning};
+use crate::value::{Data, Value};
+
+/// What TPA writes where nobody sets its variable.
+const TPA: &[(&str, &str)] = &[
+    ("archive_mode", "on"),
+    ("autovacuum_max_workers", "3"),
+    ("max_connections", "250"),
+    ("max_prepared_transactions", "0"),
+    ("max_wal_size", "4GB"),
+    ("min_wal_size", "128MB"),
+    ("wal_level", "logical"),
+];
+
+/// What a value means, if it is one that the server takes.
+pub fn read(name: &str, value: &Value, major: u32) -> Option<Meaning> {
+    let text = match &value.data {
+        Data::Text(text) if guc::check(text).is_ok() => guc::meaning(text),
+        Data::Text(_) => return None,
+        Data::Boolean(_) | Data::Integer(_) | Data::Decimal(_) => value.spelling()?,
+        Data::Null | Data::List(_) | Data::Map(_) => return None,
+    };
+    parameters::find(name, major)?.read(&text, major).ok()
+}
+
+/// Where a parameter is written for a machine.
+pub fn written<'s>(subject: &'s Subject, machine: &'s Instance, name: &str) -> Option<&'s Value> {
+    postgres::setting(subject, machine, name)
+}
+
+/// What holds on a machine. Nothing for what the server would refuse, or what nobody knows.
+pub fn meaning(subject: &Subject, machine: &Instance, major: u32, name: &str) -> Option<Meaning> {
+    if let Some(value) = written(subject, machine, name) {
+        return read(name, value, major);
+    }
+    let parameter = parameters::find(name, major)?;
+    let servers = || i32::try_from(subject.data_nodes().count().saturating_mul(2)).ok();
+    match name {
+        "max_wal_senders" => return servers().map(Meaning::Whole),
+        "max_worker_processes" => return servers().map(|twice| Meaning::Whole(twice.max(16))),
+        _ => {}
+    }
+    let by_tpa = TPA.iter().find(|(known, _)| *known == name);
+    match by_tpa {
+        Some((_, value)) => parameter.read(value, major).ok(),
+        None => parameter.default_meaning(major),
+    }
+}
+
+/// The size that a value stands for, in bytes, where the parameter counts memory.
+pub fn bytes(name: &str, value: &Value, major: u32) -> Option<u64> {
+    let Meaning::Whole(number) = read(name, value, major)? else {
+        return None;
+    };
+    let each = parameters::find(name, major)?.quantity().bytes()?;
+    u64::try_from(number).ok()?.checked_mul(each)
+}
