@@ -23,6 +23,8 @@ pub(super) fn text(cluster: &Cluster) -> String {
         locations,
         instance_defaults,
         instances,
+        // TPA looks for it itself.
+        system: _,
     } = config::config(cluster);
     let origin = name.origin;
     let section = |key: &str, value: Value| {

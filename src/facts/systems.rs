@@ -150,6 +150,13 @@ pub fn of_container(image: &str) -> Option<System> {
     system(name, *family, tag.split('-').next()?)
 }
 
+/// The system that is called so in a source: `RedHat 9`.
+pub fn of_name(text: &str) -> Option<System> {
+    let (name, version) = text.split_once(' ')?;
+    let (_, name, family) = WORDS.iter().find(|(_, known, _)| *known == name)?;
+    system(name, *family, version)
+}
+
 /// A release, unless what stands for its version is something else.
 fn system(name: &'static str, family: Family, version: &str) -> Option<System> {
     let codename = CODENAMES.iter().find(|(codename, _)| *codename == version);

@@ -29,8 +29,7 @@ pub struct Memory {
 /// A cluster as the rules saw it, and what they found before anything was allowed.
 #[derive(Debug)]
 struct Kept {
-    at: Origin,
-    document: Map,
+    source: view::Source,
     findings: Vec<Finding>,
 }
 
@@ -86,20 +85,15 @@ fn cluster_after(
     has_allows: bool,
     conditions: &Conditions<'_>,
 ) -> (Kept, Option<Subject>) {
-    let (at, document) = view::document(config::config(cluster));
-    if let Some(findings) = known.and_then(|known| known.moved(edit, at, &document)) {
-        let subject = has_allows.then(|| view::from_source(document.clone(), at));
-        let kept = Kept {
-            at,
-            document,
-            findings,
-        };
+    let source = view::document(config::config(cluster));
+    if let Some(findings) = known.and_then(|known| known.moved(edit, &source)) {
+        let subject = has_allows.then(|| view::from_source(source.clone()));
+        let kept = Kept { source, findings };
         return (kept, subject);
     }
-    let subject = view::from_source(document.clone(), at);
+    let subject = view::from_source(source.clone());
     let kept = Kept {
-        at,
-        document,
+        source,
         findings: conditions.of_subject(&subject),
     };
     (kept, Some(subject))
@@ -107,8 +101,16 @@ fn cluster_after(
 
 impl Kept {
     /// The findings of a cluster that is this one after an edit.
-    fn moved(mut self, edit: &Edit, at: Origin, document: &Map) -> Option<Vec<Finding>> {
-        let is_same = edit.moves(self.at, at) && edit.moves_map(&self.document, document);
+    fn moved(mut self, edit: &Edit, now: &view::Source) -> Option<Vec<Finding>> {
+        let before = &self.source;
+        let has_same_system = match (&before.system, &now.system) {
+            (None, None) => true,
+            (Some(old), Some(new)) => old.value == new.value && edit.moves(old.origin, new.origin),
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        let is_same = has_same_system
+            && edit.moves(before.at, now.at)
+            && edit.moves_map(&before.document, &now.document);
         let mut findings = self.findings.iter_mut();
         let is_known = is_same && findings.all(|finding| edit.moves_finding(finding));
         is_known.then_some(self.findings)

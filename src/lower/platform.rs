@@ -90,6 +90,7 @@ impl<'m> Lowering<'m, '_> {
                 }))
             }
             tables::Platform::Bare => Kind::Bare(Bare {
+                system: system(block),
                 volumes: volumes.every_machine,
             }),
         };
@@ -171,6 +172,14 @@ impl<'m> Lowering<'m, '_> {
         }
         regions
     }
+}
+
+/// The system that `os` names with its version, which machines that exist already have to have.
+fn system(block: &Block) -> Option<Sourced<String>> {
+    let os = block.entry("os").filter(|os| !os.broken)?;
+    let (name, version) = (os.label(0)?, os.label(1)?);
+    let origin = os.labels.first().map_or(os.at, |name| name.origin);
+    Some(Sourced::new(format!("{name} {version}"), origin))
 }
 
 /// An image by its own name.

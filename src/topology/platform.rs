@@ -79,6 +79,8 @@ pub struct Docker {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bare {
+    /// What the machines run, as the source says it: `RedHat 9`. TPA is not told.
+    pub system: Option<Sourced<String>>,
     /// Of every machine.
     pub volumes: Vec<Volume>,
 }

@@ -8,6 +8,7 @@ mod sections;
 
 use crate::origin::{Origin, Sourced};
 use crate::topology::Cluster;
+use crate::topology::platform::Kind;
 use crate::tpa::variables;
 use crate::value::{Key, Map, Value};
 
@@ -26,6 +27,8 @@ pub struct Config {
     pub locations: Vec<Value>,
     pub instance_defaults: Map,
     pub instances: Vec<Value>,
+    /// The system of machines that exist already. It is not written, as TPA looks for itself.
+    pub system: Option<Sourced<String>>,
 }
 
 impl Config {
@@ -76,6 +79,10 @@ pub fn config(cluster: &Cluster) -> Config {
     }
     Config {
         name: name.clone(),
+        system: match &platform.kind {
+            Kind::Bare(bare) => bare.system.clone(),
+            Kind::Aws(_) | Kind::Docker(_) => None,
+        },
         tags: tags.clone(),
         general,
         tower: of_tower,

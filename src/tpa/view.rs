@@ -25,7 +25,7 @@ use crate::source::Span;
 use crate::topology::{FailoverManager, Flavour};
 use crate::value::{Map, Value};
 
-pub use build::{Written, document, from_config, from_document, from_file, from_source};
+pub use build::{Source, Written, document, from_config, from_document, from_file, from_source};
 pub use entity::Entity;
 
 /// A cluster as TPA sees it.
@@ -39,6 +39,8 @@ pub struct Subject {
     pub document: Map,
     /// Keys that stand twice in one map of a config.yml: the second place, the first, and the key.
     pub duplicates: Vec<(Span, Span, String)>,
+    /// The system of machines that exist already, where a source says it: `RedHat 9`.
+    pub system: Option<Sourced<String>>,
     /// `cluster_name`, where it is a text.
     pub name: Option<Sourced<String>>,
     /// `cluster_tags`.

@@ -119,6 +119,7 @@ fn read(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Cluster {
         locations: _,
         instance_defaults: _,
         instances: _,
+        system: _,
     } = &source.config;
     let tags = tags::of_cluster(tags, diagnostics);
     let machines = machines(source, diagnostics);

@@ -3,7 +3,7 @@ use std::net::Ipv4Addr;
 use crate::diagnostic::Level;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, words};
+use crate::lint::{Context, declared, words};
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
 use crate::tpa::view::{Entity, settings};
@@ -34,6 +34,19 @@ rule! {
     /// }
     /// ```
     ///
+    /// An address of the internet that is written is none that they reach either:
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres epas 16 { redwood = true }
+    ///   failover efm
+    ///   platform bare
+    ///   repositories { local_only = true }
+    ///   location main { data 3 }
+    ///   vars { efm_conf_settings = { ping.server.ip = "8.8.8.8" } }
+    /// }
+    /// ```
+    ///
     /// Use instead:
     ///
     /// ```m1 passes
@@ -56,19 +69,35 @@ rule! {
 
 const PROPERTY: &str = "ping.server.ip";
 
+/// What EFM asks where nothing is written.
+const DEFAULT: &str = "8.8.8.8";
+
+fn is_on_the_internet(address: &str) -> bool {
+    let address: Option<Ipv4Addr> = address.parse().ok();
+    address.is_some_and(|address| {
+        !(address.is_private() || address.is_link_local() || address.is_loopback())
+    })
+}
+
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     let Some(primary) = subject.primary() else {
         return;
     };
-    let is_efm = subject.failover_manager() == Some(FailoverManager::Efm);
-    if !is_efm || settings::efm(subject, primary, PROPERTY).is_some() {
+    if subject.failover_manager() != Some(FailoverManager::Efm) {
         return;
     }
+    let written = settings::efm(subject, primary, PROPERTY);
+    let address = written.map_or(Some(DEFAULT), Value::as_text);
+    let Some(address) = address.filter(|address| is_on_the_internet(address)) else {
+        return;
+    };
     let is_pinged_otherwise = settings::efm(subject, primary, "ping.server.command").is_some();
     let has_standby = subject.data_nodes().nth(1).is_some();
-    let Some((at, reason, level)) = reason(subject).filter(|_| has_standby && !is_pinged_otherwise)
-    else {
+    // Who writes an address knows whether private machines reach it.
+    let reason =
+        reason(subject).filter(|(_, _, level)| written.is_none() || *level != Level::Advice);
+    let Some((at, reason, level)) = reason.filter(|_| has_standby && !is_pinged_otherwise) else {
         return;
     };
     let help = words::say(
@@ -79,11 +108,17 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     findings
         .at(
             Entity::Cluster,
-            settings::at_manager(subject),
-            format!("EFM asks 8.8.8.8 whether the network is there, and {reason}"),
+            written.map_or_else(
+                || settings::at_manager(subject),
+                |value| declared::place_of(subject, value.origin),
+            ),
+            format!("EFM asks {address} whether the network is there, and {reason}"),
         )
         .key("vars/efm_conf_settings/ping.server.ip")
-        .label(format!("without `{PROPERTY}`"))
+        .label(match written {
+            Some(_) => "an address of the internet".to_owned(),
+            None => format!("without `{PROPERTY}`"),
+        })
         .help(help)
         .level(level)
         .related(at, "here");

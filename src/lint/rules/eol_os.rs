@@ -28,6 +28,17 @@ rule! {
     /// }
     /// ```
     ///
+    /// On bare the source may say what the machines run:
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare { os Debian 11 }
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
     /// Use instead:
     ///
     /// ```m1 passes

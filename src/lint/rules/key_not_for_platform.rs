@@ -1,3 +1,4 @@
+use crate::diagnostic::Applicability;
 use crate::facts::keys;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -78,7 +79,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             let Some(instance) = refuses else { continue };
             let platform = &instance.platform.value;
             let at = places::of_key(scope.map, key).unwrap_or(value.origin);
-            findings
+            let finding = findings
                 .at(
                     scope.entity.clone(),
                     at,
@@ -102,6 +103,15 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     ),
                     _ => "remove it, or choose the platform that it belongs to",
                 });
+            // A fixed address on AWS. In a source the place is that of the value.
+            let is_free = scope.map.get("private_ip").is_none();
+            if platform == "aws"
+                && key == "ip_address"
+                && is_free
+                && subject.written == Written::Config
+            {
+                finding.fix(Applicability::Suggested, at, "private_ip");
+            }
         }
     }
 }

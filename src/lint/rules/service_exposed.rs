@@ -1,3 +1,5 @@
+use std::net::Ipv4Addr;
+
 use crate::diagnostic::Level;
 use crate::facts::roles::Role;
 use crate::hba::{Kind, Line, Method};
@@ -8,16 +10,17 @@ use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::lint::{Context, compliance};
 use crate::tpa::view::Entity;
-use crate::tpa::view::Subject;
 use crate::tpa::view::exposure;
 use crate::tpa::view::services::{self, Listener};
+use crate::tpa::view::{Subject, Written};
+use crate::value::Value;
 
 rule! {
     /// ## What it does
     ///
     /// Finds services that strangers may talk to: rules on aws that open the port of Postgres, PgBouncer, HAProxy, etcd
-    /// or Patroni to every address, and lines of `postgres_hba_settings` that let somebody in without a password, with
-    /// a password in clear text, or with MD5.
+    /// or Patroni to every address, HAProxy that listens on the public address of a machine of your own, and lines of
+    /// `postgres_hba_settings` that let somebody in without a password, with a password in clear text, or with MD5.
     ///
     /// ## Why is this bad?
     ///
@@ -66,6 +69,38 @@ rule! {
     ///   vars { postgres_hba_settings = ["host app app 10.0.0.0/8 trust"] }
     /// }
     /// ```
+    ///
+    /// And for HAProxy on a machine of your own with a public address:
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover patroni
+    ///   balance haproxy
+    ///   platform bare
+    ///   location main {
+    ///     data 2
+    ///     haproxy lb1 { public = 192.0.2.7; private = 10.0.0.7 }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover patroni
+    ///   balance haproxy
+    ///   platform bare
+    ///   location main {
+    ///     data 2
+    ///     haproxy lb1 {
+    ///       public  = 192.0.2.7
+    ///       private = 10.0.0.7
+    ///       vars { haproxy_bind_address = "10.0.0.7" }
+    ///     }
+    ///   }
+    /// }
+    /// ```
     pub(super) static SERVICE_EXPOSED = {
         name: "service-exposed",
         level: Warning,
@@ -79,6 +114,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if exposure::is_public(subject) {
         ports(subject, findings);
     }
+    haproxy(subject, findings);
     // STIG forbids MD5 altogether, which `stig-preconditions` says.
     let forbids_md5 = compliance::standard(subject, "stig").is_some();
     for file in hba::files(subject) {
@@ -133,6 +169,45 @@ fn ports(subject: &Subject, findings: &mut Of<'_>) {
             .help("name groups of yours in `ec2_groups`, which TPA leaves alone, or see that PEM's users have good passwords")
             .level(Level::Advice)
             .consequence("everybody may try to log in to PEM");
+    }
+}
+
+/// HAProxy on every address of a machine that has a public one. On aws the rules of the security group decide.
+fn haproxy(subject: &Subject, findings: &mut Of<'_>) {
+    const BIND: &str = "haproxy_bind_address";
+    for machine in subject.with_role(Role::Haproxy) {
+        let Some(bind) = subject.variable_of(machine, BIND) else {
+            continue;
+        };
+        let public = machine.entry.get("public_ip").filter(|value| {
+            let address = value.as_text().and_then(|text| text.parse().ok());
+            address.is_some_and(|address: Ipv4Addr| !address.is_private())
+        });
+        let Some(public) = public
+            .filter(|_| machine.platform.value == "bare" && bind.as_text() == Some("0.0.0.0"))
+        else {
+            continue;
+        };
+        let name = &machine.name.value;
+        let private = machine.entry.get("private_ip").and_then(Value::as_text);
+        let private = private.unwrap_or("10.0.0.7");
+        findings
+            .at(
+                machine.entity(),
+                declared::place_of(subject, public.origin),
+                format!("HAProxy on `{name}` listens on every address, this public one too"),
+            )
+            .key(format!("vars/{BIND}"))
+            .label("reaches HAProxy")
+            .help(match subject.written {
+                Written::Source => format!(
+                    "let it listen on the private address alone, in the machine: `vars {{ {BIND} = \"{private}\" }}`; or see that a firewall protects the port"
+                ),
+                Written::Config => format!(
+                    "let it listen on the private address alone, in `vars` of the instance: `{BIND}: {private}`; or see that a firewall protects the port"
+                ),
+            })
+            .level(Level::Advice);
     }
 }
 

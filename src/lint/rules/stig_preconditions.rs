@@ -1,3 +1,4 @@
+use crate::diagnostic::Level;
 use crate::hba::Method;
 use crate::lint::declared;
 use crate::lint::finding::Of;
@@ -13,8 +14,9 @@ rule! {
     /// ## What it does
     ///
     /// Finds clusters that are to satisfy STIG and cannot: machines that are not bare, a flavour other than EPAS,
-    /// passwords as MD5, PgBouncer without client certificates, and a `postgres_ident_template`, which leaves no room
-    /// for the map of certificates that STIG needs.
+    /// passwords as MD5, PgBouncer without client certificates, a `postgres_ident_template`, which leaves no room for the
+    /// map of certificates that STIG needs, and a cluster that does not say where the client certificates of the service
+    /// users are.
     ///
     /// ## Why is this bad?
     ///
@@ -37,7 +39,11 @@ rule! {
     /// ```yaml passes
     /// cluster_name: speedy
     /// compliance: stig
-    /// cluster_vars: { failover_manager: efm, postgres_flavour: epas, postgres_version: '16' }
+    /// cluster_vars:
+    ///   failover_manager: efm
+    ///   postgres_flavour: epas
+    ///   postgres_version: '16'
+    ///   ssl_client_cert_dir: /etc/ssl/tpa
     /// instances:
     /// - { Name: db1, node: 1, platform: bare, role: [primary] }
     /// - { Name: db2, node: 2, platform: bare, role: [replica], upstream: db1 }
@@ -49,6 +55,8 @@ rule! {
         consequence: "the tests for compliance fail, at the very end of `tpaexec deploy`",
     }
 }
+
+const CERTIFICATES: &str = "ssl_client_cert_dir";
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
@@ -100,6 +108,20 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .label("TPA writes pg_ident.conf itself")
             .help("remove it")
             .consequence("`tpaexec deploy` stops");
+    }
+    if declared::variable(subject, CERTIFICATES).is_empty() {
+        let message = format!(
+            "STIG needs client certificates of the service users, which TPA looks for in `/` as `{CERTIFICATES}` is not set"
+        );
+        report(subject, findings, at, at, message)
+            .key(format!("vars/{CERTIFICATES}"))
+            .label("needs client certificates")
+            .help(format!(
+                "put `USER.crt` and `USER.key` of every service user on the machines, and name their folder: {}",
+                words::variable(subject, CERTIFICATES, "\"/etc/ssl/tpa\"")
+            ))
+            .level(Level::Warning)
+            .consequence("`tpaexec deploy` stops at the first service user without a certificate");
     }
     for (name, value) in compliance::md5(subject) {
         let message = format!("`{name}` is MD5, which STIG forbids");

@@ -30,6 +30,18 @@ rule! {
     /// }
     /// ```
     ///
+    /// repmgr.conf calls it `use_replication_slots`, TPA does not:
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main { data 2 }
+    ///   vars { use_replication_slots = 0 }
+    /// }
+    /// ```
+    ///
     /// Use instead:
     ///
     /// ```m1 passes
@@ -80,7 +92,11 @@ const LISTS: &[(&str, &[&str])] = &[
 ];
 
 /// Variables that TPA writes or documents and does not read, and what it reads instead.
-const MISNAMED: &[(&str, &str)] = &[("extra_bash_rc_lines", "extra_bashrc_lines")];
+const MISNAMED: &[(&str, &str)] = &[
+    ("extra_bash_rc_lines", "extra_bashrc_lines"),
+    // As repmgr.conf calls it.
+    ("use_replication_slots", "repmgr_use_slots"),
+];
 
 /// How variables begin that Ansible itself reads, that provisioning sets, or that belong to distributed clusters.
 const OTHERS: &[&str] = &["ansible_", "tpa_version", "bdr_", "harp_", "pgd"];

@@ -1,6 +1,7 @@
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
+use crate::tpa::view::Entity;
 use crate::tpa::view::{places, settings, systems};
 
 rule! {
@@ -23,6 +24,17 @@ rule! {
     ///     image    = "debian-13-amd64-20250814-2204"
     ///     instance = "m7i.large"
     ///   }
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// On bare the source may say what the machines run:
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare { os Foo 99 }
     ///   location main { data 2 }
     /// }
     /// ```
@@ -50,6 +62,19 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
+    if let Some(system) = &subject.system
+        && systems::is_unknown(subject)
+    {
+        findings
+            .at(
+                Entity::Cluster,
+                system.origin,
+                format!("TPA does not know {}", system.value),
+            )
+            .key("os")
+            .label("not supported")
+            .help("write what the machines run: Debian 12, Ubuntu 24.04, RedHat 9, Rocky 9 or SLES 15, for example `os Debian 12`");
+    }
     for chosen in systems::chosen(subject) {
         let Some(first) = chosen.machines.first() else {
             continue;

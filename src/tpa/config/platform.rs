@@ -41,7 +41,10 @@ pub(super) fn settings(
             settings
         }
         Kind::Docker(docker) => docker_settings(cluster, docker),
-        Kind::Bare(Bare { volumes: _ }) => Map::default(),
+        Kind::Bare(Bare {
+            system: _,
+            volumes: _,
+        }) => Map::default(),
     }
 }
 
@@ -161,7 +164,9 @@ pub(super) fn instance_defaults(cluster: &Cluster, sources: &[SourceBuild]) -> M
                 defaults.set("local_source_directories", mounts);
             }
         }
-        Kind::Bare(Bare { volumes }) => set_volumes(&mut defaults, "default_volumes", volumes),
+        Kind::Bare(Bare { system: _, volumes }) => {
+            set_volumes(&mut defaults, "default_volumes", volumes)
+        }
     }
     defaults.merge(cluster.defaults.clone());
     defaults

@@ -20,18 +20,32 @@ pub enum Written {
 
 /// The subject of a cluster that is written in `.m1`.
 pub fn from_config(config: Config) -> Subject {
-    let (at, document) = document(config);
-    from_source(document, at)
+    from_source(document(config))
+}
+
+/// What is known of a cluster that is written in `.m1`. Nothing else is known to the rules.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Where the cluster is defined.
+    pub at: Origin,
+    /// Its whole config.yml.
+    pub document: Map,
+    /// The system of machines that exist already.
+    pub system: Option<Sourced<String>>,
 }
 
 /// The subject of the config.yml that a cluster in `.m1` becomes.
-pub fn from_source(document: Map, at: Origin) -> Subject {
-    subject(Written::Source, at, document)
+pub fn from_source(source: Source) -> Subject {
+    Subject {
+        system: source.system,
+        ..subject(Written::Source, source.at, source.document)
+    }
 }
 
-/// The whole config.yml of a cluster, and where the cluster is defined. Nothing else is known to the rules.
-pub fn document(config: Config) -> (Origin, Map) {
+/// What the rules see of a cluster.
+pub fn document(config: Config) -> Source {
     let at = config.name.origin;
+    let system = config.system;
     let mut document = Map::default();
     document.set("architecture", Value::text("M1", at));
     document.set("cluster_name", Value::text(config.name.value, at));
@@ -46,7 +60,11 @@ pub fn document(config: Config) -> (Origin, Map) {
         Value::map(config.instance_defaults, at),
     );
     document.set("instances", Value::list(config.instances, at));
-    (at, document)
+    Source {
+        at,
+        document,
+        system,
+    }
 }
 
 /// The subject of a config.yml.
@@ -114,6 +132,7 @@ fn subject(written: Written, at: Origin, document: Map) -> Subject {
         locations,
         instances,
         duplicates: Vec::new(),
+        system: None,
         document,
     }
 }

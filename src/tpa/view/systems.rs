@@ -2,7 +2,7 @@
 
 use super::settings;
 use super::{Instance, Subject};
-use crate::facts::systems::{System, of_ami, of_container};
+use crate::facts::systems::{System, of_ami, of_container, of_name};
 use crate::origin::Origin;
 
 /// A system, where it is chosen, and the machines that run it.
@@ -34,8 +34,12 @@ pub fn chosen(subject: &Subject) -> Vec<Chosen<'_>> {
     all
 }
 
-/// The system of a machine and where it is chosen. Nobody knows those of machines that exist already.
+/// The system of a machine and where it is chosen. Of machines that exist already a source may say it, a config.yml cannot.
 pub fn of(subject: &Subject, instance: &Instance) -> Option<(System, Origin)> {
+    if instance.platform.value == "bare" {
+        let system = subject.system.as_ref()?;
+        return Some((of_name(&system.value)?, system.origin));
+    }
     let image = settings::image(subject, instance)?;
     let system = if instance.platform.value == "docker" {
         of_container(&image.value)
@@ -43,4 +47,10 @@ pub fn of(subject: &Subject, instance: &Instance) -> Option<(System, Origin)> {
         of_ami(&image.value)
     };
     Some((system?, image.origin))
+}
+
+/// Whether a source says a system for its machines that nobody knows.
+pub fn is_unknown(subject: &Subject) -> bool {
+    let system = subject.system.as_ref();
+    system.is_some_and(|system| of_name(&system.value).is_none())
 }
