@@ -1,15 +1,17 @@
 //! Facts about TPA and the programs that it installs, each stated once. This is the ground floor: it uses nothing of ours.
 
-#[macro_use]
-mod words;
-
 pub mod choices;
+pub mod extensions;
+pub mod haproxy;
+pub mod instance_families;
 pub mod instance_types;
 pub mod keys;
 pub mod parameters;
+pub mod pgbouncer;
 pub mod repmgr;
 pub mod roles;
 pub mod services;
+pub mod sysctl;
 pub mod systems;
 pub mod tables;
 pub mod variables;

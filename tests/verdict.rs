@@ -243,6 +243,10 @@ const CONFIGURED: &[(&str, &str)] = &[
         "repositories that lack what the cluster is made of, which deploy does not find",
     ),
     (
+        "extension-not-for-flavour",
+        "pgaudit on EPAS, which later releases of TPA refuse",
+    ),
+    (
         "fips-incompatible",
         "CIS where the last step of deploy cannot pass",
     ),

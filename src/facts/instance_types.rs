@@ -1,6 +1,8 @@
 //! What the names of EC2 instance types say: `m7gd.large` is the seventh generation of the family `m` with an ARM
 //! processor and disks of its own.
 
+use super::instance_families::FAMILIES;
+
 /// The parts of a type's name: the family, its generation, what comes after it, the size.
 fn parts(kind: &str) -> Option<(&str, u32, &str, &str)> {
     let (class, size) = kind.split_once('.')?;
@@ -72,4 +74,29 @@ pub fn has_no_disks(kind: &str) -> bool {
         "c" | "m" | "r" => generation >= 4 && !suffix.contains('d'),
         _ => false,
     })
+}
+
+/// The sizes of a family.
+pub fn sizes(family: &str) -> Option<impl Iterator<Item = &'static str>> {
+    let at = FAMILIES
+        .binary_search_by(|(known, _)| known.cmp(&family))
+        .ok()?;
+    let (_, sizes) = FAMILIES.get(at)?;
+    Some(sizes.split(' '))
+}
+
+/// The name of a family as the table holds it.
+pub fn family(name: &str) -> Option<&'static str> {
+    let at = FAMILIES
+        .binary_search_by(|(known, _)| known.cmp(&name))
+        .ok()?;
+    FAMILIES.get(at).map(|(family, _)| *family)
+}
+
+/// Every family with its sizes.
+pub fn families()
+-> impl DoubleEndedIterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {
+    FAMILIES
+        .iter()
+        .map(|(family, sizes)| (*family, sizes.split(' ')))
 }

@@ -25,6 +25,7 @@ mod compliance_side_effects;
 mod conf_value_quoting;
 mod connection_budget;
 mod contradictory_roles;
+mod cron_schedule;
 mod dangling_reference;
 mod data_volume_risk;
 mod db_object_reference;
@@ -42,11 +43,13 @@ mod eol_postgres;
 mod etcd_missing_or_split;
 mod etcd_size;
 mod exactly_one_primary;
+mod extension_name;
 mod extension_not_for_flavour;
 mod fips_incompatible;
 mod firewall_gap;
 mod flavour_options;
 mod haproxy_backends;
+mod haproxy_setting;
 mod haproxy_without_patroni;
 mod hba_line_hidden;
 mod hba_line_misread;
@@ -63,6 +66,7 @@ mod misleading_postgres_value;
 mod missing_section;
 mod missing_upstream;
 mod mixed_failover_manager;
+mod mixed_repositories;
 mod multi_region;
 mod name_needs_normalising;
 mod name_too_long;
@@ -81,7 +85,9 @@ mod patroni_multi_location;
 mod patroni_safety;
 mod patroni_timeouts;
 mod pem_topology;
+mod pgbouncer_setting;
 mod pgbouncer_stale_route;
+mod pgbouncer_too_old;
 mod port_conflict;
 mod postgres_conflict;
 mod postgres_parameter;
@@ -95,6 +101,7 @@ mod repmgr_primary_not_fenced;
 mod repmgr_unavailable;
 mod reserved_db_object;
 mod reserved_hostname;
+mod role_attributes;
 mod secret_in_plain_text;
 mod self_signed_expiry;
 mod service_exposed;
@@ -108,16 +115,19 @@ mod subnet_overlap_or_outside;
 mod sync_names_invalid;
 mod sync_too_early;
 mod sync_too_few;
+mod sysctl_name;
 mod tablespace_mismatch;
 mod template_delimiter;
 mod two_node_split_brain;
 mod undersized_instance;
 mod unexpected_dr_promotion;
+mod unknown_instance_type;
 mod unknown_key;
 mod unknown_repository;
 mod unknown_role;
 mod unknown_value;
 mod unknown_variable;
+mod unread_volumes;
 mod unsafe_durability;
 mod unsupported_distribution;
 mod unused_definition;
@@ -161,6 +171,7 @@ pub static ALL: &[&Rule] = &[
     &conf_value_quoting::CONF_VALUE_QUOTING,
     &connection_budget::CONNECTION_BUDGET,
     &contradictory_roles::CONTRADICTORY_ROLES,
+    &cron_schedule::CRON_SCHEDULE,
     &dangling_reference::DANGLING_REFERENCE,
     &data_volume_risk::DATA_VOLUME_RISK,
     &db_object_reference::DB_OBJECT_REFERENCE,
@@ -178,11 +189,13 @@ pub static ALL: &[&Rule] = &[
     &etcd_missing_or_split::ETCD_MISSING_OR_SPLIT,
     &etcd_size::ETCD_SIZE,
     &exactly_one_primary::EXACTLY_ONE_PRIMARY,
+    &extension_name::EXTENSION_NAME,
     &extension_not_for_flavour::EXTENSION_NOT_FOR_FLAVOUR,
     &fips_incompatible::FIPS_INCOMPATIBLE,
     &firewall_gap::FIREWALL_GAP,
     &flavour_options::FLAVOUR_OPTIONS,
     &haproxy_backends::HAPROXY_BACKENDS,
+    &haproxy_setting::HAPROXY_SETTING,
     &haproxy_without_patroni::HAPROXY_WITHOUT_PATRONI,
     &hba_line_hidden::HBA_LINE_HIDDEN,
     &hba_line_misread::HBA_LINE_MISREAD,
@@ -199,6 +212,7 @@ pub static ALL: &[&Rule] = &[
     &missing_section::MISSING_SECTION,
     &missing_upstream::MISSING_UPSTREAM,
     &mixed_failover_manager::MIXED_FAILOVER_MANAGER,
+    &mixed_repositories::MIXED_REPOSITORIES,
     &multi_region::MULTI_REGION,
     &name_needs_normalising::NAME_NEEDS_NORMALISING,
     &name_too_long::NAME_TOO_LONG,
@@ -217,7 +231,9 @@ pub static ALL: &[&Rule] = &[
     &patroni_safety::PATRONI_SAFETY,
     &patroni_timeouts::PATRONI_TIMEOUTS,
     &pem_topology::PEM_TOPOLOGY,
+    &pgbouncer_setting::PGBOUNCER_SETTING,
     &pgbouncer_stale_route::PGBOUNCER_STALE_ROUTE,
+    &pgbouncer_too_old::PGBOUNCER_TOO_OLD,
     &port_conflict::PORT_CONFLICT,
     &postgres_conflict::POSTGRES_CONFLICT,
     &postgres_parameter::POSTGRES_PARAMETER,
@@ -231,6 +247,7 @@ pub static ALL: &[&Rule] = &[
     &repmgr_unavailable::REPMGR_UNAVAILABLE,
     &reserved_db_object::RESERVED_DB_OBJECT,
     &reserved_hostname::RESERVED_HOSTNAME,
+    &role_attributes::ROLE_ATTRIBUTES,
     &secret_in_plain_text::SECRET_IN_PLAIN_TEXT,
     &self_signed_expiry::SELF_SIGNED_EXPIRY,
     &service_exposed::SERVICE_EXPOSED,
@@ -244,16 +261,19 @@ pub static ALL: &[&Rule] = &[
     &sync_names_invalid::SYNC_NAMES_INVALID,
     &sync_too_early::SYNC_TOO_EARLY,
     &sync_too_few::SYNC_TOO_FEW,
+    &sysctl_name::SYSCTL_NAME,
     &tablespace_mismatch::TABLESPACE_MISMATCH,
     &template_delimiter::TEMPLATE_DELIMITER,
     &two_node_split_brain::TWO_NODE_SPLIT_BRAIN,
     &undersized_instance::UNDERSIZED_INSTANCE,
     &unexpected_dr_promotion::UNEXPECTED_DR_PROMOTION,
+    &unknown_instance_type::UNKNOWN_INSTANCE_TYPE,
     &unknown_key::UNKNOWN_KEY,
     &unknown_repository::UNKNOWN_REPOSITORY,
     &unknown_role::UNKNOWN_ROLE,
     &unknown_value::UNKNOWN_VALUE,
     &unknown_variable::UNKNOWN_VARIABLE,
+    &unread_volumes::UNREAD_VOLUMES,
     &unsafe_durability::UNSAFE_DURABILITY,
     &unsupported_distribution::UNSUPPORTED_DISTRIBUTION,
     &unused_definition::UNUSED_DEFINITION,

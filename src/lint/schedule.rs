@@ -1,6 +1,6 @@
 //! How often cron runs something, and how long `4 WEEKS` are.
 
-const DAYS: &[&str] = &["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+use super::programs::cron;
 
 /// The longest month.
 const MONTH: u32 = 31;
@@ -8,25 +8,25 @@ const MONTH: u32 = 31;
 /// The hours between two runs, where they are furthest apart. Known for schedules by weekday or by day of the month; both
 /// at once, or a month, make it unknown.
 pub(super) fn longest_gap(schedule: &str) -> Option<u32> {
-    let fields: Vec<&str> = schedule.split_whitespace().collect();
-    let [_, hours, days, "*", weekdays] = fields.as_slice() else {
-        return None;
-    };
-    let hours = numbers(hours, 0, 23, &[])?;
-    match (*days, *weekdays) {
-        ("*", weekdays) => {
-            // Sunday is 0 and 7.
-            let days = numbers(weekdays, 0, 7, DAYS)?;
-            gap_around(days.into_iter().map(|day| day % 7), 7, &hours)
-        }
-        (days, "*") => gap_around(numbers(days, 1, MONTH, &[])?.into_iter(), MONTH, &hours),
-        (_, _) => None,
+    let read = read(schedule)?;
+    let hours = &read.hours;
+    match (read.weekdays(), read.days()) {
+        (Some(days), _) => gap_around(days, 7, hours),
+        (None, Some(days)) => gap_around(days, MONTH, hours),
+        (None, None) => None,
     }
 }
 
+/// A schedule of five fields with single blanks between, which cron takes.
+pub(super) fn read(schedule: &str) -> Option<cron::Schedule<'_>> {
+    let fields: Vec<&str> = schedule.split(' ').collect();
+    cron::read(&fields.try_into().ok()?).ok()
+}
+
 /// The longest gap between runs on these days, again and again after so many days.
-fn gap_around(days: impl Iterator<Item = u32>, period: u32, hours: &[u32]) -> Option<u32> {
+fn gap_around(days: &[u32], period: u32, hours: &[u32]) -> Option<u32> {
     let mut runs: Vec<u32> = days
+        .iter()
         .flat_map(|day| hours.iter().map(move |hour| day * 24 + hour))
         .collect();
     runs.sort_unstable();
@@ -38,34 +38,7 @@ fn gap_around(days: impl Iterator<Item = u32>, period: u32, hours: &[u32]) -> Op
     Some(inner.unwrap_or(0).max(around))
 }
 
-/// The numbers that a field of cron stands for.
-fn numbers(field: &str, lowest: u32, highest: u32, names: &[&str]) -> Option<Vec<u32>> {
-    let number = |word: &str| {
-        let word = word.to_lowercase();
-        let named = names.iter().position(|name| *name == word);
-        let number = match named {
-            Some(position) => u32::try_from(position).ok()?,
-            None => word.parse().ok()?,
-        };
-        (lowest..=highest).contains(&number).then_some(number)
-    };
-    let mut found = Vec::new();
-    for part in field.split(',') {
-        let (range, step) = match part.split_once('/') {
-            Some((range, step)) => (range, step.parse::<usize>().ok().filter(|step| *step > 0)?),
-            None => (part, 1),
-        };
-        let (from, to) = match range.split_once('-') {
-            _ if range == "*" => (lowest, highest),
-            Some((from, to)) => (number(from)?, number(to)?),
-            None => (number(range)?, number(range)?),
-        };
-        found.extend((from..=to).step_by(step));
-    }
-    Some(found)
-}
-
-/// `4 WEEKS` in hours.
+/// `4 WEEKS` in hours, as Barman counts.
 pub(super) fn hours(text: &str) -> Option<u32> {
     let upper = text.to_uppercase();
     let words: Vec<&str> = upper.split_whitespace().collect();

@@ -1,7 +1,7 @@
 //! What TPA sets for security standards.
 
 use crate::origin::Origin;
-use crate::topology::{Cluster, Compliance};
+use crate::topology::{Cluster, Compliance, Flavour};
 use crate::value::{Data, Map, Value};
 
 const EXTENSIONS: &str = "extra_postgres_extensions";
@@ -18,6 +18,10 @@ pub(super) fn finish(cluster: &Cluster, mut vars: Map) -> Map {
     };
     let extensions = match compliance.value {
         Compliance::Stig => &["sql_protect"][..],
+        // EPAS has an audit log of its own, and does not start with pgaudit.
+        Compliance::Cis if cluster.postgres.flavour.value == Flavour::Epas => {
+            &["passwordcheck"][..]
+        }
         Compliance::Cis => &["passwordcheck", "pgaudit"][..],
     };
     vars.merge(standard(compliance.value, origin));

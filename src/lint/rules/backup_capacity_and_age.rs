@@ -1,5 +1,6 @@
 use crate::facts::roles::Role;
 use crate::lint::finding::Of;
+use crate::lint::programs::barman::{self, Retention};
 use crate::lint::rule::rule;
 use crate::lint::{Context, schedule};
 use crate::origin::Origin;
@@ -12,7 +13,8 @@ rule! {
     ///
     /// Finds schedules of backups that leave longer gaps than the age at which Barman reports the last backup as too old,
     /// retention that ends before the redundancy is reached, and, on aws, volumes for backups that hold less than two
-    /// copies of the data.
+    /// copies of the data, or less than the retention adds up to: one full copy and 2 % of the data for every further
+    /// backup, or half of the data volume for every backup where Barman does not reuse files of earlier ones.
     ///
     /// ## Why is this bad?
     ///
@@ -205,6 +207,90 @@ fn capacity(subject: &Subject, server: &Instance, findings: &mut Of<'_>) {
                     data.saturating_mul(2)
                 ));
         }
-        Some(_) => {}
+        Some((size, at)) => {
+            let clients = clients.iter().copied();
+            retained(
+                subject,
+                clients,
+                (size, places::or(at, server.at)),
+                findings,
+            );
+        }
+    }
+}
+
+/// The share of its data that a database changes between two backups, in percent: a low guess.
+const CHANGED: i64 = 2;
+
+/// What the retention adds up to, against the volume for it.
+fn retained<'s>(
+    subject: &'s Subject,
+    clients: impl Iterator<Item = &'s Instance>,
+    (size, at): (i64, Origin),
+    findings: &mut Of<'_>,
+) {
+    for client in clients {
+        let Some((data, _)) = size_of(client, "postgres_data") else {
+            continue;
+        };
+        let (interval, interval_at) = setting(subject, client, "barman_backup_interval", INTERVAL);
+        let (policy, policy_at) = setting(subject, client, "barman_retention_policy", RETENTION);
+        let Some(kept) = kept(&policy, &interval) else {
+            continue;
+        };
+        let text = |name: &str| {
+            let value = subject.variable_of(client, name);
+            value.and_then(Value::spelling).unwrap_or_default()
+        };
+        let is_full = text("barman_backup_method") == "postgres"
+            || matches!(text("barman_reuse_backup").as_str(), "off" | "false");
+        let (need, sum) = if is_full {
+            (
+                kept.saturating_mul(data) / 2,
+                format!(
+                    "{kept} full copies of {} GB, half of the volume for data",
+                    data / 2
+                ),
+            )
+        } else {
+            let further = kept.saturating_sub(1).saturating_mul(data);
+            let further = further.saturating_mul(CHANGED) / 100;
+            (
+                data.saturating_add(further),
+                format!(
+                    "{data} GB for the first, and {CHANGED} % of it for each of {} more",
+                    kept.saturating_sub(1)
+                ),
+            )
+        };
+        if need <= size {
+            continue;
+        }
+        findings
+            .at(
+                client.entity(),
+                places::or(policy_at.or(interval_at).unwrap_or(at), at),
+                format!("`{policy}` keeps {kept} backups, about {need} GB, and the volume for them has {size} GB"),
+            )
+            .key("vars/barman_retention_policy")
+            .label(format!("backups that are kept: {kept}"))
+            .related(at, format!("{size} GB for backups"))
+            .help(format!(
+                "keep fewer backups, take them less often than `{interval}`, or take a volume of {need} GB: {sum}, and the WAL between them"
+            ));
+    }
+}
+
+/// How many backups are there at once under a policy.
+fn kept(policy: &str, interval: &str) -> Option<i64> {
+    match barman::retention(policy)? {
+        Retention::All => None,
+        Retention::Redundancy(number) => i64::try_from(number).ok(),
+        Retention::Window(days) => {
+            let in_a_year = i64::try_from(schedule::read(interval)?.runs_in_a_year()).ok()?;
+            let days = i64::try_from(days).ok()?;
+            // The oldest backup of the window lies before it.
+            Some(days.checked_mul(in_a_year)? / 366 + 1)
+        }
     }
 }

@@ -9,7 +9,8 @@ rule! {
     /// ## What it does
     ///
     /// Finds settings of Barman that TPA takes and that then do nothing: `barman_archiver` for a machine whose `backup` is
-    /// a list, another `barman_user` than `barman`, and a `barman_home` beside the volume that was made for it.
+    /// a list, another `barman_user` than `barman`, a `barman_home` beside the volume that was made for it, and what only
+    /// rsync reads beside `barman_backup_method = postgres`: compression, `barman_reuse_backup`, parallel jobs.
     ///
     /// ## Why is this bad?
     ///
@@ -63,6 +64,62 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     archiver(subject, findings);
     user(subject, findings);
     home(subject, findings);
+    method(subject, findings);
+}
+
+/// What has no effect where Barman copies with `pg_basebackup`.
+fn method(subject: &Subject, findings: &mut Of<'_>) {
+    const ONLY_RSYNC: &[(&str, &str, &str)] = &[
+        (
+            "barman_compression",
+            "TPA leaves it out beside `barman_backup_method = postgres`",
+            "WAL is kept without compression and takes several times the room",
+        ),
+        (
+            "barman_reuse_backup",
+            "only rsync can take files of an earlier backup",
+            "every backup is a full copy and takes the room of one",
+        ),
+        (
+            "barman_parallel_jobs",
+            "pg_basebackup copies with one process",
+            "backups take as long as with one job",
+        ),
+    ];
+    for instance in subject
+        .instances
+        .iter()
+        .filter(|instance| !instance.backup.is_empty())
+    {
+        let Some(method) = subject
+            .variable_of(instance, "barman_backup_method")
+            .filter(|method| method.as_text() == Some("postgres"))
+        else {
+            continue;
+        };
+        for (name, why, consequence) in ONLY_RSYNC {
+            let Some(value) = subject.variable_of(instance, name) else {
+                continue;
+            };
+            let is_default = matches!(value.spelling().as_deref(), Some("1" | "off" | "false"));
+            if is_default || !value.origin.is_written() {
+                continue;
+            }
+            findings
+                .at(
+                    Entity::Cluster,
+                    value.origin,
+                    format!("`{name}` does nothing: {why}"),
+                )
+                .key(format!("vars/{name}"))
+                .label("has no effect")
+                .related(method.origin, "Barman copies with pg_basebackup")
+                .consequence(*consequence)
+                .help(format!(
+                    "remove `{name}`, or take `rsync` for `barman_backup_method`, which is TPA's default"
+                ));
+        }
+    }
 }
 
 fn archiver(subject: &Subject, findings: &mut Of<'_>) {

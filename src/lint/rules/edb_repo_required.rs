@@ -160,6 +160,13 @@ fn needs(subject: &Subject, built: &dyn Fn(&str) -> bool) -> Vec<(String, &'stat
         }
         Some(FailoverManager::Efm | FailoverManager::Patroni | FailoverManager::Repmgr) | None => {}
     }
+    let api = subject.variable("enable_pg_backup_api");
+    if let Some(api) = api.filter(|api| truth::ansible_bool(api) == Some(true))
+        && subject.with_role(Role::Barman).next().is_some()
+        && !built("pg_backup_api")
+    {
+        needs.push(("pg-backup-api".to_owned(), "standard", api.origin));
+    }
     for extension in extensions::used(subject) {
         if EXTENSIONS.contains(&extension.name.as_str()) {
             let what = format!("the extension `{}`", extension.name);

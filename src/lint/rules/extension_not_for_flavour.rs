@@ -3,15 +3,15 @@ use crate::lint::Context;
 use crate::lint::extensions::{self, Extension};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::scopes;
+use crate::lint::{scopes, words};
 use crate::topology::Flavour;
-use crate::tpa::view::Subject;
+use crate::tpa::view::{Subject, places};
 
 rule! {
     /// ## What it does
     ///
-    /// Finds extensions that do not exist for the flavour or the version of Postgres, and versions of PostGIS that TPA
-    /// has no packages of.
+    /// Finds extensions that do not exist for the flavour or the version of Postgres, pgaudit on EPAS, and versions of
+    /// PostGIS that TPA has no packages of.
     ///
     /// ## Why is this bad?
     ///
@@ -58,6 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         match extension.name.as_str() {
             "sql_protect" => sql_protect(subject, extension, findings),
             "bluefin" => bluefin(subject, extension, findings),
+            "pgaudit" => pgaudit(subject, extension, findings),
             _ => {}
         }
     }
@@ -96,6 +97,25 @@ fn bluefin(subject: &Subject, extension: Extension, findings: &mut Of<'_>) {
         .level(Level::Warning)
         .consequence("TPA leaves the extension out and never says so")
         .help("take Postgres 15 or later, or remove it");
+}
+
+fn pgaudit(subject: &Subject, extension: Extension, findings: &mut Of<'_>) {
+    if subject.flavour() != Some(Flavour::Epas) {
+        return;
+    }
+    findings
+        .at(
+            extension.entity,
+            places::or(extension.at, subject.at),
+            "EPAS does not load `pgaudit`: it has an audit log of its own",
+        )
+        .key(extension.key)
+        .label("not with EPAS")
+        .consequence("Postgres does not start; TPA 23.44 and later stop before that")
+        .help(format!(
+            "remove it, and set {}",
+            words::postgres_setting(subject, "edb_audit", "csv")
+        ));
 }
 
 fn postgis(subject: &Subject, findings: &mut Of<'_>) {

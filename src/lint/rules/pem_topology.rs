@@ -4,7 +4,7 @@ use crate::lint::rule::rule;
 use crate::lint::scopes;
 use crate::lint::{Context, words};
 use crate::origin::Origin;
-use crate::tpa::view::{Instance, Subject};
+use crate::tpa::view::{Entity, Instance, Subject};
 use crate::tpa::view::{places, settings};
 use crate::value::Value;
 
@@ -76,7 +76,31 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     for server in servers {
         shared(subject, server, findings);
     }
+    not_shared(subject, findings);
     certificate(subject, findings);
+}
+
+/// `pem_shared` where there is no PEM server to share.
+fn not_shared(subject: &Subject, findings: &mut Of<'_>) {
+    let shares = |instance: &&Instance| {
+        let value = subject.variable_of(instance, "pem_shared");
+        !instance.has_role(Role::PemServer) && settings::is_true(value)
+    };
+    for instance in subject.instances.iter().filter(shares) {
+        let Some(value) = subject.variable_of(instance, "pem_shared") else {
+            continue;
+        };
+        findings
+            .at(
+                Entity::Cluster,
+                value.origin,
+                "`pem_shared` stands on a machine that is not a PEM server",
+            )
+            .key("vars/pem_shared")
+            .label("no role `pem-server` here")
+            .consequence("it does nothing; TPA 23.44.1 and later stop at it")
+            .help("write it in the `vars` of the machine with the role `pem-server`");
+    }
 }
 
 fn place(instance: &Instance, role: Role) -> Origin {

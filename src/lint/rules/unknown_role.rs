@@ -72,7 +72,8 @@ const PASSIVE: &[&str] = &["log-server", "postgres"];
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     for instance in &context.subject.instances {
         for role in &instance.roles {
-            if Role::parse(&role.value).is_none() {
+            // An empty one is `wrong-type`'s.
+            if Role::parse(&role.value).is_none() && !role.value.trim().is_empty() {
                 unknown(instance, role, findings);
             }
         }

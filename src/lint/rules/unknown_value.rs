@@ -66,12 +66,12 @@ const VARIABLES: &[(&str, &[&str], &str)] = &[
     (
         "barman_backup_method",
         &["rsync", "postgres"],
-        "Barman refuses its configuration, and there are no backups",
+        "TPA sets up neither method, and Barman falls back to rsync, which it cannot use",
     ),
     (
         "barman_reuse_backup",
         &["off", "link", "copy"],
-        "Barman refuses its configuration, and there are no backups",
+        "Barman ignores it, and every backup takes the room of a full one",
     ),
     (
         "efm_user_password_encryption",
@@ -115,6 +115,9 @@ const VARIABLES: &[(&str, &[&str], &str)] = &[
         "`tpaexec deploy` installs no repmgr",
     ),
 ];
+
+/// Variables whose values mean the same in capitals.
+const IN_ANY_CASE: &[&str] = &["barman_reuse_backup", "pgbouncer_pool_mode"];
 
 const TOP_LEVEL: &[(&str, &[&str], &str)] = &[
     (
@@ -176,7 +179,15 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 let text = value.as_text().unwrap_or_default();
                 *name == "postgres_flavour" && CLOSED_FLAVOURS.contains(&text)
             };
-            if let Some(value) = scope.map.get(name).filter(|value| !is_old(value)) {
+            // PgBouncer and Barman read these in any case.
+            let in_other_case = |value: &&Value| {
+                let text = value.as_text().unwrap_or_default();
+                IN_ANY_CASE.contains(name)
+                    && known.iter().any(|known| known.eq_ignore_ascii_case(text))
+            };
+            let value = scope.map.get(name);
+            let value = value.filter(|value| !is_old(value) && !in_other_case(value));
+            if let Some(value) = value {
                 let key = scope.key(name);
                 choice(
                     &scope.entity,

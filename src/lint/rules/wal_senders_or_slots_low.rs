@@ -1,21 +1,23 @@
+use crate::diagnostic::Level;
 use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::tpa::view::Entity;
-use crate::tpa::view::postgres;
+use crate::tpa::view::{Entity, Subject, postgres, settings};
 
 rule! {
     /// ## What it does
     ///
     /// Finds a `max_wal_senders` or `max_replication_slots` that is too low for the day on which any data node is the
     /// primary and all others stream from it. Every standby needs one of both, Barman two senders and a slot, and one
-    /// more is for a new standby. TPA's own numbers are enough for one Barman node.
+    /// more is for a new standby. TPA's own numbers are enough for one Barman node. Also a variable `max_wal_senders` below
+    /// `max_replication_slots`, whose default is twice the number of servers and 3.
     ///
     /// ## Why is this bad?
     ///
-    /// It works until a failover; then the new primary refuses some of the standbys or Barman.
+    /// It works until a failover; then the new primary refuses some of the standbys or Barman. TPA raises a
+    /// `max_wal_senders` below `max_replication_slots` without a word, and from 23.45 on it stops.
     ///
     /// ## Example
     ///
@@ -37,7 +39,7 @@ rule! {
     ///   failover repmgr
     ///   platform bare
     ///   location main { data 3 }
-    ///   vars { max_wal_senders = 10 }
+    ///   vars { max_wal_senders = 20 }
     /// }
     /// ```
     pub(super) static WAL_SENDERS_OR_SLOTS_LOW = {
@@ -78,6 +80,52 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .help(format!(
                     "set it to {need} or more, or remove it: TPA's own number grows with the cluster"
                 ));
+        }
+    }
+    let needed = standbys + 2 * barman + 1;
+    below_slots(subject, needed, findings);
+}
+
+/// Fewer senders than slots, which TPA compares. Those that are too few anyway have been reported.
+fn below_slots(subject: &Subject, needed: usize, findings: &mut Of<'_>) {
+    let servers = subject.data_nodes().count()
+        + postgres::lone_servers(subject)
+            .iter()
+            .filter(|server| !server.has_role(Role::PemServer))
+            .count();
+    let default = i64::try_from(2 * servers + 3).unwrap_or(i64::MAX);
+    for node in subject.data_nodes() {
+        let of = |name: &str| settings::number(subject.variable_of(node, name));
+        let is_skipped = subject.variable_of(node, "skip_wal_senders_validation");
+        let Some(senders) = of("max_wal_senders") else {
+            continue;
+        };
+        let slots = of("max_replication_slots");
+        let number = slots.as_ref().map_or(default, |slots| slots.value);
+        let is_too_few = usize::try_from(senders.value).unwrap_or(0) < needed;
+        if senders.value >= number || is_too_few || settings::is_true(is_skipped) {
+            continue;
+        }
+        let finding = findings
+            .at(
+                Entity::Cluster,
+                declared::place_of(subject, senders.origin),
+                format!(
+                    "`max_wal_senders` is {}, and `max_replication_slots` is {number}",
+                    senders.value
+                ),
+            )
+            .key("vars/max_wal_senders")
+            .label(format!("lower than {number}"))
+            .consequence("TPA takes the higher number and never says so; TPA 23.45 and later stop the deployment")
+            .help(format!("set `max_wal_senders` to {number} or more"));
+        match slots {
+            Some(slots) => {
+                finding.related(slots.origin, "more slots than senders");
+            }
+            None => {
+                finding.level(Level::Advice);
+            }
         }
     }
 }

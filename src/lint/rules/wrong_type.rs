@@ -6,7 +6,7 @@ use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope, Section};
 use crate::origin::Origin;
 use crate::schema::alternatives;
-use crate::tpa::view::{Entity, Subject, truth};
+use crate::tpa::view::{Entity, Subject, places, truth};
 use crate::value::{Data, Key, Map, Value};
 
 rule! {
@@ -127,6 +127,7 @@ fn settings(scope: &Scope<'_>, findings: &mut Of<'_>) {
             {
                 "a list"
             }
+            "role" if empty_role(scope, value, findings) => continue,
             "role" | "backup" if !is_names(value) => "a text or a list of texts",
             "provision_only" => {
                 text_for_boolean(scope, name, value, findings);
@@ -297,6 +298,38 @@ fn fits(kinds: &[Kind], value: &Value) -> Fit {
 
 fn is_scalar(value: &Value) -> bool {
     value.spelling().is_some() || value.data == Data::Null
+}
+
+/// An item of `role` that names nothing; whether there is one.
+fn empty_role(scope: &Scope<'_>, value: &Value, findings: &mut Of<'_>) -> bool {
+    let is_empty = |item: &&Value| match &item.data {
+        Data::Null => true,
+        Data::Text(text) => text.trim().is_empty(),
+        Data::Boolean(_) | Data::Integer(_) | Data::Decimal(_) | Data::List(_) | Data::Map(_) => {
+            false
+        }
+    };
+    let ends_with_comma = value.as_text().is_some_and(|text| {
+        let mut items = text.split(',').map(str::trim);
+        text.contains(',') && items.any(str::is_empty)
+    });
+    let item = value
+        .as_list()
+        .and_then(|items| items.iter().find(is_empty));
+    let Some(item) = item.or(ends_with_comma.then_some(value)) else {
+        return false;
+    };
+    findings
+        .at(
+            scope.entity.clone(),
+            places::or(item.origin, value.origin),
+            "an item of `role` is empty",
+        )
+        .key(scope.key("role"))
+        .label("names no role")
+        .consequence("`tpaexec deploy` of TPA 23.42 and later stops at it; before, it made a role without a name")
+        .help("remove the item, or write the role that was meant");
+    true
 }
 
 /// A text or a list of texts.

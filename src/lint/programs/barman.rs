@@ -1,0 +1,96 @@
+//! Values of barman.conf, as Barman 3 reads them.
+
+/// What `compression` takes, whatever the case.
+pub(in crate::lint) const COMPRESSIONS: &[&str] = &[
+    "gzip", "bzip2", "pigz", "xz", "zstd", "lz4", "snappy", "pygzip", "pybzip2", "custom",
+];
+
+/// What the list `backup_options` takes, whatever the case.
+pub(in crate::lint) const BACKUP_OPTIONS: &[&str] =
+    &[CONCURRENT, EXCLUSIVE, "external_configuration"];
+
+pub(in crate::lint) const CONCURRENT: &str = "concurrent_backup";
+pub(in crate::lint) const EXCLUSIVE: &str = "exclusive_backup";
+
+/// How long Barman keeps backups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::lint) enum Retention {
+    /// For ever: there is no policy.
+    All,
+    Redundancy(u64),
+    /// In days.
+    Window(u64),
+}
+
+/// A retention policy; nothing for what Barman does not read, which means that it keeps all.
+pub(in crate::lint) fn retention(text: &str) -> Option<Retention> {
+    let upper = unquoted(text).to_uppercase();
+    let words: Vec<&str> = upper.split_whitespace().collect();
+    match words.as_slice() {
+        [] | ["NONE"] => Some(Retention::All),
+        ["REDUNDANCY", number] => Some(Retention::Redundancy(count(number)?)),
+        ["RECOVERY", "WINDOW", "OF", number, unit] => {
+            let days = match unit.strip_suffix('S').unwrap_or(unit) {
+                "DAY" => 1,
+                "WEEK" => 7,
+                "MONTH" => 31,
+                _ => return None,
+            };
+            Some(Retention::Window(count(number)?.saturating_mul(days)))
+        }
+        _ => None,
+    }
+}
+
+/// An age in hours; nothing for what Barman does not read, which means that no age is too old.
+pub(in crate::lint) fn age(text: &str) -> Option<u64> {
+    let upper = unquoted(text).to_uppercase();
+    let words: Vec<&str> = upper.split_whitespace().collect();
+    let [number, unit] = words.as_slice() else {
+        return None;
+    };
+    let hours = match unit.strip_suffix('S').unwrap_or(unit) {
+        "HOUR" => 1,
+        "DAY" => 24,
+        "WEEK" => 7 * 24,
+        "MONTH" => 31 * 24,
+        _ => return None,
+    };
+    Some(count(number)?.saturating_mul(hours))
+}
+
+fn count(word: &str) -> Option<u64> {
+    let all = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    all.then(|| word.parse().unwrap_or(u64::MAX))
+}
+
+/// A value without the quotes around it, which Barman takes off.
+pub(in crate::lint) fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    let inside = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
+    inside('"').or_else(|| inside('\'')).unwrap_or(text)
+}
+
+/// The items of a list with commas.
+pub(in crate::lint) fn items(text: &str) -> impl Iterator<Item = &str> {
+    let text = unquoted(text);
+    let is_empty = text.is_empty();
+    text.split(',').map(str::trim).filter(move |_| !is_empty)
+}
+
+/// Whether a `%` stands in a value that is neither doubled nor the begin of a name, `%(name)s`: Python's reader of the
+/// file then refuses it.
+pub(in crate::lint) fn has_lone_percent(text: &str) -> bool {
+    let mut rest = text;
+    while let Some((_, behind)) = rest.split_once('%') {
+        let named = behind
+            .strip_prefix('(')
+            .and_then(|name| name.split_once(")s"))
+            .filter(|(name, _)| !name.is_empty() && !name.contains([')', '%']));
+        rest = match (behind.strip_prefix('%'), named) {
+            (Some(behind), _) | (None, Some((_, behind))) => behind,
+            (None, None) => return true,
+        };
+    }
+    false
+}

@@ -1,0 +1,200 @@
+use crate::diagnostic::{Applicability, Level};
+use crate::facts::extensions::{IDLE, MODULES, NAMES, OTHER_NAMES, REFUSE};
+use crate::lint::Context;
+use crate::lint::extensions::{self, Extension};
+use crate::lint::finding::{Finding, Of};
+use crate::lint::rule::rule;
+use crate::lint::{declared, words};
+use crate::suggest;
+use crate::tpa::view::Subject;
+use crate::value::Value;
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds extensions under a name that `CREATE EXTENSION` does not know (`pgvector` is called `vector`), modules that are
+    /// not extensions, and extensions whose library must be preloaded and is not. A name that is only near a known one gives
+    /// a warning.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// TPA creates extensions near the end of a deployment, when all servers are up, and stops there. It preloads the
+    /// libraries of the extensions that it knows, and of others only when they stand in `preload_extensions` too.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main { data 2 }
+    ///   vars { extra_postgres_extensions = [pg_cron, pgvector] }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main { data 2 }
+    ///   vars {
+    ///     extra_postgres_extensions = [pg_cron, vector]
+    ///     preload_extensions = [pg_cron]
+    ///   }
+    /// }
+    /// ```
+    pub(super) static EXTENSION_NAME = {
+        name: "extension-name",
+        level: Error,
+        summary: "an extension that Postgres cannot create",
+        consequence: "`CREATE EXTENSION` fails near the end of `tpaexec deploy`, when all servers are up",
+    }
+}
+
+/// A shorter name is compared with nothing: too much is near it.
+const SHORTEST: usize = 5;
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    for extension in extensions::used(subject) {
+        let name = extension.name.as_str();
+        if name.contains("{{") {
+            continue;
+        }
+        if MODULES.contains(&name) {
+            module(subject, &extension, findings);
+        } else if let Some((_, meant)) = OTHER_NAMES
+            .iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name))
+        {
+            renamed(subject, &extension, meant, findings);
+        } else if NAMES.binary_search(&name).is_ok() {
+            preloaded(subject, &extension, findings);
+        } else if name.len() >= SHORTEST
+            && let Some(meant) = near(name)
+        {
+            renamed(subject, &extension, meant, findings)
+                .level(Level::Warning)
+                .consequence("if Postgres does not know it, `CREATE EXTENSION` fails near the end of `tpaexec deploy`");
+        }
+    }
+}
+
+/// The known extension that a name is a slip of.
+fn near(name: &str) -> Option<&'static str> {
+    let plain = |name: &str| name.to_lowercase().replace(['-', '_', ' '], "");
+    let written = plain(name);
+    let same = NAMES.iter().find(|known| plain(known) == written).copied();
+    same.or_else(|| suggest::nearest(name, NAMES))
+}
+
+fn renamed<'f>(
+    subject: &Subject,
+    extension: &Extension,
+    meant: &str,
+    findings: &'f mut Of<'_>,
+) -> &'f mut Finding {
+    findings
+        .at(
+            extension.entity.clone(),
+            extension.at,
+            format!("there is no extension `{}`", extension.name),
+        )
+        .key(extension.key.as_str())
+        .label(format!("did you mean `{meant}`?"))
+        .help(format!("write `{meant}`"))
+        .fix(
+            Applicability::Suggested,
+            extension.at,
+            words::literal(subject, meant),
+        )
+}
+
+fn module(subject: &Subject, extension: &Extension, findings: &mut Of<'_>) {
+    let name = &extension.name;
+    let finding = findings
+        .at(
+            extension.entity.clone(),
+            extension.at,
+            format!("`{name}` is a module that is loaded, not an extension"),
+        )
+        .key(extension.key.as_str())
+        .label("cannot be created");
+    if matches!(
+        name.as_str(),
+        "wal2json" | "pgoutput" | "test_decoding" | "decoderbufs"
+    ) {
+        finding.help(
+            "remove it: a logical slot names it as its plugin, and nothing has to be created",
+        );
+    } else {
+        finding.help(format!(
+            "remove it, and load it with {}",
+            words::postgres_setting(
+                subject,
+                "session_preload_libraries",
+                &words::literal(subject, &format!("'{name}'"))
+            )
+        ));
+    }
+}
+
+fn preloaded(subject: &Subject, extension: &Extension, findings: &mut Of<'_>) {
+    let name = extension.name.as_str();
+    let (consequence, level) = if REFUSE.contains(&name) {
+        (
+            "`CREATE EXTENSION` refuses it near the end of `tpaexec deploy`, when all servers are up",
+            Level::Error,
+        )
+    } else if IDLE.contains(&name) {
+        (
+            "it is created and does not work: its library is not loaded",
+            Level::Warning,
+        )
+    } else {
+        return;
+    };
+    if is_preloaded(subject, name) {
+        return;
+    }
+    findings
+        .at(
+            extension.entity.clone(),
+            extension.at,
+            format!("`{name}` must be preloaded, and TPA does not know that"),
+        )
+        .key(extension.key.as_str())
+        .label("not in `preload_extensions`")
+        .level(level)
+        .consequence(consequence)
+        .help(format!(
+            "add {}, and its package to `extra_postgres_packages`",
+            words::variable(subject, "preload_extensions", &format!("[{name}]"))
+        ));
+}
+
+/// Whether the library of an extension is loaded when Postgres starts, on some machine at least.
+fn is_preloaded(subject: &Subject, name: &str) -> bool {
+    let names = |value: &Value| {
+        let items = value.as_list().unwrap_or_default();
+        let text = value.as_text().unwrap_or_default();
+        items.iter().any(|item| item.as_text() == Some(name))
+            || text
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(|word| word == name)
+    };
+    let listed = declared::variable(subject, "preload_extensions");
+    let libraries = declared::either(subject, "shared_preload_libraries");
+    let mut all = listed.iter().chain(&libraries);
+    all.any(|declared| {
+        names(declared.value)
+            || declared
+                .value
+                .as_text()
+                .is_some_and(|text| text.contains("{{"))
+    })
+}

@@ -1,0 +1,132 @@
+use crate::diagnostic::Applicability;
+use crate::facts::sysctl::NAMES;
+use crate::lint::Context;
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::scopes;
+use crate::tpa::view::places;
+use crate::value::{Key, Value};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds keys of `sysctl_values` that the Linux kernel does not have and that are nearly called like one that it has.
+    /// It says nothing about other names: a kernel module may bring settings of its own.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// `sysctl` fails at a name that the kernel does not have, on every machine, and the deployment stops there.
+    ///
+    /// ## Example
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main { data 2 }
+    ///   vars { sysctl_values = { "vm.swapiness" = 1 } }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main { data 2 }
+    ///   vars { sysctl_values = { "vm.swappiness" = 1 } }
+    /// }
+    /// ```
+    pub(super) static SYSCTL_NAME = {
+        name: "sysctl-name",
+        level: Error,
+        summary: "a kernel setting that there is not",
+        consequence: "`sysctl` refuses the name on every machine, and `tpaexec deploy` stops",
+    }
+}
+
+/// A name that differs in more letters is another one.
+const MOST_SLIPS: usize = 2;
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    // TPA leaves the kernel of containers alone.
+    if subject.is_on("docker") {
+        return;
+    }
+    for scope in scopes::variables(subject) {
+        let Some(values) = scope.map.get("sysctl_values").and_then(Value::as_map) else {
+            continue;
+        };
+        for (key, value) in values.iter() {
+            let Key::Text(name) = key else { continue };
+            let Some(meant) = meant(name) else { continue };
+            let at = places::of_key(values, name).unwrap_or(value.origin);
+            findings
+                .at(
+                    scope.entity.clone(),
+                    at,
+                    format!("the kernel has no setting `{name}`"),
+                )
+                .key(scope.key("sysctl_values"))
+                .label(format!("did you mean `{meant}`?"))
+                .help(format!("write `{meant}`"))
+                .fix(Applicability::Suggested, at, format!("\"{meant}\""));
+        }
+    }
+}
+
+/// The setting that a name is a slip of; nothing for one that the kernel has and for one that is near none.
+fn meant(written: &str) -> Option<String> {
+    let mut parts: Vec<&str> = written.split(['.', '/']).collect();
+    // Every interface has the settings of the default one.
+    let interface = match parts.as_slice() {
+        ["net", "ipv4" | "ipv6", "conf" | "neigh", interface, _] => Some(*interface),
+        _ => None,
+    };
+    let is_default = matches!(interface, None | Some("all" | "default"));
+    if let (false, Some(part)) = (is_default, parts.get_mut(3)) {
+        *part = "default";
+    }
+    let name = parts.join(".");
+    if NAMES.binary_search(&name.as_str()).is_ok() {
+        return None;
+    }
+    let last = |name: &'static str| name.rsplit('.').next() == parts.last().copied();
+    let near = NAMES
+        .iter()
+        .filter(|known| {
+            known.len().abs_diff(name.len()) <= MOST_SLIPS && !differ_in_digits(known, &name)
+        })
+        .map(|known| (strsim::damerau_levenshtein(known, &name), *known))
+        .filter(|(slips, _)| *slips <= MOST_SLIPS && name.len() > 4 * slips)
+        .min()
+        .map(|(_, known)| known);
+    // The right name in another section, or in none.
+    let elsewhere = || {
+        let mut same = NAMES
+            .iter()
+            .copied()
+            .filter(|known| last(known) && !known.contains(".default."));
+        let only = same.next()?;
+        same.next().is_none().then_some(only)
+    };
+    let known = near.or_else(elsewhere)?;
+    Some(match interface {
+        Some(interface) if !is_default => known.replacen(".default.", &format!(".{interface}."), 1),
+        Some(_) | None => known.to_owned(),
+    })
+}
+
+/// Whether two names are the same but for their digits, as those of IPv4 and IPv6 are.
+fn differ_in_digits(one: &str, other: &str) -> bool {
+    let letters = |name: &str| {
+        name.chars()
+            .filter(|c| !c.is_ascii_digit())
+            .collect::<String>()
+    };
+    letters(one) == letters(other)
+}
