@@ -73,7 +73,7 @@ pub static OTHER_NAMES: &[(&str, &str)] = &[
     ("vectors", "vector"),
 ];
 
-/// Modules that are loaded and never created: `CREATE EXTENSION` knows nothing of them.
+/// Modules that are loaded and never created: `CREATE EXTENSION` does not know them.
 pub const MODULES: &[&str] = &[
     "auth_delay",
     "auto_explain",
@@ -95,9 +95,11 @@ pub const REFUSE: &[&str] = &[
     "pg_cron",
     "pg_stat_kcache",
     "pgautofailover",
-    "pglogical",
     "timescaledb",
 ];
+
+/// What `CREATE EXTENSION` refuses in the same way, and TPA may preload.
+pub const REFUSE_PERHAPS: &[&str] = &["pglogical"];
 
 /// What is created without its library, and then does not work.
 pub const IDLE: &[&str] = &[

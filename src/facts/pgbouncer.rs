@@ -1,6 +1,6 @@
 //! PgBouncer: what a database's entry may hold, and which release systems bring.
 
-/// What stands in an entry of `[databases]`, sorted, with the release that brought it, where that is later than 1.18.
+/// What an entry of `[databases]` takes, sorted, with the release that brought it, where that is later than 1.18.
 pub static DATABASE_KEYS: &[(&str, Option<(u32, u32)>)] = &[
     ("application_name", None),
     ("auth_dbname", Some((1, 19))),

@@ -15,7 +15,7 @@ pub(in crate::lint) const EXCLUSIVE: &str = "exclusive_backup";
 /// How long Barman keeps backups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::lint) enum Retention {
-    /// For ever: there is no policy.
+    /// Forever: there is no policy.
     All,
     Redundancy(u64),
     /// In days.
@@ -78,7 +78,7 @@ pub(in crate::lint) fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(move |_| !is_empty)
 }
 
-/// Whether a `%` stands in a value that is neither doubled nor the begin of a name, `%(name)s`: Python's reader of the
+/// Whether a `%` is in a value that is neither doubled nor the start of a name, `%(name)s`: Python's reader of the
 /// file then refuses it.
 pub(in crate::lint) fn has_lone_percent(text: &str) -> bool {
     let mut rest = text;

@@ -3,7 +3,7 @@
 /// One of the five fields.
 #[derive(Debug)]
 pub(in crate::lint) struct Field {
-    /// What stands in it.
+    /// What it holds.
     pub(in crate::lint) name: &'static str,
     pub(in crate::lint) least: u32,
     pub(in crate::lint) most: u32,
@@ -62,7 +62,7 @@ pub(in crate::lint) struct Schedule<'t> {
     /// Whether the field of days begins with `*`; then days and weekdays have to fit both, else one of them is enough.
     any_day: bool,
     any_weekday: bool,
-    /// The field and the end of it that cron skips without a word.
+    /// The field and the end of it that cron skips silently.
     pub(in crate::lint) skipped: Option<(&'static Field, &'t str)>,
 }
 
@@ -106,7 +106,7 @@ pub(in crate::lint) fn read<'t>(
     Ok(schedule)
 }
 
-/// A list of numbers and ranges, and what cron skips behind it.
+/// A list of numbers and ranges, and what cron skips after it.
 fn list<'t>(field: &Field, text: &'t str) -> Result<(Vec<u32>, &'t str), Refusal<'t>> {
     let mut numbers = Vec::new();
     let mut rest = text;
@@ -249,7 +249,7 @@ impl Schedule<'_> {
     }
 }
 
-/// The fields that stand for a word behind `@`.
+/// The fields that stand for a word after `@`.
 pub(in crate::lint) fn special(word: &str) -> Option<&'static str> {
     Some(match word {
         "@yearly" | "@annually" => "0 0 1 1 *",

@@ -5,29 +5,29 @@ use crate::facts::haproxy::{Argument, server_option};
 /// What is wrong with an option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::lint) enum Problem<'w> {
-    /// HAProxy knows no such option.
+    /// HAProxy does not know the option.
     Unknown,
     /// The option is the last word and needs one more.
     Missing,
-    /// HAProxy refuses what stands behind the option; with what it expects.
+    /// HAProxy refuses what comes after the option; with what it expects.
     Value(&'w str, String),
     /// HAProxy takes it for another number.
     Read(&'w str, i64),
-    /// It cannot stand in a line of TPA's; with the reason.
+    /// A line of TPA's cannot hold it; with the reason.
     Here(&'static str),
 }
 
 /// The longest time of HAProxy's, in milliseconds.
 const LONGEST: u64 = 2_147_483_647;
 
-/// The options of one line: for each that is wrong, the place of its word among the words and what is wrong.
+/// The options of one line: for each that is wrong, the position of its word and what is wrong.
 pub(in crate::lint) fn problems<'w>(words: &[&'w str]) -> Vec<(usize, &'w str, Problem<'w>)> {
     let mut problems = Vec::new();
     let mut rest = words.iter().copied().enumerate();
     while let Some((at, option)) = rest.next() {
         let Some(argument) = server_option(option) else {
             problems.push((at, option, Problem::Unknown));
-            // Whatever stands behind it may belong to it.
+            // Whatever comes after it may belong to it.
             break;
         };
         if let Some(why) = not_here(option, words) {
@@ -53,7 +53,7 @@ fn not_here(option: &str, words: &[&str]) -> Option<&'static str> {
         "redir" => Some("HAProxy redirects HTTP alone"),
         "resolvers" => Some("TPA writes no section `resolvers`"),
         "track" => Some("TPA checks every server itself"),
-        "usesrc" if !has("source") => Some("it stands behind `source` alone"),
+        "usesrc" if !has("source") => Some("it comes after `source` alone"),
         "agent-check" if !has("agent-port") => Some("it needs `agent-port`"),
         "ssl" if !has("ca-file") && !has("verify") => Some("it needs `ca-file` or `verify none`"),
         _ => None,
@@ -65,7 +65,7 @@ fn judge(argument: Argument, value: &str) -> Option<Problem<'_>> {
     match argument {
         Argument::Nothing | Argument::Word => None,
         Argument::Time | Argument::Interval => match time(value) {
-            None => expected("a number with `ms`, `s`, `m`, `h` or `d`, for instance `3s`"),
+            None => expected("a number with `ms`, `s`, `m`, `h` or `d`, for example `3s`"),
             Some(time) if time > LONGEST => expected("less than 25 days"),
             Some(0) if argument == Argument::Interval => expected("a time above 0"),
             Some(_) => None,

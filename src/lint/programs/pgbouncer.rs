@@ -18,7 +18,7 @@ pub(in crate::lint) fn pairs(text: &str) -> Option<Vec<(&str, String)>> {
     Some(pairs)
 }
 
-/// A value, in quotes or up to the next blank, and what stands behind it.
+/// A value, in quotes or up to the next blank, and what comes after it.
 fn value(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.strip_prefix('\'') else {
         let (value, rest) = text.split_at(text.find(' ').unwrap_or(text.len()));
@@ -32,7 +32,7 @@ fn value(text: &str) -> Option<(String, &str)> {
         } else if characters.next_if(|(_, next)| *next == '\'').is_some() {
             value.push('\'');
         } else {
-            // PgBouncer drops one character behind the quote.
+            // PgBouncer drops one character after the quote.
             let rest = quoted.get(at + 1..).unwrap_or_default();
             let mut rest = rest.chars();
             rest.next();
@@ -48,7 +48,7 @@ pub(in crate::lint) fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_part)
 }
 
-/// The number that the begin of a text is: letters behind it are dropped, and a text without one is 0.
+/// The number that a text starts with: letters after it are dropped, and a text without one is 0.
 pub(in crate::lint) fn leading_number(text: &str) -> i64 {
     let text = text.trim_start();
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);

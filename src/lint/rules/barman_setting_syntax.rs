@@ -174,7 +174,7 @@ fn retention(
             .consequence(
                 "Barman deletes every backup but the newest that `barman_minimum_redundancy` keeps",
             )
-            .help("write how much is kept, for instance `RECOVERY WINDOW OF 4 WEEKS`");
+            .help("write how much is kept, for example `RECOVERY WINDOW OF 4 WEEKS`");
         }
         Some(Retention::All | Retention::Redundancy(_) | Retention::Window(_)) => {}
     }
@@ -184,7 +184,7 @@ fn age(scope: &Scope<'_>, value: &Value, text: &str, findings: &mut Of<'_>) {
     if barman::unquoted(text).is_empty() {
         return;
     }
-    let help = "write for instance `1 WEEK` or `36 HOURS` (also DAYS, MONTHS)";
+    let help = "write for example `1 WEEK` or `36 HOURS` (also DAYS, MONTHS)";
     match barman::age(text) {
         None => {
             report(
@@ -312,12 +312,12 @@ fn number(scope: &Scope<'_>, name: &str, findings: &mut Of<'_>) {
         REDUNDANCY => (
             0,
             "Barman takes 0 for it, with a line in its log: no backup is protected from deletion",
-            "write the number of backups that are always kept, for instance 3",
+            "write the number of backups that are always kept, for example 3",
         ),
         _ => (
             0,
             "a backup that has to be tried again fails at once",
-            "write the seconds between two tries, for instance 30",
+            "write the seconds between two tries, for example 30",
         ),
     };
     if number.value < least {

@@ -3,8 +3,9 @@ use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::words;
-use crate::lint::{Context, compliance};
+use crate::lint::{Context, compliance, extensions};
 use crate::origin::Origin;
+use crate::topology::Flavour;
 use crate::tpa::view::{Entity, places, postgres};
 use crate::tpa::view::{Subject, Written};
 use crate::value::Value;
@@ -74,6 +75,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if let Some(at) = compliance::standard(subject, "cis") {
         umask(subject, findings, at);
         temporary(subject, findings, at);
+        audit(subject, findings, at);
     }
 }
 
@@ -146,6 +148,32 @@ fn umask(subject: &Subject, findings: &mut Of<'_>, at: Origin) {
 fn misspelt(subject: &Subject) -> Option<Origin> {
     let at = places::of_key(&subject.vars, MISSPELT)?;
     (subject.written == Written::Config).then_some(at)
+}
+
+/// EPAS does not start with pgaudit, so it is left out there; EPAS has an audit log of its own.
+fn audit(subject: &Subject, findings: &mut Of<'_>, at: Origin) {
+    let has_pgaudit = extensions::used(subject)
+        .iter()
+        .any(|extension| extension.name == "pgaudit");
+    let is_audited = subject
+        .primary()
+        .is_some_and(|primary| postgres::setting(subject, primary, "edb_audit").is_some());
+    if subject.flavour() != Some(Flavour::Epas) || has_pgaudit || is_audited {
+        return;
+    }
+    findings
+        .at(
+            Entity::Cluster,
+            declared::place_of(subject, at),
+            "CIS asks for pgaudit, which EPAS does not load: it is left out",
+        )
+        .key("vars/postgres_conf_settings/edb_audit")
+        .label("without an audit log")
+        .help(format!(
+            "turn on the audit log of EPAS, with {}",
+            words::postgres_setting(subject, "edb_audit", "csv")
+        ))
+        .consequence("no statement is audited, which an audit by the standard finds");
 }
 
 /// CIS's bound of temporary files, which holds for every query.

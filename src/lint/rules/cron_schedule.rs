@@ -15,7 +15,7 @@ rule! {
     ///
     /// Finds schedules that do not have five fields with single blanks between, fields that cron refuses (`25` as an hour,
     /// `monday`, `0/6`), and schedules that cron takes and never runs: the 30th of February, `22-2`, `fri-mon`. It warns of
-    /// what cron skips without a word (`5#2` is every Friday, `*5` every minute), and of a full backup every few minutes.
+    /// what cron skips silently (`5#2` is every Friday, `*5` every minute), and of a full backup every few minutes.
     ///
     /// ## Why is this bad?
     ///
@@ -223,11 +223,11 @@ fn refused(
         ),
         Refusal::Step("") => (
             format!("the {what} has a `/` without a step"),
-            "write the step, for instance `*/6`, or remove the `/`".to_owned(),
+            "write the step, for example `*/6`, or remove the `/`".to_owned(),
         ),
         Refusal::Step(step) => (
             format!("`{step}` is not a step for the {what}"),
-            "write a step of 1 or more, for instance `*/6`".to_owned(),
+            "write a step of 1 or more, for example `*/6`".to_owned(),
         ),
     };
     report(

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Applicability, Level};
-use crate::facts::extensions::{IDLE, MODULES, NAMES, OTHER_NAMES, REFUSE};
+use crate::facts::extensions::{IDLE, MODULES, NAMES, OTHER_NAMES, REFUSE, REFUSE_PERHAPS};
 use crate::lint::Context;
 use crate::lint::extensions::{self, Extension};
 use crate::lint::finding::{Finding, Of};
@@ -19,7 +19,7 @@ rule! {
     /// ## Why is this bad?
     ///
     /// TPA creates extensions near the end of a deployment, when all servers are up, and stops there. It preloads the
-    /// libraries of the extensions that it knows, and of others only when they stand in `preload_extensions` too.
+    /// libraries of the extensions that it knows, and of others only when `preload_extensions` names them too.
     ///
     /// ## Example
     ///
@@ -149,6 +149,11 @@ fn preloaded(subject: &Subject, extension: &Extension, findings: &mut Of<'_>) {
         (
             "`CREATE EXTENSION` refuses it near the end of `tpaexec deploy`, when all servers are up",
             Level::Error,
+        )
+    } else if REFUSE_PERHAPS.contains(&name) {
+        (
+            "if nothing else loads it, `CREATE EXTENSION` refuses it near the end of `tpaexec deploy`",
+            Level::Warning,
         )
     } else if IDLE.contains(&name) {
         (

@@ -14,7 +14,7 @@ rule! {
     /// ## What it does
     ///
     /// Finds settings of HAProxy that TPA does not read, options of servers that HAProxy refuses or takes for something
-    /// else, an address to listen on that is none, and `haproxy_maxconn` of 0 or less, which sets no limit at all.
+    /// else, an address that it cannot listen on, and `haproxy_maxconn` of 0 or less, which sets no limit at all.
     ///
     /// ## Why is this bad?
     ///
@@ -92,7 +92,7 @@ fn options(scope: &Scope<'_>, key: &str, list: &Value, findings: &mut Of<'_>) {
         let names: Vec<&str> = SERVER_OPTIONS.iter().map(|(name, _)| *name).collect();
         let (message, label, help) = match &problem {
             Problem::Unknown => (
-                format!("HAProxy knows no option `{option}` of a server"),
+                format!("HAProxy does not know the option `{option}`"),
                 "not known".to_owned(),
                 match nearest(option, &names) {
                     Some(nearest) => format!("write `{nearest}`"),
@@ -101,9 +101,9 @@ fn options(scope: &Scope<'_>, key: &str, list: &Value, findings: &mut Of<'_>) {
                 },
             ),
             Problem::Missing => (
-                format!("`{option}` needs a value behind it"),
+                format!("`{option}` needs a value after it"),
                 "no value".to_owned(),
-                "write the value behind the option, with a blank between".to_owned(),
+                "write the value after the option, with a blank between".to_owned(),
             ),
             Problem::Value(value, expected) => (
                 format!("HAProxy refuses `{option} {value}`"),
@@ -116,7 +116,7 @@ fn options(scope: &Scope<'_>, key: &str, list: &Value, findings: &mut Of<'_>) {
                 "write a whole number".to_owned(),
             ),
             Problem::Here(why) => (
-                format!("`{option}` cannot stand here: {why}"),
+                format!("HAProxy refuses `{option}` here: {why}"),
                 "refused".to_owned(),
                 format!("remove `{option}`"),
             ),
@@ -183,7 +183,7 @@ fn backends(scope: &Scope<'_>, findings: &mut Of<'_>) {
                 .at(
                     scope.entity.clone(),
                     at,
-                    format!("TPA reads no key `{setting}` of a backend"),
+                    format!("TPA does not read the key `{setting}` of a backend"),
                 )
                 .key(scope.key(NAME))
                 .label("has no effect")
@@ -253,7 +253,7 @@ fn no_address(text: &str) -> Option<String> {
     let address = text.split(['/', ':']).next().unwrap_or(text);
     if address != text && is_v4(address) {
         return Some(format!(
-            "write `{address}` alone: TPA adds the port, and a mask has no place here"
+            "write `{address}` alone: TPA adds the port, and takes no mask here"
         ));
     }
     // HAProxy reads `10.0.1` as 10.0.0.1, and nothing as every address.

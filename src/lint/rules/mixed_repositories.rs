@@ -14,7 +14,7 @@ rule! {
     /// ## Why is this bad?
     ///
     /// Both have packages of Postgres, Barman and PgBouncer that exclude each other. Which one is installed depends on their
-    /// versions of that day, and a later update may find no way out. TPA 23.42 and later turn PGDG off by themselves.
+    /// versions of that day, and a later update may find no way out. TPA 23.42 and later turn PGDG off on their own.
     ///
     /// ## Example
     ///
@@ -54,6 +54,9 @@ rule! {
 
 const PGDG: &str = "PGDG";
 
+/// EDB's repositories with packages that PGDG has too.
+const EDB: &[&str] = &["enterprise", "postgres_distributed", "postgres_extended", "standard"];
+
 /// EDB's repository of community packages, beside which TPA leaves PGDG on.
 const COMMUNITY: &str = "community360";
 
@@ -70,9 +73,12 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         return;
     };
     let names = edb.as_list().unwrap_or_default();
-    let has_community = names.iter().any(|name| name.as_text() == Some(COMMUNITY));
-    if names.is_empty()
-        || has_community
+    let has = |known: &[&str]| {
+        let mut names = names.iter().filter_map(Value::as_text);
+        names.any(|name| known.contains(&name))
+    };
+    if !has(EDB)
+        || has(&[COMMUNITY])
         || settings::is_true(subject.variable("use_local_repo_only"))
     {
         return;

@@ -94,7 +94,7 @@ fn not_shared(subject: &Subject, findings: &mut Of<'_>) {
             .at(
                 Entity::Cluster,
                 value.origin,
-                "`pem_shared` stands on a machine that is not a PEM server",
+                "`pem_shared` is set on a machine that is not a PEM server",
             )
             .key("vars/pem_shared")
             .label("no role `pem-server` here")

@@ -15,7 +15,7 @@ rule! {
     /// ## What it does
     ///
     /// Finds what PgBouncer refuses in `pgbouncer_databases` and in its variables: keys and pool modes that it does not
-    /// know, names that cannot stand in its file, ports that are none. It warns of numbers that PgBouncer reads as another
+    /// know, names that its file cannot hold, ports that do not exist. It warns of numbers that PgBouncer reads as another
     /// one or that let nobody in, of an `auth_user` that TPA overwrites, and of a `host` outside of the cluster, which no
     /// failover redirects.
     ///
@@ -178,7 +178,7 @@ impl Database<'_> {
             let finding = self
                 .report(
                     at,
-                    format!("TPA reads no key `{key}` of a database"),
+                    format!("TPA does not read the key `{key}` of a database"),
                     findings,
                 )
                 .label("has no effect")
@@ -293,7 +293,7 @@ impl Database<'_> {
         let finding = self
             .report(
                 at,
-                format!("PgBouncer knows no key `{key}` of a database"),
+                format!("PgBouncer does not know the key `{key}` of a database"),
                 findings,
             )
             .label("not known");
@@ -430,7 +430,7 @@ impl Database<'_> {
                 findings,
             )
             .label("not KEY=VALUE with blanks between")
-            .help("write `host=10.0.0.1 port=5432 dbname=app`; a value with blanks stands in single quotes");
+            .help("write `host=10.0.0.1 port=5432 dbname=app`; put a value with blanks in single quotes");
             return;
         };
         for (key, text) in pairs {

@@ -266,7 +266,7 @@ fn unknown(
         }
         None => {
             finding.help(format!(
-                "write one of {}, or `no` before it; roles that the user belongs to stand in `granted_roles`",
+                "write one of {}, or `no` before it; write roles that the user belongs to in `granted_roles`",
                 words::list(ATTRIBUTES)
             ));
         }

@@ -73,7 +73,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 false,
             ),
             Unknown::Family(meant) => (
-                format!("m1c knows no family of instance types for `{kind}`"),
+                format!("m1c does not know the family of `{kind}`"),
                 "not known",
                 meant.ok_or(""),
                 true,
@@ -103,7 +103,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             }
             Err("") => {
                 finding
-                    .help("write a family and a size with a dot between, for instance `m7i.large`");
+                    .help("write a family and a size with a dot between, for example `m7i.large`");
             }
             Err(family) => {
                 let sizes: Vec<&str> = instance_types::sizes(family)

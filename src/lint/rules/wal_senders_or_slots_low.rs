@@ -17,7 +17,7 @@ rule! {
     /// ## Why is this bad?
     ///
     /// It works until a failover; then the new primary refuses some of the standbys or Barman. TPA raises a
-    /// `max_wal_senders` below `max_replication_slots` without a word, and from 23.45 on it stops.
+    /// `max_wal_senders` below `max_replication_slots` silently, and from 23.45 on it stops.
     ///
     /// ## Example
     ///
