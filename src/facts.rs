@@ -1,5 +1,8 @@
 //! Facts about TPA and the programs that it installs, each stated once. This is the ground floor: it uses nothing of ours.
 
+#[macro_use]
+mod words;
+
 pub mod choices;
 pub mod extensions;
 pub mod haproxy;

@@ -137,12 +137,15 @@ fn compare(run: &Run, config: &str) -> Result<(), String> {
 
 /// What TPA 23.40.1 writes for CIS without pgaudit, with which EPAS does not start. TPA 23.44 leaves it out, as m1c does.
 pub(crate) fn without_pgaudit_on_epas(text: &str) -> String {
-    let is_epas = text.contains("\npostgres_flavour: epas\n") || text.contains("  postgres_flavour: epas\n");
+    let is_epas =
+        text.contains("\npostgres_flavour: epas\n") || text.contains("  postgres_flavour: epas\n");
     if !is_epas || !text.contains("compliance: cis\n") {
         return text.to_owned();
     }
-    let lines = text.lines().filter(|line| line.trim() != "- pgaudit");
-    lines.map(|line| format!("{line}\n")).collect()
+    // A package of that name stays.
+    let kept = "- passwordcheck\n";
+    text.replace(&format!("{kept}  - pgaudit\n"), kept)
+        .replace(&format!("{kept}- pgaudit\n"), kept)
 }
 
 /// A config.yml without what is random in TPA: the vault's name, the time in a volume's name, the order of the

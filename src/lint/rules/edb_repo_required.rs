@@ -161,7 +161,8 @@ fn needs(subject: &Subject, built: &dyn Fn(&str) -> bool) -> Vec<(String, &'stat
         Some(FailoverManager::Efm | FailoverManager::Patroni | FailoverManager::Repmgr) | None => {}
     }
     let api = subject.variable("enable_pg_backup_api");
-    if let Some(api) = api.filter(|api| api.origin.is_written() && truth::ansible_bool(api) == Some(true))
+    if let Some(api) =
+        api.filter(|api| api.origin.is_written() && truth::ansible_bool(api) == Some(true))
         && subject.with_role(Role::Barman).next().is_some()
         && !built("pg_backup_api")
     {

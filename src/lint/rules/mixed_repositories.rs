@@ -55,7 +55,12 @@ rule! {
 const PGDG: &str = "PGDG";
 
 /// EDB's repositories with packages that PGDG has too.
-const EDB: &[&str] = &["enterprise", "postgres_distributed", "postgres_extended", "standard"];
+const EDB: &[&str] = &[
+    "enterprise",
+    "postgres_distributed",
+    "postgres_extended",
+    "standard",
+];
 
 /// EDB's repository of community packages, beside which TPA leaves PGDG on.
 const COMMUNITY: &str = "community360";
@@ -77,9 +82,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         let mut names = names.iter().filter_map(Value::as_text);
         names.any(|name| known.contains(&name))
     };
-    if !has(EDB)
-        || has(&[COMMUNITY])
-        || settings::is_true(subject.variable("use_local_repo_only"))
+    if !has(EDB) || has(&[COMMUNITY]) || settings::is_true(subject.variable("use_local_repo_only"))
     {
         return;
     }
