@@ -166,11 +166,17 @@ fn shape(subject: &Subject, written: &Written<'_>, findings: &mut Of<'_>) {
     )
     .help("write minute, hour, day, month and weekday with one blank between: `0 4 * * wed,sat`");
     if fields.len() == 5 {
-        finding.label("more than one blank between fields").fix(
-            Applicability::Safe,
-            written.value.origin,
-            words::literal(subject, &fields.join(" ")),
-        );
+        let meant = fields.join(" ");
+        finding
+            .label("more than one blank between fields")
+            .help(format!(
+                "write `{meant}`, with one blank between the fields"
+            ))
+            .fix(
+                Applicability::Safe,
+                written.value.origin,
+                words::literal(subject, &meant),
+            );
     } else {
         finding.label(format!("fields: {}", fields.len()));
     }
