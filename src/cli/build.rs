@@ -159,7 +159,7 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
         write::write(terminal, &arguments.out, &outputs, arguments.force)
     };
     if let Some(done) = &ended.done
-        && arguments.format == Format::Human
+        && matches!(arguments.format, Format::Human | Format::Short)
     {
         leftovers::tell(terminal, &arguments.out, &outputs);
         // With other values a source may make other clusters.
@@ -172,7 +172,9 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
             gone::tell(terminal, &arguments.out, &run);
         }
         let folder = folder(&arguments.out, &outputs);
-        if let Some(summary) = summary(&totals, done, &folder) {
+        if let Some(summary) = summary(&totals, done, &folder)
+            && arguments.format == Format::Human
+        {
             terminal.say(&format!("{summary}\n"));
         }
     }

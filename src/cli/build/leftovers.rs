@@ -16,17 +16,22 @@ pub(super) fn tell(terminal: Terminal, folder: &Path, outputs: &[Output]) {
     if leftovers.is_empty() {
         return;
     }
-    for path in &leftovers {
+    for file in &leftovers {
+        let path = file.path.display();
+        let edited = if output::is_edited(&file.text) {
+            ", and has been edited since"
+        } else {
+            ""
+        };
         terminal.warning(&format!(
-            "`{}` is left over from an earlier build",
-            path.display()
+            "`{path}` is left over from an earlier build{edited}"
         ));
     }
     terminal
         .help("remove what nothing makes any more: its machine has another name now, or is gone");
 }
 
-fn find(folder: &Path, outputs: &[Output]) -> Vec<PathBuf> {
+fn find(folder: &Path, outputs: &[Output]) -> Vec<Generated> {
     let made: HashSet<PathBuf> = (outputs.iter())
         .map(|output| folder.join(&output.path))
         .collect();
@@ -39,13 +44,10 @@ fn find(folder: &Path, outputs: &[Output]) -> Vec<PathBuf> {
             Some(folder.join(cluster).join(part))
         })
         .collect();
-    let mut found: Vec<PathBuf> = (folders.iter())
+    (folders.iter())
         .flat_map(|folder| generated(folder))
-        .map(|file| file.path)
-        .filter(|path| !made.contains(path))
-        .collect();
-    found.sort();
-    found
+        .filter(|file| !made.contains(&file.path))
+        .collect()
 }
 
 /// A file that m1c has written.
