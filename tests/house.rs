@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use m1c::facts::choices::{Compliance, FailoverManager, Flavour, Platform};
 use m1c::facts::roles::Role;
+use m1c::facts::services::{Service, Setting};
 
 /// What each module may use of the others. `ARCHITECTURE.md` says why.
 const WALLS: &[(&str, &[&str])] = &[
@@ -171,10 +173,47 @@ const CRATES: &[(&str, &[&str])] = &[
     ("std::process", &["src/cli", "src/main.rs"]),
 ];
 
-/// Files that have names of roles in quotes, outside of `facts` and `schema`. The list may only shrink.
-const QUOTED_ROLES: &[&str] = &[
-    "src/lint/rules/unknown_role.rs",
-    "src/tpa/configure/options/software.rs",
+/// Words of TPA in quotes outside of `facts` and `schema`, by file. The list may only shrink: such words are names of
+/// other things there (users, packages, repositories, statements), or stand for what somebody may write by mistake.
+const QUOTED: &[(&str, &[&str])] = &[
+    ("src/backend/terraform/aws/text.rs", &["aws"]),
+    ("src/lint/database.rs", &["efm", "patroni", "repmgr"]),
+    ("src/lint/instance_names.rs", &["bare"]),
+    ("src/lint/rules/edb_repo_required.rs", &["patroni"]),
+    ("src/lint/rules/efm_settings_dropped.rs", &["admin.port"]),
+    (
+        "src/lint/rules/package_version_pin.rs",
+        &["patroni", "repmgr"],
+    ),
+    (
+        "src/lint/rules/protected_setting.rs",
+        &["postgres_port", "repmgr"],
+    ),
+    (
+        "src/lint/rules/reserved_db_object.rs",
+        &["efm", "patroni", "repmgr"],
+    ),
+    ("src/lint/rules/reserved_hostname.rs", &["patroni"]),
+    (
+        "src/lint/rules/unknown_role.rs",
+        &["log-server", "pem-server"],
+    ),
+    ("src/syntax/errors/text.rs", &["efm", "patroni", "repmgr"]),
+    ("src/tpa/builds.rs", &["epas", "patroni"]),
+    (
+        "src/tpa/configure/options/software.rs",
+        &[
+            "beacon-agent",
+            "patroni",
+            "pem-agent",
+            "pem-server",
+            "repmgr",
+        ],
+    ),
+    (
+        "src/tpa/configure/overrides/effects.rs",
+        &["epas", "patroni"],
+    ),
 ];
 
 fn source_files() -> Vec<PathBuf> {
@@ -291,32 +330,61 @@ fn the_walls_stand_in_the_architecture() {
     );
 }
 
-/// A typo in `Role::PemServer` does not compile, and one in `"pem-server"` does. Roles whose names are words of m1c or
-/// names of programs too, such as `barman`, are not looked for.
+/// The words that stand for something of TPA's. Roles whose names are statements or names of programs too, such as
+/// `barman`, are not among them, nor is `postgresql`, a section of Patroni's settings.
+fn words_of_tpa() -> BTreeSet<&'static str> {
+    let shared = [
+        "barman",
+        "etcd",
+        "haproxy",
+        "pgbouncer",
+        "postgres",
+        "postgresql",
+        "primary",
+        "replica",
+        "witness",
+    ];
+    let sets = [
+        Role::WORDS,
+        FailoverManager::WORDS,
+        Flavour::WORDS,
+        Platform::WORDS,
+        Compliance::WORDS,
+    ];
+    let ports = Service::ALL.map(|service| service.facts().setting);
+    let ports = ports.into_iter().filter_map(|setting| match setting {
+        Setting::Variable(name) | Setting::Efm(name) => Some(name),
+        Setting::Fixed => None,
+    });
+    let words = sets.into_iter().flatten().copied().chain(ports);
+    words.filter(|word| !shared.contains(word)).collect()
+}
+
+/// A typo in `Role::PemServer` does not compile, and one in `"pem-server"` does.
 #[test]
-fn names_of_roles_stand_in_facts() {
-    let shared = ["barman", "efm", "etcd", "haproxy", "patroni", "pgbouncer"];
-    let shared = shared
+fn words_of_tpa_stand_in_facts() {
+    let words = words_of_tpa();
+    let mut found: Vec<(String, Vec<&str>)> = Vec::new();
+    for path in source_files() {
+        if matches!(module(&path).as_str(), "facts" | "schema") {
+            continue;
+        }
+        let code = code(&path);
+        let quoted = words.iter().copied();
+        let quoted: Vec<&str> = quoted
+            .filter(|word| code.contains(&format!("\"{word}\"")))
+            .collect();
+        if !quoted.is_empty() {
+            found.push((path.to_string_lossy().replace('\\', "/"), quoted));
+        }
+    }
+    let known: Vec<(String, Vec<&str>)> = QUOTED
         .iter()
-        .chain(&["postgres", "primary", "replica", "witness"]);
-    let shared: Vec<&str> = shared.copied().collect();
-    let quoted: Vec<String> = Role::WORDS
-        .iter()
-        .filter(|name| !shared.contains(name))
-        .map(|name| format!("\"{name}\""))
-        .collect();
-    let found: Vec<String> = source_files()
-        .iter()
-        .filter(|path| !matches!(module(path).as_str(), "facts" | "schema"))
-        .filter(|path| {
-            let code = code(path);
-            quoted.iter().any(|name| code.contains(name))
-        })
-        .map(|path| path.to_string_lossy().replace('\\', "/"))
+        .map(|(path, words)| ((*path).to_owned(), words.to_vec()))
         .collect();
     assert_eq!(
-        QUOTED_ROLES, found,
-        "write `Role::…`, or take a file that needs no exception any more off the list"
+        known, found,
+        "write `Platform::Aws`, `Role::Barman` and the like, or take what needs no exception off the list"
     );
 }
 

@@ -15,6 +15,7 @@ mod variables;
 use std::fmt::Write as _;
 
 use super::OutputFile;
+use crate::facts::choices::Platform;
 use crate::origin::Sourced;
 use crate::topology::Cluster;
 use crate::tpa::config::config;
@@ -139,13 +140,18 @@ fn list(inventory: &Inventory) -> String {
     if hosts.iter().any(|host| host.is_found_later()) {
         text.push_str(LATER);
     }
-    if hosts.iter().any(|host| host.platform == "docker") {
+    if hosts
+        .iter()
+        .any(|host| host.platform == Platform::Docker.name())
+    {
         text.push_str(IN_DOCKER);
     }
     let _ = writeln!(text, "[{}]", inventory.group.value);
     for host in hosts {
         let connection = match &host.address {
-            _ if host.platform == "docker" => "ansible_connection=docker ".to_owned(),
+            _ if host.platform == Platform::Docker.name() => {
+                "ansible_connection=docker ".to_owned()
+            }
             // TPA leaves the blank that comes after it.
             _ if inventory.connection.is_tower => " ".to_owned(),
             Address::Known(address) => format!("ansible_host={} ", address.value),

@@ -9,6 +9,11 @@ words! {
     }
 }
 
+impl Platform {
+    /// The one that TPA takes when none is written.
+    pub const DEFAULT: Platform = Platform::Aws;
+}
+
 words! {
     /// Whose Postgres it is.
     Flavour {

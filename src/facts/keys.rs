@@ -1,5 +1,6 @@
 //! The keys that TPA 23.40.1 takes, and the repositories that it defines.
 
+use crate::facts::choices::Platform;
 use crate::facts::variables::{Scope, VARIABLES};
 
 /// Keys of an instance on every platform.
@@ -74,13 +75,13 @@ pub fn is_instance_key(key: &str) -> bool {
         .any(|keys| keys.contains(&key))
 }
 
-/// The keys of an instance on one platform.
-pub fn of_instance(platform: &str) -> Vec<&'static str> {
+/// The keys of an instance on one platform; those of every platform where it is none.
+pub fn of_instance(platform: Option<Platform>) -> Vec<&'static str> {
     let own = match platform {
-        "aws" => AWS,
-        "docker" => DOCKER,
-        "bare" => BARE,
-        _ => &[],
+        Some(Platform::Aws) => AWS,
+        Some(Platform::Docker) => DOCKER,
+        Some(Platform::Bare) => BARE,
+        None => &[],
     };
     INSTANCE.iter().chain(own).copied().collect()
 }

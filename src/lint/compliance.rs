@@ -1,6 +1,7 @@
 //! What security standards ask for, as far as a cluster says it.
 
 use super::declared;
+use crate::facts::choices::{Compliance, Platform};
 use crate::facts::roles::Role;
 use crate::origin::Origin;
 use crate::tpa::view::postgres;
@@ -8,9 +9,9 @@ use crate::tpa::view::{Instance, Subject};
 use crate::value::Value;
 
 /// Where the cluster asks for this standard.
-pub(super) fn standard(subject: &Subject, name: &str) -> Option<Origin> {
+pub(super) fn standard(subject: &Subject, standard: Compliance) -> Option<Origin> {
     let written = subject.document.get("compliance")?;
-    (written.as_text() == Some(name)).then_some(written.origin)
+    (written.as_text() == Some(standard.name())).then_some(written.origin)
 }
 
 /// The variables that make passwords MD5.
@@ -47,7 +48,7 @@ pub(super) fn at_pool(pool: &Instance) -> Origin {
 /// of images tell.
 pub(super) fn foreign_system(subject: &Subject) -> Option<(String, Origin)> {
     const FOREIGN: &[&str] = &["debian", "ubuntu", "sles", "suse", "rhel-7", "centos-7"];
-    if !subject.is_on("aws") {
+    if !subject.is_on(Platform::Aws) {
         return None;
     }
     let image = subject.document.get("ec2_ami")?.as_map()?.get("Name")?;

@@ -3,6 +3,7 @@
 use ipnet::Ipv4Net;
 
 use super::scopes;
+use crate::facts::choices::Platform;
 use crate::origin::Origin;
 use crate::resolve::tables::library_region;
 use crate::tpa::view::Entity;
@@ -55,7 +56,7 @@ pub(super) fn on_aws(subject: &Subject) -> impl Iterator<Item = &Instance> {
     subject
         .instances
         .iter()
-        .filter(|instance| instance.platform.value == "aws")
+        .filter(|instance| instance.is_on(Platform::Aws))
 }
 
 /// The subnets of machines on aws, each once for every region and zone.

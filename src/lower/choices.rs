@@ -1,6 +1,7 @@
 //! What a cluster chooses beside its layout: Postgres, failover, software; and which choices exclude each other.
 
 use super::{Lowering, by_default, errors};
+use crate::facts::choices::Platform;
 use crate::model::{Block, Entry};
 use crate::origin::Sourced;
 use crate::topology::{
@@ -198,11 +199,12 @@ impl<'m> Lowering<'m, '_> {
 
     fn compliance(&mut self, postgres: Option<&Postgres>) -> Option<Sourced<Compliance>> {
         let written = self.block.text("compliance")?;
-        if written.value == "cis" {
-            return Some(written.map(|_| Compliance::Cis));
+        let standard = Compliance::parse(written.value)?;
+        if standard == Compliance::Cis {
+            return Some(written.map(|_| standard));
         }
         if let Some(platform) = self.chosen("platform")
-            && platform.value != "bare"
+            && platform.value != Platform::Bare.name()
         {
             let other = platform.origin.place();
             self.report(written.origin, |at| {
@@ -218,7 +220,7 @@ impl<'m> Lowering<'m, '_> {
             });
         }
         if let Some(platform) = self.whole("platform")
-            && platform.label(0) == Some("bare")
+            && platform.label(0) == Some(Platform::Bare.name())
             && !platform.block.holes
         {
             let os = platform.block.entry("os");
@@ -232,13 +234,12 @@ impl<'m> Lowering<'m, '_> {
                 });
             }
         }
-        Some(written.map(|_| Compliance::Stig))
+        Some(written.map(|_| standard))
     }
 
     fn keyring(&self) -> Sourced<Keyring> {
         match self.block.text("keyring") {
-            Some(written) if written.value == "legacy" => written.map(|_| Keyring::Legacy),
-            Some(written) => written.map(|_| Keyring::System),
+            Some(written) => written.map(|word| Keyring::parse(word).unwrap_or(Keyring::System)),
             None => by_default(Keyring::System, "TPA's default keyring"),
         }
     }

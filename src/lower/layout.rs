@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::{Lowering, errors};
+use crate::facts::choices::FailoverManager;
 use crate::facts::roles::{self, Role};
 use crate::model::{Block, Entry};
 use crate::origin::{Origin, Sourced};
@@ -250,7 +251,7 @@ impl<'m> Lowering<'m, '_> {
     fn needed_choices(&mut self, machines: &[Machine<'_>]) {
         let patroni = self
             .chosen("failover")
-            .is_none_or(|manager| manager.value == "patroni");
+            .is_none_or(|manager| manager.value == FailoverManager::Patroni.name());
         let balance = self.block.entry("balance").is_some();
         let pem = self.monitor_entry("pem").is_some();
         let no_backup = self.chosen("backup").filter(|tool| tool.value == "none");
@@ -378,7 +379,8 @@ impl<'m> Lowering<'m, '_> {
             let rule = "a cluster has one Barman node, in the primary location";
             missing.push((Kind::Barman, primary_location, here(backup), rule));
         }
-        if failover.and_then(|failover| failover.label(0)) == Some("patroni") && !placed(Role::Etcd)
+        if failover.and_then(|failover| failover.label(0)) == Some(FailoverManager::Patroni.name())
+            && !placed(Role::Etcd)
         {
             let rule = "Patroni keeps its state in three etcd nodes, in the primary location";
             missing.extend([(Kind::Etcd, primary_location, here(failover), rule); 3]);

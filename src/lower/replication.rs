@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::layout::{Kind, Layout, Machine};
 use super::names::Named;
 use super::{Lowering, derived, errors};
+use crate::facts::choices::FailoverManager;
 use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
@@ -56,7 +57,9 @@ impl<'m> Lowering<'m, '_> {
                 .and_then(|entry| entry.block.boolean("witness"));
             machine.has_role(Role::Witness) || own.is_some_and(|own| own.value)
         };
-        if manager.label(0) == Some("patroni") || layout.machines.iter().any(is_witness) {
+        if manager.label(0) == Some(FailoverManager::Patroni.name())
+            || layout.machines.iter().any(is_witness)
+        {
             return None;
         }
         let voters = layout

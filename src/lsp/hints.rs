@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Document;
+use crate::facts::choices::Platform;
 use crate::facts::tables::Image;
 use crate::model;
 use crate::source::Span;
@@ -48,22 +49,22 @@ fn of_platform(document: &Document, cluster: &model::Cluster, hints: &mut Vec<Hi
         return;
     };
     let block = &platform.block;
-    let named = match (label.as_text(), block.entry("os")) {
+    let named = match (label.as_text().and_then(Platform::parse), block.entry("os")) {
         (_, Some(os)) if os.labels.len() == 1 => {
             let label = os.labels.first();
             label.and_then(|label| Some((label.as_text()?, label.origin.place(), "")))
         }
-        (Some("aws"), None) => Some((
+        (Some(Platform::Aws), None) => Some((
             crate::facts::tables::DEFAULT_AWS_IMAGE,
             label.origin.place(),
             "os ",
         )),
-        (Some("docker"), None) => Some((
+        (Some(Platform::Docker), None) => Some((
             crate::facts::tables::DEFAULT_DOCKER_IMAGE,
             label.origin.place(),
             "os ",
         )),
-        _ => None,
+        (Some(Platform::Bare) | None, None) | (_, Some(_)) => None,
     };
     let Some((name, behind, word)) = named.filter(|_| block.value("image").is_none()) else {
         return;

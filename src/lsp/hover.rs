@@ -8,6 +8,7 @@ use super::hints::nodes;
 use super::merged;
 use super::names::{self, Kind, Name, Part};
 use super::tokens::{self, Role, Step, Token, block_of, label_of, plain};
+use crate::facts::choices::Platform;
 use crate::facts::variables;
 use crate::lint;
 use crate::model::Block;
@@ -500,8 +501,9 @@ impl<'p> Pages<'p, '_, '_> {
                 image.version == version || image.aliases.iter().any(|it| it == version);
             image.name == name
                 && is_version
-                && platform
-                    .is_none_or(|platform| platform == image.platform.name() || platform == "bare")
+                && platform.is_none_or(|platform| {
+                    platform == image.platform.name() || platform == Platform::Bare.name()
+                })
         });
         let mut page = code(&format!("os {name} {version}"));
         if let Some(image) = image {

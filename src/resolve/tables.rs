@@ -146,7 +146,7 @@ impl Resolver<'_> {
         }
         for version in entry.block.entries.iter().filter(|version| !version.broken) {
             let (platform, required) = match version.schema.word {
-                "aws" => (Platform::Aws, "ami"),
+                word if word == Platform::Aws.name() => (Platform::Aws, "ami"),
                 _ => (Platform::Docker, "image"),
             };
             let block = &version.block;
@@ -257,10 +257,9 @@ impl Resolver<'_> {
         let Some(platform) = whole(cluster, "platform") else {
             return;
         };
-        let chosen = match platform.label(0) {
-            Some("aws") => Platform::Aws,
-            Some("docker") => Platform::Docker,
-            _ => return,
+        let chosen = match platform.label(0).and_then(Platform::parse) {
+            Some(chosen @ (Platform::Aws | Platform::Docker)) => chosen,
+            Some(Platform::Bare) | None => return,
         };
         if platform.block.value("image").is_some() {
             if chosen == Platform::Docker {
@@ -374,7 +373,7 @@ impl Resolver<'_> {
         let Some(platform) = whole(cluster, "platform") else {
             return;
         };
-        if platform.label(0) != Some("aws") {
+        if platform.label(0) != Some(Platform::Aws.name()) {
             return;
         }
         let mut named: Vec<Value> = Vec::new();

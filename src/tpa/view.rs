@@ -19,6 +19,7 @@ pub mod streaming;
 pub mod systems;
 pub mod truth;
 
+use crate::facts::choices::Platform;
 use crate::facts::roles::{self, Role};
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
@@ -100,6 +101,15 @@ impl Instance {
     /// The role as it is written, where the machine has it.
     pub fn role(&self, role: Role) -> Option<&Sourced<String>> {
         self.roles.iter().find(|known| known.value == role.name())
+    }
+
+    /// Its platform, where TPA knows it.
+    pub fn known_platform(&self) -> Option<Platform> {
+        Platform::parse(&self.platform.value)
+    }
+
+    pub fn is_on(&self, platform: Platform) -> bool {
+        self.platform.value == platform.name()
     }
 
     /// Whether it holds the cluster's data.
@@ -220,13 +230,13 @@ impl Subject {
     }
 
     /// Whether the cluster runs on this platform: that of its defaults, else of its first machine.
-    pub fn is_on(&self, platform: &str) -> bool {
+    pub fn is_on(&self, platform: Platform) -> bool {
         match self.defaults.get("platform").and_then(Value::as_text) {
-            Some(written) => written == platform,
+            Some(written) => written == platform.name(),
             None => self
                 .instances
                 .first()
-                .is_some_and(|first| first.platform.value == platform),
+                .is_some_and(|first| first.is_on(platform)),
         }
     }
 }

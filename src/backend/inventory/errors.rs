@@ -1,6 +1,7 @@
 //! The wording of what an inventory cannot say.
 
 use crate::diagnostic::{Diagnostic, Level, codes};
+use crate::facts::choices::Platform;
 use crate::source::Span;
 
 codes! {
@@ -164,7 +165,7 @@ pub(super) fn host_name(at: Span, name: &str, platform: &str) -> Diagnostic {
         at,
         format!("`{name}` cannot be the name of a host on {platform}"),
     );
-    if platform == "aws" && name.contains('.') {
+    if platform == Platform::Aws.name() && name.contains('.') {
         return diagnostic
             .label("has a dot")
             .help("leave the domain out: on aws names have letters, digits and `-`");

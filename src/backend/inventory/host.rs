@@ -1,5 +1,6 @@
 //! A machine as Ansible sees it, in the steps that TPA takes from an entry of `instances` to it.
 
+use crate::facts::choices::Platform;
 use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
 use crate::tpa::view::{Instance, Subject};
@@ -56,7 +57,8 @@ impl Host {
             let device = volume.as_map().and_then(|volume| volume.get("device"));
             device.and_then(Value::as_text) == Some("root")
         };
-        if self.platform == "aws" && volumes.unwrap_or_default().iter().any(has_root) {
+        if self.platform == Platform::Aws.name() && volumes.unwrap_or_default().iter().any(has_root)
+        {
             format!(
                 "# `root` stands for the root device of the image, which only aws knows.\n{variables}"
             )
@@ -106,12 +108,12 @@ fn address(
         let reachability = settings.get("ec2_instance_reachability");
         reachability.and_then(Value::as_text) == Some("private")
     };
-    match platform {
-        "aws" => first(&["elastic_ip"])
+    match Platform::parse(platform) {
+        Some(Platform::Aws) => first(&["elastic_ip"])
             .or_else(|| first(&["private_ip"]).filter(|_| is_private()))
             .map_or(Address::Later, Address::Known),
-        "docker" => first(&["ip_address"]).map_or(Address::Missing, Address::Known),
-        _ => first(&["public_ip", "ip_address", "private_ip"])
+        Some(Platform::Docker) => first(&["ip_address"]).map_or(Address::Missing, Address::Known),
+        Some(Platform::Bare) | None => first(&["public_ip", "ip_address", "private_ip"])
             .map_or(Address::Missing, Address::Known),
     }
 }
@@ -162,9 +164,11 @@ fn vars(
 
 /// Each device once, with what the deployment does with it.
 fn devices(settings: &Map, entry: &Map, instance: &Instance) -> Value {
-    let (platform, at) = (instance.platform.value.as_str(), instance.at);
+    let at = instance.at;
     let mut devices: Vec<(String, Value)> = Vec::new();
-    let volumes = entry.get("volumes").filter(|_| platform != "docker");
+    let volumes = entry
+        .get("volumes")
+        .filter(|_| !instance.is_on(Platform::Docker));
     let volumes = volumes.and_then(Value::as_list).unwrap_or_default();
     for volume in volumes.iter().filter_map(Value::as_map) {
         let Some(name) = volume.get("device_name").and_then(Value::spelling) else {
@@ -173,7 +177,7 @@ fn devices(settings: &Map, entry: &Map, instance: &Instance) -> Value {
         if devices.iter().any(|(known, _)| *known == name) {
             continue;
         }
-        let root = (name == "root" && platform == "aws")
+        let root = (name == "root" && instance.is_on(Platform::Aws))
             .then(|| root_device(settings, entry))
             .flatten();
         let mut device = Map::default();

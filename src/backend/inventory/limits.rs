@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::host::Address;
 use super::{Inventory, errors, groups, read};
 use crate::diagnostic::Diagnostics;
+use crate::facts::choices::Platform;
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
 use crate::topology::Topology;
@@ -50,7 +51,7 @@ fn is_host_name(name: &str, platform: &str) -> bool {
             && bytes.last().copied().is_some_and(letter)
             && bytes.iter().all(|byte| letter(*byte) || *byte == b'-')
     };
-    let has_domain = platform != "aws";
+    let has_domain = platform != Platform::Aws.name();
     (has_domain || !name.contains('.')) && name.split('.').all(is_label)
 }
 
@@ -58,7 +59,8 @@ fn is_host_name(name: &str, platform: &str) -> bool {
 fn addresses(inventory: &Inventory, diagnostics: &mut Diagnostics) {
     let mut missing: BTreeMap<Span, (Origin, Vec<&str>)> = BTreeMap::new();
     for host in &inventory.hosts {
-        let told_elsewhere = inventory.connection.is_tower || host.platform == "docker";
+        let told_elsewhere =
+            inventory.connection.is_tower || host.platform == Platform::Docker.name();
         match &host.address {
             Address::Missing if !told_elsewhere => {
                 let origin = host.name.origin;

@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::choices::Platform;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
@@ -76,7 +77,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let machines: Vec<&Instance> = subject
         .instances
         .iter()
-        .filter(|instance| instance.platform.value == "aws")
+        .filter(|instance| instance.is_on(Platform::Aws))
         .collect();
     if machines.is_empty() {
         return;
@@ -253,7 +254,7 @@ fn regions(subject: &Subject, findings: &mut Of<'_>) {
         };
         // On docker a region has no effect.
         let is_used = subject.instances.iter().any(|instance| {
-            instance.platform.value == "aws"
+            instance.is_on(Platform::Aws)
                 && instance
                     .entry
                     .get("region")

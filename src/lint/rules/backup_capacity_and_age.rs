@@ -1,3 +1,4 @@
+use crate::facts::choices::Platform;
 use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::programs::barman::{self, Retention};
@@ -70,7 +71,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         }
     }
     for server in subject.with_role(Role::Barman) {
-        if server.platform.value == "aws" {
+        if server.is_on(Platform::Aws) {
             capacity(subject, server, findings);
         }
     }

@@ -1,3 +1,4 @@
+use crate::facts::choices::Platform;
 use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -68,10 +69,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let (Some(server), true) = (servers.first(), servers.iter().all(is_beside)) else {
         return;
     };
-    if primary.platform.value == "docker" || copies_elsewhere(subject) {
+    if primary.is_on(Platform::Docker) || copies_elsewhere(subject) {
         return;
     }
-    let what = if primary.platform.value == "aws" {
+    let what = if primary.is_on(Platform::Aws) {
         "zone"
     } else {
         "location"

@@ -1,3 +1,4 @@
+use crate::facts::choices::Platform;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -54,7 +55,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         let name = &instance.name.value;
         let labels: Vec<&str> = name.split('.').collect();
         let problem = if let [_, _, ..] = labels.as_slice()
-            && instance.platform.value == "aws"
+            && instance.is_on(Platform::Aws)
         {
             "a name on aws has no dots"
         } else if !labels.iter().all(|label| is_label(label)) {

@@ -1,5 +1,6 @@
 use std::net::Ipv4Addr;
 
+use crate::facts::choices::Platform;
 use crate::facts::services;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -61,7 +62,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let machines: Vec<&Instance> = subject
         .instances
         .iter()
-        .filter(|instance| instance.platform.value == "bare")
+        .filter(|instance| instance.is_on(Platform::Bare))
         .collect();
     root(subject, &machines, findings);
     public(&machines, findings);

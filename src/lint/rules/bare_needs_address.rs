@@ -1,3 +1,4 @@
+use crate::facts::choices::Platform;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -64,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
     let lacks_address = |instance: &&Instance| {
         let mut addresses = ADDRESSES.iter().filter_map(|key| instance.entry.get(key));
-        instance.platform.value == "bare" && addresses.all(|address| address.data == Data::Null)
+        instance.is_on(Platform::Bare) && addresses.all(|address| address.data == Data::Null)
     };
     let without: Vec<&Instance> = subject.instances.iter().filter(lacks_address).collect();
     let Some((first, others)) = without.split_first() else {

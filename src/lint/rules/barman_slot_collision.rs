@@ -1,3 +1,4 @@
+use crate::facts::choices::Platform;
 use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
@@ -92,7 +93,7 @@ fn shared(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
     let has_address = ["ip_address", "private_ip", "public_ip"]
         .iter()
         .any(|key| instance.entry.get(key).and_then(Value::as_text).is_some());
-    let (problem, help) = if platform.value != "bare" {
+    let (problem, help) = if platform.value != Platform::Bare.name() {
         (
             format!("is on `{}`", platform.value),
             "set its `platform` to `bare`, with its address",

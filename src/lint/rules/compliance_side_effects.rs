@@ -1,4 +1,5 @@
 use crate::diagnostic::{Applicability, Level};
+use crate::facts::choices::Compliance;
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -69,10 +70,10 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    if let Some(at) = compliance::standard(subject, "stig") {
+    if let Some(at) = compliance::standard(subject, Compliance::Stig) {
         timeout(subject, findings, at);
     }
-    if let Some(at) = compliance::standard(subject, "cis") {
+    if let Some(at) = compliance::standard(subject, Compliance::Cis) {
         umask(subject, findings, at);
         temporary(subject, findings, at);
         audit(subject, findings, at);

@@ -1,3 +1,4 @@
+use crate::facts::choices::Platform;
 use crate::facts::instance_types;
 use crate::facts::roles::Role;
 use crate::lint::declared::{self, Declared};
@@ -142,7 +143,7 @@ fn work(subject: &Subject, primary: &Instance, connections: i64, findings: &mut 
     let Some(value) = postgres::setting(subject, primary, "work_mem") else {
         return;
     };
-    let kind = networks::text(&primary.entry, "type").filter(|_| primary.platform.value == "aws");
+    let kind = networks::text(&primary.entry, "type").filter(|_| primary.is_on(Platform::Aws));
     let (Some(kind), Some(each)) = (
         kind,
         postgres::word(value).and_then(|word| kilobytes(&word)),

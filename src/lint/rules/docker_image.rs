@@ -1,4 +1,5 @@
 use crate::diagnostic::{Applicability, Level};
+use crate::facts::choices::Platform;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, scopes, words};
@@ -78,7 +79,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         .and_then(Value::as_map);
     let mut seen: Vec<Origin> = Vec::new();
     for instance in &subject.instances {
-        if instance.platform.value != "docker" {
+        if !instance.is_on(Platform::Docker) {
             continue;
         }
         let Some(value) = instance.entry.get("image") else {

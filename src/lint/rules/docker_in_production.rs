@@ -1,5 +1,5 @@
 use crate::diagnostic::Level;
-use crate::facts::choices::Flavour;
+use crate::facts::choices::{Flavour, Platform};
 use crate::facts::services::{SSH, Service};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -70,7 +70,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let containers: Vec<&Instance> = subject
         .instances
         .iter()
-        .filter(|instance| instance.platform.value == "docker")
+        .filter(|instance| instance.is_on(Platform::Docker))
         .collect();
     if containers.is_empty() {
         return;

@@ -1,6 +1,7 @@
 use std::net::Ipv4Addr;
 
 use crate::diagnostic::Level;
+use crate::facts::choices::Platform;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, declared, words};
@@ -133,11 +134,11 @@ fn reason(subject: &Subject) -> Option<(Origin, &'static str, Level)> {
     }
     let reachability = subject.document.get("ec2_instance_reachability");
     let private = reachability.filter(|value| value.as_text() == Some("private"));
-    if let Some(private) = private.filter(|_| subject.is_on("aws")) {
+    if let Some(private) = private.filter(|_| subject.is_on(Platform::Aws)) {
         let reason = "the machines have no public addresses";
         return Some((private.origin, reason, Level::Warning));
     }
-    if !subject.is_on("bare") {
+    if !subject.is_on(Platform::Bare) {
         return None;
     }
     let addresses: Vec<&Value> = subject

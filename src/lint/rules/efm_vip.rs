@@ -1,6 +1,7 @@
 use std::net::IpAddr;
 
 use crate::diagnostic::Level;
+use crate::facts::choices::Platform;
 use crate::lint::Context;
 use crate::lint::finding::{Finding, Of};
 use crate::lint::rule::rule;
@@ -146,8 +147,7 @@ fn has_a_way_to_move(
     findings: &mut Of<'_>,
 ) {
     let value = &address.value;
-    let platform = instance.platform.value.as_str();
-    if platform == "aws" || platform == "docker" {
+    if let Some(platform @ (Platform::Aws | Platform::Docker)) = instance.known_platform() {
         report(
             findings,
             address,

@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::choices::{Compliance, Platform};
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -54,7 +55,7 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let Some(at) = compliance::standard(subject, "cis") else {
+    let Some(at) = compliance::standard(subject, Compliance::Cis) else {
         return;
     };
     system(subject, findings, at);
@@ -99,7 +100,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
 }
 
 fn system(subject: &Subject, findings: &mut Of<'_>, at: Origin) {
-    let (place, message, label) = if subject.is_on("docker") {
+    let (place, message, label) = if subject.is_on(Platform::Docker) {
         let image = subject.defaults.get("image");
         (
             image.map_or(at, |image| image.origin),

@@ -91,7 +91,11 @@ fn extended(subject: &Subject, findings: &mut Of<'_>) {
         .key("cluster_vars/postgres_flavour")
         .label("its repositories are closed")
         .help("write `edbpge`, its successor, which needs a subscription of EDB")
-        .fix(Applicability::Suggested, flavour.origin, "edbpge");
+        .fix(
+            Applicability::Suggested,
+            flavour.origin,
+            Flavour::Edbpge.name(),
+        );
 }
 
 fn redwood(subject: &Subject, findings: &mut Of<'_>) {
@@ -121,7 +125,10 @@ fn spare(subject: &Subject, findings: &mut Of<'_>) {
         return;
     };
     let flavour = subject.text("postgres_flavour");
-    let flavour = flavour.map_or_else(|| "postgresql".to_owned(), |flavour| flavour.value);
+    let flavour = flavour.map_or_else(
+        || Flavour::DEFAULT.name().to_owned(),
+        |flavour| flavour.value,
+    );
     findings
         .at(
             Entity::Cluster,

@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::choices::Platform;
 use crate::facts::instance_types;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -71,7 +72,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         };
         // Only what is written can be changed, and containers have the kernel's settings of their host.
         if !written.origin.is_written()
-            || machine.platform.value == "docker"
+            || machine.is_on(Platform::Docker)
             || said.contains(&written.origin)
         {
             continue;
@@ -91,7 +92,7 @@ fn judge(
     buffers: u64,
 ) -> bool {
     let kind = machine.entry.get("type").and_then(Value::as_text);
-    let kind = kind.filter(|_| machine.platform.value == "aws");
+    let kind = kind.filter(|_| machine.is_on(Platform::Aws));
     let memory = kind.and_then(instance_types::memory).map(u64::from);
     let at = declared::place_of(subject, written.origin);
     if let (Some(memory), Some(kind)) = (memory, kind)

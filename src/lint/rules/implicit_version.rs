@@ -1,3 +1,4 @@
+use crate::facts::choices::FailoverManager;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -47,14 +48,14 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if subject.written == Written::Source || subject.vars.is_empty() {
         return;
     }
-    let manager = if subject.flavour() == Some(Flavour::Epas) {
-        "efm"
-    } else {
-        "repmgr"
-    };
+    let manager = FailoverManager::default_for(subject.flavour()).name();
     for (key, what, default) in [
         ("postgres_version", "the version of Postgres", "13"),
-        ("postgres_flavour", "the flavour of Postgres", "postgresql"),
+        (
+            "postgres_flavour",
+            "the flavour of Postgres",
+            Flavour::DEFAULT.name(),
+        ),
         ("failover_manager", "the failover manager", manager),
     ] {
         if !is_missing(subject, key) {

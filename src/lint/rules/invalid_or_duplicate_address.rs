@@ -3,6 +3,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::Ipv4Net;
 
+use crate::facts::choices::Platform;
 use crate::facts::keys;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -71,7 +72,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     for instance in &subject.instances {
         // An address that the platform does not take is `key-not-for-platform`'s.
-        let taken = keys::of_instance(&instance.platform.value);
+        let taken = keys::of_instance(instance.known_platform());
         for key in ADDRESSES.into_iter().filter(|key| taken.contains(key)) {
             let Some(value) = instance
                 .own
@@ -146,13 +147,13 @@ fn place(
     (key, value, address): (&str, &Value, Ipv4Addr),
     findings: &mut Of<'_>,
 ) {
-    let (network, kept, whose) = match (instance.platform.value.as_str(), key) {
-        ("aws", "private_ip") => (
+    let (network, kept, whose) = match (instance.known_platform(), key) {
+        (Some(Platform::Aws), "private_ip") => (
             networks::of_instance(instance),
             KEPT_BY_AWS,
             "AWS keeps the first four addresses of a subnet and the last",
         ),
-        ("docker", "ip_address") if instance.entry.get("networks").is_none() => (
+        (Some(Platform::Docker), "ip_address") if instance.entry.get("networks").is_none() => (
             networks::docker(subject),
             KEPT_BY_DOCKER,
             "Docker keeps the first two addresses of a network and the last",

@@ -1,11 +1,12 @@
 use crate::diagnostic::Applicability;
+use crate::facts::choices::Platform;
 use crate::facts::keys;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Section};
 use crate::lint::{Context, words};
 use crate::tpa::view::{Entity, places};
-use crate::tpa::view::{Subject, Written};
+use crate::tpa::view::{Instance, Subject, Written};
 use crate::value::Key;
 
 rule! {
@@ -72,12 +73,12 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     }
                     Entity::Instance(_) => instance.entity() == scope.entity,
                 };
-                let platform = instance.platform.value.as_str();
-                let known = matches!(platform, "aws" | "docker" | "bare");
-                inherits && known && !keys::of_instance(platform).contains(&key.as_str())
+                let takes = |platform| keys::of_instance(Some(platform)).contains(&key.as_str());
+                inherits && !instance.known_platform().is_none_or(takes)
             });
-            let Some(instance) = refuses else { continue };
-            let platform = &instance.platform.value;
+            let Some(platform) = refuses.and_then(Instance::known_platform) else {
+                continue;
+            };
             let at = places::of_key(scope.map, key).unwrap_or(value.origin);
             let finding = findings
                 .at(
@@ -90,13 +91,13 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 )
                 .key(scope.key(key))
                 .label(format!("not on {platform}"))
-                .help(match (platform.as_str(), key.as_str()) {
-                    ("aws", "ip_address" | "public_ip") => words::say(
+                .help(match (platform, key.as_str()) {
+                    (Platform::Aws, "ip_address" | "public_ip") => words::say(
                         subject,
                         "remove it: AWS gives the addresses; a fixed one is `private`",
                         "remove it: AWS gives the addresses; a fixed one is `private_ip`",
                     ),
-                    ("docker", "public_ip" | "private_ip") => words::say(
+                    (Platform::Docker, "public_ip" | "private_ip") => words::say(
                         subject,
                         "remove it: a container has one address, `address`",
                         "remove it: a container has one address, `ip_address`",
@@ -105,7 +106,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 });
             // A fixed address on AWS. In a source the place is that of the value.
             let is_free = scope.map.get("private_ip").is_none();
-            if platform == "aws"
+            if platform == Platform::Aws
                 && key == "ip_address"
                 && is_free
                 && subject.written == Written::Config

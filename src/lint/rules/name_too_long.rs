@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::choices::Platform;
 use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
@@ -127,7 +128,7 @@ fn limit(subject: &Subject, instance: &Instance, has_pem: bool) -> Option<Limit>
             false,
         ),
         (
-            instance.platform.value == "docker" && name.len() > 64,
+            instance.is_on(Platform::Docker) && name.len() > 64,
             64,
             "a container's host name has at most 64",
             false,

@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::choices::Platform;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -53,7 +54,7 @@ const NOBODY: &[&str] = &[
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    if !subject.is_on("aws") {
+    if !subject.is_on(Platform::Aws) {
         return;
     }
     let help = words::say(

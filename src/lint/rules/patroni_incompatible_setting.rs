@@ -1,4 +1,5 @@
 use crate::diagnostic::{Applicability, Level};
+use crate::facts::choices::Platform;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -121,7 +122,7 @@ fn watchdog_and_store(subject: &Subject, node: &Instance, findings: &mut Of<'_>)
     let enabled = subject
         .variable_of(node, watchdog)
         .filter(|value| settings::is_true(Some(value)));
-    if let Some(enabled) = enabled.filter(|_| node.platform.value == "docker") {
+    if let Some(enabled) = enabled.filter(|_| node.is_on(Platform::Docker)) {
         findings
             .at(
                 Entity::Cluster,

@@ -1,4 +1,5 @@
 use crate::diagnostic::{Applicability, Level};
+use crate::facts::choices::Platform;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -58,7 +59,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     };
     let is_patroni = subject.failover_manager() == Some(FailoverManager::Patroni);
     // On docker there is no watchdog, and a cluster there is to try things with.
-    if !is_patroni || primary.platform.value == "docker" {
+    if !is_patroni || primary.is_on(Platform::Docker) {
         return;
     }
     let at_manager = settings::at_manager(subject);

@@ -1,3 +1,4 @@
+use crate::facts::choices::Platform;
 use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -159,7 +160,7 @@ fn shared(subject: &Subject, server: &Instance, findings: &mut Of<'_>) {
     let Some(value) = subject.variable_of(server, "pem_shared") else {
         return;
     };
-    if settings::is_true(Some(value)) && server.platform.value != "bare" {
+    if settings::is_true(Some(value)) && !server.is_on(Platform::Bare) {
         findings
             .at(
                 server.entity(),

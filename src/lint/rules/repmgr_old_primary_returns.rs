@@ -1,3 +1,4 @@
+use crate::facts::choices::Platform;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -66,7 +67,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         return;
     };
     // Containers start when somebody starts them, and an encrypted volume waits for a human.
-    if primary.platform.value == "docker" || waits_for_human(primary) {
+    if primary.is_on(Platform::Docker) || waits_for_human(primary) {
         return;
     }
     findings

@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::choices::Platform;
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -65,7 +66,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         (Some(written), None) => half(subject, findings, written, "ssl_cert_file", "ssl_key_file"),
         (None, Some(written)) => half(subject, findings, written, "ssl_key_file", "ssl_cert_file"),
         // Containers are for trying things out.
-        (None, None) if subject.is_on("docker") => {}
+        (None, None) if subject.is_on(Platform::Docker) => {}
         (None, None) => {
             findings
                 .at(

@@ -1,6 +1,7 @@
 use std::net::Ipv4Addr;
 
 use crate::diagnostic::Level;
+use crate::facts::choices::{Compliance, Platform};
 use crate::facts::roles::Role;
 use crate::hba::{Kind, Line, Method};
 use crate::lint::declared;
@@ -116,7 +117,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
     haproxy(subject, findings);
     // STIG forbids MD5 altogether, which `stig-preconditions` says.
-    let forbids_md5 = compliance::standard(subject, "stig").is_some();
+    let forbids_md5 = compliance::standard(subject, Compliance::Stig).is_some();
     for file in hba::files(subject) {
         for line in file.lines().into_iter().filter_map(Result::ok) {
             if !(forbids_md5 && line.method.value == Method::Md5) {
@@ -183,8 +184,8 @@ fn haproxy(subject: &Subject, findings: &mut Of<'_>) {
             let address = value.as_text().and_then(|text| text.parse().ok());
             address.is_some_and(|address: Ipv4Addr| !address.is_private())
         });
-        let Some(public) = public
-            .filter(|_| machine.platform.value == "bare" && bind.as_text() == Some("0.0.0.0"))
+        let Some(public) =
+            public.filter(|_| machine.is_on(Platform::Bare) && bind.as_text() == Some("0.0.0.0"))
         else {
             continue;
         };

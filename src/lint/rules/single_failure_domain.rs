@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::choices::Platform;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -60,7 +61,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let Some(domain) = streaming::failure_domain(subject, primary) else {
         return;
     };
-    if primary.platform.value == "docker" {
+    if primary.is_on(Platform::Docker) {
         return;
     }
     let elsewhere =
@@ -91,7 +92,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if !all_here && candidates.is_empty() {
         return;
     }
-    let is_zone = primary.platform.value == "aws";
+    let is_zone = primary.is_on(Platform::Aws);
     let what = if is_zone { "zone" } else { "location" };
     let message = if all_here {
         format!("all data nodes are in the {what} `{domain}`")
@@ -128,7 +129,7 @@ fn shared_zones(subject: &Subject, findings: &mut Of<'_>) {
     };
     let mut used: Vec<usize> = subject
         .data_nodes()
-        .filter(|node| node.platform.value == "aws")
+        .filter(|node| node.is_on(Platform::Aws))
         .filter_map(|node| node.location)
         .collect();
     used.sort_unstable();

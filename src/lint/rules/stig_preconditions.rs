@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::choices::{Compliance, Platform};
 use crate::hba::Method;
 use crate::lint::declared;
 use crate::lint::finding::Of;
@@ -60,13 +61,13 @@ const CERTIFICATES: &str = "ssl_client_cert_dir";
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let Some(at) = compliance::standard(subject, "stig") else {
+    let Some(at) = compliance::standard(subject, Compliance::Stig) else {
         return;
     };
     if let Some(other) = subject
         .instances
         .iter()
-        .find(|instance| instance.platform.value != "bare")
+        .find(|instance| !instance.is_on(Platform::Bare))
     {
         let message = format!(
             "STIG needs bare machines, and `{}` is on {}",

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use ipnet::Ipv4Net;
 
+use crate::facts::choices::Platform;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
@@ -65,7 +66,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     for instance in subject
         .instances
         .iter()
-        .filter(|instance| instance.platform.value == "aws")
+        .filter(|instance| instance.is_on(Platform::Aws))
     {
         let subnet = instance.entry.get("subnet");
         let network = subnet
@@ -89,7 +90,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         );
     }
     let on_docker = subject.instances.iter().filter(|instance| {
-        instance.platform.value == "docker" && instance.entry.get("networks").is_none()
+        instance.is_on(Platform::Docker) && instance.entry.get("networks").is_none()
     });
     let count = on_docker.count();
     if let Some((network, at)) = docker_subnet(subject).filter(|_| count > 0) {

@@ -1,4 +1,5 @@
 use crate::diagnostic::Applicability;
+use crate::facts::choices::Platform;
 use crate::facts::sysctl::NAMES;
 use crate::lint::Context;
 use crate::lint::finding::Of;
@@ -54,7 +55,7 @@ const MOST_SLIPS: usize = 2;
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     // TPA leaves the kernel of containers alone.
-    if subject.is_on("docker") {
+    if subject.is_on(Platform::Docker) {
         return;
     }
     for scope in scopes::variables(subject) {

@@ -1,4 +1,5 @@
 use crate::diagnostic::Level;
+use crate::facts::choices::Platform;
 use crate::facts::keys;
 use crate::facts::variables::{self, Scope};
 use crate::lint::Context;
@@ -8,7 +9,7 @@ use crate::lint::scopes::{self, Section};
 use crate::origin::Origin;
 use crate::suggest;
 use crate::tpa::view::Written;
-use crate::tpa::view::{Entity, Subject, places};
+use crate::tpa::view::{Entity, Instance, Subject, places};
 use crate::value::{Data, Key, Map, Value};
 
 rule! {
@@ -177,13 +178,13 @@ fn in_vars(subject: &Subject, name: &str) -> String {
 }
 
 /// The platform of a machine, of the first machine of a location, or of the first of all.
-fn platform<'s>(subject: &'s Subject, entity: &Entity) -> &'s str {
+fn platform(subject: &Subject, entity: &Entity) -> Option<Platform> {
     let of_entity = subject.instances.iter().find(|instance| match entity {
         Entity::Cluster => true,
         Entity::Location(name) => subject.location_name(instance) == Some(name),
         Entity::Instance(name) => instance.name.value == *name,
     });
-    of_entity.map_or("", |instance| instance.platform.value.as_str())
+    of_entity.and_then(Instance::known_platform)
 }
 
 fn is_used(subject: &Subject, entity: &Entity) -> bool {

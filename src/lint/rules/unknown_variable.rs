@@ -1,3 +1,4 @@
+use crate::facts::choices::Compliance;
 use crate::facts::variables::{self, VARIABLES};
 use crate::lint::Context;
 use crate::lint::compliance;
@@ -102,7 +103,7 @@ const MISNAMED: &[(&str, &str)] = &[
 const OTHERS: &[&str] = &["ansible_", "tpa_version", "bdr_", "harp_", "pgd"];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
-    let is_cis = compliance::standard(context.subject, "cis").is_some();
+    let is_cis = compliance::standard(context.subject, Compliance::Cis).is_some();
     let known: Vec<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
     for scope in scopes::variables(context.subject) {
         for (key, value) in scope.map.iter() {

@@ -1,4 +1,5 @@
 use crate::diagnostic::{Applicability, Level};
+use crate::facts::choices::Platform;
 use crate::facts::variables::{self, Kind};
 use crate::lint::Context;
 use crate::lint::finding::Of;
@@ -66,7 +67,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     for instance in &subject.instances {
         let key = instance.own.get("volumes");
         if let Some(items) = key.and_then(Value::as_list) {
-            let is_docker = instance.platform.value == "docker";
+            let is_docker = instance.is_on(Platform::Docker);
             volumes(&instance.entity(), is_docker, items, findings);
         }
     }

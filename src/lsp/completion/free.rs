@@ -1,6 +1,7 @@
 //! Free form: the variables and keys that TPA knows.
 
 use super::{Completion, CompletionKind, Place, keys};
+use crate::facts::choices::Platform;
 use crate::facts::keys as known;
 use crate::facts::variables::{self, Scope, VARIABLES, Variable};
 use crate::resolve::is_reserved;
@@ -15,7 +16,7 @@ impl Place<'_> {
         let is_open = |key: &str| {
             (key == replaced || !given.contains(&key)) && !is_reserved(owner, block, key)
         };
-        let platform = self.chosen("platform").unwrap_or_default();
+        let platform = self.chosen("platform").and_then(Platform::parse);
         match (owner, block) {
             ("cluster", "vars") => of_scopes(&[Scope::Both], is_open),
             ("location" | "machine", "vars") => of_scopes(&[Scope::Both, Scope::Instance], is_open),
@@ -35,7 +36,7 @@ impl Place<'_> {
             }
             ("volume", "vars") => open(known::VOLUME_VARS, is_open),
             ("volume", "settings") => open(known::VOLUME, is_open),
-            ("cluster", "tags") if platform == "aws" => open(&["Owner"], is_open),
+            ("cluster", "tags") if platform == Some(Platform::Aws) => open(&["Owner"], is_open),
             _ => Vec::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! Statements: entries with snippets, settings, and at the top level what binds names.
 
 use super::{Completion, CompletionKind, Place, entries, keys};
+use crate::facts::choices::FailoverManager;
 use crate::facts::tables::Platform;
 use crate::lsp::merged;
 use crate::lsp::tokens::plain;
@@ -118,10 +119,12 @@ impl Place<'_> {
             self.chosen(statement).is_none_or(|chosen| chosen == label)
         };
         match (self.block_name(), word) {
-            ("cluster", "balance") => is("failover", "patroni") && !self.has("pool"),
+            ("cluster", "balance") => {
+                is("failover", FailoverManager::Patroni.name()) && !self.has("pool")
+            }
             ("cluster", "pool") => !self.has("balance"),
             ("cluster", "monitor") => count < 2,
-            ("location", "etcd") => is("failover", "patroni"),
+            ("location", "etcd") => is("failover", FailoverManager::Patroni.name()),
             ("location", "haproxy") => self.has("balance") || self.is_in_profile(),
             ("location", "pem") => self.has("monitor") || self.is_in_profile(),
             ("location", "primary") => !self.has_primary() && !words.contains(&"single"),

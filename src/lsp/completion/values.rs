@@ -1,7 +1,7 @@
 //! Labels and values: words out of a fixed set, and names of what there is.
 
 use super::{Completion, CompletionKind, Place, keys};
-use crate::facts::choices::{FailoverManager, Flavour};
+use crate::facts::choices::{FailoverManager, Flavour, Platform};
 use crate::facts::keys;
 use crate::facts::variables::{self, Kind};
 use crate::lint;
@@ -36,7 +36,9 @@ impl Place<'_> {
             }
             _ => match label.ty {
                 Type::Word(words) => words.iter().map(|word| self::word(word)).collect(),
-                Type::SizeOrNone if self.chosen("platform") == Some("aws") => vec![word("none")],
+                Type::SizeOrNone if self.chosen("platform") == Some(Platform::Aws.name()) => {
+                    vec![word("none")]
+                }
                 Type::SizeOrNone
                 | Type::Name
                 | Type::Text

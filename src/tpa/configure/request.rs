@@ -14,6 +14,7 @@ use super::refusal::Refusal;
 use super::sources::{self, Build};
 use super::surroundings::Surroundings;
 use super::values::Values;
+use crate::facts::choices::Compliance;
 use crate::facts::tables::{DEFAULT_REGION, Platform};
 use crate::resolve::tables::library_names;
 use crate::topology::Flavour;
@@ -64,7 +65,7 @@ pub(super) fn request(
     repositories::retired(values)?;
     let builds = sources::builds(values)?;
     let distribution = values.text("distribution");
-    if values.text("compliance") == Some("stig") {
+    if values.text("compliance") == Some(Compliance::Stig.name()) {
         stig(platform, flavour, distribution, values.text("os_version"))?;
     }
     let regions = regions(platform, values)?;

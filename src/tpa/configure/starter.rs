@@ -3,6 +3,7 @@
 
 use super::nodes;
 use super::request::offered;
+use crate::facts::choices::Flavour;
 
 const TEXT: &str = r"# The cluster CLUSTER. `m1c build` compiles this file to TPA's config.yml, and
 # `m1c lint` says what to look at. In an editor, every word explains itself.
@@ -28,7 +29,9 @@ cluster CLUSTER {
 ";
 
 pub(super) fn starter(cluster: &str) -> String {
-    let newest = offered("postgresql").pop().unwrap_or_default();
+    let newest = offered(Flavour::Postgresql.name())
+        .pop()
+        .unwrap_or_default();
     TEXT.replace(
         "cluster CLUSTER {",
         &format!("cluster {} {{", nodes::bare_or_quoted(cluster)),

@@ -1,6 +1,7 @@
 //! A document becomes a subject, in the steps that TPA takes when it provisions.
 
 use super::{Instance, Location, Subject};
+use crate::facts::choices::Platform;
 use crate::origin::{Origin, Sourced};
 use crate::tpa::config::Config;
 use crate::tpa::document::Document;
@@ -169,7 +170,10 @@ fn instance(
             Sourced::new(format!("{cluster}-{node}"), places::of_entry(&own, at))
         });
     let platform = text(entry.get("platform")).unwrap_or_else(|| {
-        Sourced::new("aws".to_owned(), Origin::Default("TPA's default platform"))
+        Sourced::new(
+            Platform::DEFAULT.name().to_owned(),
+            Origin::Default("TPA's default platform"),
+        )
     });
     let moved = |key| entries::moved(&own, &entry, key);
     let (roles, backup) = (names(moved("role")), names(moved("backup")));

@@ -2,6 +2,7 @@
 
 use super::Instance;
 use super::inherit::{self, inherit, volumes};
+use crate::facts::choices::Platform;
 use crate::origin::Origin;
 use crate::value::{Map, Value};
 
@@ -50,7 +51,7 @@ impl Instance {
     pub fn provisioned(&self) -> Map {
         let mut keys = self.entry.clone();
         let has_volumes = keys.get("volumes").is_some() || !self.volumes.is_empty();
-        if self.platform.value != "docker" && has_volumes {
+        if !self.is_on(Platform::Docker) && has_volumes {
             let volumes = self.volumes.iter().cloned();
             let volumes = volumes.map(|volume| Value::map(volume, self.at));
             keys.set("volumes", Value::list(volumes.collect(), self.at));
@@ -69,7 +70,7 @@ pub(super) fn defaults(written: &Map, document: &Map) -> Map {
     let mut defaults = written.clone();
     let mut below = Map::default();
     let origin = Origin::Default("TPA's default platform");
-    below.set("platform", Value::text("aws", origin));
+    below.set("platform", Value::text(Platform::DEFAULT.name(), origin));
     for key in ["route53_zone", "route53_hosted_zone_id"] {
         if let Some(value) = document.get(key) {
             below.set(key, value.clone());

@@ -4,6 +4,7 @@ use ipnet::Ipv4Net;
 
 use super::Subject;
 use super::truth::whole;
+use crate::facts::choices::Platform;
 use crate::origin::{Origin, Sourced};
 use crate::value::{Map, Value};
 
@@ -37,7 +38,7 @@ pub fn is_public(subject: &Subject) -> bool {
     let reachability = document
         .get("ec2_instance_reachability")
         .and_then(Value::as_text);
-    subject.is_on("aws")
+    subject.is_on(Platform::Aws)
         && groups.is_none_or(Map::is_empty)
         && reachability.is_none_or(|reachability| reachability == "public")
 }

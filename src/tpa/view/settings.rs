@@ -5,6 +5,7 @@
 use super::places;
 use super::truth::{ansible_bool, python_truthy, whole};
 use super::{Instance, Subject};
+use crate::facts::choices::Platform;
 use crate::origin::{Origin, Sourced};
 use crate::value::Value;
 
@@ -63,10 +64,10 @@ pub fn patroni_nofailover(subject: &Subject, instance: &Instance) -> Option<Orig
 pub fn image(subject: &Subject, instance: &Instance) -> Option<Sourced<String>> {
     let own = instance.entry.get("image").and_then(Value::sourced_text);
     let common = inside(subject.document.get("ec2_ami"), &["Name"]);
-    match instance.platform.value.as_str() {
-        "docker" => own,
-        "aws" => own.or_else(|| common.and_then(Value::sourced_text)),
-        _ => None,
+    match instance.known_platform() {
+        Some(Platform::Docker) => own,
+        Some(Platform::Aws) => own.or_else(|| common.and_then(Value::sourced_text)),
+        Some(Platform::Bare) | None => None,
     }
     .map(Sourced::to_owned)
 }

@@ -1,6 +1,7 @@
 //! Who streams from whom, and who can take over.
 
 use super::{Instance, Subject, repmgr, settings};
+use crate::facts::choices::Platform;
 use crate::facts::roles::Role;
 use crate::topology::FailoverManager;
 use crate::value::Value;
@@ -50,7 +51,7 @@ pub fn is_promotable(subject: &Subject, instance: &Instance) -> bool {
 /// What machines lose together: the zone on aws, elsewhere the location.
 pub fn failure_domain(subject: &Subject, instance: &Instance) -> Option<String> {
     let setting = |key: &str| instance.entry.get(key).and_then(Value::spelling);
-    if instance.platform.value == "aws" {
+    if instance.is_on(Platform::Aws) {
         return setting("az").or_else(|| setting("subnet"));
     }
     subject.location_name(instance).map(str::to_owned)

@@ -2,6 +2,7 @@
 
 use super::settings;
 use super::{Instance, Subject};
+use crate::facts::choices::Platform;
 use crate::facts::systems::{System, of_ami, of_container, of_name};
 use crate::origin::Origin;
 
@@ -36,12 +37,12 @@ pub fn chosen(subject: &Subject) -> Vec<Chosen<'_>> {
 
 /// The system of a machine and where it is chosen. Of machines that exist already a source may say it, a config.yml cannot.
 pub fn of(subject: &Subject, instance: &Instance) -> Option<(System, Origin)> {
-    if instance.platform.value == "bare" {
+    if instance.is_on(Platform::Bare) {
         let system = subject.system.as_ref()?;
         return Some((of_name(&system.value)?, system.origin));
     }
     let image = settings::image(subject, instance)?;
-    let system = if instance.platform.value == "docker" {
+    let system = if instance.is_on(Platform::Docker) {
         of_container(&image.value)
     } else {
         of_ami(&image.value)

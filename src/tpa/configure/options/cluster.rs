@@ -37,21 +37,21 @@ pub(super) const FAILOVER: &[CommandOption] = &[
     .group(Group::Failover),
     option(
         &["--enable-efm"],
-        Takes::Word("efm"),
+        Takes::Word(FailoverManager::Efm.name()),
         "failover_manager",
         "EDB Failover Manager.",
     )
     .group(Group::Failover),
     option(
         &["--enable-repmgr"],
-        Takes::Word("repmgr"),
+        Takes::Word(FailoverManager::Repmgr.name()),
         "failover_manager",
         "repmgr.",
     )
     .group(Group::Failover),
     option(
         &["--enable-patroni"],
-        Takes::Word("patroni"),
+        Takes::Word(FailoverManager::Patroni.name()),
         "failover_manager",
         "Patroni, with three etcd nodes.",
     )

@@ -7,21 +7,21 @@ use super::{CommandOption, Group, Takes, option};
 pub(super) const POSTGRES: &[CommandOption] = &[
     option(
         &["--postgresql"],
-        Takes::Version("postgresql"),
+        Takes::Version(Flavour::Postgresql.name()),
         "postgres_flavour",
         "PostgreSQL.",
     )
     .group(Group::Flavour),
     option(
         &["--epas", "--edb-postgres-advanced"],
-        Takes::Version("epas"),
+        Takes::Version(Flavour::Epas.name()),
         "postgres_flavour",
         "EDB Postgres Advanced Server. It takes `--redwood` or `--no-redwood`.",
     )
     .group(Group::Flavour),
     option(
         &["--edbpge", "--edb-postgres-extended", "--pgextended"],
-        Takes::Version("edbpge"),
+        Takes::Version(Flavour::Edbpge.name()),
         "postgres_flavour",
         "EDB Postgres Extended Server.",
     )

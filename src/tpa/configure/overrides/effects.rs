@@ -187,11 +187,7 @@ fn vars(mut vars: Mapping, request: &Request, notes: &mut Vec<String>) -> Result
 }
 
 fn compliance(request: &Request) -> Option<Compliance> {
-    match request.values.text("compliance") {
-        Some("stig") => Some(Compliance::Stig),
-        Some("cis") => Some(Compliance::Cis),
-        Some(_) | None => None,
-    }
+    Compliance::parse(request.values.text("compliance")?)
 }
 
 /// The variables that TPA overwrites.
