@@ -24,6 +24,7 @@ pub mod lens;
 pub mod links;
 mod merged;
 mod names;
+mod parameters;
 mod positions;
 pub mod references;
 pub mod rename;

@@ -9,8 +9,10 @@ pub(super) use free::types;
 
 use super::Document;
 use super::merged;
+use super::parameters;
 use super::site::{self, Site, Spot};
 use super::tokens::plain;
+use crate::facts;
 use crate::source::Span;
 use crate::syntax::tree::{Body, Entry, Node};
 use crate::syntax::walk;
@@ -107,6 +109,7 @@ pub fn completions(document: &Document, offset: u32) -> Vec<Completion> {
             schema,
             list,
         } => place.values(attribute, schema, list),
+        Spot::MapKey { map, .. } if parameters::are_in(&site.keys) => place.parameters(map),
         Spot::MapKey { schema, map } => values::map_keys(schema, map),
         Spot::Reference { module } => place.references(module),
         Spot::Type => values::types(),
@@ -144,6 +147,19 @@ impl<'p> Place<'p> {
         }
         let cluster = merged::cluster(self.document, &self.site.trail)?;
         cluster.block.entry(word)?.label(0)
+    }
+
+    /// The major version of the cluster; the newest where none is written.
+    fn major(&self) -> u32 {
+        let is_postgres = |entry: &&&Entry| plain(&entry.word) == Some("postgres");
+        let written = self.outermost();
+        let label = match written.iter().rev().find(is_postgres) {
+            Some(entry) => entry.labels.get(1).and_then(plain),
+            None => merged::cluster(self.document, &self.site.trail)
+                .and_then(|cluster| cluster.block.entry("postgres")?.label(1)),
+        };
+        let major = label.and_then(|label| label.parse().ok());
+        major.unwrap_or(facts::parameters::NEWEST)
     }
 
     /// Whether the cluster has a statement, in itself or from a profile.

@@ -49,7 +49,7 @@ fn used_file(document: &Document, offset: u32) -> Option<Span> {
         }
         Role::Word { .. }
         | Role::Key { .. }
-        | Role::MapKey
+        | Role::MapKey { .. }
         | Role::Value { .. }
         | Role::Name(_)
         | Role::Type

@@ -188,7 +188,7 @@ fn is_profile_use(token: &Token<'_, '_>) -> bool {
         Role::Label { schema, .. } => schema.is_some_and(|schema| schema.word == "include"),
         Role::Word { .. }
         | Role::Key { .. }
-        | Role::MapKey
+        | Role::MapKey { .. }
         | Role::Value { .. }
         | Role::Name(_)
         | Role::Type
@@ -228,7 +228,7 @@ fn color_of(token: &Token<'_, '_>) -> (Color, bool) {
                 ),
             }
         }
-        Role::Key { .. } | Role::MapKey => (Color::Property, false),
+        Role::Key { .. } | Role::MapKey { .. } => (Color::Property, false),
         Role::Value { schema, .. } => (of_value(token, schema.map(|schema| schema.ty)), false),
         Role::Name(binding) => match binding.kind {
             BindingKind::Param => (Color::Parameter, true),

@@ -7,16 +7,17 @@ use super::completion::types;
 use super::hints::nodes;
 use super::merged;
 use super::names::{self, Kind, Name, Part};
+use super::parameters;
 use super::tokens::{self, Role, Step, Token, block_of, label_of, plain};
 use crate::facts::choices::Platform;
-use crate::facts::variables;
+use crate::facts::{self, variables};
 use crate::lint;
 use crate::model::Block;
 use crate::origin::Origin;
 use crate::resolve::tables;
 use crate::schema::{self, Other, Presence, Setting};
 use crate::source::Span;
-use crate::syntax::tree::{Entry, Node, Statement};
+use crate::syntax::tree::{Attribute, Entry, Node, Statement};
 use crate::topology::Instance;
 
 /// What to show, and for which part of the text.
@@ -117,11 +118,8 @@ impl<'p> Pages<'p, '_, '_> {
                 None => Some(self.setting(schema)),
             },
             Role::Name(_) => reference(self.document, name?),
-            Role::Value { schema: None, .. }
-            | Role::MapKey
-            | Role::Type
-            | Role::Bound
-            | Role::Operand => None,
+            Role::MapKey { outer } => self.parameter(outer),
+            Role::Value { schema: None, .. } | Role::Type | Role::Bound | Role::Operand => None,
         }
     }
 
@@ -429,12 +427,31 @@ impl<'p> Pages<'p, '_, '_> {
             }
             Role::Word { .. }
             | Role::Label { .. }
-            | Role::MapKey
+            | Role::MapKey { .. }
             | Role::Name(_)
             | Role::Type
             | Role::Bound
             | Role::Operand => self.token.span(),
         }
+    }
+
+    /// A parameter of Postgres in a map of them.
+    fn parameter(&self, outer: Option<&Attribute>) -> Option<String> {
+        let holder = plain(&outer?.key)?;
+        let name = plain(self.token.scalar)?;
+        let parameter = facts::parameters::find(name, self.major())
+            .filter(|_| parameters::may_be_in(holder))?;
+        let mut page = code(parameter.name);
+        let _ = write!(page, "\n\n{}", parameters::page(parameter));
+        Some(page)
+    }
+
+    /// The major version of the cluster around; the newest where none is written.
+    fn major(&self) -> u32 {
+        let cluster = merged::cluster(self.document, self.token.trail);
+        let postgres = cluster.and_then(|cluster| cluster.block.entry("postgres"));
+        let version = postgres.and_then(|entry| entry.label(1)?.parse().ok());
+        version.unwrap_or(facts::parameters::NEWEST)
     }
 
     fn variable(&self) -> Option<String> {
@@ -450,6 +467,9 @@ impl<'p> Pages<'p, '_, '_> {
             "\n\n{}\n\nRead by TPA's `{}`.",
             variable.documentation, variable.component
         );
+        if let Some(parameter) = facts::parameters::find(name, self.major()) {
+            let _ = write!(page, "\n\n{}", parameters::page(parameter));
+        }
         if let Some(values) = lint::rules::values_of(name) {
             let _ = write!(page, "\n\nOne of {}.", schema::alternatives(values));
         }

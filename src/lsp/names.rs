@@ -313,7 +313,7 @@ fn of_token<'a>(
         }
         Role::Label { schema: None, .. }
         | Role::Key { .. }
-        | Role::MapKey
+        | Role::MapKey { .. }
         | Role::Value { schema: None, .. }
         | Role::Type
         | Role::Bound

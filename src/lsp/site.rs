@@ -17,6 +17,8 @@ pub(super) struct Site<'t> {
     /// The statements of its block: those of the block itself, then those of the branches that it is in.
     pub(super) bodies: Vec<&'t Body>,
     pub(super) spot: Spot<'t>,
+    /// The keys that the maps around it are values of, from the outermost; then the key whose value it is, in a map.
+    pub(super) keys: Vec<&'t str>,
     /// The word that is there, which is replaced.
     pub(super) replaced: Span,
 }
@@ -70,6 +72,7 @@ pub(super) fn at<'t>(tree: &'t Tree, text: &'t str, offset: u32) -> Site<'t> {
         offset,
         trail: Vec::new(),
         bodies: Vec::new(),
+        keys: Vec::new(),
     };
     let (spot, replaced) = if is_in_comment(tree, text, offset) {
         (Spot::Nothing, search.empty())
@@ -86,6 +89,7 @@ pub(super) fn at<'t>(tree: &'t Tree, text: &'t str, offset: u32) -> Site<'t> {
         trail: search.trail,
         bodies: search.bodies,
         spot,
+        keys: search.keys,
         replaced,
     }
 }
@@ -112,6 +116,7 @@ struct Search<'t> {
     offset: u32,
     trail: Vec<Step<'t>>,
     bodies: Vec<&'t Body>,
+    keys: Vec<&'t str>,
 }
 
 impl<'t> Search<'t> {
@@ -214,6 +219,7 @@ impl<'t> Search<'t> {
             return (spot, attribute.key.span);
         }
         let value = &attribute.value;
+        self.keys.extend(plain(&attribute.key));
         let before_value = self.slice(attribute.key.span.end, self.offset);
         if !before_value.contains('=') {
             return self.nothing();

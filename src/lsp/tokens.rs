@@ -81,8 +81,8 @@ pub(super) enum Role<'t> {
         attribute: &'t Attribute,
         schema: Option<&'static schema::Setting>,
     },
-    /// The key of an attribute in a map.
-    MapKey,
+    /// The key of an attribute in a map, which is in the value of another one.
+    MapKey { outer: Option<&'t Attribute> },
     /// A value, or a part of one.
     Value {
         attribute: &'t Attribute,
@@ -280,9 +280,20 @@ impl<'t> Walker<'t, '_> {
                 }
             }
             Value::Map(block) => {
+                let outer = match role {
+                    Role::Value { attribute, .. } => Some(attribute),
+                    Role::Word { .. }
+                    | Role::Label { .. }
+                    | Role::Key { .. }
+                    | Role::MapKey { .. }
+                    | Role::Name(_)
+                    | Role::Type
+                    | Role::Bound
+                    | Role::Operand => None,
+                };
                 for statement in &block.body.statements {
                     if let Node::Attribute(attribute) = &statement.node {
-                        self.token(&attribute.key, Role::MapKey);
+                        self.token(&attribute.key, Role::MapKey { outer });
                         self.value(&attribute.value, role);
                     }
                 }

@@ -221,6 +221,33 @@ fn tables() {
 }
 
 #[test]
+fn parameters_of_postgres_are_those_of_the_major() {
+    let named = |major: &str, inside: &str| {
+        labels(&format!(
+            "cluster c {{ postgres postgresql {major}; vars {{ postgres_conf_settings = {{ {inside} }} }} }}"
+        ))
+    };
+    let names = named("16", "jit = on; ‸");
+    let names: Vec<&str> = names.split(' ').collect();
+    assert!(names.contains(&"max_slot_wal_keep_size"));
+    assert!(!names.contains(&"jit"), "it is written");
+    assert!(!names.contains(&"data_checksums"), "nobody sets it");
+    assert!(!names.contains(&"summarize_wal"), "it comes with 17");
+    assert!(named("17", "‸").contains("summarize_wal"));
+    assert_eq!(named("16", "wal_level = ‸"), "minimal replica logical");
+    assert_eq!(named("16", "work_mem = ‸"), "");
+    let in_patroni = labels(&cluster(
+        "bare",
+        "vars { patroni_dynamic_conf_settings = { postgresql = { parameters = { jit = ‸ } } } }",
+    ));
+    assert_eq!(in_patroni, "on off");
+    assert_eq!(
+        labels(&cluster("bare", "vars { synchronous_commit = ‸ }")),
+        "local remote_write remote_apply on off"
+    );
+}
+
+#[test]
 fn free_form_knows_the_variables_of_tpa() {
     let offered = offered(&cluster("bare", "vars { ‸ }"));
     let names: Vec<&str> = offered.iter().map(|it| it.label.as_str()).collect();

@@ -52,6 +52,22 @@ fn at(text: &str) -> String {
 }
 
 #[test]
+fn a_hover_over_a_parameter_of_postgres_says_what_it_takes() {
+    check(
+        "cluster c { postgres postgresql 16; vars { postgres_conf_settings = { max_slot_wal_keep_size‸ = 20GB } } }",
+        expect![[r#""#]],
+    );
+    check(
+        "cluster c { postgres postgresql 16; vars { postgres_conf_settings = { io_method‸ = sync } } }",
+        expect![[r#""#]],
+    );
+    check(
+        "cluster c { postgres postgresql 16; vars { wal_level‸ = replica } }",
+        expect![[r#""#]],
+    );
+}
+
+#[test]
 fn a_hover_says_what_holds_and_where_it_comes_from() {
     check(
         &at("failover"),

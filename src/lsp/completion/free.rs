@@ -2,10 +2,12 @@
 
 use super::{Completion, CompletionKind, Place, keys};
 use crate::facts::choices::Platform;
-use crate::facts::keys as known;
 use crate::facts::variables::{self, Scope, VARIABLES, Variable};
+use crate::facts::{self, keys as known};
+use crate::lsp::parameters;
 use crate::resolve::is_reserved;
 use crate::schema::alternatives;
+use crate::syntax::tree::Body;
 
 impl Place<'_> {
     /// The keys of a free-form block that have not been written.
@@ -39,6 +41,23 @@ impl Place<'_> {
             ("cluster", "tags") if platform == Some(Platform::Aws) => open(&["Owner"], is_open),
             _ => Vec::new(),
         }
+    }
+}
+
+impl Place<'_> {
+    /// The parameters of Postgres that a map does not have yet.
+    pub(super) fn parameters(&self, map: &Body) -> Vec<Completion> {
+        let given = keys(&[map]);
+        let replaced = self.document.analysis.sources.slice(self.site.replaced);
+        let all = facts::parameters::all(self.major());
+        all.filter(|known| known.name == replaced || !given.contains(&known.name))
+            .map(|known| {
+                Completion::new(known.name, CompletionKind::Variable)
+                    .detail(parameters::values(known))
+                    .documentation(parameters::page(known))
+                    .insert(format!("{} = ", known.name))
+            })
+            .collect()
     }
 }
 

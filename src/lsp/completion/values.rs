@@ -2,10 +2,11 @@
 
 use super::{Completion, CompletionKind, Place, keys};
 use crate::facts::choices::{FailoverManager, Flavour, Platform};
-use crate::facts::keys;
 use crate::facts::variables::{self, Kind};
+use crate::facts::{self, keys};
 use crate::lint;
 use crate::lint::RuleLevel;
+use crate::lsp::parameters;
 use crate::lsp::tokens::{label_of, plain};
 use crate::schema::words::TYPES;
 use crate::schema::{self, Setting, Type};
@@ -107,6 +108,9 @@ impl Place<'_> {
 
     /// The values of a variable of TPA.
     fn variable_values(&self, attribute: &Attribute, list: Option<&List>) -> Vec<Completion> {
+        if let Some(words) = self.parameter_words(list) {
+            return of_words(words);
+        }
         let key = plain(&attribute.key).unwrap_or_default();
         let words = lint::rules::values_of(key);
         let is_boolean = || {
@@ -121,6 +125,18 @@ impl Place<'_> {
             None if is_boolean().is_some() => of_words(&["true", "false"]),
             None => Vec::new(),
         }
+    }
+
+    /// The words of a parameter of Postgres, in a map of them or as a variable of TPA.
+    fn parameter_words(&self, list: Option<&List>) -> Option<&'static [&'static str]> {
+        let (key, outer) = self.site.keys.split_last()?;
+        let is_variable = outer.is_empty()
+            && self.block_name() == "vars"
+            && variables::find(key).is_some_and(|known| known.component == "postgres-conf");
+        if list.is_some() || !(is_variable || parameters::are_in(outer)) {
+            return None;
+        }
+        parameters::words(facts::parameters::find(key, self.major())?)
     }
 
     /// What a condition may ask for.
