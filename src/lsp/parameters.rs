@@ -89,10 +89,11 @@ pub(super) fn page(parameter: &Parameter) -> String {
         }
     };
     let default = default(parameter);
+    page.push('.');
     if !default.is_empty() {
-        let _ = write!(page, ", by default `{default}`");
+        let _ = write!(page, " The server's own default is `{default}`.");
     }
-    let _ = write!(page, ".\n\n{when}");
+    let _ = write!(page, "\n\n{when}");
     let quantity = parameter.quantity();
     if !quantity.name().is_empty() {
         let _ = write!(page, " Without a unit it counts in {}.", quantity.name());

@@ -55,7 +55,17 @@ fn at(text: &str) -> String {
 fn a_hover_over_a_parameter_of_postgres_says_what_it_takes() {
     check(
         "cluster c { postgres postgresql 16; vars { postgres_conf_settings = { max_slot_wal_keep_size‸ = 20GB } } }",
-        expect![[r#""#]],
+        expect![[r#"
+            max_slot_wal_keep_size
+            ---
+            ```m1
+            max_slot_wal_keep_size
+            ```
+
+            A parameter of Postgres: -1 to 2147483647MB. The server's own default is `-1`.
+
+            A change needs a reload. Without a unit it counts in MB. Since Postgres 13.
+        "#]],
     );
     check(
         "cluster c { postgres postgresql 16; vars { postgres_conf_settings = { io_method‸ = sync } } }",
@@ -63,7 +73,23 @@ fn a_hover_over_a_parameter_of_postgres_says_what_it_takes() {
     );
     check(
         "cluster c { postgres postgresql 16; vars { wal_level‸ = replica } }",
-        expect![[r#""#]],
+        expect![[r#"
+            wal_level
+            ---
+            ```m1
+            wal_level: text
+            ```
+
+            WAL level (restart).
+
+            Read by TPA's `postgres-conf`.
+
+            One of `minimal`, `replica` or `logical`. The server's own default is `replica`.
+
+            A change needs a restart.
+
+            In effect: `replica`, written here
+        "#]],
     );
 }
 
@@ -140,32 +166,40 @@ fn a_hover_says_what_holds_and_where_it_comes_from() {
     check(
         &at("max_connections"),
         expect![[r#"
-        max_connections
-        ---
-        ```m1
-        max_connections: an integer or text
-        ```
+            max_connections
+            ---
+            ```m1
+            max_connections: an integer or text
+            ```
 
-        Maximum connections (restart).
+            Maximum connections (restart).
 
-        Read by TPA's `postgres-conf`.
-    "#]],
+            Read by TPA's `postgres-conf`.
+
+            A parameter of Postgres: 1 to 262143. The server's own default is `100`.
+
+            A change needs a restart.
+        "#]],
     );
     check(
         &at("shared_buffers"),
         expect![[r#"
-        shared_buffers
-        ---
-        ```m1
-        shared_buffers: text or an integer
-        ```
+            shared_buffers
+            ---
+            ```m1
+            shared_buffers: text or an integer
+            ```
 
-        Exact value of shared_buffers (restart).
+            Exact value of shared_buffers (restart).
 
-        Read by TPA's `postgres-memory`.
+            Read by TPA's `postgres-memory`.
 
-        In effect: `4GB`, written here
-    "#]],
+            A parameter of Postgres: 128kB to 8589934584kB. The server's own default is `128MB`.
+
+            A change needs a restart. Without a unit it counts in 8kB.
+
+            In effect: `4GB`, written here
+        "#]],
     );
     check(
         &at("size\n"),
