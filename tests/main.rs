@@ -43,6 +43,7 @@ mod parameters;
 mod parity;
 mod parse;
 mod postgres_values;
+mod programs;
 mod quorum;
 mod reference;
 mod report;

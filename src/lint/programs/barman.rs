@@ -77,20 +77,3 @@ pub(in crate::lint) fn items(text: &str) -> impl Iterator<Item = &str> {
     let is_empty = text.is_empty();
     text.split(',').map(str::trim).filter(move |_| !is_empty)
 }
-
-/// Whether a `%` is in a value that is neither doubled nor the start of a name, `%(name)s`: Python's reader of the
-/// file then refuses it.
-pub(in crate::lint) fn has_lone_percent(text: &str) -> bool {
-    let mut rest = text;
-    while let Some((_, behind)) = rest.split_once('%') {
-        let named = behind
-            .strip_prefix('(')
-            .and_then(|name| name.split_once(")s"))
-            .filter(|(name, _)| !name.is_empty() && !name.contains([')', '%']));
-        rest = match (behind.strip_prefix('%'), named) {
-            (Some(behind), _) | (None, Some((_, behind))) => behind,
-            (None, None) => return true,
-        };
-    }
-    false
-}

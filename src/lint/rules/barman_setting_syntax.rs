@@ -14,13 +14,13 @@ rule! {
     ///
     /// Finds settings of Barman that it ignores because it does not read them: a retention policy or an age in other words,
     /// unknown backup options or an unknown compression, a negative redundancy. Also what Barman reads and nobody wants: a
-    /// retention of 0, no parallel jobs, and a `%`, which stands for a name in Barman's file.
+    /// retention of 0, no parallel jobs, and a `%`, which starts a name in Barman's file.
     ///
     /// ## Why is this bad?
     ///
     /// Barman goes on with a line in its log, as if the setting were not there: without a retention policy nothing is ever
-    /// deleted, until the disk is full. With a retention of 0 every backup is obsolete at once. A single `%` makes every
-    /// command of Barman fail, for all servers of that machine.
+    /// deleted, until the disk is full. With a retention of 0 every backup is obsolete at once. A `%`, even a doubled one,
+    /// makes every command of Barman fail, for all servers of that machine.
     ///
     /// ## Example
     ///
@@ -109,19 +109,17 @@ fn text(subject: &Subject, scope: &Scope<'_>, name: &str, findings: &mut Of<'_>)
         return;
     };
     let Some(text) = value.as_text() else { return };
-    if barman::has_lone_percent(text) {
+    if text.contains('%') {
         report(
             scope,
             name,
             value,
             findings,
-            format!("`{name}` has a `%`, which stands for a name in Barman's file"),
+            format!("`{name}` has a `%`, which Barman's file cannot hold"),
         )
-        .label("a single `%`")
-        .consequence(
-            "every command of Barman fails on that machine, for all servers: no backup and no WAL",
-        )
-        .help("write `%%` for a `%`");
+        .label("a `%`")
+        .consequence("every command of Barman fails on that machine, for all servers: no backup and no WAL")
+        .help("leave it out, or put the command into a script of your own; a doubled `%` fails too, because Barman reads the file twice");
         return;
     }
     match name {

@@ -59,6 +59,8 @@ const EXTENSIONS: &[&str] = &[
     "sql_profiler",
 ];
 
+const API: &str = "pg-backup-api";
+
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     // Packages may come from the cluster's own repository, or be built.
@@ -116,6 +118,14 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     "add `standard` to `edb_repositories` in `cluster_vars`"
                 },
             ));
+        // m1c enables none for it, because TPA's configure does not before 23.45.
+        if what == API {
+            finding.help(words::say(
+                subject,
+                "write `repositories { edb = [standard]; apt = []; yum = [EPEL]; suse = [] }`, which turns PGDG off beside it",
+                "add `standard` to `edb_repositories` in `cluster_vars`, and turn PGDG off: `apt_repository_list: []`, `yum_repository_list: [EPEL]`, `suse_repository_list: []`",
+            ));
+        }
         if let Some(repositories) = repositories {
             finding.related(repositories, "these are enabled");
         }
@@ -166,7 +176,7 @@ fn needs(subject: &Subject, built: &dyn Fn(&str) -> bool) -> Vec<(String, &'stat
         && subject.with_role(Role::Barman).next().is_some()
         && !built("pg_backup_api")
     {
-        needs.push(("pg-backup-api".to_owned(), "standard", api.origin));
+        needs.push((API.to_owned(), "standard", api.origin));
     }
     for extension in extensions::used(subject) {
         if EXTENSIONS.contains(&extension.name.as_str()) {
