@@ -52,8 +52,12 @@ fn meant_size(family: &str, size: &str) -> Option<String> {
         .collect();
     let digits: String = plain.chars().filter(char::is_ascii_digit).collect();
     let word: String = plain.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let (digits, word) = match word.as_str() {
+        "xxlarge" | "xxl" if digits.is_empty() => ("2".to_owned(), "xlarge".to_owned()),
+        _ => (digits, word),
+    };
     let word = match word.as_str() {
-        "extralarge" | "xl" | "exlarge" | "xlg" | "elarge" => "xlarge",
+        "extralarge" | "xl" | "x" | "exlarge" | "xlg" | "elarge" => "xlarge",
         "l" | "lg" | "big" => "large",
         "m" | "med" | "mid" | "middle" => "medium",
         "s" | "sm" => "small",

@@ -189,8 +189,8 @@ fn steps(word: &str) -> Result<usize, Refusal<'_>> {
 }
 
 impl Schedule<'_> {
-    /// Why it never comes, if it does not.
-    pub(in crate::lint) fn never(&self) -> Option<String> {
+    /// Why it never comes, if it does not, and what to do.
+    pub(in crate::lint) fn never(&self) -> Option<(String, &'static str)> {
         let lists = [
             (&FIELDS[0], &self.minutes),
             (&FIELDS[1], &self.hours),
@@ -200,7 +200,10 @@ impl Schedule<'_> {
         ];
         let empty = lists.into_iter().find(|(_, numbers)| numbers.is_empty());
         if let Some((field, _)) = empty {
-            return Some(format!("its {} ends before it begins", field.name));
+            return Some((
+                format!("its range of the {} ends before it begins", field.name),
+                "cron counts upwards within a field: write `22-23,0-2` for `22-2`, and `fri,sat,sun,mon` for `fri-mon`",
+            ));
         }
         let either = !self.any_day && !self.any_weekday;
         let has_day = |month: &u32| {
@@ -210,8 +213,12 @@ impl Schedule<'_> {
                 .find(|(_, number)| number == month);
             most.is_some_and(|(most, _)| self.days.iter().any(|day| day <= most))
         };
-        (!either && !self.months.iter().any(has_day))
-            .then(|| "no month in it has that day".to_owned())
+        (!either && !self.months.iter().any(has_day)).then(|| {
+            (
+                "no month in it has that day".to_owned(),
+                "write a day that the months have; 28 is the last one of each",
+            )
+        })
     }
 
     /// The days of the week on which it runs, where they alone decide.

@@ -153,7 +153,7 @@ fn retention(
             // `4 WEEKS` can only be a window.
             let window = format!("RECOVERY WINDOW OF {}", barman::unquoted(text));
             if barman::age(text).is_some() && barman::retention(&window).is_some() {
-                finding.fix(
+                finding.help(format!("write `{window}`")).fix(
                     Applicability::Suggested,
                     value.origin,
                     words::literal(subject, &window),

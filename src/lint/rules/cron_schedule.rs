@@ -256,14 +256,14 @@ fn runs_debian(subject: &Subject) -> bool {
 
 /// What cron takes and does something else with.
 fn taken(written: &Written<'_>, schedule: &Schedule<'_>, findings: &mut Of<'_>) {
-    if let Some(why) = schedule.never() {
+    if let Some((why, help)) = schedule.never() {
         report(
             written,
             findings,
             format!("`{}` never comes: {why}", written.text),
         )
         .label("never")
-        .help("cron counts a range upwards only and within the field: write `22-23,0-2` for `22-2`, `fri,sat,sun,mon` for `fri-mon`");
+        .help(help);
         return;
     }
     if let Some((field, skipped)) = schedule.skipped {

@@ -363,6 +363,17 @@ impl Database<'_> {
                         .consequence("PgBouncer starts, and reaches no server of this database");
                 }
             }
+            "host" if text.contains('=') => {
+                self.report(
+                    at,
+                    format!("PgBouncer takes `{text}` for the name of the host"),
+                    findings,
+                )
+                .label("one word")
+                .level(Level::Warning)
+                .consequence("PgBouncer starts, and reaches no server of this database")
+                .help("write a blank between two settings: `host=10.0.0.1 port=5432`");
+            }
             "port" if text.trim().parse() != Ok(read) => {
                 self.misread(key, text, read, at, findings);
             }
