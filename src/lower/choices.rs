@@ -61,7 +61,8 @@ impl<'m> Lowering<'m, '_> {
         let known = Flavour::parse(flavour.value)?;
         let redwood = entry.block.boolean("redwood");
         if known == Flavour::Epas && redwood.is_none() && !entry.block.holes {
-            self.report(flavour.origin, errors::redwood_missing);
+            let version = entry.name(1).map_or("16", |version| version.value);
+            self.report(flavour.origin, |at| errors::redwood_missing(at, version));
         }
         Some(Postgres {
             flavour: flavour.map(|_| known),

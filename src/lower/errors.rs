@@ -591,13 +591,15 @@ pub(super) fn missing_statements(at: Span, cluster: &str, missing: &[&str]) -> D
         format!("the cluster `{cluster}` has no {}", alternatives(missing)),
     )
     .label("every cluster needs this")
-    .help(format!("add for example {}", examples.join(", ")))
+    .help(format!("for example, add {}", examples.join(", ")))
 }
 
-pub(super) fn redwood_missing(at: Span) -> Diagnostic {
+pub(super) fn redwood_missing(at: Span, version: &str) -> Diagnostic {
     Diagnostic::error(&WRONG_COMBINATION, at, "`epas` needs `redwood`")
         .label("compatible with Oracle, or not?")
-        .help("write `postgres epas VERSION { redwood = true }` for Oracle's types and functions, `false` for plain Postgres; it cannot be changed once the database exists")
+        .help(format!(
+            "write `postgres epas {version} {{ redwood = true }}` for Oracle's types and functions, `postgres epas {version} {{ redwood = false }}` for plain Postgres; it cannot be changed once the database exists"
+        ))
 }
 
 pub(super) fn repmgr_with_old_epas(at: Span, version: Span) -> Diagnostic {

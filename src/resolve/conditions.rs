@@ -4,7 +4,7 @@ use super::{Resolver, Scope, errors};
 use crate::schema::Type;
 use crate::suggest;
 use crate::syntax::tree::{
-    BindingKind, Condition, Conditional, Otherwise, Scalar, ScalarKind, Statement, Value,
+    BindingKind, Condition, Conditional, Otherwise, Part, Scalar, ScalarKind, Statement, Value,
 };
 use crate::value::{self, Data};
 
@@ -96,6 +96,9 @@ impl<'p> Resolver<'p> {
             Condition::Equal(left, right) => self.equal(left, right, scope),
             Condition::NotEqual(left, right) => Some(!self.equal(left, right, scope)?),
             Condition::In(operand, list) => {
+                if matches!(list, Value::List(_)) {
+                    self.without_reference(operand, &[], scope)?;
+                }
                 let value = self.scalar(operand, Type::Any, scope)?;
                 let list = self.value(list, Type::List(&Type::Any), scope)?;
                 let items = list.as_list()?;
@@ -112,6 +115,7 @@ impl<'p> Resolver<'p> {
     }
 
     fn equal(&mut self, left: &'p Scalar, right: &'p Scalar, scope: Scope) -> Option<bool> {
+        self.without_reference(left, &[right], scope)?;
         let (a, b) = (
             self.scalar(left, Type::Any, scope),
             self.scalar(right, Type::Any, scope),
@@ -125,6 +129,40 @@ impl<'p> Resolver<'p> {
             self.possible(right, text, &a, scope);
         }
         Some(equal(&a, &b))
+    }
+
+    /// Reports a comparison of constants, which is the same in every run: a `$` was forgotten.
+    fn without_reference(
+        &mut self,
+        first: &'p Scalar,
+        others: &[&'p Scalar],
+        scope: Scope,
+    ) -> Option<()> {
+        let sides: Vec<&Scalar> = std::iter::once(first)
+            .chain(others.iter().copied())
+            .collect();
+        let is_name = |side: &&&Scalar| matches!(side.kind, ScalarKind::Name(_));
+        let refers = |side: &&Scalar| match &side.kind {
+            ScalarKind::Reference(_) | ScalarKind::Missing => true,
+            ScalarKind::Text(text) => text
+                .parts
+                .iter()
+                .any(|part| matches!(part, Part::Reference(_))),
+            ScalarKind::Name(_) | ScalarKind::Number(_) | ScalarKind::Literal(_) => false,
+        };
+        if sides.iter().any(refers) {
+            return Some(());
+        }
+        let known = self.bindings.get(scope.module)?;
+        let forgotten = sides
+            .iter()
+            .filter(is_name)
+            .find(|side| known.contains_key(errors::name_of(side).as_str()));
+        let at = forgotten.unwrap_or(&first);
+        let name = errors::spelling(at);
+        let diagnostic = errors::compared_constants(at.span, &name, forgotten.is_some());
+        self.report(scope, diagnostic);
+        None
     }
 
     fn same_type(

@@ -1295,7 +1295,7 @@ pub(super) fn variable_type(at: Span, name: &str, accepts: &[&str], found: &Valu
         match found
             .as_text()
             .and_then(boolean_in)
-            .filter(|_| accepts.contains(&"boolean"))
+            .filter(|_| accepts.contains(&"a boolean"))
         {
             Some(boolean) => format!("write `{boolean}`, without quotes"),
             None => {

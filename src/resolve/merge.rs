@@ -455,6 +455,11 @@ impl<'p> Resolver<'p> {
             | ScalarKind::Literal(_)
             | ScalarKind::Reference(_) => errors::spelling(label),
         };
+        let is_file = name.rsplit_once('.').is_some_and(|(_, end)| end == "m1");
+        if is_file || name.contains(['/', '\\']) {
+            self.report(scope, errors::included_file(label.span, &name));
+            return None;
+        }
         let program = self.program;
         let (module, name) = match name.split_once('.') {
             None => (scope.module, name.as_str()),

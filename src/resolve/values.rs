@@ -196,6 +196,10 @@ impl<'p> Resolver<'p> {
                 "true" => Data::Boolean(true),
                 "false" => Data::Boolean(false),
                 "null" => Data::Null,
+                _ if name.starts_with("var.") => {
+                    self.report(scope, errors::foreign_reference(scalar.span, name));
+                    return None;
+                }
                 _ => Data::Text(name.clone()),
             }),
             ScalarKind::Literal(text) => Some(Data::Text(text.clone())),
@@ -245,6 +249,10 @@ impl<'p> Resolver<'p> {
                     return Some(name.clone());
                 }
                 self.report(scope, errors::value_for_text(scalar.span, name, ty));
+                None
+            }
+            ScalarKind::Name(text) if text.starts_with("var.") => {
+                self.report(scope, errors::foreign_reference(scalar.span, text));
                 None
             }
             ScalarKind::Name(text) | ScalarKind::Literal(text) | ScalarKind::Number(text) => {

@@ -1,19 +1,21 @@
 use crate::facts::choices::Compliance;
+use crate::facts::parameters;
 use crate::facts::variables::{self, VARIABLES};
 use crate::lint::Context;
 use crate::lint::compliance;
 use crate::lint::finding::{Finding, Of};
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
+use crate::lint::words;
 use crate::suggest;
-use crate::tpa::view::places;
+use crate::tpa::view::{Subject, places};
 use crate::value::{Key, Value};
 
 rule! {
     /// ## What it does
     ///
-    /// Finds variables that no part of TPA reads and that are nearly called like one that it does, keys of
-    /// `postgres_users` and `postgres_databases` that it does not read, and names of the documentation that are wrong.
+    /// Finds variables that no part of TPA reads and that are nearly called like one that it does, parameters of Postgres
+    /// among the variables of TPA, keys of `postgres_users` and `postgres_databases` that it does not read, and names of the documentation that are wrong.
     ///
     /// ## Why is this bad?
     ///
@@ -28,6 +30,18 @@ rule! {
     ///   platform bare
     ///   location main { data 2 }
     ///   vars { repmgr_redirect_pgbouncers = true }
+    /// }
+    /// ```
+    ///
+    /// What has no variable of TPA belongs in `postgres_conf_settings`:
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform bare
+    ///   location main { data 2 }
+    ///   vars { log_lock_waits = on }
     /// }
     /// ```
     ///
@@ -108,6 +122,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     for scope in scopes::variables(context.subject) {
         for (key, value) in scope.map.iter() {
             let Key::Text(name) = key else { continue };
+            if is_parameter(context.subject, name) {
+                parameter(context.subject, &scope, name, value, findings);
+                continue;
+            }
             let misnamed = MISNAMED.iter().find(|(wrong, _)| wrong == name);
             let meant = match misnamed {
                 // Whoever asks for CIS gets it from TPA.
@@ -139,6 +157,42 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             members(&scope, list, keys, findings);
         }
     }
+}
+
+/// Whether a name is a parameter of the cluster's Postgres and no variable of TPA.
+fn is_parameter(subject: &Subject, name: &str) -> bool {
+    let Some(version) = subject.version() else {
+        return false;
+    };
+    // Names without `_`, such as `port`, may be variables of playbooks.
+    name.contains('_')
+        && variables::find(name).is_none()
+        && parameters::find(name, version.value).is_some()
+}
+
+/// A parameter of Postgres among the variables of TPA.
+fn parameter(
+    subject: &Subject,
+    scope: &Scope<'_>,
+    name: &str,
+    value: &Value,
+    findings: &mut Of<'_>,
+) {
+    let at = places::of_key(scope.map, name).unwrap_or(value.origin);
+    let spelling = value.spelling().unwrap_or_else(|| "…".to_owned());
+    findings
+        .at(
+            scope.entity.clone(),
+            at,
+            format!("`{name}` is a parameter of Postgres, which TPA does not read here"),
+        )
+        .key(scope.key(name))
+        .label("not a variable of TPA")
+        .consequence("it never reaches postgresql.conf, and Postgres runs with its default")
+        .help(format!(
+            "write {}",
+            words::postgres_setting(subject, name, &spelling)
+        ));
 }
 
 fn report<'f>(

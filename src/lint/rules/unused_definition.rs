@@ -1,3 +1,4 @@
+use crate::diagnostic::Level;
 use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
@@ -150,7 +151,12 @@ fn settings(subject: &Subject, findings: &mut Of<'_>) {
                 )
                 .key(scope.key(name))
                 .label("has no effect")
-                .help("remove it");
+                .help("remove it")
+                .level(Level::Warning)
+                .consequence(format!(
+                    "{} runs with its own settings, as if this were not there",
+                    manager.name()
+                ));
         }
     }
 }

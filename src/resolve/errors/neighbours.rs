@@ -78,14 +78,19 @@ impl Foreign<'_> {
                         .help(format!("remove it: {}", neighbour.value)),
                 );
             };
-            let diagnostic = diagnostic
-                .label("another language's word")
-                .help(format!("write `{statement}`"));
-            let is_whole = self.value.is_some() || !neighbour.form.contains('…');
-            return Some(if self.has_more || !is_whole {
-                diagnostic
+            // The block that follows stays where it is, unless the statement brings one.
+            let keeps_block = self.has_more && !neighbour.form.contains(['{', '=']);
+            let help = if keeps_block {
+                format!("write `{statement} {{ … }}`")
             } else {
+                format!("write `{statement}`")
+            };
+            let diagnostic = diagnostic.label("another language's word").help(help);
+            let is_whole = self.value.is_some() || !neighbour.form.contains('…');
+            return Some(if is_whole && (keeps_block || !self.has_more) {
                 diagnostic.fix(Applicability::Suggested, self.whole, statement)
+            } else {
+                diagnostic
             });
         }
         if neighbours::is_variable(self.word, block) {

@@ -172,6 +172,21 @@ pub(in crate::resolve) fn setting_of_unknown_module(
 
 // ---- profiles ----
 
+/// `var.name`, as Terraform refers to a variable.
+pub(in crate::resolve) fn foreign_reference(at: Span, text: &str) -> Diagnostic {
+    let name = text.trim_start_matches("var.");
+    Diagnostic::error(
+        &UNKNOWN_REFERENCE,
+        at,
+        format!("`{text}` is text, not a reference"),
+    )
+    .label("as Terraform refers to a variable")
+    .help(format!(
+        "write `${name}`, with `param {name} = …` at the top of the file; write it in quotes if the text is meant"
+    ))
+    .fix(Applicability::Suggested, at, format!("${name}"))
+}
+
 pub(in crate::resolve) fn unknown_profile(
     at: Span,
     name: &str,
@@ -197,6 +212,19 @@ pub(in crate::resolve) fn unknown_profile(
             diagnostic
         }
     }
+}
+
+/// A file where the name of a profile belongs.
+pub(in crate::resolve) fn included_file(at: Span, path: &str) -> Diagnostic {
+    Diagnostic::error(
+        &UNKNOWN_PROFILE,
+        at,
+        format!("`{path}` is a file, and `include` takes a profile"),
+    )
+    .label("not the name of a profile")
+    .help(format!(
+        "write `use \"{path}\" as house` at the top of the file, and `include house.NAME` here, with the name of one of its profiles"
+    ))
 }
 
 pub(in crate::resolve) fn cyclic_include(at: Span, profile: &str, cycle: &[String]) -> Diagnostic {

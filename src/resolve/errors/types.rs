@@ -191,6 +191,24 @@ pub(in crate::resolve) fn compared_types(at: Span, one: &str, other: &str) -> Di
     .help("compare values of one type; text that looks like a number is quoted")
 }
 
+pub(in crate::resolve) fn compared_constants(at: Span, name: &str, is_known: bool) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        &COMPARED_TYPES,
+        at,
+        "two constants are compared, which gives the same in every run",
+    );
+    if is_known {
+        diagnostic
+            .label("a word, not the value of the definition")
+            .help(format!("write `${name}`"))
+            .fix(Applicability::Suggested, at, format!("${name}"))
+    } else {
+        diagnostic
+            .label("not a reference")
+            .help("compare with a `param` or `let`: `if $stage == prod { … }`")
+    }
+}
+
 pub(in crate::resolve) fn never_equal(at: Span, param: &str, text: &str) -> Diagnostic {
     Diagnostic::error(&COMPARED_TYPES, at, format!("`{param}` is never `{text}`"))
 }

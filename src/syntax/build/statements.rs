@@ -110,6 +110,13 @@ impl Builder<'_> {
                     last.map(|last| &last.node),
                     last.map_or(at, |last| last.span),
                 );
+                // What follows the type of a `param` may have been its value.
+                if let Some(Node::Binding(binding)) =
+                    statements.last_mut().map(|last| &mut last.node)
+                    && binding.value.is_none()
+                {
+                    binding.value = Some(Value::Missing(at));
+                }
                 return;
             }
         };

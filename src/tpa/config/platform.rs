@@ -165,7 +165,7 @@ pub(super) fn instance_defaults(cluster: &Cluster, sources: &[SourceBuild]) -> M
             }
         }
         Kind::Bare(Bare { system: _, volumes }) => {
-            set_volumes(&mut defaults, "default_volumes", volumes)
+            set_volumes(&mut defaults, "default_volumes", volumes);
         }
     }
     defaults.merge(cluster.defaults.clone());
