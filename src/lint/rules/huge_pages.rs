@@ -211,7 +211,7 @@ fn share(memory: u64, ratio: f64) -> u64 {
 
 /// `16 GB`, `1536 MB`.
 fn shown(megabytes: u64) -> String {
-    if megabytes >= 1024 && megabytes % 1024 == 0 {
+    if megabytes >= 1024 && megabytes.is_multiple_of(1024) {
         format!("{} GB", megabytes / 1024)
     } else {
         format!("{megabytes} MB")

@@ -19,9 +19,8 @@ const TPA: &[(&str, &str)] = &[
 pub fn read(name: &str, value: &Value, major: u32) -> Option<Meaning> {
     let text = match &value.data {
         Data::Text(text) if guc::check(text).is_ok() => guc::meaning(text),
-        Data::Text(_) => return None,
         Data::Boolean(_) | Data::Integer(_) | Data::Decimal(_) => value.spelling()?,
-        Data::Null | Data::List(_) | Data::Map(_) => return None,
+        Data::Text(_) | Data::Null | Data::List(_) | Data::Map(_) => return None,
     };
     parameters::find(name, major)?.read(&text, major).ok()
 }
