@@ -4,12 +4,14 @@
 mod words;
 
 pub mod choices;
+pub mod efm;
 pub mod extensions;
 pub mod haproxy;
 pub mod instance_families;
 pub mod instance_types;
 pub mod keys;
 pub mod parameters;
+pub mod patroni;
 pub mod pgbouncer;
 pub mod repmgr;
 pub mod roles;

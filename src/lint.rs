@@ -16,6 +16,7 @@ mod judge;
 mod memory;
 mod networks;
 mod parameters;
+mod patroni;
 mod programs;
 mod rule;
 pub mod rules;

@@ -36,6 +36,7 @@ mod lint;
 mod lint_fixes;
 mod lsp;
 mod m1c_toml;
+mod managers;
 mod memory;
 mod neighbours;
 mod pages;

@@ -35,12 +35,14 @@ mod duplicate_definition;
 mod duplicate_short_name;
 mod edb_repo_required;
 mod efm_ping_server;
+mod efm_setting;
 mod efm_settings_dropped;
 mod efm_vip;
 mod environment_prerequisite;
 mod eol_os;
 mod eol_postgres;
 mod etcd_missing_or_split;
+mod etcd_setting;
 mod etcd_size;
 mod exactly_one_primary;
 mod extension_name;
@@ -83,6 +85,7 @@ mod patroni_flavour_repos;
 mod patroni_incompatible_setting;
 mod patroni_multi_location;
 mod patroni_safety;
+mod patroni_setting;
 mod patroni_timeouts;
 mod pem_topology;
 mod pgbouncer_setting;
@@ -98,6 +101,7 @@ mod repmgr_fence;
 mod repmgr_location_semantics;
 mod repmgr_old_primary_returns;
 mod repmgr_primary_not_fenced;
+mod repmgr_setting;
 mod repmgr_unavailable;
 mod reserved_db_object;
 mod reserved_hostname;
@@ -181,12 +185,14 @@ pub static ALL: &[&Rule] = &[
     &duplicate_short_name::DUPLICATE_SHORT_NAME,
     &edb_repo_required::EDB_REPO_REQUIRED,
     &efm_ping_server::EFM_PING_SERVER,
+    &efm_setting::EFM_SETTING,
     &efm_settings_dropped::EFM_SETTINGS_DROPPED,
     &efm_vip::EFM_VIP,
     &environment_prerequisite::ENVIRONMENT_PREREQUISITE,
     &eol_os::EOL_OS,
     &eol_postgres::EOL_POSTGRES,
     &etcd_missing_or_split::ETCD_MISSING_OR_SPLIT,
+    &etcd_setting::ETCD_SETTING,
     &etcd_size::ETCD_SIZE,
     &exactly_one_primary::EXACTLY_ONE_PRIMARY,
     &extension_name::EXTENSION_NAME,
@@ -229,6 +235,7 @@ pub static ALL: &[&Rule] = &[
     &patroni_incompatible_setting::PATRONI_INCOMPATIBLE_SETTING,
     &patroni_multi_location::PATRONI_MULTI_LOCATION,
     &patroni_safety::PATRONI_SAFETY,
+    &patroni_setting::PATRONI_SETTING,
     &patroni_timeouts::PATRONI_TIMEOUTS,
     &pem_topology::PEM_TOPOLOGY,
     &pgbouncer_setting::PGBOUNCER_SETTING,
@@ -244,6 +251,7 @@ pub static ALL: &[&Rule] = &[
     &repmgr_location_semantics::REPMGR_LOCATION_SEMANTICS,
     &repmgr_old_primary_returns::REPMGR_OLD_PRIMARY_RETURNS,
     &repmgr_primary_not_fenced::REPMGR_PRIMARY_NOT_FENCED,
+    &repmgr_setting::REPMGR_SETTING,
     &repmgr_unavailable::REPMGR_UNAVAILABLE,
     &reserved_db_object::RESERVED_DB_OBJECT,
     &reserved_hostname::RESERVED_HOSTNAME,

@@ -9,6 +9,7 @@ pub mod exposure;
 pub mod guc;
 pub mod in_force;
 pub mod inherit;
+pub mod patroni;
 pub mod places;
 pub mod postgres;
 pub mod quorum;

@@ -5,6 +5,7 @@ use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::words;
+use crate::topology::FailoverManager;
 use crate::tpa::view::Subject;
 use crate::tpa::view::{guc, postgres};
 use crate::value::Value;
@@ -81,8 +82,10 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
+    // Of Patroni, which writes it itself, another rule speaks.
+    let is_patroni = subject.failover_manager() == Some(FailoverManager::Patroni);
     for setting in declared::postgres_setting(subject, SETTING) {
-        if !waits(setting.value) {
+        if is_patroni || !waits(setting.value) {
             continue;
         }
         findings

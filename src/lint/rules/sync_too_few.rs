@@ -3,6 +3,7 @@ use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
+use crate::lint::words;
 use crate::topology::FailoverManager;
 use crate::tpa::view::{Instance, Subject};
 use crate::tpa::view::{guc, postgres, settings};
@@ -15,7 +16,7 @@ rule! {
     ///
     /// Finds synchronous replication that needs every one of its standbys: as many answers as standbys are listed that
     /// stream from the primary, or Patroni's `synchronous_mode_strict` with a single replica. It also finds lists of
-    /// standbys that are all in other locations than the primary, and names of your own where Patroni chooses them.
+    /// standbys that are all in other locations than the primary, and names of your own with Patroni, which chooses them.
     ///
     /// ## Why is this bad?
     ///
@@ -180,9 +181,12 @@ fn remote(
 /// Names of your own where Patroni chooses the synchronous standbys.
 fn chosen_by_patroni(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) -> bool {
     let mode = settings::patroni_dynamic(subject, primary, "synchronous_mode");
-    let names = postgres::setting(subject, primary, SETTING);
-    let (Some(mode), Some(names)) = (mode.filter(|mode| is_synchronous(mode)), names) else {
+    let mode = mode.filter(|mode| is_synchronous(mode));
+    let Some(names) = postgres::setting(subject, primary, SETTING) else {
         return false;
+    };
+    let Some(mode) = mode else {
+        return written_by_hand(subject, primary, names, findings);
     };
     findings
         .at(
@@ -195,6 +199,34 @@ fn chosen_by_patroni(subject: &Subject, primary: &Instance, findings: &mut Of<'_
         .related(mode.origin, "Patroni is told to choose")
         .consequence("a standby that Patroni does not know of can hold up all writes, or be promoted without the last commits")
         .help(format!("remove `{SETTING}`, or leave `synchronous_mode` out"));
+    true
+}
+
+/// Names of your own where Patroni does not know which standby is synchronous.
+fn written_by_hand(
+    subject: &Subject,
+    primary: &Instance,
+    names: &Value,
+    findings: &mut Of<'_>,
+) -> bool {
+    let is_nobody = postgres::word(names).is_none_or(|word| word.trim().is_empty());
+    if is_nobody {
+        return false;
+    }
+    findings
+        .at(
+            primary.entity(),
+            declared::place_of(subject, names.origin),
+            format!("Patroni does not read `{SETTING}` when it chooses whom to promote"),
+        )
+        .key(format!("vars/{SETTING}"))
+        .label("Patroni manages this itself")
+        .consequence("a standby without the last commits may be promoted, and one that is lost holds up all writes")
+        .help(words::say(
+            subject,
+            "remove it, and write `patroni_dynamic_conf_settings = { synchronous_mode = true; synchronous_node_count = 1 }`",
+            "remove it, and write `synchronous_mode: true` and `synchronous_node_count: 1` in `patroni_dynamic_conf_settings`",
+        ));
     true
 }
 

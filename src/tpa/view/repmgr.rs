@@ -279,13 +279,20 @@ pub fn is_on(subject: &Subject, instance: &Instance, setting: &str) -> bool {
     written.is_some_and(|written| boolean(&written.value) == Some(true))
 }
 
-/// How long repmgr tries to reach a lost primary before it elects another, in seconds.
-pub fn patience(subject: &Subject, instance: &Instance) -> i64 {
-    let seconds = |setting: &str, variable: &str, default: i64| {
+/// How often repmgr tries to reach a lost primary, and the seconds between.
+pub fn attempts_and_interval(subject: &Subject, instance: &Instance) -> (i64, i64) {
+    let written = |setting: &str, variable: &str, default: i64| {
         number(subject, instance, setting, Some(variable)).map_or(default, |time| time.value)
     };
-    let attempts = seconds("reconnect_attempts", "repmgr_reconnect_attempts", 6);
-    let interval = seconds("reconnect_interval", "repmgr_reconnect_interval", 10);
+    (
+        written("reconnect_attempts", "repmgr_reconnect_attempts", 6),
+        written("reconnect_interval", "repmgr_reconnect_interval", 10),
+    )
+}
+
+/// How long repmgr tries to reach a lost primary before it elects another, in seconds.
+pub fn patience(subject: &Subject, instance: &Instance) -> i64 {
+    let (attempts, interval) = attempts_and_interval(subject, instance);
     attempts.saturating_mul(interval)
 }
 

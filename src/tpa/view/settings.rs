@@ -4,10 +4,10 @@
 
 use super::places;
 use super::truth::{ansible_bool, python_truthy, whole};
-use super::{Instance, Subject};
+use super::{Instance, Subject, patroni};
 use crate::facts::choices::Platform;
 use crate::origin::{Origin, Sourced};
-use crate::value::Value;
+use crate::value::{Data, Value};
 
 pub fn is_true(value: Option<&Value>) -> bool {
     value.and_then(ansible_bool) == Some(true)
@@ -53,11 +53,17 @@ pub fn patroni_dynamic<'s>(
     inside(dynamic, &[setting]).or_else(|| inside(general, &["bootstrap", "dcs", setting]))
 }
 
-/// Where a replica is told never to become the leader of Patroni, to which any text is true.
+/// Where a replica is told never to become the leader of Patroni, to which any text is true. A priority counts only where
+/// the tag is not written.
 pub fn patroni_nofailover(subject: &Subject, instance: &Instance) -> Option<Origin> {
     let settings = subject.variable_of(instance, "patroni_conf_settings");
-    let tag = inside(settings, &["tags", "nofailover"]);
-    tag.filter(|tag| python_truthy(tag)).map(|tag| tag.origin)
+    let tag = |name: &str| inside(settings, &["tags", name]).filter(|tag| tag.data != Data::Null);
+    if let Some(written) = tag("nofailover") {
+        return python_truthy(written).then_some(written.origin);
+    }
+    let priority = tag("failover_priority")?;
+    let is_never = patroni::integer(priority, &[]).is_some_and(|priority| priority <= 0);
+    is_never.then_some(priority.origin)
 }
 
 /// The image that a machine runs, where TPA makes the machine: the name of the AMI, or of the container's image.

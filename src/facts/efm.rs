@@ -1,0 +1,81 @@
+//! What the properties of EFM take that TPA copies.
+
+/// What a property takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number, this or more.
+    Integer(i64),
+    Port,
+    /// One of these words.
+    Word(&'static [&'static str]),
+}
+
+const LEVELS: &[&str] = &["TRACE", "DEBUG", "INFO", "WARN", "ERROR"];
+const FACILITIES: &[&str] = &[
+    "LOCAL0", "LOCAL1", "LOCAL2", "LOCAL3", "LOCAL4", "LOCAL5", "LOCAL6", "LOCAL7",
+];
+
+/// What a property takes, where that is a closed set.
+pub fn kind(property: &str) -> Option<Kind> {
+    let at = PROPERTIES.binary_search_by(|(name, _)| (*name).cmp(property));
+    PROPERTIES.get(at.ok()?).map(|(_, kind)| *kind)
+}
+
+use Kind::{Boolean, Integer, Port, Word};
+
+/// Sorted by name.
+static PROPERTIES: &[(&str, Kind)] = &[
+    ("admin.port", Port),
+    ("auto.allow.hosts", Boolean),
+    ("auto.failover", Boolean),
+    ("auto.resume.failure.period", Integer(0)),
+    ("auto.resume.period", Integer(0)),
+    ("auto.resume.startup.period", Integer(0)),
+    ("auto.rewind", Boolean),
+    ("backup.wal", Boolean),
+    ("check.num.sync.period", Integer(0)),
+    ("check.vip.before.promotion", Boolean),
+    ("check.vip.timeout", Integer(0)),
+    ("custom.monitor.interval", Integer(0)),
+    ("custom.monitor.safe.mode", Boolean),
+    ("custom.monitor.timeout", Integer(0)),
+    ("db.reuse.connection.count", Integer(0)),
+    ("detach.on.agent.failure", Boolean),
+    ("efm.loglevel", Word(LEVELS)),
+    ("enable.stop.cluster", Boolean),
+    ("encrypt.agent.messages", Boolean),
+    ("file.log.enabled", Boolean),
+    ("jdbc.loglevel", Word(LEVELS)),
+    ("jgroups.loglevel", Word(LEVELS)),
+    ("local.period", Integer(1)),
+    ("local.timeout", Integer(1)),
+    ("local.timeout.final", Integer(1)),
+    ("minimum.standbys", Integer(0)),
+    ("node.timeout", Integer(1)),
+    ("notification.level", Word(&["INFO", "WARNING", "SEVERE"])),
+    ("pcp.port", Port),
+    ("pgpool.enable", Boolean),
+    ("primary.shutdown.as.failure", Boolean),
+    ("reconfigure.num.sync", Boolean),
+    ("reconfigure.num.sync.max", Integer(0)),
+    ("reconfigure.sync.primary", Boolean),
+    ("recovery.check.period", Integer(1)),
+    ("release.vip.background", Boolean),
+    ("release.vip.post.wait", Integer(0)),
+    ("release.vip.pre.wait", Integer(0)),
+    ("remote.timeout", Integer(1)),
+    ("restart.connection.timeout", Integer(1)),
+    ("stable.nodes.file", Boolean),
+    ("standby.restart.delay", Integer(0)),
+    ("stop.failed.primary", Boolean),
+    ("stop.isolated.primary", Boolean),
+    ("syslog.enabled", Boolean),
+    ("syslog.facility", Word(FACILITIES)),
+    ("syslog.port", Port),
+    ("syslog.protocol", Word(&["UDP", "TCP"])),
+    ("update.physical.slots.period", Integer(0)),
+    ("use.replay.tiebreaker", Boolean),
+    ("virtual.ip.single", Boolean),
+];
