@@ -212,7 +212,12 @@ class Check:
             self.say(f"{change.name}: as it should be")
 
     def edits(self):
-        return [edit for edit in self.case.edits if edit.quick or self.options.all_edits]
+        wanted = self.options.edit
+        return [
+            edit
+            for edit in self.case.edits
+            if (edit.name in wanted if wanted else edit.quick or self.options.all_edits)
+        ]
 
     def edited(self, edit, name, hosts):
         """The source with an edit in it, in a folder of its own."""
@@ -264,6 +269,7 @@ def options():
     parser.add_argument(
         "--all-edits", action="store_true", help="every edit, and not only those that are quick to judge"
     )
+    parser.add_argument("--edit", action="append", default=[], help="only this edit")
     parser.add_argument("m1c", type=pathlib.Path)
     return parser.parse_args(namespace=Options())
 

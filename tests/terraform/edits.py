@@ -307,10 +307,11 @@ ONE_REGION = [
         {POSTGRES: "postgres 20GB { type = gp3; settings { delete_on_termination = true } }"},
         row="`delete_on_termination`, any way",
     ),
-    Harmless(
+    Refused(
         "a state in which volumes that go with their machine are another resource",
-        {MERLIN_J: "settings { delete_on_termination = false }"},
-        row="`delete_on_termination`, any way",
+        {},
+        row="a state in which an earlier m1c has `aws_ebs_volume.disposable`",
+        words='aws_ebs_volume.disposable["merlin:/dev/sdj"]',
         earlier={
             'module.eu_west_1.aws_ebs_volume.data["merlin:/dev/sdj"]': 'module.eu_west_1.aws_ebs_volume.disposable["merlin:/dev/sdj"]'
         },
@@ -549,7 +550,7 @@ ONE_REGION = [
     ),
     Refused(
         "another network of the VPC",
-        {"    os Debian 12\n": "    os Debian 12\n    vpc = { eu-west-1 = { Name = Test; cidr = 10.32.0.0/15 } }\n"},
+        {"    os Debian 12\n": "    os Debian 12\n    vpc = { eu-west-1 = { Name = Test; cidr = 10.33.0.0/17 } }\n"},
         row="`vpc`: another network, or a VPC that exists",
         words="aws_vpc.cluster[0]",
     ),
@@ -647,7 +648,7 @@ REGIONS = [
         "a location in another region",
         {FRANKFURT: FRANKFURT.replace("eu-central-1", "eu-west-1").replace("10.34.0.0", "10.33.0.64")},
         row="`region`",
-        words='aws_instance.node["osprey"]',
+        words="aws_vpc.cluster[0]",
     ),
     Refused(
         "a region less",

@@ -237,10 +237,18 @@ resource "aws_ebs_volume" "data" {
   }
 }
 
-# Once a resource of their own; an earlier m1c has made it.
-moved {
-  from = aws_ebs_volume.disposable
-  to   = aws_ebs_volume.data
+# Where an earlier m1c has put volumes with `delete_on_termination`. There are none now; `terraform state mv` brings those
+# of an old state to the others, and until then none goes.
+resource "aws_ebs_volume" "disposable" {
+  for_each = toset([])
+
+  availability_zone = each.key
+  size              = 1
+  encrypted         = true
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_volume_attachment" "data" {
