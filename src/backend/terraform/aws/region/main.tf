@@ -245,6 +245,7 @@ resource "aws_ebs_volume" "disposable" {
   availability_zone = each.key
   size              = 1
   encrypted         = true
+  kms_key_id        = var.kms_key_arn
 
   lifecycle {
     prevent_destroy = true
