@@ -30,6 +30,9 @@ codes! {
     /// TPA reads the file with PyYAML, and stops as well. Quotes help where a value begins with `{`, `[`, `*`, `&`, `%`
     /// or `@`, or has `: ` or ` #` in it.
     ///
+    /// PyYAML reads YAML 1.1, and refuses more than other programs do: a tab between values or at the end of a line, a
+    /// date that does not exist, a tag such as `!vault`, and a value that is `=` or `<<`.
+    ///
     /// ```yaml fails
     /// cluster_name: speedy
     /// cluster_tags: { Owner: dba
@@ -229,25 +232,17 @@ pub fn not_utf8_config(name: &str, text: &str, offset: usize) -> Judged {
 }
 
 fn yaml_syntax(file: FileId, text: &str, error: &yaml::Error) -> Diagnostic {
-    let mut lines = text.split_inclusive('\n');
-    let before: usize = lines
-        .by_ref()
-        .take(error.line.saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let line = lines.next().unwrap_or("").trim_end();
-    let column = line.char_indices().nth(error.column.saturating_sub(1));
-    let start = before + column.map_or(line.len(), |(at, _)| at);
-    let width = column.map_or(0, |(_, character)| character.len_utf8());
+    let rest = text.get(error.at..).unwrap_or_default();
+    let width = rest.chars().next().map_or(0, char::len_utf8);
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let at = Span {
         file,
-        start: offset(start),
-        end: offset(start + width),
+        start: offset(error.at),
+        end: offset(error.at + width),
     };
     Diagnostic::error(&YAML_SYNTAX, at, format!("not YAML: {}", error.message))
-        .label("here it breaks")
-        .help("fix the YAML; values with `:`, `#`, `{` or `%` in some positions need quotes")
+        .label("PyYAML, and so TPA, does not read this")
+        .help(error.help)
 }
 
 fn too_many_mistakes(at: Span, shown: usize) -> Diagnostic {

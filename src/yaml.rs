@@ -8,6 +8,7 @@ pub mod node;
 mod read;
 mod resolve;
 mod scalar;
+mod scan;
 mod write;
 
 pub use comments::{Comment, comments};

@@ -166,7 +166,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("percent_encoding", &["src/lsp/uri.rs"]),
     ("rustix", &["src/cli/lsp.rs"]),
     ("gen_lsp_types", &["src/lsp"]),
-    ("granit_parser", &["src/yaml"]),
     ("serde_yaml", &["src/value", "src/yaml", "src/tpa"]),
     ("std::fs", &["src/cli"]),
     ("std::env", &["src/cli", "src/main.rs"]),

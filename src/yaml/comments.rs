@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use granit_parser::{Event, Parser};
+use super::scan::{Kind, Scanner};
 
 /// A comment and where it stands, with its `#`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,17 +19,13 @@ pub fn comments(text: &str) -> Vec<Comment> {
     if !text.contains('#') {
         return Vec::new();
     }
-    let mut parser = Parser::new_from_str(text);
-    let mut comments = Vec::new();
-    while let Some(Ok((event, span))) = parser.next_event() {
-        if let Event::Comment(text, _) = event {
-            let start = span.start.byte_offset().unwrap_or(0);
-            let end = span.end.byte_offset().unwrap_or(start).max(start);
-            comments.push(Comment {
-                text: text.into_owned(),
-                at: start..end,
-            });
+    let Ok(mut scanner) = Scanner::new(text) else {
+        return Vec::new();
+    };
+    while let Ok(token) = scanner.take_token() {
+        if token.kind == Kind::StreamEnd {
+            break;
         }
     }
-    comments
+    scanner.comments
 }

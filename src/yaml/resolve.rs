@@ -7,8 +7,16 @@ pub(super) enum Plain {
     Boolean(bool),
     Integer(i64),
     Decimal(f64),
-    /// A date or time, an integer of more than 64 bits, `<<` or `=`.
-    Other,
+    /// A date, or a date and a time, whether there is such a one or not.
+    Time,
+    /// An integer of more than 64 bits.
+    Long,
+    /// `0x_`, which Python does not read.
+    NoDigits,
+    /// `<<`, which merges another map.
+    Merge,
+    /// `=`, the default value.
+    EqualSign,
     Text,
 }
 
@@ -16,11 +24,16 @@ pub(super) fn plain(text: &str) -> Plain {
     if let Some(word) = word(text) {
         word
     } else if is_integer(text) {
-        integer(text).map_or(Plain::Other, Plain::Integer)
+        let has_digits = is_number_of_python(&unsigned(text).replace('_', ""));
+        match integer(text) {
+            Some(integer) => Plain::Integer(integer),
+            None if has_digits => Plain::Long,
+            None => Plain::NoDigits,
+        }
     } else if is_decimal(text) {
         Plain::Decimal(decimal(text))
     } else if is_time(text) {
-        Plain::Other
+        Plain::Time
     } else {
         Plain::Text
     }
@@ -35,7 +48,8 @@ pub fn is_text(text: &str) -> bool {
 fn word(text: &str) -> Option<Plain> {
     let word = match text {
         "" | "~" => return Some(Plain::Null),
-        "<<" | "=" => return Some(Plain::Other),
+        "<<" => return Some(Plain::Merge),
+        "=" => return Some(Plain::EqualSign),
         _ if text.len() > "false".len() => return None,
         _ => match text.to_ascii_lowercase().as_str() {
             "yes" | "on" | "true" => Plain::Boolean(true),
@@ -223,4 +237,85 @@ fn is_time_of_day(text: &str) -> bool {
         Some((hours, minutes)) => one_or_two(hours) && two(minutes),
         None => one_or_two(offset),
     }
+}
+
+/// Whether there is such a date and time, which Python asks of what looks like one.
+pub(super) fn time_exists(text: &str) -> bool {
+    let end = text.find(['T', 't', ' ', '\t']).unwrap_or(text.len());
+    let (date, time) = text.split_at(end);
+    let mut numbers = date.split('-').map(|part| part.parse::<u32>().unwrap_or(0));
+    let (year, month, day) = (
+        numbers.next().unwrap_or(0),
+        numbers.next().unwrap_or(0),
+        numbers.next().unwrap_or(0),
+    );
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap => 29,
+        2 => 28,
+        1..=12 => 31,
+        _ => 0,
+    };
+    let is_date = year > 0 && (1..=days).contains(&day);
+    let time = time.trim_start_matches(['T', 't', ' ', '\t']);
+    is_date && (time.is_empty() || time_of_day_exists(time))
+}
+
+fn time_of_day_exists(time: &str) -> bool {
+    let (clock, offset) = match time.find(['+', '-']) {
+        Some(at) => {
+            let (clock, offset) = time.split_at(at);
+            (clock, Some(unsigned(offset)))
+        }
+        None => (time, None),
+    };
+    let number = |text: &str| {
+        let digits = text.trim().chars().take_while(char::is_ascii_digit);
+        digits.collect::<String>().parse::<u32>().unwrap_or(0)
+    };
+    let mut parts = clock.split(':').map(number);
+    let (hour, minute, second) = (
+        parts.next().unwrap_or(0),
+        parts.next().unwrap_or(0),
+        parts.next().unwrap_or(0),
+    );
+    let minutes = offset.map_or(0, |offset| {
+        let (hours, minutes) = offset.split_once(':').unwrap_or((offset, "0"));
+        number(hours) * 60 + number(minutes)
+    });
+    hour < 24 && minute < 60 && second < 60 && minutes < 24 * 60
+}
+
+/// Whether a text is one of digits behind `0b`, `0x` or `0`, or of digits with `:` between, as Python's `int` reads it.
+fn is_number_of_python(digits: &str) -> bool {
+    let is_of = |digits: &str, radix: u32| {
+        let digits = digits.trim();
+        let digits = digits.strip_prefix(['-', '+']).unwrap_or(digits);
+        !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix))
+    };
+    if digits == "0" {
+        true
+    } else if let Some(binary) = digits.strip_prefix("0b") {
+        is_of(binary, 2)
+    } else if let Some(hexadecimal) = digits.strip_prefix("0x") {
+        is_of(hexadecimal, 16)
+    } else if digits.starts_with('0') {
+        is_of(digits.strip_prefix("0o").unwrap_or(digits), 8)
+    } else {
+        digits.split(':').all(|part| is_of(part, 10))
+    }
+}
+
+/// Whether PyYAML reads a text with the tag `!!int`.
+pub(super) fn is_python_integer(text: &str) -> bool {
+    is_number_of_python(unsigned(&text.replace('_', "")))
+}
+
+/// Whether PyYAML reads a text with the tag `!!float`.
+pub(super) fn is_python_decimal(text: &str) -> bool {
+    let text = text.replace('_', "").to_lowercase();
+    let digits = unsigned(&text);
+    let is_one = |text: &str| text.trim().parse::<f64>().is_ok();
+    matches!(digits, ".inf" | ".nan") || digits.split(':').all(is_one)
 }

@@ -11,6 +11,7 @@ pub(super) fn read(text: &str) -> Result<Value, String> {
             message,
             line,
             column,
+            ..
         } = error;
         format!("{message} at line {line}, column {column}")
     })
