@@ -73,6 +73,15 @@ pub static OTHER_NAMES: &[(&str, &str)] = &[
     ("vectors", "vector"),
 ];
 
+/// What TPA creates by default.
+pub const BY_DEFAULT: &[&str] = &[
+    "pg_freespacemap",
+    "pg_stat_statements",
+    "pg_visibility",
+    "pageinspect",
+    "pgstattuple",
+];
+
 /// Modules that are loaded and never created: `CREATE EXTENSION` does not know them.
 pub const MODULES: &[&str] = &[
     "auth_delay",

@@ -1,5 +1,7 @@
 use crate::diagnostic::{Applicability, Level};
-use crate::facts::extensions::{IDLE, MODULES, NAMES, OTHER_NAMES, REFUSE, REFUSE_PERHAPS};
+use crate::facts::extensions::{
+    BY_DEFAULT, IDLE, MODULES, NAMES, OTHER_NAMES, REFUSE, REFUSE_PERHAPS,
+};
 use crate::lint::Context;
 use crate::lint::extensions::{self, Extension};
 use crate::lint::finding::{Finding, Of};
@@ -14,7 +16,7 @@ rule! {
     ///
     /// Finds extensions under a name that `CREATE EXTENSION` does not know (`pgvector` is called `vector`), modules that are
     /// not extensions, and extensions whose library must be preloaded and is not. A name that is only near a known one gives
-    /// a warning.
+    /// a warning, and so does a name in `preload_extensions` that no list of extensions has.
     ///
     /// ## Why is this bad?
     ///
@@ -60,36 +62,93 @@ const SHORTEST: usize = 5;
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    for extension in extensions::used(subject) {
+    let used = extensions::used(subject);
+    for extension in &used {
         let name = extension.name.as_str();
-        if name.contains("{{") {
-            continue;
+        if !name.contains("{{") && !misnamed(subject, extension, findings) {
+            preloaded(subject, extension, findings);
         }
-        if MODULES.contains(&name) {
-            module(subject, &extension, findings);
-        } else if let Some((_, meant)) = OTHER_NAMES
-            .iter()
-            .find(|(other, _)| other.eq_ignore_ascii_case(name))
-        {
-            renamed(subject, &extension, meant, findings);
-        } else if NAMES.binary_search(&name).is_ok() {
-            preloaded(subject, &extension, findings);
-        } else if name.len() >= SHORTEST
-            && let Some(meant) = near(name)
-        {
-            renamed(subject, &extension, meant, findings)
-                .level(Level::Warning)
-                .consequence("if Postgres does not know it, `CREATE EXTENSION` fails near the end of `tpaexec deploy`");
+    }
+    for declared in declared::variable(subject, "preload_extensions") {
+        for item in declared.value.as_list().unwrap_or_default() {
+            let Some(name) = item.as_text().filter(|name| !name.contains("{{")) else {
+                continue;
+            };
+            let is_created =
+                BY_DEFAULT.contains(&name) || used.iter().any(|extension| extension.name == name);
+            let extension = Extension {
+                entity: declared.entity.clone(),
+                key: declared.key.clone(),
+                name: name.to_owned(),
+                at: item.origin,
+            };
+            // One that is misspelt in both has been said.
+            if MODULES.contains(&name) {
+                module(subject, &extension, findings)
+                    .level(Level::Warning)
+                    .consequence("its library is not loaded, and nothing says so");
+            } else if !is_created && !misnamed(subject, &extension, findings) {
+                not_created(subject, &extension, findings);
+            }
         }
     }
 }
 
-/// The known extension that a name is a slip of.
-fn near(name: &str) -> Option<&'static str> {
+/// Whether Postgres does not have an extension of this name; it is said.
+fn misnamed(subject: &Subject, extension: &Extension, findings: &mut Of<'_>) -> bool {
+    let name = extension.name.as_str();
+    let other = OTHER_NAMES
+        .iter()
+        .find(|(other, _)| other.eq_ignore_ascii_case(name));
+    if MODULES.contains(&name) {
+        module(subject, extension, findings);
+    } else if let Some((_, meant)) = other {
+        renamed(subject, extension, meant, findings);
+    } else if NAMES.binary_search(&name).is_ok() || name.len() < SHORTEST {
+        return false;
+    } else if let Some(meant) = same_but_for_spelling(name) {
+        renamed(subject, extension, meant, findings);
+    } else if let Some(meant) = suggest::nearest(name, NAMES) {
+        let finding = renamed(subject, extension, meant, findings)
+            .level(Level::Warning)
+            .consequence(
+                "if Postgres does not know it, `CREATE EXTENSION` fails near the end of `tpaexec deploy`",
+            );
+        finding.diagnostic.message = format!("m1c does not know the extension `{name}`");
+    } else {
+        return false;
+    }
+    true
+}
+
+/// A library in `preload_extensions` that nothing loads, because its extension is not created.
+fn not_created(subject: &Subject, extension: &Extension, findings: &mut Of<'_>) {
+    let name = extension.name.as_str();
+    findings
+        .at(
+            extension.entity.clone(),
+            extension.at,
+            format!("`{name}` is not preloaded: TPA does that for extensions that it creates"),
+        )
+        .key(extension.key.as_str())
+        .label("not among the extensions")
+        .level(Level::Warning)
+        .consequence("its library is not loaded, and nothing says so")
+        .help(format!(
+            "add {}, or remove it here",
+            words::variable(
+                subject,
+                "extra_postgres_extensions",
+                &format!("[{}]", words::literal(subject, name))
+            )
+        ));
+}
+
+/// The known extension of this name but for capitals, hyphens and underscores.
+fn same_but_for_spelling(name: &str) -> Option<&'static str> {
     let plain = |name: &str| name.to_lowercase().replace(['-', '_', ' '], "");
     let written = plain(name);
-    let same = NAMES.iter().find(|known| plain(known) == written).copied();
-    same.or_else(|| suggest::nearest(name, NAMES))
+    NAMES.iter().find(|known| plain(known) == written).copied()
 }
 
 fn renamed<'f>(
@@ -114,7 +173,11 @@ fn renamed<'f>(
         )
 }
 
-fn module(subject: &Subject, extension: &Extension, findings: &mut Of<'_>) {
+fn module<'f>(
+    subject: &Subject,
+    extension: &Extension,
+    findings: &'f mut Of<'_>,
+) -> &'f mut Finding {
     let name = &extension.name;
     let finding = findings
         .at(
@@ -128,9 +191,8 @@ fn module(subject: &Subject, extension: &Extension, findings: &mut Of<'_>) {
         name.as_str(),
         "wal2json" | "pgoutput" | "test_decoding" | "decoderbufs"
     ) {
-        finding.help(
-            "remove it: a logical slot names it as its plugin, and nothing has to be created",
-        );
+        finding
+            .help("remove it: a logical slot names it as its plugin, and nothing has to be created")
     } else {
         finding.help(format!(
             "remove it, and load it with {}",
@@ -139,7 +201,7 @@ fn module(subject: &Subject, extension: &Extension, findings: &mut Of<'_>) {
                 "session_preload_libraries",
                 &words::literal(subject, &format!("'{name}'"))
             )
-        ));
+        ))
     }
 }
 

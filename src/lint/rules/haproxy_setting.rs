@@ -170,10 +170,34 @@ fn backends(scope: &Scope<'_>, findings: &mut Of<'_>) {
             continue;
         }
         let Some(settings) = value.as_map() else {
+            if !scopes::is_template(value) {
+                findings
+                    .at(
+                        scope.entity.clone(),
+                        value.origin,
+                        format!("`{backend}` is not a map with `{BACKEND_KEY}`"),
+                    )
+                    .key(scope.key(NAME))
+                    .label("not a map")
+                    .consequence("`tpaexec deploy` stops when it writes the file of HAProxy")
+                    .help(format!("put the options into a list below `{BACKEND_KEY}`"));
+            }
             continue;
         };
         for (key, value) in settings.iter() {
             let Key::Text(setting) = key else { continue };
+            if setting == BACKEND_KEY && value.as_text().is_some_and(|text| !text.contains("{{")) {
+                findings
+                    .at(
+                        scope.entity.clone(),
+                        value.origin,
+                        format!("`{BACKEND_KEY}` is a text, not a list"),
+                    )
+                    .key(scope.key(NAME))
+                    .label("TPA puts a blank between its letters")
+                    .help("put it into a list of texts");
+                continue;
+            }
             if setting == BACKEND_KEY {
                 options(scope, &scope.key(NAME), value, findings);
                 continue;

@@ -92,7 +92,12 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         let entries = scope.map.get(DATABASES).and_then(Value::as_list);
         let mut names: Vec<&Value> = Vec::new();
         for entry in entries.unwrap_or_default() {
-            let Some(map) = entry.as_map() else { continue };
+            let Some(map) = entry.as_map() else {
+                if !scopes::is_template(entry) {
+                    shape(subject, &scope, "a database", entry, findings);
+                }
+                continue;
+            };
             let database = Database {
                 subject,
                 scope: &scope,
@@ -113,14 +118,36 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     .consequence("`tpaexec deploy` stops")
                     .help("write `name`; `*` stands for every database without an entry");
             }
-            if let Some(options) = map.get("options").and_then(Value::as_map) {
-                database.options(options, findings);
+            if let Some(options) = map.get("options") {
+                match options.as_map() {
+                    Some(options) => database.options(options, findings),
+                    None if scopes::is_template(options) => {}
+                    None => shape(subject, &scope, "`options`", options, findings),
+                }
             }
             if let Some(dsn) = map.get("dsn") {
                 database.dsn(dsn, findings);
             }
         }
     }
+}
+
+/// What has to be a map and is not.
+fn shape(subject: &Subject, scope: &Scope<'_>, what: &str, value: &Value, findings: &mut Of<'_>) {
+    findings
+        .at(
+            scope.entity.clone(),
+            value.origin,
+            format!("{what} is not a map"),
+        )
+        .key(scope.key(DATABASES))
+        .label("not a map")
+        .consequence("`tpaexec deploy` stops when it writes the file of PgBouncer")
+        .help(words::say(
+            subject,
+            "write `{ name = app; options = { pool_mode = transaction } }`",
+            "write `{ name: app, options: { pool_mode: transaction } }`",
+        ));
 }
 
 fn number(

@@ -4,7 +4,7 @@ use crate::facts::sysctl::NAMES;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::scopes;
+use crate::lint::scopes::{self, Scope};
 use crate::tpa::view::places;
 use crate::value::{Key, Value};
 
@@ -12,7 +12,8 @@ rule! {
     /// ## What it does
     ///
     /// Finds keys of `sysctl_values` that the Linux kernel does not have and that are nearly called like one that it has.
-    /// It says nothing about other names: a kernel module may bring settings of its own.
+    /// It says nothing about other names: a kernel module may bring settings of its own. Also values of `vm.…` and the like
+    /// that are not whole numbers.
     ///
     /// ## Why is this bad?
     ///
@@ -49,6 +50,18 @@ rule! {
     }
 }
 
+/// How the names of settings begin that take whole numbers alone.
+const NUMERIC: &[&str] = &[
+    "fs.aio-max-nr",
+    "fs.file-max",
+    "fs.nr_open",
+    "kernel.shm",
+    "net.core.rmem_max",
+    "net.core.somaxconn",
+    "net.core.wmem_max",
+    "vm.",
+];
+
 /// A name that differs in more letters is another one.
 const MOST_SLIPS: usize = 2;
 
@@ -64,7 +77,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         };
         for (key, value) in values.iter() {
             let Key::Text(name) = key else { continue };
-            let Some(meant) = meant(name) else { continue };
+            let Some(meant) = meant(name) else {
+                number(&scope, name, value, findings);
+                continue;
+            };
             let at = places::of_key(values, name).unwrap_or(value.origin);
             findings
                 .at(
@@ -78,6 +94,36 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .fix(Applicability::Suggested, at, format!("\"{meant}\""));
         }
     }
+}
+
+/// A value that is not a whole number, for settings that take nothing else.
+fn number(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>) {
+    let Some(text) = value.as_text().filter(|_| !scopes::is_template(value)) else {
+        return;
+    };
+    // Ansible makes 1 and 0 of these.
+    let is_switch = matches!(
+        text.to_lowercase().as_str(),
+        "y" | "yes" | "on" | "true" | "t" | "n" | "no" | "off" | "false" | "f"
+    );
+    let is_number = |word: &str| word.parse::<i128>().is_ok();
+    let takes_numbers = NUMERIC.iter().any(|begin| name.starts_with(begin));
+    if !takes_numbers
+        || name.contains("zonelist")
+        || is_switch
+        || text.split_whitespace().all(is_number)
+    {
+        return;
+    }
+    findings
+        .at(
+            scope.entity.clone(),
+            value.origin,
+            format!("`{name}` takes a whole number, not `{text}`"),
+        )
+        .key(scope.key("sysctl_values"))
+        .label("the kernel refuses it")
+        .help("write the number alone, without a unit");
 }
 
 /// The setting that a name is a slip of; nothing for one that the kernel has and for one that is near none.
