@@ -209,7 +209,7 @@ fn what_postgres_refuses_is_said_at_the_word_with_what_to_write() {
         (
             "hostssl all all 10.0.0.0/8 md5 clientcert=1",
             "clientcert=1",
-            "went with Postgres 14",
+            "was removed in Postgres 14",
             Some("hostssl all all 10.0.0.0/8 md5 clientcert=verify-ca"),
         ),
         (
@@ -254,6 +254,19 @@ fn what_postgres_refuses_is_said_at_the_word_with_what_to_write() {
             "a `{` is not closed",
             None,
         ),
+        (
+            "hostssl all all 10.0.0.0/8 cert clientcert=1",
+            "clientcert=1",
+            "always verifies",
+            None,
+        ),
+        (
+            "host all all 10.0.0.0/255.0.0.0 md5",
+            "10.0.0.0/255.0.0.0",
+            "not a number of bits",
+            Some("host all all 10.0.0.0/8 md5"),
+        ),
+        ("host \"app all 10.0.0.0/8 md5", "", "not closed", None),
         ("nonsense", "nonsense", "not a type of connections", None),
         (
             "host all all 10.0.0.0/8 ldap ldapbasdn=x",

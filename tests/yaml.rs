@@ -340,7 +340,9 @@ fn json(value: &Value) -> serde_json::Value {
             serde_json::Value::Object(entries.collect())
         }
         Value::Sequence(items) => items.iter().map(json).collect(),
-        _ => serde_json::to_value(value).unwrap(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Tagged(_) => {
+            serde_json::to_value(value).unwrap()
+        }
     }
 }
 

@@ -173,6 +173,8 @@ fn client_certificate(value: &str, method: Method, major: u32) -> Option<Problem
         (..14, "1") | (12..14, "verify-ca") | (12.., "verify-full") => None,
         // Before 12 every other text means "no".
         (..12, _) | (12..14, "0" | "no-verify") | (14.., "verify-ca") => weaker,
+        // What it was for is what `cert` always does.
+        (14.., "0" | "1" | "no-verify") if is_cert => weaker,
         (12..14, _) => Some(Problem::OptionValue {
             option,
             allowed: &["verify-ca", "verify-full", "no-verify"],

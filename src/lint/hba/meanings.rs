@@ -240,7 +240,7 @@ fn of_network(address: Numeric, mask: Numeric, token: &Token) -> Option<Meaning>
             )
         } else {
             format!(
-                "`{}` is {means}: of an address with less than four numbers the last one fills the rest",
+                "`{}` is {means}: the last number of a short address fills the rest",
                 token.text
             )
         };

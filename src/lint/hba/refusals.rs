@@ -58,11 +58,14 @@ pub(in crate::lint) fn words(file: &File<'_>, refusal: &Refusal) -> Words {
             "too long",
             "write several lines",
         ),
-        Problem::EndsBefore(missing) => ends_before(*missing),
+        Problem::EndsBefore(missing) => ends_before(file, at, *missing),
         Problem::List(missing) => say(
             format!("a list where Postgres takes one {}", name(*missing)),
-            "a list",
-            format!("write a line for each {}", name(*missing)),
+            "a list: a comma joins the words on both sides",
+            format!(
+                "write a line for each {}, or remove the comma",
+                name(*missing)
+            ),
         ),
         Problem::ListOfKinds => say(
             "a list of connection types, and a line has one",
@@ -81,16 +84,7 @@ pub(in crate::lint) fn words(file: &File<'_>, refusal: &Refusal) -> Words {
             "write `host`, `hostssl` or `hostnossl`",
         ),
         Problem::NameWithMask => name_with_mask(text, at),
-        Problem::MaskBits(most) => {
-            let behind = text.split_once('/').map_or("", |(_, bits)| bits);
-            say(
-                format!("`/{behind}` is not a number of bits from 0 to {most}"),
-                format!("an {} address", if *most == 32 { "IPv4" } else { "IPv6" }),
-                format!(
-                    "write how many bits of the address count: `/{most}` is this address alone"
-                ),
-            )
-        }
+        Problem::MaskBits(most) => mask_bits(text, at, *most),
         Problem::NoMask => no_mask(text),
         Problem::MaskNotNumeric => say(
             format!("`{text}` is not a mask, and the address before it has none"),
@@ -262,7 +256,35 @@ fn name(missing: Missing) -> &'static str {
     }
 }
 
-fn ends_before(missing: Missing) -> Words {
+fn mask_bits(text: &str, at: &Range<usize>, most: u32) -> Words {
+    let (host, behind) = text.split_once('/').unwrap_or((text, ""));
+    let message = format!("`/{behind}` is not a number of bits from 0 to {most}");
+    let label = format!("an {} address", if most == 32 { "IPv4" } else { "IPv6" });
+    // A mask in its long form has a field of its own.
+    if let (32, Some(hba::Numeric::V4(mask))) = (most, hba::numeric(behind))
+        && mask > 255
+        && mask.leading_ones() + mask.trailing_zeros() >= 32
+    {
+        let network = format!("{host}/{}", mask.leading_ones());
+        return say(message, label, format!("write `{network}`")).replacing(at, network);
+    }
+    say(
+        message,
+        label,
+        format!("write how many bits of the address count: `/{most}` is this address alone"),
+    )
+}
+
+fn ends_before(file: &File<'_>, at: &Range<usize>, missing: Missing) -> Words {
+    let before = file.text.get(..at.start).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    if line.matches('"').count() % 2 == 1 {
+        return say(
+            "a double quote is not closed, and takes the rest of the line",
+            "the line ends inside of the quotes",
+            "close the quote behind the name",
+        );
+    }
     let help = match missing {
         Missing::Kind | Missing::Database | Missing::User | Missing::Address | Missing::Mask => {
             "a line has a type, databases, users, the address of the clients unless it is `local`, and a method"
@@ -324,6 +346,16 @@ fn name_with_mask(text: &str, at: &Range<usize>) -> Words {
 }
 
 fn no_mask(text: &str) -> Words {
+    if matches!(
+        hba::numeric(text),
+        Some(hba::Numeric::V4(0) | hba::Numeric::V6(0))
+    ) {
+        return say(
+            format!("the address `{text}` has no mask"),
+            "how many bits of it count?",
+            format!("write `{text}/0`, which is every address of its kind"),
+        );
+    }
     let bits = match hba::numeric(text) {
         Some(address) => address.bits(),
         None => 32,
@@ -389,6 +421,7 @@ fn unknown_method(text: &str, at: &Range<usize>, major: u32) -> Words {
     }
     let help = match suggest::nearest(&lower, &methods) {
         Some(nearest) => format!("write `{nearest}`"),
+        None if lower.starts_with("scram") => "write `scram-sha-256`".to_owned(),
         None => format!("write one of {}", words::list(&methods)),
     };
     say(message, "a method is expected here", help)
@@ -501,7 +534,7 @@ fn option_value(
         };
         let words = say(
             format!(
-                "`clientcert={value}` went with Postgres 14, and this cluster runs {}",
+                "`clientcert={value}` was removed in Postgres 14, and this cluster runs {}",
                 file.major
             ),
             label,
