@@ -149,6 +149,11 @@ pub fn current(name: &str, major: u32) -> &str {
     alias.map_or(name, |(_, _, _, new)| new)
 }
 
+/// A whole amount of something as the newest servers read it, in the unit given.
+pub fn amount(text: &str, quantity: Quantity) -> Option<i64> {
+    number::integer(text, quantity, NEWEST).ok().map(i64::from)
+}
+
 /// Names in the order of the table: Postgres compares them in small letters.
 fn folded(name: &str) -> impl Iterator<Item = u8> {
     name.bytes().map(|byte| byte.to_ascii_lowercase())

@@ -123,11 +123,17 @@ fn judge(subject: &Subject, findings: &mut Of<'_>, name: &str, setting: &Declare
                 return;
             };
             // Quotes do not help a value that Postgres refuses anyway.
-            if postgres_value::refuses(subject, name, guc::without_quotes(text)) {
+            let is_refused = postgres_value::refuses(subject, name, guc::without_quotes(text));
+            if is_refused && problem != Problem::Empty {
                 return;
             }
             let (message, label) = words(name, problem);
-            (message, label, repair(text, problem))
+            let repaired = repair(text, problem).filter(|_| !is_refused);
+            (
+                message,
+                if is_refused { "nothing" } else { label },
+                repaired,
+            )
         }
         Data::List(items) => (
             format!("`{name}` is a list, and Postgres takes one value"),
@@ -159,6 +165,9 @@ fn judge(subject: &Subject, findings: &mut Of<'_>, name: &str, setting: &Declare
                     "write `{literal}`: the single quotes are part of the value"
                 ))
                 .fix(Applicability::Suggested, value.origin, literal);
+        }
+        None if label == "nothing" => {
+            finding.help("write a value, or remove it");
         }
         None => {
             finding.help("write one text in single quotes that are part of it");

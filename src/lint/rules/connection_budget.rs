@@ -5,7 +5,7 @@ use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, database, networks};
-use crate::tpa::view::{Entity, postgres};
+use crate::tpa::view::{Entity, in_force, postgres};
 use crate::tpa::view::{Instance, Subject};
 use crate::value::{Data, Value};
 
@@ -144,10 +144,7 @@ fn work(subject: &Subject, primary: &Instance, connections: i64, findings: &mut 
         return;
     };
     let kind = networks::text(&primary.entry, "type").filter(|_| primary.is_on(Platform::Aws));
-    let (Some(kind), Some(each)) = (
-        kind,
-        postgres::word(value).and_then(|word| kilobytes(&word)),
-    ) else {
+    let (Some(kind), Some(each)) = (kind, in_force::kilobytes(value)) else {
         return;
     };
     let Some(memory) = instance_types::memory(kind) else {
@@ -170,21 +167,6 @@ fn work(subject: &Subject, primary: &Instance, connections: i64, findings: &mut 
         .related(primary.at_key("type"), "this machine")
         .help("lower it, or `max_connections`; single roles can be given more with `ALTER ROLE … SET work_mem`")
         .consequence("under load the machine runs out of memory, and the kernel ends Postgres");
-}
-
-/// A size of memory as Postgres writes it, in small letters: `64mb`, or a number of kilobytes.
-fn kilobytes(size: &str) -> Option<i64> {
-    let digits = size
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(size.len());
-    let (number, unit) = size.split_at_checked(digits)?;
-    let factor = match unit.trim() {
-        "" | "kb" => 1,
-        "mb" => 1024,
-        "gb" => 1024 * 1024,
-        _ => return None,
-    };
-    number.parse::<i64>().ok()?.checked_mul(factor)
 }
 
 fn share(subject: &Subject, findings: &mut Of<'_>, ratio: &Declared<'_>) {

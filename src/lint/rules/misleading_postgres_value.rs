@@ -1,5 +1,5 @@
 use super::postgres_value;
-use crate::facts::parameters::{Meaning, Parameter, Surprise};
+use crate::facts::parameters::{Kind, Meaning, Parameter, Surprise};
 use crate::lint::finding::Of;
 use crate::lint::parameters::{self as set, Setting};
 use crate::lint::rule::rule;
@@ -12,7 +12,8 @@ rule! {
     ///
     /// Finds values of parameters that Postgres reads and that mean something else than they say: a number of a smaller
     /// unit than the parameter counts in, which becomes 0; a leading zero, which makes a number octal; a fraction where
-    /// whole numbers count. Under Patroni it also finds numbers so small that Patroni writes its own default instead.
+    /// whole numbers count. Under Patroni it also finds numbers so small that Patroni writes its own default instead, and
+    /// words that Postgres reads and Patroni does not.
     ///
     /// ## Why is this bad?
     ///
@@ -119,8 +120,16 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         else {
             continue;
         };
-        let Ok(Meaning::Whole(number)) = parameter.read(&text, major) else {
-            continue;
+        let number = match parameter.read(&text, major) {
+            Ok(Meaning::Whole(number)) => number,
+            Ok(Meaning::Switch(_) | Meaning::Word(_)) if is_patroni => {
+                if !is_word_of_patroni(parameter, &text) {
+                    left_out(subject, findings, &setting, &text);
+                }
+                continue;
+            }
+            Ok(Meaning::Switch(_) | Meaning::Word(_) | Meaning::Decimal(_) | Meaning::Text)
+            | Err(_) => continue,
         };
         match parameter.surprise(&text, major) {
             Some(surprise) => report(subject, findings, &setting, parameter, number, surprise),
@@ -178,6 +187,33 @@ fn report(
     if let Some((_, means)) = zero.filter(|_| number == 0) {
         finding.consequence(*means);
     }
+}
+
+/// Whether Patroni reads a word as the server does. It knows no beginnings of words, and few names of old.
+fn is_word_of_patroni(parameter: &Parameter, text: &str) -> bool {
+    let is_listed = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    let switches = ["on", "off", "true", "false", "yes", "no", "1", "0"];
+    match parameter.kind {
+        Kind::Boolean => is_listed(&switches),
+        Kind::Enumeration(words, _) => is_listed(words) || is_listed(&switches),
+        Kind::Integer(..) | Kind::Real(..) | Kind::Text => true,
+    }
+}
+
+fn left_out(subject: &Subject, findings: &mut Of<'_>, setting: &Setting<'_>, text: &str) {
+    let name = setting.name;
+    findings
+        .at(
+            setting.entity.clone(),
+            declared::place_of(subject, setting.value.origin),
+            format!("Patroni does not read `{text}` as a value of `{name}`, though Postgres does"),
+        )
+        .key(setting.key())
+        .label("not a word that Patroni reads")
+        .help("write the whole word, as Postgres lists it")
+        .consequence(
+            "Patroni leaves it out with a line in its log, and Postgres runs with its default",
+        );
 }
 
 fn too_low(subject: &Subject, findings: &mut Of<'_>, setting: &Setting<'_>, number: i32) {

@@ -12,6 +12,12 @@ use crate::tpa::view::Subject;
 /// They have a rule of their own.
 const STANDBYS: &str = "synchronous_standby_names";
 
+/// Parameters that TPA takes as a share of memory too, in another variable.
+const SHARES: &[(&str, &str)] = &[
+    ("effective_cache_size", "effective_cache_size_ratio"),
+    ("shared_buffers", "shared_buffers_ratio"),
+];
+
 rule! {
     /// ## What it does
     ///
@@ -120,7 +126,7 @@ pub(super) fn refused(setting: &Setting<'_>, major: u32) -> Option<(&'static Par
 
 /// Whether this rule speaks about a value in `postgres_conf_settings`, given without its quotes.
 pub(super) fn refuses(subject: &Subject, name: &str, text: &str) -> bool {
-    if name == STANDBYS || text.trim().is_empty() {
+    if name == STANDBYS {
         return false;
     }
     let major = set::major(subject);
@@ -186,7 +192,11 @@ fn words_of(parameter: &Parameter, text: &str, problem: &Problem) -> Said {
         }
         Problem::Number(problem) => no_number(parameter, text, *problem),
         Problem::Text(rule) => Said {
-            message: format!("`{name}` {rule}"),
+            message: if rule.starts_with("is off") || rule.contains(" each ") {
+                format!("`{name}` {rule}")
+            } else {
+                format!("`{name}` {rule}, and `{text}` is not")
+            },
             label: "Postgres refuses it".to_owned(),
             help: "write it so, or remove it".to_owned(),
             meant: None,
@@ -223,7 +233,9 @@ fn no_word(parameter: &Parameter, text: &str) -> Said {
     let Kind::Enumeration(known, _) = parameter.kind else {
         return no_switch(parameter.name, text);
     };
-    let nearest = suggest::nearest(text, known).filter(|nearest| !nearest.is_empty());
+    let nearest = beginning(text, known)
+        .or_else(|| suggest::nearest(text, known))
+        .filter(|nearest| !nearest.is_empty());
     let listed: Vec<&str> = known
         .iter()
         .copied()
@@ -238,6 +250,14 @@ fn no_word(parameter: &Parameter, text: &str) -> Said {
         help: format!("write one of {}", words::list(&listed)),
         meant: nearest.map(|nearest| (nearest.to_owned(), Applicability::Suggested)),
     }
+}
+
+/// The only word that a text is the beginning of.
+fn beginning<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
+    let small = text.to_lowercase();
+    let mut fitting = words.iter().filter(|word| word.starts_with(&small));
+    let first = fitting.next().filter(|_| small.len() > 2)?;
+    fitting.next().is_none().then_some(*first)
 }
 
 fn out_of_range(parameter: &Parameter, text: &str) -> Said {
@@ -278,15 +298,23 @@ fn no_number(parameter: &Parameter, text: &str, problem: NumberProblem) -> Said 
         return no_switch(name, text);
     };
     if let Some((before, after)) = decimal_comma(text) {
+        let is_decimal = matches!(parameter.kind, Kind::Real(..));
         // `1,000` may be a thousand.
-        let is_certain = after.len() != 3;
+        let is_certain = is_decimal && after.len() != 3;
         let meant = format!("{before}.{after}");
         return Said {
-            message: format!("`{name}` has a comma, and Postgres reads decimals with a dot"),
+            message: if is_decimal {
+                format!("`{name}` has a comma, and Postgres reads decimals with a dot")
+            } else {
+                format!("`{name}` has a comma, and Postgres reads numbers without")
+            },
             label: "not a number".to_owned(),
-            help: format!("write `{meant}`: quotes do not help"),
-            meant: (is_certain && matches!(parameter.kind, Kind::Real(..)))
-                .then_some((meant, Applicability::Suggested)),
+            help: match (is_decimal, after.len()) {
+                (true, _) => format!("write `{meant}`: quotes do not help"),
+                (false, 3) => format!("write `{before}{after}`, if that is meant"),
+                (false, _) => "write a whole number".to_owned(),
+            },
+            meant: is_certain.then_some((meant, Applicability::Suggested)),
         };
     }
     let trimmed = text.trim();
@@ -302,7 +330,12 @@ fn no_number(parameter: &Parameter, text: &str, problem: NumberProblem) -> Said 
             help: match parameter.kind {
                 Kind::Real(..) => "write it as a decimal: `0.2` is 20 %".to_owned(),
                 Kind::Integer(..) | Kind::Boolean | Kind::Text | Kind::Enumeration(..) => {
-                    format!("write {}", an_amount(quantity))
+                    match SHARES.iter().find(|(known, _)| *known == name) {
+                        Some((_, share)) => format!(
+                            "write TPA's variable `{share}`, where `0.25` is 25 %, or an amount such as `4GB`"
+                        ),
+                        None => format!("write {}", an_amount(quantity)),
+                    }
                 }
             },
             meant: None,

@@ -1,7 +1,7 @@
 //! The parameters of Postgres in force on a machine: what is written, else what TPA writes, else the server's default.
 
 use super::{Instance, Subject, guc, postgres};
-use crate::facts::parameters::{self, Meaning};
+use crate::facts::parameters::{self, Meaning, Quantity};
 use crate::value::{Data, Value};
 
 /// What TPA writes where nobody sets its variable.
@@ -56,4 +56,9 @@ pub fn bytes(name: &str, value: &Value, major: u32) -> Option<u64> {
     };
     let each = parameters::find(name, major)?.quantity().bytes()?;
     u64::try_from(number).ok()?.checked_mul(each)
+}
+
+/// An amount of memory in kB, which is what counts where no unit is written.
+pub fn kilobytes(value: &Value) -> Option<i64> {
+    parameters::amount(&guc::meaning(&value.spelling()?), Quantity::Kilobytes)
 }

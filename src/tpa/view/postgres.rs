@@ -3,6 +3,7 @@
 use super::guc;
 use super::truth;
 use super::{Instance, Subject};
+use crate::facts::parameters::{self, Quantity};
 use crate::facts::roles::Role;
 use crate::topology::FailoverManager;
 use crate::value::Value;
@@ -47,20 +48,7 @@ pub fn is_on(value: &Value) -> bool {
 
 /// A time, in milliseconds where no unit is written.
 pub fn milliseconds(value: &Value) -> Option<i64> {
-    let spelling = value.spelling()?;
-    let text = guc::meaning(&spelling);
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: i64 = digits.trim().parse().ok()?;
-    let (_, unit) = text.split_at(digits.len());
-    let factor = match unit {
-        "" | "ms" => 1,
-        "s" => 1_000,
-        "min" => 60_000,
-        "h" => 3_600_000,
-        "d" => 86_400_000,
-        _ => return None,
-    };
-    number.checked_mul(factor)
+    parameters::amount(&guc::meaning(&value.spelling()?), Quantity::Milliseconds)
 }
 
 /// The data nodes that stream from a machine directly.

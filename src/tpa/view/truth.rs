@@ -3,6 +3,7 @@
 //! They disagree: the text `no` is true to Python, false to Ansible and to Postgres.
 
 use super::guc;
+use crate::facts::parameters::{self, Quantity};
 use crate::value::{Data, Value};
 
 /// What Ansible's filter `bool` makes of a value; nothing for what nobody means as a boolean, which it takes for false.
@@ -44,15 +45,7 @@ pub fn python_truthy(value: &Value) -> bool {
 
 /// What Postgres makes of a switch: any beginning of one of its words that is not the beginning of another.
 pub fn postgres_bool(value: &Value) -> Option<bool> {
-    let word = guc::meaning(&value.spelling()?).to_lowercase();
-    let begins = |whole: &str, least: usize| word.len() >= least && whole.starts_with(&word);
-    if begins("true", 1) || begins("yes", 1) || begins("on", 2) || word == "1" {
-        Some(true)
-    } else if begins("false", 1) || begins("no", 1) || begins("off", 2) || word == "0" {
-        Some(false)
-    } else {
-        None
-    }
+    parameters::boolean(&guc::meaning(&value.spelling()?))
 }
 
 /// A whole number, written as one or as a text.
@@ -68,26 +61,7 @@ pub fn whole(value: &Value) -> Option<i64> {
 pub fn postgres_whole(value: &Value) -> Option<i64> {
     match &value.data {
         Data::Integer(integer) => Some(*integer),
-        Data::Text(text) => c_integer(&guc::meaning(text)),
+        Data::Text(text) => parameters::amount(&guc::meaning(text), Quantity::Number),
         Data::Null | Data::Boolean(_) | Data::Decimal(_) | Data::List(_) | Data::Map(_) => None,
     }
-}
-
-/// An integer as C writes it, in base 16, 8 or 10.
-fn c_integer(text: &str) -> Option<i64> {
-    let text = text.trim();
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => (-1, digits),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let lower = digits.to_ascii_lowercase();
-    let (digits, radix) = match lower.strip_prefix("0x") {
-        Some(digits) => (digits, 16),
-        None if lower.len() > 1 && lower.starts_with('0') => (lower.as_str(), 8),
-        None => (lower.as_str(), 10),
-    };
-    if !digits.starts_with(|first: char| first.is_ascii_hexdigit()) {
-        return None;
-    }
-    i64::from_str_radix(digits, radix).ok()?.checked_mul(sign)
 }
