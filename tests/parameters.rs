@@ -93,7 +93,7 @@ fn values_are_read_as_the_servers_read_them() {
         count += 1;
     }
     assert!(different.is_empty(), "{}", different.join("\n"));
-    assert!(count > 5, "{count} verdicts");
+    assert!(count > 500, "{count} verdicts");
 }
 
 /// What the rules about parameters say of a cluster with these variables, each as `level rule: message → fix`.

@@ -25,6 +25,9 @@ PLAIN = {"work_mem", "max_connections", "archive_timeout", "wal_sender_timeout",
 # What is compared with other parameters when the server starts: `-C` cannot tell.
 TOGETHER = {"max_connections", "superuser_reserved_connections", "reserved_connections", "max_wal_senders", "autovacuum_max_workers", "autovacuum_worker_slots", "max_worker_processes", "max_wal_size", "min_wal_size", "wal_level", "archive_mode", "summarize_wal", "wal_consistency_checking"}
 
+# Whose values the server adjusts when it takes them, or prints under another name.
+ADJUSTED = {"autovacuum_work_mem", "sort_mem", "transaction_deferrable", "transaction_read_only", "vacuum_mem", "wal_buffers"}
+
 # What decides about the log, and what the servers compare with each other at once.
 ALONE = {"log_min_messages", "client_encoding", "data_directory", "log_statement_stats", "log_parser_stats", "log_planner_stats", "log_executor_stats", "recovery_target", "recovery_target_lsn", "recovery_target_name", "recovery_target_time", "recovery_target_xid"}
 
@@ -204,7 +207,7 @@ def ask_alone(server, case, known):
     name = case[0].lower()
     printed, complaints = server.print_parameter([setting(case)], name if name in known else "port")
     # Servers with very many processes start slowly, and are compared with their limit only near it.
-    is_slow = (printed or "").isdigit() and 1_000 < int(printed) < 262_000
+    is_slow = "reserved" not in name and (printed or "").isdigit() and 1_000 < int(printed) < 262_000
     if printed is not None and name in TOGETHER and not is_slow:
         starts, log = server.starts([setting(case)])
         if not starts and "shared memory" not in log and "semaphores" not in log:
@@ -276,6 +279,8 @@ def main():
         different = []
         for (name, value), (printed, complaints) in asked:
             mine = next(ours)
+            if name.lower() in ADJUSTED and printed is not None:
+                printed = True
             if not is_same(printed, mine):
                 different.append((name, value, printed, complaints.strip().splitlines()[:1], mine))
         for difference in different[: options.show]:

@@ -156,7 +156,11 @@ fn text(name: &str, value: &str, major: u32) -> Result<(), Problem> {
         "restrict_nonsystem_relation_kind" => list_of(value, &["view", "foreign-table"]),
         "debug_io_direct" => list_of(value, &["data", "wal", "wal_init"]),
         "wal_consistency_checking" => list_of(value, MASKED),
-        "search_path" | "temp_tablespaces" | "synchronized_standby_slots" => match items(value) {
+        "synchronized_standby_slots" => match items(value) {
+            Some(slots) if slots.iter().all(|slot| slot_name(slot).is_ok()) => Ok(()),
+            Some(_) | None => says("is a list of names of slots with commas between"),
+        },
+        "search_path" | "temp_tablespaces" => match items(value) {
             Some(_) => Ok(()),
             None => says("is a list of names with commas between"),
         },
@@ -198,7 +202,6 @@ fn text(name: &str, value: &str, major: u32) -> Result<(), Problem> {
             _ => says("is `immediate` or empty"),
         },
         "recovery_target_name" if value.len() >= 64 => says("is a name of at most 63 letters"),
-        "recovery_target_timeline" => time_line(value, major),
         "recovery_target_lsn" => location(value),
         "role" if value != "none" => {
             says("is chosen by each session, and only `none` can stand in a file")
@@ -343,16 +346,6 @@ fn slot_name(value: &str) -> Result<(), Problem> {
         Ok(())
     } else {
         says("is a name of small letters, digits and `_`, at most 63 of them")
-    }
-}
-
-fn time_line(value: &str, major: u32) -> Result<(), Problem> {
-    match value {
-        // Up to 17 the server takes any other text for 0.
-        "current" | "latest" => Ok(()),
-        _ if major < 18 => Ok(()),
-        number if number.parse::<u32>().is_ok() => Ok(()),
-        _ => says("is `current`, `latest` or a number"),
     }
 }
 
