@@ -43,6 +43,18 @@ pub struct Map {
     entries: Vec<Entry>,
     /// Where the entries of a large map are, by their keys; empty for a small one, which is searched.
     index: HashMap<Key, usize>,
+    /// The lists of profiles that a cluster's have taken the place of.
+    replaced: Option<Box<Replaced>>,
+}
+
+/// A list of a profile that the cluster's own list has taken the place of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replaced {
+    pub key: Key,
+    /// What the profile says.
+    pub old: Value,
+    /// Maps are many and such lists are few.
+    next: Option<Box<Replaced>>,
 }
 
 #[derive(Clone, Debug)]
@@ -55,7 +67,7 @@ struct Entry {
 
 impl PartialEq for Map {
     fn eq(&self, other: &Map) -> bool {
-        self.iter().eq(other.iter())
+        self.iter().eq(other.iter()) && self.replaced == other.replaced
     }
 }
 
@@ -220,6 +232,23 @@ impl Map {
         for Entry { key, at, value } in over.entries {
             self.merge_key(key, at, value);
         }
+        let mut next = over.replaced;
+        while let Some(mut replaced) = next {
+            next = replaced.next.take();
+            self.add_replaced(replaced.key, replaced.old);
+        }
+    }
+
+    fn add_replaced(&mut self, key: Key, old: Value) {
+        let next = self.replaced.take();
+        self.replaced = Some(Box::new(Replaced { key, old, next }));
+    }
+
+    /// The lists of profiles that a cluster's have taken the place of.
+    pub fn replaced(&self) -> impl Iterator<Item = &Replaced> {
+        std::iter::successors(self.replaced.as_deref(), |replaced| {
+            replaced.next.as_deref()
+        })
     }
 
     /// Merges a value into what is at a key; `at` is where the new one's key stands.
@@ -227,7 +256,12 @@ impl Map {
         match self.entry_mut(&key) {
             Some(old) => {
                 old.at = at;
-                old.value.merge(value);
+                if is_replaced_list(&old.value, &value) {
+                    let old = std::mem::replace(&mut old.value, value);
+                    self.add_replaced(key, old);
+                } else {
+                    old.value.merge(value);
+                }
             }
             None => self.push(Entry { key, at, value }),
         }
@@ -249,6 +283,13 @@ impl Map {
     pub fn len(&self) -> usize {
         self.entries.len()
     }
+}
+
+/// Whether a list of a profile gives way to one that the cluster writes itself.
+fn is_replaced_list(old: &Value, new: &Value) -> bool {
+    let are_lists = matches!((&old.data, &new.data), (Data::List(_), Data::List(_)));
+    let is_included = matches!(old.origin, Origin::Included { .. });
+    are_lists && is_included && matches!(new.origin, Origin::Written(_))
 }
 
 impl From<Value> for serde_yaml::Value {

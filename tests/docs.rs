@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use m1c::check::check;
-use m1c::diagnostic::Diagnostics;
+use m1c::check::{check, judge_source};
+use m1c::diagnostic::{Diagnostics, Level};
 use m1c::format::format;
+use m1c::lint::{self, Conditions};
 use m1c::load::{Files, ReadError};
 use m1c::report::{self, Format, Style};
 use m1c::source::FileId;
@@ -228,4 +229,80 @@ fn every_profile_of_the_library_makes_a_cluster() {
 fn formatted(text: &str) -> String {
     let mut diagnostics = Diagnostics::default();
     format(&syntax::parse(FileId::nth(0), text, &mut diagnostics))
+}
+
+/// Clusters that somebody writes first.
+const FIRST: [&str; 3] = [
+    "cluster speedy {
+  postgres postgresql 17
+  failover patroni
+  platform bare { user = ansible }
+  location main {
+    primary kestrel { address = 10.0.1.1 }
+    replica merlin  { address = 10.0.1.2 }
+    replica osprey  { address = 10.0.1.3 }
+    barman heron    { address = 10.0.1.4 }
+    etcd wren       { address = 10.0.1.5 }
+    etcd robin      { address = 10.0.1.6 }
+    etcd jay        { address = 10.0.1.7 }
+  }
+}
+",
+    "cluster speedy {
+  postgres epas 17 { redwood = true }
+  failover efm
+  platform aws {
+    region = [eu-west-1, eu-central-1]
+    os Debian 12
+  }
+  location dublin    { data 2 }
+  location frankfurt { data 1 }
+}
+",
+    "cluster speedy {
+  postgres postgresql 17
+  failover repmgr
+  platform docker
+  location main { data 2 }
+}
+",
+];
+
+/// What a source draws that is not only advice, a line each.
+fn urgent(text: &str) -> Vec<String> {
+    let files = BTreeMap::from([("main.m1".to_owned(), text.to_owned())]);
+    let conditions = Conditions {
+        rules: &lint::rules(),
+        today: Some("2026-11-24"),
+        environment: None,
+        heeds_allows: true,
+        levels: &BTreeMap::new(),
+    };
+    let judged = judge_source("main.m1", &memory::Memory { files }, &[], &conditions);
+    let urgent = judged.all().filter(|one| one.level != Level::Advice);
+    urgent
+        .map(|one| format!("{}: {}", one.code.name, one.message))
+        .collect()
+}
+
+#[test]
+fn first_clusters_draw_few_warnings() {
+    for text in FIRST {
+        let urgent = urgent(text);
+        assert!(urgent.len() <= 3, "{text}\n{urgent:#?}");
+    }
+    for path in PAGES {
+        // The first cluster that somebody reads about.
+        let is_start = matches!(path, "README.md" | "docs/language.md");
+        let mut most = if is_start { 1 } else { 3 };
+        for block in blocks(&fs::read_to_string(path).unwrap()) {
+            if block.mark != "m1" {
+                continue;
+            }
+            let urgent = urgent(&block.text);
+            let (line, count) = (block.line, urgent.len());
+            assert!(count <= most, "{path}:{line}: {count}\n{urgent:#?}");
+            most = 3;
+        }
+    }
 }

@@ -318,10 +318,12 @@ fn broken_promises(
         diagnostic.primary.text,
         diagnostic.help.as_deref().unwrap_or_default()
     ));
-    for (_, to) in &edits {
-        let to = to.trim();
-        if !to.is_empty() && !said_words.contains(to) {
-            broken.push(format!("does not say that it writes `{to}`"));
+    for (from, to) in &edits {
+        let is_new = |word: &&str| !from.split_whitespace().any(|old| old == *word);
+        for word in to.split_whitespace().filter(is_new) {
+            if !said_words.contains(word) {
+                broken.push(format!("does not say that it writes `{word}`"));
+            }
         }
     }
     let after_files = memory::Memory {

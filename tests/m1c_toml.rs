@@ -27,6 +27,10 @@ fn schema() -> Value {
         "type": "object",
         "additionalProperties": false,
         "properties": {
+            "advice": {
+                "type": "boolean",
+                "description": "Whether advice is shown to people, and not only counted.",
+            },
             "select": rules("The only rules that run."),
             "ignore": rules("Rules that do not run."),
             "severity": severity,

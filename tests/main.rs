@@ -16,6 +16,7 @@
     reason = "expectations are long, and made where they are passed"
 )]
 
+mod agreement;
 mod boundaries;
 mod build;
 mod carets;

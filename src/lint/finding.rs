@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Rule;
+use super::{Rule, words};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Level};
 use crate::origin::Origin;
 use crate::source::Span;
@@ -162,6 +162,53 @@ pub(super) fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(|a, b| order(a).cmp(&order(b)));
     findings.dedup_by(|a, b| order(a) == order(b));
     findings
+}
+
+/// Findings that say the same at one span about several machines are one: the machines have it from there.
+pub(super) fn merged(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut merged: Vec<(Finding, Vec<String>)> = Vec::new();
+    for finding in findings {
+        let same = merged
+            .iter_mut()
+            .rev()
+            .take_while(|(other, _)| is_beside(other, &finding))
+            .find(|(other, _)| says_the_same(other, &finding));
+        match (same, &finding.entity) {
+            (Some((_, others)), Entity::Instance(name)) => others.push(name.clone()),
+            (Some(_) | None, _) => merged.push((finding, Vec::new())),
+        }
+    }
+    let finish = |(mut finding, others): (Finding, Vec<String>)| {
+        if !others.is_empty() {
+            let help = finding.diagnostic.help.take().unwrap_or_default();
+            let named = words::list(others.get(..MOST_NAMED).unwrap_or(&others));
+            let more = match others.len().saturating_sub(MOST_NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            finding.diagnostic.help = Some(format!("{help}; the same is true of {named}{more}"));
+        }
+        finding
+    };
+    merged.into_iter().map(finish).collect()
+}
+
+/// More machines do not help to read a finding.
+const MOST_NAMED: usize = 3;
+
+fn is_beside(one: &Finding, other: &Finding) -> bool {
+    let (first, second) = (&one.diagnostic, &other.diagnostic);
+    first.primary.span == second.primary.span && first.code.name == second.code.name
+}
+
+fn says_the_same(one: &Finding, other: &Finding) -> bool {
+    let (first, second) = (&one.diagnostic, &other.diagnostic);
+    first.primary.text == second.primary.text
+        && first.help == second.help
+        && first.level == second.level
+        && one.key == other.key
+        && one.cluster == other.cluster
+        && matches!(one.entity, Entity::Instance(_))
 }
 
 /// The sink of one rule.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::allow::{self, Ledger};
-use super::finding::sorted;
+use super::finding::{merged, sorted};
 use super::{Context, Environment, Finding, Rule, lint};
 use crate::diagnostic::Level;
 use crate::source::{FileId, Sources};
@@ -74,7 +74,7 @@ impl Conditions<'_> {
                 finding.diagnostic.level = *level;
             }
         }
-        sorted(findings)
+        merged(sorted(findings))
     }
 }
 

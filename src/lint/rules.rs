@@ -96,6 +96,7 @@ mod postgres_conflict;
 mod postgres_parameter;
 mod postgres_value;
 mod private_but_public_ip;
+mod profile_list_replaced;
 mod protected_setting;
 mod repmgr_fence;
 mod repmgr_location_semantics;
@@ -116,6 +117,7 @@ mod standby_setting_lower;
 mod stig_preconditions;
 mod subnet_capacity;
 mod subnet_overlap_or_outside;
+mod switchover_variable;
 mod sync_names_invalid;
 mod sync_too_early;
 mod sync_too_few;
@@ -246,6 +248,7 @@ pub static ALL: &[&Rule] = &[
     &postgres_parameter::POSTGRES_PARAMETER,
     &postgres_value::POSTGRES_VALUE,
     &private_but_public_ip::PRIVATE_BUT_PUBLIC_IP,
+    &profile_list_replaced::PROFILE_LIST_REPLACED,
     &protected_setting::PROTECTED_SETTING,
     &repmgr_fence::REPMGR_FENCE,
     &repmgr_location_semantics::REPMGR_LOCATION_SEMANTICS,
@@ -266,6 +269,7 @@ pub static ALL: &[&Rule] = &[
     &stig_preconditions::STIG_PRECONDITIONS,
     &subnet_capacity::SUBNET_CAPACITY,
     &subnet_overlap_or_outside::SUBNET_OVERLAP_OR_OUTSIDE,
+    &switchover_variable::SWITCHOVER_VARIABLE,
     &sync_names_invalid::SYNC_NAMES_INVALID,
     &sync_too_early::SYNC_TOO_EARLY,
     &sync_too_few::SYNC_TOO_FEW,

@@ -167,9 +167,12 @@ impl<'m> Lowering<'m, '_> {
     ) -> Option<Vec<Option<Sourced<BackupNodes>>>> {
         let mut valid = true;
         let mut backups = Vec::new();
+        let follows = self
+            .whole("backup")
+            .and_then(|backup| backup.block.boolean("follows_primary"));
         for (index, machine) in layout.machines.iter().enumerate() {
             let Some(written) = machine.entry.and_then(|entry| entry.block.value("backup")) else {
-                backups.push(backup_by_rule(layout, named, index));
+                backups.push(backup_by_rule(layout, named, index, follows));
                 continue;
             };
             let names: Vec<Sourced<&str>> = match &written.data {
@@ -295,20 +298,33 @@ fn backup_by_rule(
     layout: &Layout<'_>,
     named: &[Named<'_>],
     index: usize,
+    follows: Option<Sourced<bool>>,
 ) -> Option<Sourced<BackupNodes>> {
     let machine = layout.machines.get(index)?;
     let site = layout.sites.get(machine.location)?;
+    let of_primary = || {
+        let home = layout.sites.get(layout.primary_location)?;
+        home.barman.or_else(|| {
+            let mut machines = layout.machines.iter();
+            machines.position(|machine| machine.has_role(Role::Barman))
+        })
+    };
+    let is_leader = site.leader == Some(index) && machine.location != layout.primary_location;
+    let follows = follows.filter(|follows| {
+        follows.value && machine.is_data_node() && !machine.has_role(Role::EfmNotPromotable)
+    });
     let (barman, rule) = if index == layout.primary {
-        let first = || {
-            layout
-                .machines
-                .iter()
-                .position(|machine| machine.has_role(Role::Barman))
-        };
         let rule =
             "the primary is backed up by the Barman node of its location, else by the first one";
-        (site.barman.or_else(first)?, rule)
-    } else if site.leader == Some(index) && machine.location != layout.primary_location {
+        (of_primary()?, rule)
+    } else if let Some(follows) = follows {
+        let node = named.get(site.barman.or_else(of_primary)?)?;
+        return Some(derived(
+            BackupNodes::One(node.name.value.clone()),
+            follows.origin.place(),
+            "standbys are backed up as the primary is, because `follows_primary` is written",
+        ));
+    } else if is_leader {
         let rule =
             "the first data node of a location is backed up by the location's own Barman node";
         (site.barman?, rule)

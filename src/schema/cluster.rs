@@ -81,6 +81,13 @@ static BACKUP: Block = block(
         )
         .only(&["barman"]),
         setting(
+            "follows_primary",
+            Type::Boolean,
+            "false",
+            "Whether the standbys are backed up too, so that there are new backups whichever of them becomes the primary.",
+        )
+        .only(&["barman"]),
+        setting(
             "witness",
             Type::Boolean,
             "true if the failover manager votes and the number of voting nodes would be even",

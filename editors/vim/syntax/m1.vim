@@ -45,9 +45,9 @@ syntax keyword m1Setting contained
       "\ words: settings
       \ address aliases ami api api_url apt arch backup barman bdr
       \ beacon-agent bind_by_hostname bucket cidr compliance default device
-      \ edb encrypted end_of_life etcd exclude extra family git_repository
-      \ haproxy hostnames id image instance iops keyring like local_only
-      \ mounts optional owner packages patroni pem-agent pem-server
+      \ edb encrypted end_of_life etcd exclude extra family follows_primary
+      \ git_repository haproxy hostnames id image instance iops keyring like
+      \ local_only mounts optional owner packages patroni pem-agent pem-server
       \ pg-backup-api pgbouncer pgd-proxy pgdcli pglogical postgres
       \ primary_location private project public python reachability redwood
       \ region repmgr roles subnet subnet_prefix suse type unwanted upstream

@@ -36,6 +36,8 @@ pub(super) struct Task {
     pub(super) is_config: bool,
     /// An index into the choices of rules.
     pub(super) choice: usize,
+    /// Whether advice is shown to people, and not only counted.
+    pub(super) shows_advice: bool,
 }
 
 /// What became of a file.
@@ -45,6 +47,8 @@ pub(super) struct Linted {
     pub(super) errors: usize,
     pub(super) warnings: usize,
     pub(super) advice: usize,
+    /// How many of those are not shown.
+    pub(super) hidden: usize,
     /// Findings that the baseline knows.
     pub(super) known: usize,
     /// Entries of the baseline that nothing is found for.
@@ -172,6 +176,10 @@ impl Job<'_> {
         linted.errors = of_level(Level::Error);
         linted.warnings = of_level(Level::Warning);
         linted.advice = of_level(Level::Advice);
+        if self.look.format == Format::Human && !task.shows_advice {
+            let is_advice = |finding: &mut Finding| finding.diagnostic.level == Level::Advice;
+            linted.hidden = findings.extract_if(.., is_advice).count();
+        }
         // Who compares with a baseline has to be told what is in it, or it seems fixed.
         if self.look.format == Format::Sarif {
             findings.extend(known);

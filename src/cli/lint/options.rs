@@ -47,6 +47,12 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = settings::rule)]
     pub(super) ignore: Vec<String>,
 
+    /// Show pieces of advice too, which are otherwise only counted
+    ///
+    /// Formats for programs always have them, and so have rules that `--select` names.
+    #[arg(long)]
+    pub(super) advice: bool,
+
     /// Exit with 1 where there are warnings
     #[arg(long, value_name = "WHAT")]
     pub(super) deny: Option<Denied>,

@@ -51,6 +51,7 @@ pub(super) fn tasks(
             is_config: is_config(&found.name),
             found,
             choice,
+            shows_advice: arguments.advice || settings.advice || !arguments.select.is_empty(),
         });
     }
     Ok((tasks, choices))

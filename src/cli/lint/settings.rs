@@ -21,7 +21,7 @@ use crate::suggest;
 /// What it is called.
 const NAMES: [&str; 2] = ["m1c.toml", ".m1c.toml"];
 
-const KEYS: [&str; 5] = ["exclude", "ignore", "paths", "select", "severity"];
+const KEYS: [&str; 6] = ["advice", "exclude", "ignore", "paths", "select", "severity"];
 
 /// What `paths` may say about files.
 const KEYS_OF_PATHS: [&str; 2] = ["ignore", "severity"];
@@ -29,6 +29,8 @@ const KEYS_OF_PATHS: [&str; 2] = ["ignore", "severity"];
 /// The settings of one file.
 #[derive(Debug)]
 pub(super) struct Settings {
+    /// Whether advice is shown to people, and not only counted.
+    pub(super) advice: bool,
     /// The only rules that run, where some are named.
     pub(super) select: Option<Vec<String>>,
     pub(super) ignore: Vec<String>,
@@ -57,6 +59,7 @@ fn names(patterns: &Gitignore, path: &Path) -> bool {
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
+            advice: false,
             select: None,
             ignore: Vec::new(),
             severity: BTreeMap::new(),
@@ -140,6 +143,7 @@ fn parse(table: &DeTable<'_>, folder: &Path) -> Result<Settings, Wrong> {
     let mut settings = Settings::default();
     for (key, value) in table {
         match key.get_ref().as_ref() {
+            "advice" => settings.advice = boolean(value)?,
             "select" => settings.select = Some(rules(value)?),
             "ignore" => settings.ignore = rules(value)?,
             "severity" => settings.severity = severity(value)?,
@@ -206,6 +210,11 @@ fn texts<'v>(value: &'v Spanned<DeValue<'_>>) -> Result<Vec<(usize, &'v str)>, W
             text.map(|text| (at, text)).ok_or_else(|| wrong(at))
         })
         .collect()
+}
+
+fn boolean(value: &Spanned<DeValue<'_>>) -> Result<bool, Wrong> {
+    let wrong = || (value.span().start, "expected true or false".to_owned());
+    value.get_ref().as_bool().ok_or_else(wrong)
 }
 
 fn rules(value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Wrong> {

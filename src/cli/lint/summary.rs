@@ -11,6 +11,7 @@ pub(super) struct Totals {
     pub(super) errors: usize,
     pub(super) warnings: usize,
     advice: usize,
+    hidden: usize,
     known: usize,
 }
 
@@ -21,6 +22,7 @@ impl Totals {
             totals.errors += file.errors;
             totals.warnings += file.warnings;
             totals.advice += file.advice;
+            totals.hidden += file.hidden;
             totals.known += file.known;
         }
         totals
@@ -46,7 +48,12 @@ impl Totals {
         } else {
             parts.join(", ")
         };
-        format!("{}: {found}", count(files, "file"))
+        let more = match self.hidden {
+            0 => "",
+            1 => "; `--advice` shows it",
+            _ => "; `--advice` shows them",
+        };
+        format!("{}: {found}{more}", count(files, "file"))
     }
 }
 

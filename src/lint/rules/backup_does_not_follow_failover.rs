@@ -34,12 +34,23 @@ rule! {
     ///   postgres postgresql 17
     ///   failover repmgr
     ///   platform bare
-    ///   location main {
-    ///     primary db1 { address = 10.0.0.1 }
-    ///     replica db2 { address = 10.0.0.2; backup = backup1 }
-    ///     barman backup1 { address = 10.0.0.9 }
-    ///   }
+    ///   location main { data 2 }
+    ///   backup barman { follows_primary = true }
     /// }
+    /// ```
+    ///
+    /// ## The first backup of a standby
+    ///
+    /// Each machine with a `backup` has its own base backups, for which the volume of the Barman node needs room. The first
+    /// one is taken by `tpaexec deploy`. That of a standby waits 90 seconds for a whole segment of WAL to arrive, and only the
+    /// primary can end one: TPA's `archive_timeout` of 6 hours does not help, and on a cluster that nobody writes to no
+    /// `archive_timeout` does. So deploy a new cluster without it, and add it when the cluster is in use and has
+    /// `archive_timeout = 1min` in `vars`; or end segments while it is deployed, with this on the primary:
+    ///
+    /// ```text
+    /// while sleep 10; do
+    ///   sudo -iu postgres psql -qc "SELECT pg_logical_emit_message(false, 'm1c', ''), pg_switch_wal()" postgres
+    /// done
     /// ```
     pub(super) static BACKUP_DOES_NOT_FOLLOW_FAILOVER = {
         name: "backup-does-not-follow-failover",
@@ -48,6 +59,8 @@ rule! {
         consequence: "after a failover there are no new backups, and WAL is archived nowhere",
     }
 }
+
+const NAME: &str = "backup-does-not-follow-failover";
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
@@ -75,12 +88,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         primary.name.origin
     };
     let help = match subject.written {
-        Written::Source => format!(
-            "write them as machines of their own with a `backup`: `replica NAME {{ backup = {} }}`",
-            backup.value
-        ),
+        Written::Source => "write `backup barman { follows_primary = true }`".to_owned(),
         Written::Config => format!("add `backup: {}` to each of them", backup.value),
     };
+    let help = format!("{help}; a first deployment needs one step more, see `m1c explain {NAME}`");
     let verb = if names.len() == 1 { "has" } else { "have" };
     let finding = findings
         .at(

@@ -42,7 +42,7 @@ rule! {
     /// ```
     pub(super) static BACKUP_SAME_LOCATION = {
         name: "backup-same-location",
-        level: Warning,
+        level: Advice,
         summary: "all backups where the primary is",
         consequence: "the loss of one site takes the data and its backups",
     }

@@ -6,7 +6,7 @@ use crate::origin::Origin;
 use crate::topology::{FailoverManager, Flavour};
 use crate::tpa::view::Subject;
 use crate::tpa::view::truth;
-use crate::tpa::view::{Entity, places};
+use crate::tpa::view::{Entity, Written, places};
 use crate::value::Value;
 
 rule! {
@@ -105,19 +105,14 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             )
             .key("cluster_vars/edb_repositories")
             .label(format!("needs `{needs}`"))
-            .help(words::say(
-                subject,
-                if needs == "enterprise" {
-                    "write `repositories { edb = [enterprise] }`, or leave `edb` out: it is then what the cluster needs"
-                } else {
-                    "write `repositories { edb = [standard] }`, or leave `edb` out: it is then what the cluster needs"
-                },
-                if needs == "enterprise" {
-                    "add `enterprise` to `edb_repositories` in `cluster_vars`"
-                } else {
-                    "add `standard` to `edb_repositories` in `cluster_vars`"
-                },
-            ));
+            .help(match subject.written {
+                Written::Source => format!(
+                    "add `{needs}` to `edb` in `repositories`, or leave `edb` out: it is then what the cluster needs"
+                ),
+                Written::Config => {
+                    format!("add `{needs}` to `edb_repositories` in `cluster_vars`")
+                }
+            });
         // m1c enables none for it, because TPA's configure does not before 23.45.
         if what == API {
             finding.help(words::say(

@@ -72,7 +72,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .key("cluster_tags/Owner")
             .label("nobody's")
             // Whoever runs TPA may be somebody.
-            .level(Level::Warning)
+            .level(Level::Advice)
             .consequence(
                 "TPA takes the name of whoever runs it, and `tpaexec provision` refuses `root`, which pipelines run as",
             )

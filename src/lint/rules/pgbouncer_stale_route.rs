@@ -1,4 +1,4 @@
-use crate::diagnostic::{Applicability, Level};
+use crate::diagnostic::Applicability;
 use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -14,9 +14,6 @@ rule! {
     /// Finds PgBouncer nodes that still lead to the old primary after a failover: with repmgr without
     /// `repmgr_redirect_pgbouncer`, with EFM without a script that redirects them or a virtual address. Also nodes without
     /// `pgbouncer_backend`, which lead to their own machine. Patroni redirects them on its own.
-    ///
-    /// With repmgr and without PgBouncer it advises to write `repmgr_redirect_pgbouncer = false`, because
-    /// `tpaexec switchover` reads the variable and fails where nobody has set it.
     ///
     /// ## Why is this bad?
     ///
@@ -80,25 +77,6 @@ fn repmgr(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
         return;
     }
     let Some(pool) = pool else {
-        let is_promotable = subject.children_of(primary).any(Instance::is_data_node);
-        if redirect.is_none() && is_promotable {
-            findings
-                .at(
-                    Entity::Cluster,
-                    settings::at_manager(subject),
-                    format!("`{REDIRECT}` is not set, and `tpaexec switchover` reads it"),
-                )
-                .key(format!("vars/{REDIRECT}"))
-                .label("with repmgr")
-                .help(format!(
-                    "write {}",
-                    words::variable(subject, REDIRECT, "false")
-                ))
-                .consequence(
-                    "`tpaexec switchover` fails at its last step, after the switchover itself",
-                )
-                .level(Level::Advice);
-        }
         return;
     };
     let role = pool.role(Role::Pgbouncer);

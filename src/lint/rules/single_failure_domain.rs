@@ -1,4 +1,3 @@
-use crate::diagnostic::Level;
 use crate::facts::choices::Platform;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -14,7 +13,7 @@ rule! {
     ///
     /// Finds clusters whose data nodes, or whose primary and all machines that could replace it, are lost together: in
     /// one availability zone on aws, in one location elsewhere. Also two locations that are one zone. Containers of one
-    /// docker host are not judged. Where the zone is not known (a location on bare may be one room or two), it is advice.
+    /// docker host are not judged.
     ///
     /// ## Why is this bad?
     ///
@@ -46,7 +45,7 @@ rule! {
     /// ```
     pub(super) static SINGLE_FAILURE_DOMAIN = {
         name: "single-failure-domain",
-        level: Warning,
+        level: Advice,
         summary: "all copies of the data in one zone or location",
         consequence: "one outage takes the primary and everything that could replace it",
     }
@@ -99,7 +98,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     } else {
         format!("the primary and all that could replace it are in the {what} `{domain}`")
     };
-    let finding = findings
+    findings
         .at(Entity::Cluster, place(subject, primary), message)
         .key("locations")
         .label(format!("one {what}"))
@@ -108,9 +107,6 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         } else {
             "add a location with a data node that streams from the primary, and a third for the witness"
         });
-    if !is_zone {
-        finding.level(Level::Advice);
-    }
 }
 
 /// The location of the primary, else its own place.

@@ -43,7 +43,7 @@ rule! {
     /// ```
     pub(super) static UNDERSIZED_INSTANCE = {
         name: "undersized-instance",
-        level: Warning,
+        level: Advice,
         summary: "data nodes on machines that are too small for a database",
         consequence: "under load the kernel kills Postgres, or the machine slows down until failovers start; nothing reports it before",
     }

@@ -1,3 +1,4 @@
+use crate::diagnostic::Level;
 use crate::facts::parameters::Meaning;
 use crate::facts::roles::Role;
 use crate::lint::Context;
@@ -157,6 +158,8 @@ fn unlimited(subject: &Subject, primary: &Instance, findings: &mut Of<'_>) {
             format!("replication slots keep WAL without limit, as `{LIMIT}` is not set"),
         )
         .key(format!("vars/postgres_conf_settings/{LIMIT}"))
+        // It is Postgres' own default, and a limit has its price: a standby beyond it has to be made again.
+        .level(Level::Advice)
         .label(label)
         .help(format!(
             "limit them to about half of the volume that holds the WAL, as with {}",
