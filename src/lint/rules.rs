@@ -112,6 +112,7 @@ mod self_signed_expiry;
 mod service_exposed;
 mod shadowed_setting;
 mod single_failure_domain;
+mod slow_detection;
 mod ssh_open_to_world;
 mod standby_setting_lower;
 mod stig_preconditions;
@@ -264,6 +265,7 @@ pub static ALL: &[&Rule] = &[
     &service_exposed::SERVICE_EXPOSED,
     &shadowed_setting::SHADOWED_SETTING,
     &single_failure_domain::SINGLE_FAILURE_DOMAIN,
+    &slow_detection::SLOW_DETECTION,
     &ssh_open_to_world::SSH_OPEN_TO_WORLD,
     &standby_setting_lower::STANDBY_SETTING_LOWER,
     &stig_preconditions::STIG_PRECONDITIONS,

@@ -26,6 +26,21 @@ pub(super) fn collect(program: &Program) -> Vec<HashMap<&str, &Binding>> {
         .collect()
 }
 
+/// Whether a name is bound inside of some block, which has been reported.
+fn is_misplaced(statements: &[crate::syntax::tree::Statement], name: &str) -> bool {
+    statements.iter().any(|statement| match &statement.node {
+        Node::Binding(binding) => errors::name_of(&binding.name) == name,
+        Node::Entry(entry) => {
+            let block = entry.block.as_ref();
+            block.is_some_and(|block| is_misplaced(&block.body.statements, name))
+        }
+        Node::Conditional(conditional) => crate::syntax::walk::branches(conditional)
+            .into_iter()
+            .any(|block| is_misplaced(&block.body.statements, name)),
+        Node::Attribute(_) | Node::Junk => false,
+    })
+}
+
 fn bindings(statements: &[crate::syntax::tree::Statement]) -> impl Iterator<Item = &Binding> {
     statements
         .iter()
@@ -201,7 +216,9 @@ impl<'p> Resolver<'p> {
         let known = self.bindings.get(module)?;
         let Some((name, binding)) = known.get_key_value(reference.name.as_str()) else {
             // In the value of a binding it is reported where that binding is checked.
-            if scope.substituted.is_none() {
+            let tree = &program.modules.get(module)?.tree;
+            if scope.substituted.is_none() && !is_misplaced(&tree.body.statements, &reference.name)
+            {
                 let names = suggest::candidates(known.keys().copied());
                 let diagnostic = errors::unknown_reference(reference, &names);
                 self.report(scope, diagnostic);

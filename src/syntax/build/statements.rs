@@ -5,7 +5,8 @@ use pest::iterators::{Pair, Pairs};
 use super::{Builder, Rule, comment, errors, first, missing, offset};
 use crate::source::Span;
 use crate::syntax::tree::{
-    Attribute, Block, Body, Comment, Entry, Node, Scalar, ScalarKind, Statement, Value,
+    Attribute, Binding, BindingKind, Block, Body, Comment, Entry, Node, Scalar, ScalarKind,
+    Statement, Value,
 };
 
 /// Where statements stand.
@@ -298,8 +299,30 @@ impl Builder<'_> {
             self.tail(pair, Some(&node), span);
         }
         let broken = broken && matches!(&node, Node::Entry(entry) if entry.block.is_none());
-        (if broken { Node::Junk } else { node }, span)
+        match node {
+            Node::Entry(entry) if broken => {
+                (misplaced(entry).map_or(Node::Junk, Node::Binding), span)
+            }
+            node => (node, span),
+        }
     }
+}
+
+/// A `param` or `let` inside of a block, so that what refers to it is not reported too.
+fn misplaced(mut entry: Entry) -> Option<Binding> {
+    let ScalarKind::Name(word) = &entry.word.kind else {
+        return None;
+    };
+    let kinds = [BindingKind::Param, BindingKind::Let];
+    let kind = kinds.into_iter().find(|kind| kind.word() == word)?;
+    let name = entry.labels.pop().filter(|_| entry.labels.is_empty())?;
+    let value = Some(Value::Missing(name.span.after()));
+    Some(Binding {
+        kind,
+        name,
+        ty: None,
+        value,
+    })
 }
 
 /// Whether a pair is between a statement and the end of its line by mistake.
