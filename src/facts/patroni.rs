@@ -23,8 +23,8 @@ pub enum Kind {
     Boolean,
     /// A switch, or `quorum`.
     Synchronous,
-    /// One of these words, in letters of any case.
-    Word(&'static [&'static str]),
+    /// One of these words, in letters of any case, or one of other spellings of them.
+    Word(&'static [&'static str], &'static [&'static str]),
     Section(&'static Section),
     Slots,
     List,
@@ -111,6 +111,12 @@ pub static SHARED: &[Shared] = &[
     free("wal_level"),
     free("wal_log_hints"),
 ];
+
+/// Parameters that Patroni sets itself.
+pub const REPLACED: &[&str] = &["cluster_name", "hot_standby", "listen_addresses", "port"];
+
+/// The times that a node needs to agree on, and their defaults in seconds.
+pub const TIMES: &[(&str, &str)] = &[("loop_wait", "10"), ("retry_timeout", "10"), ("ttl", "30")];
 
 /// What the log of Patroni says: levels of Python's logging.
 const LEVELS: &[&str] = &[
@@ -287,13 +293,13 @@ static LOG: Section = Section {
         setting("file_num", Any),
         setting("file_size", Any),
         setting("format", Any),
-        setting("level", Word(LEVELS)),
+        setting("level", Word(LEVELS, &[])),
         setting("loggers", Any),
         setting("max_queue_size", Any),
         setting("mode", Any),
         setting("static_fields", Any),
-        setting("traceback_level", Word(LEVELS)),
-        setting("type", Word(&["plain", "json"])),
+        setting("traceback_level", Word(LEVELS, &[])),
+        setting("type", Word(&["plain", "json"], &[])),
     ],
 };
 
@@ -316,10 +322,13 @@ static RESTAPI: Section = Section {
         setting("request_queue_size", Integer(0, "5")),
         setting(
             "server_tokens",
-            Word(&["minimal", "productonly", "original"]),
+            Word(&["minimal", "productonly", "original"], &[]),
         ),
         setting("thread_pool_size", Integer(5, "5")),
-        setting("verify_client", Word(&["none", "optional", "required"])),
+        setting(
+            "verify_client",
+            Word(&["none", "optional", "required"], &[]),
+        ),
     ],
 };
 
@@ -350,16 +359,10 @@ static WATCHDOG: Section = Section {
         setting("driver", Any),
         setting(
             "mode",
-            Word(&[
-                "off",
-                "automatic",
-                "required",
-                "auto",
-                "require",
-                "disable",
-                "disabled",
-                "false",
-            ]),
+            Word(
+                &["off", "automatic", "required"],
+                &["auto", "require", "disable", "disabled", "false"],
+            ),
         ),
         setting("safety_margin", Integer(-1, "5")),
     ],

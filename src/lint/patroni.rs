@@ -5,13 +5,15 @@ mod tags;
 mod values;
 
 pub(super) use slots::logical_slots_need_wal;
-pub(super) use values::replaced;
+pub(super) use values::{replaced, with_unit};
 
 use super::finding::{Finding, Of};
 use super::{scopes, words};
 use crate::diagnostic::{Applicability, Level};
 use crate::facts::parameters;
-use crate::facts::patroni::{DYNAMIC, Kind, LOCAL, LOCAL_ONLY, POSTGRESQL, Section, TAGS, shared};
+use crate::facts::patroni::{
+    DYNAMIC, Kind, LOCAL, LOCAL_ONLY, POSTGRESQL, REPLACED, Section, TAGS, shared,
+};
 use crate::origin::Origin;
 use crate::suggest::nearest;
 use crate::tpa::view::{Entity, Subject, settings};
@@ -116,7 +118,7 @@ impl Reader<'_, '_> {
             | Kind::Switch
             | Kind::Boolean
             | Kind::Synchronous
-            | Kind::Word(_)
+            | Kind::Word(..)
             | Kind::List => values::value(self, name, kind, value),
         }
     }
@@ -256,9 +258,17 @@ impl Reader<'_, '_> {
             let Some(shared) = shared(name).filter(|_| value.data != Data::Null) else {
                 continue;
             };
+            let at = settings::at_key(written, name);
+            if REPLACED.contains(&shared.name) {
+                self.at(at, name, format!("Patroni replaces `{name}` with its own"))
+                    .label("has no effect")
+                    .help("remove it")
+                    .consequence("Postgres runs with another value, and nothing says so")
+                    .level(Level::Warning);
+                continue;
+            }
             match self.configuration {
                 Configuration::Local => {
-                    let at = settings::at_key(written, name);
                     self.at(
                         at,
                         name,

@@ -161,7 +161,7 @@ def records():
     names = sorted(name for name in WORDS if re.fullmatch("[a-z_]+", name) and is_dynamic(name))
     settings = [name for name in names if any(name in (key, getattr(key, "name", None)) for key in DCS)]
     for name in settings:
-        for wrong in {name[:-1], name.replace("_", "-"), name[:2] + name[3:]} - {name}:
+        for wrong in sorted({name[:-1], name.replace("_", "-"), name[:2] + name[3:]} - {name}):
             if wrong not in WORDS:
                 yield "dynamic", f"{wrong}: 25", is_dynamic(wrong)
     for name in ["ttl", "loop_wait", "retry_timeout"]:

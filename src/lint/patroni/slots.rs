@@ -62,7 +62,7 @@ fn slot(reader: &mut Reader<'_, '_>, name: &str, at: Origin, written: &Value) {
     let kind = map.get("type").filter(|kind| kind.data != Data::Null);
     let missing: Vec<String> = ["database", "plugin"]
         .iter()
-        .filter(|key| !map.get(key).is_some_and(python_truthy))
+        .filter(|key| !map.get(key).is_some_and(python_truthy) && !is_misspelt(map, key))
         .map(|key| format!("`{key}`"))
         .collect();
     let word = kind.and_then(Value::spelling);
@@ -120,6 +120,14 @@ fn slot(reader: &mut Reader<'_, '_>, name: &str, at: Origin, written: &Value) {
                 .consequence("Patroni does not make the slot");
         }
     }
+}
+
+/// Whether a key is there under a name that is said to be wrong.
+fn is_misspelt(map: &Map, key: &str) -> bool {
+    map.iter().any(|(written, _)| match written {
+        Key::Text(name) => !SLOT.contains(&name.as_str()) && nearest(name, SLOT) == Some(key),
+        Key::Integer(_) => false,
+    })
 }
 
 fn keys(reader: &mut Reader<'_, '_>, slot: &str, written: &Value, map: &Map) {
@@ -226,7 +234,7 @@ pub(in crate::lint) fn logical_slots_need_wal<'s>(
         let has = |key: &str| inside(Some(slot), &[key]).is_some_and(python_truthy);
         let kind = inside(Some(slot), &["type"]).and_then(Value::as_text);
         let is_logical =
-            has("database") && has("plugin") && kind.is_none_or(|kind| kind == "logical");
+            kind == Some("logical") || (kind.is_none() && has("database") && has("plugin"));
         is_logical.then(|| (name.as_str(), at_key(all, name), level))
     })
 }

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::diagnostic::{Applicability, Level};
-use crate::facts::patroni::{Kind, Shared};
+use crate::facts::patroni::{Kind, Shared, TIMES};
 use crate::lint::words;
 use crate::tpa::view::guc;
 use crate::tpa::view::patroni::{MEGABYTES, SECONDS, integer, integer_of, seconds, switch};
@@ -23,7 +23,8 @@ pub(super) fn value(reader: &mut Reader<'_, '_>, name: &str, kind: Kind, value: 
             let is_cut = matches!(value.data, Data::Decimal(_) | Data::Boolean(_));
             if is_cut || seconds(value).is_none() {
                 let meant = integer(value, SECONDS).map(|meant| meant.to_string());
-                let example = meant.clone().unwrap_or_else(|| "30".to_owned());
+                let default = TIMES.iter().find(|(known, _)| *known == name);
+                let default = default.map_or("30", |(_, default)| *default);
                 let finding = reader
                     .at(
                         value.origin,
@@ -34,7 +35,12 @@ pub(super) fn value(reader: &mut Reader<'_, '_>, name: &str, kind: Kind, value: 
                         ),
                     )
                     .label("a number without a unit")
-                    .help(format!("write `{example}`"))
+                    .help(match &meant {
+                        Some(meant) => format!("write `{meant}`"),
+                        None => {
+                            format!("write a whole number of seconds; the default is {default}")
+                        }
+                    })
                     .consequence(
                         "Patroni applies none of these times, and logs an exception in every loop",
                     );
@@ -78,12 +84,10 @@ pub(super) fn value(reader: &mut Reader<'_, '_>, name: &str, kind: Kind, value: 
                 unread_switch(reader, name, value);
             }
         }
-        Kind::Word(known) => {
+        Kind::Word(known, also) => {
             let spelling = value.spelling().unwrap_or_default();
-            if !known
-                .iter()
-                .any(|word| word.eq_ignore_ascii_case(&spelling))
-            {
+            let mut all = known.iter().chain(also);
+            if !all.any(|word| word.eq_ignore_ascii_case(&spelling)) {
                 reader
                     .at(
                         value.origin,
@@ -218,6 +222,7 @@ fn unread_switch(reader: &mut Reader<'_, '_>, name: &str, value: &Value) {
 /// A parameter of Postgres below the least that Patroni takes.
 pub(super) fn shared(reader: &mut Reader<'_, '_>, shared: &Shared, name: &str, value: &Value) {
     if let Some((least, instead)) = replaced(shared, value) {
+        let least = with_unit(shared, least);
         reader
             .at(
                 value.origin,
@@ -231,6 +236,12 @@ pub(super) fn shared(reader: &mut Reader<'_, '_>, shared: &Shared, name: &str, v
             .consequence("Postgres runs with another value, and only Patroni's log says so")
             .level(Level::Warning);
     }
+}
+
+/// The least value as somebody writes it.
+pub(in crate::lint) fn with_unit(shared: &Shared, least: i64) -> String {
+    let unit = if shared.is_memory { "MB" } else { "" };
+    format!("{least}{unit}")
 }
 
 /// The least that Patroni accepts and what it takes instead, where a value is below.

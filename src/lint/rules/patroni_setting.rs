@@ -2,7 +2,7 @@ use crate::diagnostic::Level;
 use crate::facts::parameters;
 use crate::facts::patroni::{DYNAMIC, LOCAL, SHARED, shared};
 use crate::lint::finding::Of;
-use crate::lint::patroni::{Configuration, Reader, logical_slots_need_wal, replaced};
+use crate::lint::patroni::{Configuration, Reader, logical_slots_need_wal, replaced, with_unit};
 use crate::lint::rule::rule;
 use crate::lint::{Context, declared};
 use crate::topology::FailoverManager;
@@ -109,6 +109,7 @@ fn parameter(subject: &Subject, name: &'static str, findings: &mut Of<'_>) {
         if is_refused {
             continue;
         }
+        let least = with_unit(shared, least);
         findings
             .at(
                 written.entity,

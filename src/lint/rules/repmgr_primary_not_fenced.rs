@@ -234,7 +234,7 @@ impl Case<'_, '_> {
                 self.primary.entity(),
                 self.primary.at,
                 format!(
-                    "when only the link between `{home}` and `{other}` is cut, a standby is promoted while `{name}` takes writes"
+                    "when only the link between `{home}` and `{other}` is cut, a standby may be promoted while `{name}` takes writes"
                 ),
             )
             .label("others see it, and vote against it")

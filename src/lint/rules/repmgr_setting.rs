@@ -1,5 +1,5 @@
 use crate::diagnostic::{Applicability, Level};
-use crate::facts::repmgr::{BOOLEANS, Kind, OLD_NAMES, SETTINGS, UNITS, find};
+use crate::facts::repmgr::{Kind, OLD_NAMES, SETTINGS, UNITS, find};
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::{Finding, Of};
 use crate::lint::rule::rule;
@@ -183,17 +183,12 @@ impl<'s> File<'_, 's, '_> {
             Kind::Integer(least) => self.number(name, value, least, text, item),
             Kind::Boolean => {
                 if boolean(value).is_none() {
-                    let (yes, no) = BOOLEANS;
                     self.at(
                         item.origin,
                         format!("repmgr cannot read `{value}` as the boolean of `{name}`"),
                     )
                     .label("not a boolean")
-                    .help(format!(
-                        "write {} or {}",
-                        words::list(&yes),
-                        words::list(&no)
-                    ));
+                    .help("write `true` or `false`");
                 }
             }
             Kind::Word(known) => {
