@@ -52,7 +52,8 @@ def scan(folder):
             "--compact",
             "--output=json",
         ],
-        {"LOG_LEVEL": "ERROR"},
+        # It gives a file ten seconds otherwise, which on a busy machine are too few.
+        {"LOG_LEVEL": "ERROR", "HCL_PARSE_TIMEOUT_SEC": "300"},
         cwd=folder,
     )
     try:
