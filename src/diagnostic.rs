@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::origin::Origin;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,6 +95,14 @@ pub struct Edit {
 pub struct Fix {
     pub applicability: Applicability,
     pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// Whether it is safe and changes this file alone.
+    pub fn is_safe_in(&self, file: FileId) -> bool {
+        self.applicability == Applicability::Safe
+            && self.edits.iter().all(|edit| edit.span.file == file)
+    }
 }
 
 /// One thing to say: what, where, and what to do.

@@ -23,6 +23,12 @@ impl System {
         self.name == name && self.version == version
     }
 
+    fn release(&self) -> Option<&'static Release> {
+        RELEASES
+            .iter()
+            .find(|known| self.is(known.name, known.version))
+    }
+
     /// The system in words.
     pub fn words(&self) -> String {
         format!("{} {}", self.name, self.version)
@@ -30,16 +36,12 @@ impl System {
 
     /// The last day with fixes for everybody, on which long-term support ends too.
     pub fn end_of_life(&self) -> Option<&'static str> {
-        ENDS.iter()
-            .find(|(name, version, _)| self.is(name, version))
-            .map(|(_, _, end)| *end)
+        self.release()?.end
     }
 
     /// Whether the tasks of TPA know it.
     pub fn is_supported(&self) -> bool {
-        SUPPORTED
-            .iter()
-            .any(|(name, versions)| self.name == *name && versions.contains(&self.version.as_str()))
+        self.release().is_some_and(|known| known.is_supported)
     }
 }
 
@@ -59,63 +61,126 @@ const WORDS: &[(&str, &str, Family)] = &[
     ("ubuntu", "Ubuntu", Family::Debian),
 ];
 
-const CODENAMES: &[(&str, &str)] = &[
-    ("stretch", "9"),
-    ("buster", "10"),
-    ("bullseye", "11"),
-    ("bookworm", "12"),
-    ("trixie", "13"),
-    ("bionic", "18.04"),
-    ("focal", "20.04"),
-    ("jammy", "22.04"),
-    ("noble", "24.04"),
+/// A release that something is known of.
+struct Release {
+    name: &'static str,
+    version: &'static str,
+    codename: Option<&'static str>,
+    /// The last day with fixes for everybody, on which long-term support ends too.
+    end: Option<&'static str>,
+    /// Whether the tasks of TPA know it.
+    is_supported: bool,
+}
+
+const fn release(
+    name: &'static str,
+    version: &'static str,
+    codename: Option<&'static str>,
+    end: Option<&'static str>,
+    is_supported: bool,
+) -> Release {
+    Release {
+        name,
+        version,
+        codename,
+        end,
+        is_supported,
+    }
+}
+
+#[rustfmt::skip]
+const RELEASES: &[Release] = &[
+    release("AlmaLinux", "8", None, Some("2029-05-31"), true),
+    release("AlmaLinux", "9", None, Some("2032-05-31"), true),
+    release("CentOS", "7", None, Some("2024-06-30"), true),
+    release("CentOS", "8", None, Some("2024-05-31"), true),
+    release("CentOS", "9", None, Some("2027-05-31"), true),
+    release("Debian", "8", None, Some("2020-06-30"), true),
+    release("Debian", "9", Some("stretch"), Some("2022-06-30"), true),
+    release("Debian", "10", Some("buster"), Some("2024-06-30"), true),
+    release("Debian", "11", Some("bullseye"), Some("2026-08-31"), true),
+    release("Debian", "12", Some("bookworm"), Some("2028-06-30"), true),
+    release("Debian", "13", Some("trixie"), None, false),
+    release("OracleLinux", "7", None, Some("2024-12-31"), true),
+    release("OracleLinux", "8", None, Some("2029-07-31"), true),
+    release("OracleLinux", "9", None, Some("2032-06-30"), true),
+    release("RedHat", "7", None, Some("2024-06-30"), true),
+    release("RedHat", "8", None, Some("2029-05-31"), true),
+    release("RedHat", "9", None, Some("2032-05-31"), true),
+    release("Rocky", "8", None, Some("2029-05-31"), true),
+    release("Rocky", "9", None, Some("2032-05-31"), true),
+    release("SLES", "15", None, None, true),
+    release("Ubuntu", "16.04", None, Some("2021-04-30"), true),
+    release("Ubuntu", "18.04", Some("bionic"), Some("2023-05-31"), true),
+    release("Ubuntu", "20.04", Some("focal"), Some("2025-05-31"), true),
+    release("Ubuntu", "22.04", Some("jammy"), Some("2027-04-30"), true),
+    release("Ubuntu", "24.04", Some("noble"), Some("2029-04-30"), true),
 ];
 
-/// What TPA's images without a tag, or with the tag `latest`, are built from.
-const LATEST: &[(&str, &str)] = &[
-    ("AlmaLinux", "9"),
-    ("Debian", "11"),
-    ("RedHat", "9"),
-    ("Rocky", "9"),
-    ("Ubuntu", "24.04"),
+/// The images of containers that TPA can build, without `tpa/`, and what each is built on. Sorted by name.
+pub const BUILDABLE: &[(&str, &str)] = &[
+    ("almalinux:8", "almalinux:8"),
+    ("almalinux:9", "almalinux:9"),
+    ("almalinux:latest", "almalinux:9"),
+    ("centos:8", "centos:8"),
+    ("centos:9", "centos:9"),
+    ("debian:10", "debian:10"),
+    ("debian:11", "debian:11"),
+    ("debian:12", "debian:12"),
+    ("debian:9", "debian:9"),
+    ("debian:bookworm", "debian:12"),
+    ("debian:bullseye", "debian:11"),
+    ("debian:buster", "debian:10"),
+    ("debian:latest", "debian:11"),
+    ("debian:stretch", "debian:9"),
+    ("oraclelinux:7", "oraclelinux:7"),
+    ("oraclelinux:8", "oraclelinux:8"),
+    ("oraclelinux:9", "oraclelinux:9"),
+    ("redhat:7", "centos:7"),
+    ("redhat:8", "rockylinux/rockylinux:8"),
+    ("redhat:9", "rockylinux/rockylinux:9"),
+    ("redhat:latest", "rockylinux/rockylinux:9"),
+    ("rocky:8", "rockylinux/rockylinux:8"),
+    ("rocky:9", "rockylinux/rockylinux:9"),
+    ("rocky:latest", "rockylinux/rockylinux:9"),
+    ("sles:15", "registry.suse.com/bci/bci-base:15.6"),
+    ("ubuntu:18.04", "ubuntu:bionic"),
+    ("ubuntu:20.04", "ubuntu:focal"),
+    ("ubuntu:22.04", "ubuntu:jammy"),
+    ("ubuntu:24.04", "ubuntu:noble"),
+    ("ubuntu:bionic", "ubuntu:bionic"),
+    ("ubuntu:focal", "ubuntu:focal"),
+    ("ubuntu:jammy", "ubuntu:jammy"),
+    ("ubuntu:latest", "ubuntu:noble"),
+    ("ubuntu:noble", "ubuntu:noble"),
 ];
 
-const SUPPORTED: &[(&str, &[&str])] = &[
-    ("AlmaLinux", &["8", "9"]),
-    ("CentOS", &["7", "8", "9"]),
-    ("Debian", &["8", "9", "10", "11", "12"]),
-    ("OracleLinux", &["7", "8", "9"]),
-    ("RedHat", &["7", "8", "9"]),
-    ("Rocky", &["8", "9"]),
-    ("SLES", &["15"]),
-    ("Ubuntu", &["16.04", "18.04", "20.04", "22.04", "24.04"]),
+/// What an image of a container is built on, if TPA can build it: `tpa/rocky:9`. Without a tag it is `latest`.
+pub fn base(image: &str) -> Option<&'static str> {
+    let name = image.strip_prefix("tpa/")?;
+    let (system, tag) = name.split_once(':').unwrap_or((name, "latest"));
+    let known = |known: &str| known.split_once(':') == Some((system, tag));
+    BUILDABLE
+        .iter()
+        .find(|(image, _)| known(image))
+        .map(|(_, base)| *base)
+}
+
+/// The accounts that the AMIs in the library come from, and the root devices of their images: those of Debian, then Red
+/// Hat, Rocky, Ubuntu and SUSE.
+const ACCOUNTS: &[(&str, &str)] = &[
+    ("136693071363", "/dev/xvda"),
+    ("309956199498", "/dev/sda1"),
+    ("792107900819", "/dev/sda1"),
+    ("099720109477", "/dev/sda1"),
+    ("013907871322", "/dev/sda1"),
 ];
 
-const ENDS: &[(&str, &str, &str)] = &[
-    ("AlmaLinux", "8", "2029-05-31"),
-    ("AlmaLinux", "9", "2032-05-31"),
-    ("CentOS", "7", "2024-06-30"),
-    ("CentOS", "8", "2024-05-31"),
-    ("CentOS", "9", "2027-05-31"),
-    ("Debian", "8", "2020-06-30"),
-    ("Debian", "9", "2022-06-30"),
-    ("Debian", "10", "2024-06-30"),
-    ("Debian", "11", "2026-08-31"),
-    ("Debian", "12", "2028-06-30"),
-    ("OracleLinux", "7", "2024-12-31"),
-    ("OracleLinux", "8", "2029-07-31"),
-    ("OracleLinux", "9", "2032-06-30"),
-    ("RedHat", "7", "2024-06-30"),
-    ("RedHat", "8", "2029-05-31"),
-    ("RedHat", "9", "2032-05-31"),
-    ("Rocky", "8", "2029-05-31"),
-    ("Rocky", "9", "2032-05-31"),
-    ("Ubuntu", "16.04", "2021-04-30"),
-    ("Ubuntu", "18.04", "2023-05-31"),
-    ("Ubuntu", "20.04", "2025-05-31"),
-    ("Ubuntu", "22.04", "2027-04-30"),
-    ("Ubuntu", "24.04", "2029-04-30"),
-];
+/// The root device of the AMIs of an account, where it is known.
+pub fn root_device(account: &str) -> Option<&'static str> {
+    let known = ACCOUNTS.iter().find(|(known, _)| *known == account);
+    known.map(|(_, device)| *device)
+}
 
 /// The system after the name of an AMI: `debian-12-amd64-20250210-2019`.
 pub fn of_ami(name: &str) -> Option<System> {
@@ -144,7 +209,7 @@ pub fn of_container(image: &str) -> Option<System> {
     let (name, tag) = last.split_once(':').unwrap_or((last, "latest"));
     let (_, name, family) = WORDS.iter().find(|(word, _, _)| *word == name)?;
     if tag == "latest" && image.starts_with("tpa/") {
-        let (_, version) = LATEST.iter().find(|(latest, _)| latest == name)?;
+        let (_, version) = base(image)?.split_once(':')?;
         return system(name, *family, version);
     }
     system(name, *family, tag.split('-').next()?)
@@ -159,8 +224,10 @@ pub fn of_name(text: &str) -> Option<System> {
 
 /// A release, unless what stands for its version is something else.
 fn system(name: &'static str, family: Family, version: &str) -> Option<System> {
-    let codename = CODENAMES.iter().find(|(codename, _)| *codename == version);
-    let version = codename.map_or(version, |(_, version)| version);
+    let codename = RELEASES
+        .iter()
+        .find(|known| known.codename == Some(version));
+    let version = codename.map_or(version, |known| known.version);
     let (major, rest) = version.split_once('.').unwrap_or((version, ""));
     let number: u32 = major.parse().ok()?;
     let version = match name {

@@ -7,7 +7,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::lint::{ALLOW_RULES, Finding, RuleLevel};
 use crate::schema::file::FILE;
 use crate::schema::{self, ALLOW};
-use crate::source::{FileId, Span};
+use crate::source::Span;
 use crate::syntax::tree::{Block, Body, Entry, Node, Scalar, ScalarKind, Statement, Tree};
 use crate::syntax::walk;
 use crate::tpa::view::Entity;
@@ -62,17 +62,12 @@ pub(super) fn quick(said: &Said<'_>, tree: Option<&Tree>, range: &Range<u32>) ->
     actions
 }
 
-/// Whether a fix is safe and changes one file alone.
-pub(super) fn is_safe(fix: &Fix, file: FileId) -> bool {
-    fix.applicability == Applicability::Safe && fix.edits.iter().all(|edit| edit.span.file == file)
-}
-
 /// Whether anything would be fixed by applying all safe fixes.
 pub(super) fn can_fix_all(said: &Said<'_>) -> bool {
     let findings = said.findings.iter().map(|finding| &finding.diagnostic);
     let diagnostics = said.diagnostics.iter().chain(findings);
     let mut fixes = diagnostics.filter_map(|diagnostic| diagnostic.fix.as_ref());
-    fixes.any(|fix| is_safe(fix, said.file))
+    fixes.any(|fix| fix.is_safe_in(said.file))
 }
 
 fn mend(said: &Said<'_>, diagnostic: &Diagnostic, at: Span, fix: &Fix) -> Option<Action> {

@@ -13,7 +13,7 @@ use gen_lsp_types::{TextDocumentContentChangeEvent, Uri};
 use super::positions::{Encoding, Lines};
 use super::workspace::Workspace;
 use super::world::World;
-use super::{Document, actions, uri};
+use super::{Document, uri};
 use crate::check::{self, Judged, Mended};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::lint::{Choice, Conditions, Finding, Memory};
@@ -243,7 +243,7 @@ impl State {
             }
             Kind::Other => None,
         };
-        let may_be_applied = |judged: &Judged, fix: &Fix| actions::is_safe(fix, judged.file);
+        let may_be_applied = |judged: &Judged, fix: &Fix| fix.is_safe_in(judged.file);
         let overlay = Overlay::new(&self.documents, world);
         Some(check::mend(&overlay, &judge, &may_be_applied))
     }

@@ -553,14 +553,25 @@ pub(super) fn not_a_map_entry(at: Span, text: &str) -> Diagnostic {
 
 /// A comma with a statement after it.
 pub(super) fn comma_between_statements(at: Span) -> Diagnostic {
+    comma(at)
+        .help("write `;`; several values of a key are a list: `[a, b]`")
+        .fix(Applicability::Suggested, at, ";")
+}
+
+/// A comma with `key =` after it.
+pub(super) fn comma_between_attributes(at: Span) -> Diagnostic {
+    comma(at)
+        .help("write `;` or begin a new line")
+        .fix(Applicability::Safe, at, ";")
+}
+
+fn comma(at: Span) -> Diagnostic {
     Diagnostic::error(
         &MISPLACED_TOKEN,
         at,
-        "statements are separated by a line break or `;`, not by a comma",
+        "statements, and entries of a map, are separated by a line break or `;`, not by a comma",
     )
     .label("expected `;`")
-    .help("write `;`; several values of a key are a list: `[a, b]`")
-    .fix(Applicability::Suggested, at, ";")
 }
 
 /// A comma at the end of a line.

@@ -2,21 +2,11 @@
 
 use crate::facts::choices::Platform;
 use crate::facts::roles::Role;
+use crate::facts::systems;
 use crate::origin::{Origin, Sourced};
 use crate::tpa::view::{Instance, Subject};
 use crate::value::{Data, Map, Value};
 use crate::yaml;
-
-/// The accounts that images come from whose root device is known, beside Debian's: Red Hat, Rocky, Ubuntu, SUSE.
-const SDA1: &[&str] = &[
-    "309956199498",
-    "792107900819",
-    "099720109477",
-    "013907871322",
-];
-
-/// Debian's account.
-const XVDA: &str = "136693071363";
 
 pub(super) struct Host {
     /// As TPA knows it.
@@ -196,9 +186,5 @@ fn devices(settings: &Map, entry: &Map, instance: &Instance) -> Value {
 fn root_device(settings: &Map, entry: &Map) -> Option<&'static str> {
     let image = settings.get("ec2_ami").and_then(Value::as_map);
     let owner = image.and_then(|image| image.get("Owner")?.spelling())?;
-    match owner.as_str() {
-        _ if entry.get("image").is_some() => None,
-        XVDA => Some("/dev/xvda"),
-        other => SDA1.contains(&other).then_some("/dev/sda1"),
-    }
+    systems::root_device(&owner).filter(|_| entry.get("image").is_none())
 }

@@ -8,6 +8,7 @@ use super::tags;
 use super::{Source, with_data};
 use crate::backend::hcl::{Body, Expression, Object};
 use crate::diagnostic::Diagnostics;
+use crate::facts::systems;
 use crate::value::Map;
 
 /// What is the same for every cluster.
@@ -17,20 +18,6 @@ const CONSTANT: [(&str, &str); 5] = [
     ("outputs.tf", include_str!("docker/outputs.tf")),
     ("variables.tf", include_str!("docker/variables.tf")),
     ("versions.tf", include_str!("docker/versions.tf")),
-];
-
-/// Images of TPA's names that are not called like what they are built on.
-const BASES: &[(&str, &str)] = &[
-    ("debian:latest", "debian:11"),
-    ("redhat:7", "centos:7"),
-    ("redhat:8", "rockylinux/rockylinux:8"),
-    ("redhat:9", "rockylinux/rockylinux:9"),
-    ("redhat:latest", "rockylinux/rockylinux:9"),
-    ("rocky:8", "rockylinux/rockylinux:8"),
-    ("rocky:9", "rockylinux/rockylinux:9"),
-    ("rocky:latest", "rockylinux/rockylinux:9"),
-    ("sles:15", "registry.suse.com/bci/bci-base:15.6"),
-    ("almalinux:latest", "almalinux:9"),
 ];
 
 pub(super) fn files(
@@ -80,16 +67,10 @@ pub(super) fn files(
     with_data(&CONSTANT, locals)
 }
 
-/// What an image of TPA's name is built on; nothing for any other image.
+/// What an image of TPA's name is built on; nothing for any other image. One that TPA cannot build may be there.
 fn base(image: &str) -> Option<String> {
     let name = image.strip_prefix("tpa/")?;
-    let name = if name.contains(':') {
-        name.to_owned()
-    } else {
-        format!("{name}:latest")
-    };
-    let known = BASES.iter().find(|(known, _)| *known == name);
-    Some(known.map_or(name, |(_, base)| (*base).to_owned()))
+    Some(systems::base(image).unwrap_or(name).to_owned())
 }
 
 /// The networks with their names; machines are in the first.

@@ -1,5 +1,6 @@
 use crate::diagnostic::{Applicability, Level};
 use crate::facts::choices::Platform;
+use crate::facts::systems::{self, BUILDABLE};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, scopes, words};
@@ -48,28 +49,6 @@ rule! {
         consequence: "`tpaexec provision` stops: it has no instructions for the image",
     }
 }
-
-/// The images that TPA can build, without `tpa/`.
-const BUILDABLE: &[(&str, &[&str])] = &[
-    ("almalinux", &["8", "9", "latest"]),
-    ("centos", &["8", "9"]),
-    (
-        "debian",
-        &[
-            "9", "10", "11", "12", "bookworm", "bullseye", "buster", "latest", "stretch",
-        ],
-    ),
-    ("oraclelinux", &["7", "8", "9"]),
-    ("redhat", &["7", "8", "9", "latest"]),
-    ("rocky", &["8", "9", "latest"]),
-    ("sles", &["15"]),
-    (
-        "ubuntu",
-        &[
-            "18.04", "20.04", "22.04", "24.04", "bionic", "focal", "jammy", "latest", "noble",
-        ],
-    ),
-];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
@@ -125,12 +104,21 @@ fn judge(
         foreign(subject, instance, (image, at), findings);
         return;
     };
-    let (system, tag) = name.split_once(':').unwrap_or((name, "latest"));
-    let known = BUILDABLE.iter().find(|(known, _)| *known == system);
-    if known.is_some_and(|(_, tags)| tags.contains(&tag)) {
+    if systems::base(image).is_some() {
         return;
     }
-    let systems: Vec<&str> = BUILDABLE.iter().map(|(known, _)| *known).collect();
+    let (system, tag) = name.split_once(':').unwrap_or((name, "latest"));
+    let buildable = || {
+        BUILDABLE
+            .iter()
+            .filter_map(|(image, _)| image.split_once(':'))
+    };
+    let tags: Vec<&str> = buildable()
+        .filter(|(known, _)| *known == system)
+        .map(|(_, tag)| tag)
+        .collect();
+    let mut systems: Vec<&str> = buildable().map(|(known, _)| known).collect();
+    systems.dedup();
     let finding = findings
         .at(
             instance.entity(),
@@ -138,14 +126,14 @@ fn judge(
             format!("TPA cannot build the image `{image}`"),
         )
         .key("image");
-    match (known, suggest::nearest(system, &systems)) {
-        (Some((_, tags)), _) => {
+    match suggest::nearest(system, &systems) {
+        _ if !tags.is_empty() => {
             finding.label("no such version").help(format!(
                 "the versions of `tpa/{system}` are {}",
                 tags.join(", ")
             ));
         }
-        (None, Some(nearest)) => {
+        Some(nearest) => {
             let right = format!("tpa/{nearest}:{tag}");
             finding
                 .label(format!("did you mean `tpa/{nearest}`?"))
@@ -155,7 +143,7 @@ fn judge(
                 finding.fix(Applicability::Suggested, at, right);
             }
         }
-        (None, None) => {
+        None => {
             finding.label("no such system").help(format!(
                 "the images are {}",
                 words::list(

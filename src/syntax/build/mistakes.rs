@@ -146,6 +146,8 @@ impl Builder<'_> {
         let last = rest.is_empty() || rest.starts_with(['\n', '\r', '}', '#']);
         self.error(if last {
             errors::comma_behind_statement(at)
+        } else if is_attribute(rest) {
+            errors::comma_between_attributes(at)
         } else {
             errors::comma_between_statements(at)
         });
@@ -253,4 +255,11 @@ fn append(conditional: &mut Conditional, last: Option<Otherwise>) {
         Some(Otherwise::Block(_)) => {}
         none @ None => *none = last,
     }
+}
+
+/// Whether a text begins with `key =`.
+fn is_attribute(text: &str) -> bool {
+    let is_name = |c: char| c.is_alphanumeric() || "_-.\"".contains(c);
+    let behind = text.trim_start_matches(is_name);
+    behind.len() < text.len() && behind.trim_start_matches([' ', '\t']).starts_with('=')
 }

@@ -200,7 +200,11 @@ impl Parser {
             && !takes_nothing(option.takes)
             && !matches!(option.takes, Takes::Version(_))
         {
-            return Err(errors::needs_value(option, &spelled, behind.first()));
+            return Err(errors::needs_value(
+                option,
+                &spelled,
+                behind.first().and_then(Word::option),
+            ));
         }
         let next = at + 1 + values.len();
         self.take(option, &spelled, values)?;

@@ -1,6 +1,5 @@
 //! The wording of what the option parser refuses.
 
-use super::words::Word;
 use crate::facts::tables::Platform;
 use crate::schema::alternatives;
 use crate::suggest;
@@ -48,13 +47,11 @@ pub(super) fn takes_no_value(spelled: &str, value: &str) -> Refusal {
     )
 }
 
-pub(super) fn needs_value(option: &CommandOption, spelled: &str, behind: Option<&Word>) -> Refusal {
+pub(super) fn needs_value(option: &CommandOption, spelled: &str, behind: Option<&str>) -> Refusal {
     let value = placeholder(option.takes);
     let attached = match behind {
-        Some(Word::Known { spelled: next, .. } | Word::Unknown(next)) => {
-            format!("; a value that begins with `-` is attached: `{spelled}={next}`")
-        }
-        Some(Word::Plain(_) | Word::End) | None => String::new(),
+        Some(next) => format!("; a value that begins with `-` is attached: `{spelled}={next}`"),
+        None => String::new(),
     };
     let help = format!("write `{spelled} {value}`{attached}");
     wrong_use(format!("`{spelled}` needs a value"), help)

@@ -23,6 +23,16 @@ pub(super) enum Word {
     },
 }
 
+impl Word {
+    /// What looks like an option, as it is written.
+    pub(super) fn option(&self) -> Option<&str> {
+        match self {
+            Word::Known { spelled, .. } | Word::Unknown(spelled) => Some(spelled),
+            Word::Plain(_) | Word::End => None,
+        }
+    }
+}
+
 pub(super) fn classify(arguments: &[String], platform: Platform) -> Result<Vec<Word>, Refusal> {
     let mut words = Vec::new();
     let mut ended = false;
