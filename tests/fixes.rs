@@ -319,8 +319,13 @@ fn broken_promises(
         diagnostic.help.as_deref().unwrap_or_default()
     ));
     for (from, to) in &edits {
-        let is_new = |word: &&str| !from.split_whitespace().any(|old| old == *word);
-        for word in to.split_whitespace().filter(is_new) {
+        // The parts of a line such as `name='value'`, too.
+        let parts = |text: &str| -> Vec<String> {
+            let parts = text.split(|c: char| c.is_whitespace() || "='".contains(c));
+            parts.map(str::to_owned).collect()
+        };
+        let old = parts(from);
+        for word in parts(to).iter().filter(|word| !old.contains(word)) {
             if !said_words.contains(word) {
                 broken.push(format!("does not say that it writes `{word}`"));
             }
