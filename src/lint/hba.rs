@@ -168,7 +168,13 @@ impl<'s> File<'s> {
         let before = item.text.get(..at.start - item.at.start);
         let after = item.text.get(at.end.saturating_sub(item.at.start)..);
         if let (Some(before), Some(after)) = (before, after) {
-            let literal = words::literal(subject, &format!("{before}{replacement}{after}"));
+            let line = format!("{before}{replacement}{after}");
+            if let Some(help) = &mut finding.diagnostic.help {
+                help.push_str("; the line is then `");
+                help.push_str(&line);
+                help.push('`');
+            }
+            let literal = words::literal(subject, &line);
             finding.fix(Applicability::Suggested, item.value.origin, literal);
         }
     }
