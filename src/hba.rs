@@ -6,6 +6,7 @@
 mod address;
 mod cover;
 mod ident;
+mod keywords;
 mod ldap;
 mod line;
 mod options;
@@ -16,7 +17,8 @@ mod tokens;
 pub use address::{Address, Numeric, numeric};
 pub use cover::{Relation, relation};
 pub use ident::{Mapping, mappings};
-pub use line::{Kind, Line, Method, Name, REGEX_SINCE, lines};
+pub use keywords::{Kind, Method};
+pub use line::{Line, Name, REGEX_SINCE, lines};
 pub use options::{Choice, names as options};
 pub use problem::{At, Missing, Problem, Refusal};
 pub use regex::{Problem as RegexProblem, groups};

@@ -4,6 +4,7 @@
 //! Nothing here knows what they mean.
 
 mod comments;
+mod error;
 pub mod node;
 mod read;
 mod resolve;
@@ -11,8 +12,10 @@ mod scalar;
 mod scan;
 mod write;
 
-pub use comments::{Comment, comments};
+pub use comments::comments;
+pub use error::Error;
 pub use node::Node;
-pub use read::{Error, read};
+pub use read::read;
 pub use resolve::is_text;
+pub use scan::Comment;
 pub use write::write;

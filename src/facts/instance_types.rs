@@ -85,6 +85,15 @@ pub fn sizes(family: &str) -> Option<impl Iterator<Item = &'static str>> {
     Some(sizes.split(' '))
 }
 
+/// Whether AWS may have a type: those of families that the table does not know may be newer than it.
+pub fn may_exist(kind: &str) -> bool {
+    let known = kind.split_once('.').and_then(|(family, size)| {
+        let mut sizes = sizes(family)?;
+        Some(sizes.any(|known| known == size))
+    });
+    known != Some(false)
+}
+
 /// The name of a family as the table holds it.
 pub fn family(name: &str) -> Option<&'static str> {
     let at = FAMILIES

@@ -355,6 +355,15 @@ impl Parameter {
         self.read(self.default, major).ok()
     }
 
+    /// Whether its greatest is a limit that nobody meets: all that the server can count, or half of it.
+    pub fn is_open_above(&self) -> bool {
+        match self.kind {
+            Kind::Integer(_, _, greatest) => greatest >= i32::MAX / 2,
+            Kind::Real(_, _, greatest) => greatest >= f64::MAX,
+            Kind::Boolean | Kind::Text | Kind::Enumeration(..) => false,
+        }
+    }
+
     /// Whether a number is below the least that is taken.
     pub fn is_below(&self, value: &str) -> bool {
         let number = number::split(value).map_or(0.0, |split| split.value);

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::keywords::{Kind, Method};
 use super::ldap;
-use super::line::{Kind, Method};
 use super::problem::{At, Problem, Refusal};
 use super::tokens::Token;
 

@@ -39,6 +39,9 @@ pub(super) fn words(parameter: &Parameter) -> Option<&'static [&'static str]> {
 pub(super) fn values(parameter: &Parameter) -> String {
     match parameter.kind {
         Kind::Boolean => "on or off".to_owned(),
+        Kind::Integer(quantity, least, _) if parameter.is_open_above() => {
+            format!("{} or more", quantity.show(i64::from(least)))
+        }
         Kind::Integer(quantity, least, greatest) => format!(
             "{} to {}",
             quantity.show(i64::from(least)),
@@ -46,7 +49,7 @@ pub(super) fn values(parameter: &Parameter) -> String {
         ),
         Kind::Real(quantity, least, greatest) => {
             let unit = quantity.name();
-            if greatest >= f64::MAX {
+            if parameter.is_open_above() {
                 format!("a decimal from {least}{unit}")
             } else {
                 format!("{least}{unit} to {greatest}{unit}")

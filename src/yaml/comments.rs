@@ -1,17 +1,6 @@
 //! The comments of a YAML text, which are not part of the document.
 
-use std::ops::Range;
-
-use super::scan::{Kind, Scanner};
-
-/// A comment and where it stands, with its `#`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comment {
-    /// What comes after the `#`.
-    pub text: String,
-    /// In bytes of the text.
-    pub at: Range<usize>,
-}
+use super::scan::{Comment, Kind, Scanner};
 
 /// The comments of a text, as far as it can be read.
 pub fn comments(text: &str) -> Vec<Comment> {

@@ -8,6 +8,7 @@ mod flow;
 
 use std::collections::HashMap;
 
+use super::error::Error;
 use super::node::{Data, Node};
 use super::scan::{Kind, Mark, Scanner, Token};
 use construct::{Built, Meaning, Tag};
@@ -19,20 +20,6 @@ const MAXIMUM_DEPTH: usize = 128;
 const MAXIMUM_VALUES: usize = 1_000_000;
 
 const QUOTES: &str = "fix the YAML; values with `:`, `#`, `{` or `%` in some positions need quotes";
-
-/// Why a text is not a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
-    pub message: String,
-    /// What to do.
-    pub help: &'static str,
-    /// Where, in bytes of the text.
-    pub at: usize,
-    /// Counted from 1.
-    pub line: usize,
-    /// In characters, counted from 1.
-    pub column: usize,
-}
 
 /// Reads the one document of a text; an empty text is null.
 pub fn read(text: &str) -> Result<Node, Error> {

@@ -9,10 +9,19 @@ mod tags;
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::ops::Range;
 
-use super::comments::Comment;
-use super::read::Error;
+use super::error::Error;
 use keys::SimpleKey;
+
+/// A comment and where it stands, with its `#`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// What comes after the `#`.
+    pub text: String,
+    /// In bytes of the text.
+    pub at: Range<usize>,
+}
 
 /// A location in the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

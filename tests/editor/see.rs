@@ -62,7 +62,7 @@ fn a_hover_over_a_parameter_of_postgres_says_what_it_takes() {
             max_slot_wal_keep_size
             ```
 
-            A parameter of Postgres: -1 to 2147483647MB. The server's own default is `-1`.
+            A parameter of Postgres: -1 or more. The server's own default is `-1`.
 
             A change needs a reload. Without a unit it counts in MB. Since Postgres 13.
         "#]],
@@ -194,7 +194,7 @@ fn a_hover_says_what_holds_and_where_it_comes_from() {
 
             Read by TPA's `postgres-memory`.
 
-            A parameter of Postgres: 128kB to 8589934584kB. The server's own default is `128MB`.
+            A parameter of Postgres: 128kB or more. The server's own default is `128MB`.
 
             A change needs a restart. Without a unit it counts in 8kB.
 

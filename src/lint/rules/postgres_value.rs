@@ -261,21 +261,46 @@ fn beginning<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
 }
 
 fn out_of_range(parameter: &Parameter, text: &str) -> Said {
-    let range = range(parameter);
+    let range = range(parameter, text);
+    let in_units = in_own_units(parameter, text);
     Said {
-        message: format!(
-            "`{}` is `{text}`, and Postgres takes {range}",
-            parameter.name
-        ),
+        message: match &in_units {
+            Some(amount) => format!(
+                "`{}` is `{text}`, which is {amount}, and Postgres takes {range}",
+                parameter.name
+            ),
+            None => format!(
+                "`{}` is `{text}`, and Postgres takes {range}",
+                parameter.name
+            ),
+        },
         label: "out of range".to_owned(),
-        help: format!("write a value from {range}"),
+        help: match in_units {
+            Some(_) => format!("write the unit, as in `{}GB`", text.trim()),
+            None => format!("write {range}"),
+        },
         meant: None,
     }
 }
 
-/// `64kB to 2147483647kB`.
-fn range(parameter: &Parameter) -> String {
+/// What a bare number counts for a parameter of memory, where it is too small: `64kB`.
+fn in_own_units(parameter: &Parameter, text: &str) -> Option<String> {
+    let Kind::Integer(quantity, ..) = parameter.kind else {
+        return None;
+    };
+    let number: i64 = text.trim().parse().ok()?;
+    let is_bare = quantity.is_memory() && number > 0 && parameter.is_below(text);
+    is_bare.then(|| quantity.show(number))
+}
+
+/// `64kB` to `1GB`; a greatest that nobody meets is left out where the value is too small.
+fn range(parameter: &Parameter, text: &str) -> String {
     match parameter.kind {
+        Kind::Integer(quantity, least, _)
+            if parameter.is_open_above() && parameter.is_below(text) =>
+        {
+            format!("`{}` or more", quantity.show(i64::from(least)))
+        }
         Kind::Integer(quantity, least, greatest) => format!(
             "`{}` to `{}`",
             quantity.show(i64::from(least)),

@@ -68,7 +68,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         let Some(kind) = networks::text(&instance.entry, "type") else {
             continue;
         };
-        if !instance_types::is_burstable(kind) && !instance_types::is_tiny(kind) {
+        let is_small = instance_types::is_burstable(kind) || instance_types::is_tiny(kind);
+        if !is_small || !instance_types::may_exist(kind) {
             continue;
         }
         let at = places::or(instance.at_key("type"), subject.at);

@@ -1,7 +1,8 @@
 //! Collections that their indentation tells.
 
 use super::construct::Built;
-use super::{Around, Entries, Error, Items, QUOTES, Reader};
+use super::{Around, Entries, Items, QUOTES, Reader};
+use crate::yaml::error::Error;
 use crate::yaml::scan::Kind;
 
 impl<'t> Reader<'t> {

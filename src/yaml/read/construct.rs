@@ -1,6 +1,6 @@
 //! What values become, by their tags and by what they look like.
 
-use super::Error;
+use crate::yaml::error::Error;
 use crate::yaml::node::{Data, Node};
 use crate::yaml::resolve::{self, Plain};
 use crate::yaml::scan::Mark;

@@ -1,7 +1,8 @@
 //! Collections in brackets and braces.
 
 use super::construct::{self, Built, Meaning};
-use super::{Around, Entries, Error, Items, Reader};
+use super::{Around, Entries, Items, Reader};
+use crate::yaml::error::Error;
 use crate::yaml::node::{Data, Node};
 use crate::yaml::scan::{Kind, Mark};
 

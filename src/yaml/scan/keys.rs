@@ -1,7 +1,7 @@
 //! Keys, which only the `:` behind them tells from values.
 
 use super::{Mark, Scanner};
-use crate::yaml::read::Error;
+use crate::yaml::error::Error;
 
 /// A token that becomes a key if a `:` follows it on its line.
 #[derive(Clone, Copy, Debug)]

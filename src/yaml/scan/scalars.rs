@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Kind, Mark, QUOTES, Scanner, ends_line, ends_word, is_break};
-use crate::yaml::read::Error;
+use crate::yaml::error::Error;
 
 impl<'t> Scanner<'t> {
     pub(super) fn scan_plain(&mut self) {

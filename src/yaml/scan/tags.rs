@@ -1,7 +1,7 @@
 //! Directives and tags.
 
 use super::{Kind, Mark, Scanner, ends_line, ends_word, is_name};
-use crate::yaml::read::Error;
+use crate::yaml::error::Error;
 
 const NO_TAGS: &str =
     "remove it: the only tags that TPA reads are those of YAML itself, such as `!!str`";
