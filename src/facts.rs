@@ -5,6 +5,7 @@ mod words;
 
 pub mod choices;
 pub mod efm;
+pub mod encodings;
 pub mod extensions;
 pub mod haproxy;
 pub mod instance_families;

@@ -38,23 +38,6 @@ fn gap_around(days: &[u32], period: u32, hours: &[u32]) -> Option<u32> {
     Some(inner.unwrap_or(0).max(around))
 }
 
-/// `4 WEEKS` in hours, as Barman counts.
-pub(super) fn hours(text: &str) -> Option<u32> {
-    let upper = text.to_uppercase();
-    let words: Vec<&str> = upper.split_whitespace().collect();
-    let [number, unit] = words.as_slice() else {
-        return None;
-    };
-    let hours = match unit.strip_suffix('S').unwrap_or(unit) {
-        "HOUR" => 1,
-        "DAY" => 24,
-        "WEEK" => 7 * 24,
-        "MONTH" => 31 * 24,
-        _ => return None,
-    };
-    number.parse::<u32>().ok()?.checked_mul(hours)
-}
-
 /// Hours in words.
 pub(super) fn days(hours: u32) -> String {
     match (hours / 24, hours % 24) {

@@ -1,91 +1,7 @@
 //! What the server checks beyond a parameter's type: lists of words, names, and numbers with gaps.
 
 use super::{Meaning, Problem, standby_names};
-
-/// Encodings that a client may have, without the signs that the server passes over.
-const ENCODINGS: &[&str] = &[
-    "abc",
-    "alt",
-    "big5",
-    "euccn",
-    "eucjis2004",
-    "eucjp",
-    "euckr",
-    "euctw",
-    "gb18030",
-    "gbk",
-    "iso88591",
-    "iso885910",
-    "iso885913",
-    "iso885914",
-    "iso885915",
-    "iso885916",
-    "iso88592",
-    "iso88593",
-    "iso88594",
-    "iso88595",
-    "iso88596",
-    "iso88597",
-    "iso88598",
-    "iso88599",
-    "johab",
-    "koi8",
-    "koi8r",
-    "koi8u",
-    "latin1",
-    "latin10",
-    "latin2",
-    "latin3",
-    "latin4",
-    "latin5",
-    "latin6",
-    "latin7",
-    "latin8",
-    "latin9",
-    "mskanji",
-    "muleinternal",
-    "shiftjis",
-    "shiftjis2004",
-    "sjis",
-    "sqlascii",
-    "tcvn",
-    "tcvn5712",
-    "uhc",
-    "unicode",
-    "utf8",
-    "vscii",
-    "win",
-    "win1250",
-    "win1251",
-    "win1252",
-    "win1253",
-    "win1254",
-    "win1255",
-    "win1256",
-    "win1257",
-    "win1258",
-    "win866",
-    "win874",
-    "win932",
-    "win936",
-    "win949",
-    "win950",
-    "windows1250",
-    "windows1251",
-    "windows1252",
-    "windows1253",
-    "windows1254",
-    "windows1255",
-    "windows1256",
-    "windows1257",
-    "windows1258",
-    "windows866",
-    "windows874",
-    "windows932",
-    "windows936",
-    "windows949",
-    "windows950",
-];
+use crate::facts::encodings;
 
 /// Resource managers of WAL whose records can be compared.
 const MASKED: &[&str] = &[
@@ -328,12 +244,7 @@ fn time_zone(value: &str) -> Result<(), Problem> {
 }
 
 fn encoding(value: &str) -> Result<(), Problem> {
-    let plain: String = value
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    if ENCODINGS.contains(&plain.as_str()) {
+    if encodings::is_of_client(value) {
         Ok(())
     } else {
         says("is the name of an encoding: `UTF8`, `LATIN1`")

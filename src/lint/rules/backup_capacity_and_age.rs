@@ -104,8 +104,8 @@ fn age(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
     let Some(gap) = schedule::longest_gap(&interval) else {
         return;
     };
-    if let (Some(most), Some(at)) = (schedule::hours(&maximum), interval_at.or(maximum_at))
-        && gap > most
+    if let (Some(most), Some(at)) = (barman::age(&maximum), interval_at.or(maximum_at))
+        && u64::from(gap) > most
     {
         findings
             .at(
@@ -130,9 +130,9 @@ fn age(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
     let window = window
         .strip_prefix("RECOVERY WINDOW OF ")
         .map(str::to_owned);
-    let kept = window.and_then(|window| schedule::hours(&window));
+    let kept = window.and_then(|window| barman::age(&window));
     if let (Some(kept), Some(at)) = (kept, retention_at.or(interval_at).or(redundancy_at))
-        && i64::from(kept) < i64::from(gap).saturating_mul(redundancy)
+        && i128::from(kept) < i128::from(gap) * i128::from(redundancy)
     {
         findings
             .at(

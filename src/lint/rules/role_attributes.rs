@@ -1,4 +1,5 @@
 use crate::diagnostic::{Applicability, Level};
+use crate::facts::encodings;
 use crate::lint::Context;
 use crate::lint::database::{self, Entry};
 use crate::lint::finding::Of;
@@ -94,75 +95,6 @@ const PREDEFINED: &[&str] = &[
     "pg_use_reserved_connections",
     "pg_write_all_data",
     "pg_write_server_files",
-];
-
-/// Encodings of servers and their other names, in small letters and without anything between.
-const ENCODINGS: &[&str] = &[
-    "abc",
-    "alt",
-    "eucjis2004",
-    "euccn",
-    "eucjp",
-    "euckr",
-    "euctw",
-    "iso88591",
-    "iso885910",
-    "iso885913",
-    "iso885914",
-    "iso885915",
-    "iso885916",
-    "iso88592",
-    "iso88593",
-    "iso88594",
-    "iso88595",
-    "iso88596",
-    "iso88597",
-    "iso88598",
-    "iso88599",
-    "koi8",
-    "koi8r",
-    "koi8u",
-    "latin1",
-    "latin10",
-    "latin2",
-    "latin3",
-    "latin4",
-    "latin5",
-    "latin6",
-    "latin7",
-    "latin8",
-    "latin9",
-    "mskanji",
-    "muleinternal",
-    "sqlascii",
-    "tcvn",
-    "tcvn5712",
-    "unicode",
-    "utf8",
-    "vscii",
-    "win",
-    "win1250",
-    "win1251",
-    "win1252",
-    "win1253",
-    "win1254",
-    "win1255",
-    "win1256",
-    "win1257",
-    "win1258",
-    "win866",
-    "win874",
-    "windows1250",
-    "windows1251",
-    "windows1252",
-    "windows1253",
-    "windows1254",
-    "windows1255",
-    "windows1256",
-    "windows1257",
-    "windows1258",
-    "windows866",
-    "windows874",
 ];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
@@ -314,12 +246,7 @@ fn encoding(entry: &Entry<'_>, findings: &mut Of<'_>) {
     let Some(written) = value.as_text().filter(|text| !text.contains("{{")) else {
         return;
     };
-    let plain: String = written
-        .to_lowercase()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    if plain.is_empty() || ENCODINGS.contains(&plain.as_str()) {
+    if written.is_empty() || encodings::is_of_server(written) {
         return;
     }
     findings

@@ -101,7 +101,7 @@ fn ends(text: &str, length: usize) -> Option<()> {
 }
 
 /// How long the quoted string is that a text begins with.
-fn quoted_length(text: &str) -> Option<usize> {
+pub(super) fn quoted_length(text: &str) -> Option<usize> {
     let mut characters = text.char_indices().peekable();
     let (_, first) = characters.next()?;
     if first != '\'' {

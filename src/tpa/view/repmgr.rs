@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::{Instance, Subject};
-use super::{postgres, settings};
+use super::{guc, postgres, settings};
 use crate::facts::repmgr::BOOLEANS;
 use crate::origin::{Origin, Sourced};
 use crate::value::Value;
@@ -75,7 +75,7 @@ fn next(text: &str) -> (Token, &str, &str) {
     match first {
         '#' => cut(Token::End, text.len()),
         '=' => cut(Token::Equals, 1),
-        '\'' => match quoted_length(text) {
+        '\'' => match guc::quoted_length(text) {
             Some(length) => cut(Token::Quoted, length),
             None => cut(Token::Unknown, 1),
         },
@@ -112,26 +112,6 @@ fn begins_name(character: char) -> bool {
 /// How long the beginning of a text is that consists of such characters.
 fn length(text: &str, is: impl Fn(char) -> bool) -> usize {
     text.find(|c| !is(c)).unwrap_or(text.len())
-}
-
-/// How long the string in single quotes is that a text begins with.
-fn quoted_length(text: &str) -> Option<usize> {
-    let mut characters = text.char_indices().skip(1).peekable();
-    while let Some((at, character)) = characters.next() {
-        match character {
-            '\\' => {
-                characters.next()?;
-            }
-            '\'' => match characters.peek() {
-                Some((_, '\'')) => {
-                    characters.next();
-                }
-                Some(_) | None => return Some(at + 1),
-            },
-            _ => {}
-        }
-    }
-    None
 }
 
 /// How long the number is that a text begins with: whole with letters behind it, or a decimal.
