@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Version    Patroni 4.1.5 (PyPI)
-# Behaviour  The tag `nofailover: "false"`, a text, counts as true: of a tag
-#            Patroni takes the truth of Python, where only an empty text is false. The node runs, and is never
-#            promoted; the other members pass over it as well. The daemon says
-#            nothing. `patroni --validate-config`, a separate step, objects.
+# Behaviour  The tag `nofailover: "false"`, a text, counts as true: Patroni takes
+#            the truth of Python, where only an empty text is false. The node is
+#            never promoted; the other members pass over it as well. Reading the
+#            file logs nothing. `patroni --validate-config`, a separate step,
+#            objects.
 # A guess    The text is read as those of Patroni's switches are, where "false"
-#            and "off" are false, or the daemon refuses it.
+#            and "off" are false, or it is refused.
 # Seen       the switch pause: "false"   False
 #            nofailover: false           False
 #            nofailover: "false"         True, not allowed to promote
@@ -21,6 +22,7 @@ python3 -m venv "$scratch/venv"
 cd "$scratch"
 "$scratch/venv/bin/python" - <<'PYTHON'
 import json
+import logging
 import pathlib
 import sys
 from types import SimpleNamespace
@@ -51,6 +53,10 @@ class Node(Tags):
         return self.own
 
 
+logged = []
+handler = logging.Handler()
+handler.emit = lambda record: logged.append(record.getMessage())
+logging.basicConfig(level=logging.INFO, handlers=[handler])
 stored = SimpleNamespace(config=SimpleNamespace(modify_version=1, data={"pause": "false"}))
 switch = global_config.from_cluster(stored).check_mode("pause")
 print(f'the switch pause: "false"   {switch}')
@@ -66,5 +72,5 @@ for text, expected in [("false", False), ('"false"', True), ('"off"', True), ('"
     print(f"nofailover: {text:7}         {own}" + (f", {limitation}" if limitation else ""))
     changed |= own is not expected or member.nofailover is not expected
     changed |= (limitation == "not allowed to promote") is not expected
-sys.exit("the behaviour has changed" if changed else 0)
+sys.exit("the behaviour has changed" if changed or logged else 0)
 PYTHON
