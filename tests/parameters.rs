@@ -344,6 +344,9 @@ fn ordinary_values_are_left_alone() {
         "shared_preload_libraries: \"'pg_stat_statements'\"",
         "max_parallel_workers: \"{{ cores }}\"",
         "synchronous_commit: on",
+        // Modes are written in octal.
+        "log_file_mode: \"0640\"",
+        "unix_socket_permissions: \"0770\"",
         "vacuum_cost_delay: \"'0.5ms'\"",
     ] {
         assert_eq!(conf(setting), "", "{setting}");

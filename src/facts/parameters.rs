@@ -384,7 +384,9 @@ impl Parameter {
             return None;
         };
         let read = number::integer(value, quantity, major).ok()?;
-        if number::has_leading_zero(value) {
+        // Modes of files are written in octal everywhere.
+        let is_mode = matches!(self.name, "log_file_mode" | "unix_socket_permissions");
+        if number::has_leading_zero(value) && !is_mode {
             return Some(Surprise::Octal);
         }
         let written = number::split(value).ok()?;

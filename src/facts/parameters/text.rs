@@ -24,7 +24,7 @@ fn says(what: &str) -> Result<(), Problem> {
 
 fn switch(name: &str, is_on: bool, major: u32) -> Result<(), Problem> {
     match name {
-        "bonjour" if is_on => says("is off: no package has Bonjour"),
+        "bonjour" if is_on => says("is off in each package of Postgres, which has no Bonjour"),
         "default_with_oids" if is_on && major >= 12 => {
             says("is off: tables have no OIDs since Postgres 12")
         }

@@ -204,7 +204,7 @@ fn repair(text: &str, problem: Problem) -> Option<String> {
     match problem {
         Problem::Empty => Some("''".to_owned()),
         Problem::Quotes => Some(guc::quote(&guc::without_quotes(text).replace("''", "'"))),
-        Problem::QualifiedName | Problem::Unquoted => Some(guc::quote(text.trim())),
+        Problem::QualifiedName | Problem::Unquoted => Some(guc::quote(text)),
         Problem::LineBreak => None,
     }
 }

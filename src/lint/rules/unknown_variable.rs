@@ -1,3 +1,5 @@
+use std::cell::LazyCell;
+
 use crate::facts::choices::Compliance;
 use crate::facts::parameters;
 use crate::facts::variables::{self, VARIABLES};
@@ -118,7 +120,9 @@ const OTHERS: &[&str] = &["ansible_", "tpa_version", "bdr_", "harp_", "pgd"];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let is_cis = compliance::standard(context.subject, Compliance::Cis).is_some();
-    let known: Vec<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
+    // Most clusters have no unknown variable, and need no names to compare with.
+    let known =
+        LazyCell::new(|| -> Vec<&str> { VARIABLES.iter().map(|variable| variable.name).collect() });
     for scope in scopes::variables(context.subject) {
         for (key, value) in scope.map.iter() {
             let Key::Text(name) = key else { continue };
@@ -146,8 +150,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             let is_known = misnamed.is_some()
                 || variables::find(name).is_some()
                 || OTHERS.iter().any(|prefix| name.starts_with(prefix));
-            let other = suggest::resembling(name, &known).filter(|_| !is_known);
-            if let Some(other) = other {
+            if is_known {
+                continue;
+            }
+            if let Some(other) = suggest::resembling(name, &known) {
                 report(&scope, name, value, findings)
                     .label("not known")
                     .help(format!("remove it, unless a task of yours reads it; a variable that looks like it is `{other}`"));
