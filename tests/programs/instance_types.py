@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Writes src/facts/instance_families.rs from the list of instance types that botocore carries.
 
-    python3 -m venv /tmp/botocore && /tmp/botocore/bin/pip install botocore
-    /tmp/botocore/bin/python tests/programs/instance_types.py
+It needs botocore from PyPI: `pip install botocore`, in an environment of its own, then
+
+    python3 tests/programs/instance_types.py
 """
 
 import collections
