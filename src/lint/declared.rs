@@ -17,22 +17,23 @@ pub(super) struct Declared<'s> {
 /// Every declaration of a variable.
 pub(super) fn variable<'s>(subject: &'s Subject, name: &str) -> Vec<Declared<'s>> {
     let declared = |scope: Scope<'s>| {
+        let value = scope.map.get(name)?;
         Some(Declared {
             key: scope.key(name),
-            value: scope.map.get(name)?,
+            value,
             entity: scope.entity,
         })
     };
-    let scopes = scopes::variables(subject).into_iter();
-    scopes.filter_map(declared).collect()
+    scopes::variables(subject).filter_map(declared).collect()
 }
 
 /// Every declaration of a setting in `postgres_conf_settings`.
 pub(super) fn postgres_setting<'s>(subject: &'s Subject, name: &str) -> Vec<Declared<'s>> {
     let inner = |map: Declared<'s>| {
+        let value = map.value.as_map()?.get(name)?;
         Some(Declared {
             key: format!("{}/{name}", map.key),
-            value: map.value.as_map()?.get(name)?,
+            value,
             entity: map.entity,
         })
     };

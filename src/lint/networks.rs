@@ -43,7 +43,6 @@ pub(super) fn written(subject: &Subject) -> Vec<(Entity, &Value)> {
         })
     };
     scopes::settings(subject)
-        .into_iter()
         .filter_map(|scope| {
             let value = scope.map.get("subnet")?;
             let is_text = !scopes::is_template(value) && is_used(value);

@@ -1,6 +1,6 @@
 //! The maps of config.yml that machines inherit from, each once: what is written there is judged where it stands.
 
-use crate::tpa::view::{Entity, Subject};
+use crate::tpa::view::{Entity, Instance, Location, Subject};
 use crate::value::{Map, Value};
 
 /// Which section a map is in.
@@ -28,52 +28,80 @@ impl Scope<'_> {
 }
 
 /// `instance_defaults`, the locations and the machines, each as it is written.
-pub(super) fn settings(subject: &Subject) -> Vec<Scope<'_>> {
-    let defaults = Scope {
-        section: Section::Defaults,
-        entity: Entity::Cluster,
-        path: "instance_defaults/",
-        map: &subject.defaults,
-    };
-    let locations = subject.locations.iter().map(|location| Scope {
-        section: Section::Location,
-        entity: location.entity(),
-        path: "",
-        map: &location.entry,
-    });
-    let instances = subject.instances.iter().map(|instance| Scope {
-        section: Section::Instance,
-        entity: instance.entity(),
-        path: "",
-        map: &instance.own,
-    });
-    std::iter::once(defaults)
-        .chain(locations)
-        .chain(instances)
-        .collect()
+pub(super) fn settings(subject: &Subject) -> impl Iterator<Item = Scope<'_>> {
+    owners(subject).map(|owner| Scope {
+        section: owner.section(),
+        entity: owner.entity(),
+        path: match owner {
+            Owner::Defaults(_) => "instance_defaults/",
+            Owner::Location(_) | Owner::Instance(_) => "",
+        },
+        map: owner.map(),
+    })
 }
 
 /// The variables of the cluster, of `instance_defaults`, of locations and of machines, each as it is written.
-pub(super) fn variables(subject: &Subject) -> Vec<Scope<'_>> {
+pub(super) fn variables(subject: &Subject) -> impl Iterator<Item = Scope<'_>> {
     let cluster = Scope {
         section: Section::Cluster,
         entity: Entity::Cluster,
         path: "cluster_vars/",
         map: &subject.vars,
     };
-    let others = settings(subject).into_iter().filter_map(|scope| {
-        let vars = scope.map.get("vars")?;
+    // Few machines have variables: most rules ask for some, and names are copied only where they do.
+    let others = owners(subject).filter_map(|owner| {
+        let map = owner.map().get("vars")?.as_map()?;
         Some(Scope {
-            path: if scope.section == Section::Defaults {
-                "instance_defaults/vars/"
-            } else {
-                "vars/"
+            section: owner.section(),
+            entity: owner.entity(),
+            path: match owner {
+                Owner::Defaults(_) => "instance_defaults/vars/",
+                Owner::Location(_) | Owner::Instance(_) => "vars/",
             },
-            map: vars.as_map()?,
-            ..scope
+            map,
         })
     });
-    std::iter::once(cluster).chain(others).collect()
+    std::iter::once(cluster).chain(others)
+}
+
+/// What has a map of settings.
+#[derive(Clone, Copy)]
+enum Owner<'s> {
+    Defaults(&'s Map),
+    Location(&'s Location),
+    Instance(&'s Instance),
+}
+
+fn owners(subject: &Subject) -> impl Iterator<Item = Owner<'_>> {
+    std::iter::once(Owner::Defaults(&subject.defaults))
+        .chain(subject.locations.iter().map(Owner::Location))
+        .chain(subject.instances.iter().map(Owner::Instance))
+}
+
+impl<'s> Owner<'s> {
+    fn section(self) -> Section {
+        match self {
+            Owner::Defaults(_) => Section::Defaults,
+            Owner::Location(_) => Section::Location,
+            Owner::Instance(_) => Section::Instance,
+        }
+    }
+
+    fn entity(self) -> Entity {
+        match self {
+            Owner::Defaults(_) => Entity::Cluster,
+            Owner::Location(location) => location.entity(),
+            Owner::Instance(instance) => instance.entity(),
+        }
+    }
+
+    fn map(self) -> &'s Map {
+        match self {
+            Owner::Defaults(map) => map,
+            Owner::Location(location) => &location.entry,
+            Owner::Instance(instance) => &instance.own,
+        }
+    }
 }
 
 /// The volumes: the default ones, those of locations and of machines. Docker's are texts and left out, and so are those

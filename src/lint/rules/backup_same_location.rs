@@ -95,8 +95,5 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
 }
 
 fn copies_elsewhere(subject: &Subject) -> bool {
-    let variables = scopes::variables(subject);
-    variables
-        .iter()
-        .any(|scope| SCRIPTS.iter().any(|key| scope.map.get(key).is_some()))
+    scopes::variables(subject).any(|scope| SCRIPTS.iter().any(|key| scope.map.get(key).is_some()))
 }

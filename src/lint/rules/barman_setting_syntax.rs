@@ -267,10 +267,8 @@ fn compression(
 ) {
     let word = barman::unquoted(text).to_lowercase();
     // With pg_basebackup there is none, which `barman-silent-noops` says.
-    let method = scopes::variables(subject);
-    let mut method = method
-        .iter()
-        .filter_map(|scope| scope.map.get("barman_backup_method"));
+    let mut method =
+        scopes::variables(subject).filter_map(|scope| scope.map.get("barman_backup_method"));
     let is_postgres = method.any(|method| method.as_text() == Some("postgres"));
     if word.is_empty() || barman::COMPRESSIONS.contains(&word.as_str()) || is_postgres {
         return;

@@ -181,7 +181,6 @@ fn certificate(subject: &Subject, findings: &mut Of<'_>) {
     const PAIR: [&str; 2] = ["pem_server_ssl_certificate", "pem_server_ssl_key"];
     let is_set = |key: &str| {
         scopes::variables(subject)
-            .iter()
             .any(|scope| scope.map.get(key).is_some_and(|value| !is_empty(value)))
     };
     let [certificate, key] = PAIR;
