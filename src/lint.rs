@@ -31,7 +31,11 @@ pub use judge::{Choice, Conditions, Judgement, document, topology};
 pub use memory::Memory;
 pub use rule::{Rule, RuleLevel};
 
+use std::cell::OnceCell;
+
+use crate::topology::quorum::Quorum;
 use crate::tpa::view::Subject;
+use crate::tpa::view::quorum::quorum;
 
 /// What rules see.
 pub struct Context<'c> {
@@ -40,6 +44,29 @@ pub struct Context<'c> {
     pub today: Option<&'c str>,
     /// What is known of the environment that TPA will run in; rules about it say nothing without it.
     pub environment: Option<&'c Environment>,
+    /// Who votes: a dozen rules ask, and it takes longer to work out than most of them.
+    quorum: OnceCell<Option<Quorum<'c>>>,
+}
+
+impl<'c> Context<'c> {
+    pub fn new(
+        subject: &'c Subject,
+        today: Option<&'c str>,
+        environment: Option<&'c Environment>,
+    ) -> Context<'c> {
+        Context {
+            subject,
+            today,
+            environment,
+            quorum: OnceCell::new(),
+        }
+    }
+
+    /// Who votes about failover in the cluster. Nothing where that cannot be told.
+    pub fn quorum(&self) -> Option<&Quorum<'c>> {
+        let quorum = self.quorum.get_or_init(|| quorum(self.subject));
+        quorum.as_ref()
+    }
 }
 
 /// The environment of whoever deploys, as far as rules ask for it.

@@ -88,11 +88,7 @@ fn findings(rule: &str, major: u32, vars: &str) -> Vec<(String, String, Option<S
     let file = sources.add("config.yml", text.clone());
     let document = document::read(file, &text).unwrap();
     let subject = view::from_document(document.map, document.at);
-    let context = Context {
-        subject: &subject,
-        today: None,
-        environment: None,
-    };
+    let context = Context::new(&subject, None, None);
     let found = lint::lint(&context, &[rules::find(rule).unwrap()]);
     found
         .into_iter()

@@ -99,11 +99,7 @@ fn findings(rule: &'static Rule, example: &Example) -> Vec<Finding> {
     }
     let subjects = subjects(rule, example);
     let judge = |subject: &Subject| {
-        let context = Context {
-            subject,
-            today: Some(TODAY),
-            environment: example.environment.as_ref(),
-        };
+        let context = Context::new(subject, Some(TODAY), example.environment.as_ref());
         lint::lint(&context, &[rule])
     };
     subjects.iter().flat_map(judge).collect()

@@ -33,11 +33,7 @@ instances:
     );
     let file = Sources::default().add("config.yml", config.clone());
     let subject = view::from_file(document::read(file, &config).unwrap());
-    let context = Context {
-        subject: &subject,
-        today: None,
-        environment: None,
-    };
+    let context = Context::new(&subject, None, None);
     let rules: Vec<_> = rules_of
         .iter()
         .map(|name| rules::find(name).unwrap())
@@ -213,11 +209,7 @@ fn what_real_clusters_met_is_said_at_the_value() {
             .as_ref()
             .unwrap_or_else(|| panic!("{source}{}", memory::messages(&checked)));
         let subject = view::from_config(config::config(&topology.clusters[0]));
-        let context = Context {
-            subject: &subject,
-            today: None,
-            environment: None,
-        };
+        let context = Context::new(&subject, None, None);
         let findings = lint::lint(&context, &rules);
         let said: Vec<(&str, &str)> = findings
             .iter()

@@ -109,11 +109,7 @@ fn said(manager: &str, version: u32, vars: &str) -> String {
     let file = sources.add("config.yml", text.clone());
     let document = document::read(file, &text).unwrap();
     let subject = view::from_document(document.map, document.at);
-    let context = lint::Context {
-        subject: &subject,
-        today: None,
-        environment: None,
-    };
+    let context = lint::Context::new(&subject, None, None);
     let rules: Vec<&lint::Rule> = [
         "conf-value-quoting",
         "huge-pages",

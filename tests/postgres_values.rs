@@ -22,11 +22,7 @@ fn findings(rule: &str, vars: &str) -> (String, Vec<Finding>) {
     let file = sources.add("config.yml", text.clone());
     let document = document::read(file, &text).unwrap();
     let subject = view::from_document(document.map, document.at);
-    let context = Context {
-        subject: &subject,
-        today: None,
-        environment: None,
-    };
+    let context = Context::new(&subject, None, None);
     let found = lint::lint(&context, &[rules::find(rule).unwrap()]);
     (text, found)
 }

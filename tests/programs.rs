@@ -25,11 +25,7 @@ fn said(name: &str, value: &str, codes: &[&str], levels: &[Level]) -> Vec<String
     let mut sources = Sources::default();
     let file = sources.add("config.yml", text.clone());
     let subject = view::from_file(document::read(file, &text).unwrap());
-    let context = Context {
-        subject: &subject,
-        today: None,
-        environment: None,
-    };
+    let context = Context::new(&subject, None, None);
     let rules: Vec<_> = codes
         .iter()
         .map(|code| rules::find(code).unwrap())

@@ -159,11 +159,7 @@ fn repmgr_prefers_priority_then_the_lower_number() {
 fn rules_say_the_numbers_of_votes() {
     let messages = |name: &str, layout: &str, manager: &str| -> Vec<String> {
         let subject = subject_of(&source(layout, manager));
-        let context = Context {
-            subject: &subject,
-            today: None,
-            environment: None,
-        };
+        let context = Context::new(&subject, None, None);
         let findings = lint::lint(&context, &[rules::find(name).unwrap()]);
         let messages = findings.iter().map(|finding| {
             let help = finding.diagnostic.help.as_deref().unwrap_or_default();

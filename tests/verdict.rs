@@ -114,11 +114,7 @@ pub(crate) fn rows() -> Vec<Row> {
 
 /// The errors that the rules find.
 fn errors(subject: &Subject) -> Vec<Finding> {
-    let context = Context {
-        subject,
-        today: None,
-        environment: None,
-    };
+    let context = Context::new(subject, None, None);
     let mut findings = lint::lint(&context, rules::ALL);
     findings.retain(|finding| finding.diagnostic.level == Level::Error);
     findings

@@ -326,11 +326,7 @@ fn a_text_that_reads_as_false_and_counts_as_true_is_said() {
             &format!("settings {{ provision_only = {written} }}"),
         );
         let subject = subjects(&topology(&third).unwrap()).remove(0);
-        let context = Context {
-            subject: &subject,
-            today: None,
-            environment: None,
-        };
+        let context = Context::new(&subject, None, None);
         let findings = lint::lint(&context, &[rules::find("wrong-type").unwrap()]);
         assert_eq!(findings.len(), said, "{written}: {findings:?}");
     }

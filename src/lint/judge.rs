@@ -54,11 +54,7 @@ impl Conditions<'_> {
     }
 
     pub(super) fn of_subject(&self, subject: &Subject) -> Vec<Finding> {
-        let context = Context {
-            subject,
-            today: self.today,
-            environment: self.environment,
-        };
+        let context = Context::new(subject, self.today, self.environment);
         let mut findings = lint(&context, self.rules);
         if let Some(name) = &subject.name {
             for finding in &mut findings {

@@ -2,7 +2,6 @@ use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
-use crate::tpa::view::quorum::quorum;
 use crate::tpa::view::{Entity, settings};
 
 rule! {
@@ -50,7 +49,7 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let (Some(quorum), Some(primary)) = (quorum(subject), subject.primary()) else {
+    let (Some(quorum), Some(primary)) = (context.quorum(), subject.primary()) else {
         return;
     };
     // Where nobody is promoted there is nobody to lead clients to.

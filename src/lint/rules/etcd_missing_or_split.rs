@@ -6,7 +6,7 @@ use crate::lint::words;
 use crate::lint::words::list;
 use crate::lint::{Context, declared};
 use crate::topology::FailoverManager;
-use crate::tpa::view::quorum::{etcd_cluster, quorum};
+use crate::tpa::view::quorum::etcd_cluster;
 use crate::tpa::view::{Entity, Subject, settings};
 
 rule! {
@@ -84,7 +84,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .consequence("Patroni gets an empty list of hosts, and `tpaexec deploy` fails");
         return;
     }
-    let Some(quorum) = quorum(subject) else {
+    let Some(quorum) = context.quorum() else {
         return;
     };
     let clusters = quorum.etcd_clusters();

@@ -7,7 +7,7 @@ use crate::lint::words;
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
 use crate::topology::quorum::{Obstacle, Quorum, Verdict};
-use crate::tpa::view::quorum::{manual, quorum};
+use crate::tpa::view::quorum::manual;
 use crate::tpa::view::{Entity, repmgr, settings};
 use crate::tpa::view::{Instance, Subject};
 
@@ -77,7 +77,7 @@ struct Reason {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let (Some(quorum), Some(primary)) = (quorum(subject), subject.primary()) else {
+    let (Some(quorum), Some(primary)) = (context.quorum(), subject.primary()) else {
         return;
     };
     // Standbys of whom nobody knows what they stream from are for other rules.
@@ -103,7 +103,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         return;
     }
     if !quorum.candidates().is_empty() {
-        blocked(subject, primary, &quorum, findings);
+        blocked(subject, primary, quorum, findings);
         return;
     }
     let reasons: Vec<Reason> = standbys

@@ -5,7 +5,7 @@ use crate::lint::rule::rule;
 use crate::topology::FailoverManager;
 use crate::topology::quorum::{Obstacle, Part, Quorum, Verdict};
 use crate::tpa::view::Entity;
-use crate::tpa::view::quorum::{counted, left, quorum};
+use crate::tpa::view::quorum::{counted, left};
 
 rule! {
     /// ## What it does
@@ -60,7 +60,9 @@ rule! {
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     // Of Patroni in several locations another rule speaks.
-    let Some(quorum) = quorum(subject).filter(|quorum| quorum.manager != FailoverManager::Patroni)
+    let Some(quorum) = context
+        .quorum()
+        .filter(|quorum| quorum.manager != FailoverManager::Patroni)
     else {
         return;
     };
@@ -85,7 +87,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             at,
             format!(
                 "losing `{home}` leaves {}, and a promotion needs {}",
-                left(&quorum, &outcome),
+                left(quorum, &outcome),
                 outcome.needed
             ),
         )
@@ -94,7 +96,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             outcome.of - outcome.votes,
             outcome.of
         ))
-        .help(help(&quorum, home));
+        .help(help(quorum, home));
     let witnesses = quorum
         .members
         .iter()
@@ -102,7 +104,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     for witness in witnesses.filter_map(|witness| subject.instance(witness.name)) {
         finding.related(witness.at, "a witness whose vote is lost with it");
     }
-    if voting_locations(&quorum) < 3 {
+    if voting_locations(quorum) < 3 {
         finding.level(Level::Advice);
     }
 }

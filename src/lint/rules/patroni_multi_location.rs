@@ -6,7 +6,7 @@ use crate::lint::words::list;
 use crate::topology::FailoverManager;
 use crate::topology::quorum::{Member, Part, Quorum};
 use crate::tpa::view::Entity;
-use crate::tpa::view::quorum::{left, quorum};
+use crate::tpa::view::quorum::left;
 
 rule! {
     /// ## What it does
@@ -55,19 +55,21 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let Some(quorum) = quorum(subject).filter(|quorum| quorum.manager == FailoverManager::Patroni)
+    let Some(quorum) = context
+        .quorum()
+        .filter(|quorum| quorum.manager == FailoverManager::Patroni)
     else {
         return;
     };
     let Some(home) = quorum.primary().and_then(|primary| primary.location) else {
         return;
     };
-    let etcd = locations(&quorum, |member| member.etcd.is_some());
-    let data = locations(&quorum, |member| match member.part {
+    let etcd = locations(quorum, |member| member.etcd.is_some());
+    let data = locations(quorum, |member| match member.part {
         Part::Primary | Part::Standby => true,
         Part::Witness | Part::Bystander => false,
     });
-    let all = locations(&quorum, |member| {
+    let all = locations(quorum, |member| {
         etcd.iter()
             .chain(&data)
             .any(|at| Some(*at) == member.location)
@@ -97,7 +99,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             format!(
                 "Patroni in {}: losing `{deciding}` leaves {}",
                 list(&all),
-                left(&quorum, &outcome)
+                left(quorum, &outcome)
             ),
         )
         .key("failover_manager")

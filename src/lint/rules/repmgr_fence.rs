@@ -5,7 +5,6 @@ use crate::lint::{Context, words};
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
 use crate::topology::quorum::{Children, Fence, Needed, Obstacle, Outcome, Quorum, Verdict};
-use crate::tpa::view::quorum::quorum;
 use crate::tpa::view::{Instance, Subject, repmgr};
 
 rule! {
@@ -66,14 +65,16 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let Some(quorum) = quorum(subject).filter(|quorum| quorum.manager == FailoverManager::Repmgr)
+    let Some(quorum) = context
+        .quorum()
+        .filter(|quorum| quorum.manager == FailoverManager::Repmgr)
     else {
         return;
     };
     let (Fence::Children(children), Some(primary)) = (quorum.fence, subject.primary()) else {
         return;
     };
-    let Some((lost, outcome)) = stops_healthy(&quorum) else {
+    let Some((lost, outcome)) = stops_healthy(quorum) else {
         return;
     };
     let (count, needed) = quorum.fence_counts(children);
@@ -86,7 +87,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     };
     let at = at_number(subject, primary);
     let home = quorum.primary().and_then(|primary| primary.location);
-    let remedy = remedy(&quorum, home.unwrap_or_default());
+    let remedy = remedy(quorum, home.unwrap_or_default());
     let finding = findings
         .at(
             primary.entity(),

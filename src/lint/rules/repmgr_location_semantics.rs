@@ -4,7 +4,6 @@ use crate::lint::rule::rule;
 use crate::lint::words::{self, list};
 use crate::topology::FailoverManager;
 use crate::topology::quorum::{Obstacle, Part, Quorum, Verdict};
-use crate::tpa::view::quorum::quorum;
 use crate::tpa::view::{Entity, repmgr};
 use crate::tpa::view::{Instance, Subject};
 
@@ -60,7 +59,9 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let Some(quorum) = quorum(subject).filter(|quorum| quorum.manager == FailoverManager::Repmgr)
+    let Some(quorum) = context
+        .quorum()
+        .filter(|quorum| quorum.manager == FailoverManager::Repmgr)
     else {
         return;
     };
@@ -98,7 +99,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let Some(home) = quorum.primary().and_then(|primary| primary.location) else {
         return;
     };
-    if alone(subject, &quorum, findings) {
+    if alone(subject, quorum, findings) {
         return;
     }
     let outcome = quorum.after_loss_of_location(home);

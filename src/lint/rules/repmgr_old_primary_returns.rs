@@ -4,7 +4,6 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::topology::FailoverManager;
 use crate::topology::quorum::Verdict;
-use crate::tpa::view::quorum::quorum;
 use crate::tpa::view::{Entity, Instance, settings};
 use crate::value::{Map, Value};
 
@@ -55,7 +54,9 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let Some(quorum) = quorum(subject).filter(|quorum| quorum.manager == FailoverManager::Repmgr)
+    let Some(quorum) = context
+        .quorum()
+        .filter(|quorum| quorum.manager == FailoverManager::Repmgr)
     else {
         return;
     };

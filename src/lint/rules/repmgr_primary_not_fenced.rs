@@ -6,7 +6,7 @@ use crate::lint::{Context, words};
 use crate::origin::Origin;
 use crate::topology::FailoverManager;
 use crate::topology::quorum::{Children, Fence, Quorum, State, Verdict};
-use crate::tpa::view::quorum::{is_witness_beside_standbys, left, quorum};
+use crate::tpa::view::quorum::{is_witness_beside_standbys, left};
 use crate::tpa::view::{Instance, Subject, repmgr, settings};
 
 rule! {
@@ -88,7 +88,9 @@ struct Case<'c, 's> {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let Some(quorum) = quorum(subject).filter(|quorum| quorum.manager == FailoverManager::Repmgr)
+    let Some(quorum) = context
+        .quorum()
+        .filter(|quorum| quorum.manager == FailoverManager::Repmgr)
     else {
         return;
     };
@@ -101,12 +103,12 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let redirected = subject.with_role(Role::Pgbouncer).next().is_some()
         && settings::is_true(subject.variable_of(primary, "repmgr_redirect_pgbouncer"));
     // Of a lone standby and of a witness on the wrong side other rules speak.
-    if quorum.votes() < 2 || is_witness_beside_standbys(&quorum, home) {
+    if quorum.votes() < 2 || is_witness_beside_standbys(quorum, home) {
         return;
     }
     let case = Case {
         subject,
-        quorum: &quorum,
+        quorum,
         primary,
         home,
     };

@@ -5,7 +5,6 @@ use crate::lint::{Context, words};
 use crate::origin::Origin;
 use crate::topology::quorum::Quorum;
 use crate::tpa::view::Instance;
-use crate::tpa::view::quorum::quorum;
 use crate::tpa::view::{Entity, Subject, places, streaming};
 
 rule! {
@@ -73,8 +72,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if others.is_empty() {
         return;
     }
-    let quorum = quorum(subject);
-    let candidates = quorum.as_ref().map(Quorum::candidates).unwrap_or_default();
+    let quorum = context.quorum();
+    let candidates = quorum.map(Quorum::candidates).unwrap_or_default();
     let is_candidate = |other: &Instance| {
         let mut candidates = candidates.iter();
         candidates.any(|candidate| candidate.name == other.name.value)

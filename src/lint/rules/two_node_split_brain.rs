@@ -3,7 +3,7 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::topology::FailoverManager;
-use crate::tpa::view::quorum::{manual, quorum};
+use crate::tpa::view::quorum::manual;
 
 rule! {
     /// ## What it does
@@ -54,7 +54,7 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let (Some(quorum), Some(primary)) = (quorum(subject), subject.primary()) else {
+    let (Some(quorum), Some(primary)) = (context.quorum(), subject.primary()) else {
         return;
     };
     let candidates = quorum.candidates();

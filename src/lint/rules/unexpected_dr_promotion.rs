@@ -3,7 +3,6 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
 use crate::topology::FailoverManager;
-use crate::tpa::view::quorum::quorum;
 
 rule! {
     /// ## What it does
@@ -55,7 +54,7 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let Some(quorum) = quorum(subject) else {
+    let Some(quorum) = context.quorum() else {
         return;
     };
     for candidate in quorum.candidates() {

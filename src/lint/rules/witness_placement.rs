@@ -6,9 +6,7 @@ use crate::lint::words;
 use crate::topology::FailoverManager;
 use crate::topology::quorum::{Member, Part, Quorum, Verdict};
 use crate::tpa::view::Subject;
-use crate::tpa::view::quorum::{
-    is_witness_beside_standbys, left, quorum, witness_role, written_true,
-};
+use crate::tpa::view::quorum::{is_witness_beside_standbys, left, witness_role, written_true};
 
 rule! {
     /// ## What it does
@@ -56,7 +54,9 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    let Some(quorum) = quorum(subject).filter(|quorum| quorum.manager != FailoverManager::Patroni)
+    let Some(quorum) = context
+        .quorum()
+        .filter(|quorum| quorum.manager != FailoverManager::Patroni)
     else {
         return;
     };
@@ -64,9 +64,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         return;
     };
     if quorum.manager == FailoverManager::Repmgr {
-        beside_the_standbys(subject, &quorum, home, findings);
+        beside_the_standbys(subject, quorum, home, findings);
     }
-    one_too_many(subject, &quorum, home, findings);
+    one_too_many(subject, quorum, home, findings);
 }
 
 fn beside_the_standbys(subject: &Subject, quorum: &Quorum<'_>, home: &str, findings: &mut Of<'_>) {
