@@ -37,7 +37,7 @@ macro_rules! codes {
     ($( $(#[doc = $line:literal])+ $constant:ident = $name:literal; )+) => {
         $(
             $(#[doc = $line])+
-            static $constant: $crate::diagnostic::Code = $crate::diagnostic::Code {
+            pub(super) static $constant: $crate::diagnostic::Code = $crate::diagnostic::Code {
                 name: $name,
                 documentation: concat!($($line, "\n"),+),
             };

@@ -107,20 +107,5 @@ pub const PURPOSES: &[&str] = &[
     "barman_data",
 ];
 
-/// What TPA can build from source.
-pub const SOURCES: &[&str] = &[
-    "postgres",
-    "2ndqpostgres",
-    "epas",
-    "barman",
-    "pg-backup-api",
-    "patroni",
-    "patroni-edb",
-    "pglogical3",
-    "bdr3",
-    "bdr4",
-    "bdr5",
-];
-
 /// The systems that lists of packages are kept for.
 pub const PACKAGE_LISTS: &[&str] = &["common", "Debian", "RedHat", "Ubuntu", "SLES"];

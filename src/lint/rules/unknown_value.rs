@@ -2,7 +2,7 @@ use super::flavour_options::CLOSED_FLAVOURS;
 use crate::diagnostic::Applicability;
 use crate::facts::choices::{
     ARCHITECTURES, Compliance, FailoverManager, Flavour, Keyring, METHODS, PATRONI_PACKAGES,
-    PATRONI_STORES, PURPOSES, Platform, REACHABILITIES, SOURCES,
+    PATRONI_STORES, PURPOSES, Platform, REACHABILITIES,
 };
 use crate::facts::keys;
 use crate::lint::finding::Of;
@@ -11,6 +11,8 @@ use crate::lint::scopes::{self, Scope};
 use crate::lint::{Context, words};
 use crate::origin::Origin;
 use crate::resolve::tables::library_releases;
+use crate::schema::Block;
+use crate::schema::cluster::CLUSTER;
 use crate::suggest;
 use crate::tpa::view::{Entity, Subject, places};
 use crate::value::{Data, Value};
@@ -369,13 +371,16 @@ fn version(subject: &Subject, findings: &mut Of<'_>) {
 fn sources(scope: &Scope<'_>, findings: &mut Of<'_>) {
     const KEY: &str = "install_from_source";
     let list = scope.map.get(KEY).and_then(Value::as_list);
+    let Some(list) = list else { return };
+    let known = CLUSTER.entry("sources").and_then(|entry| entry.block);
+    let known: Vec<&str> = known.into_iter().flat_map(Block::words).collect();
     let mut built: Vec<String> = Vec::new();
-    for item in list.unwrap_or_default() {
+    for item in list {
         let Some(text) = item.as_text().filter(|_| !scopes::is_template(item)) else {
             continue;
         };
         let name = text.split(':').next().unwrap_or_default();
-        if !SOURCES.contains(&name) {
+        if !known.contains(&name) {
             report(
                 &scope.entity,
                 &scope.key(KEY),
@@ -385,7 +390,7 @@ fn sources(scope: &Scope<'_>, findings: &mut Of<'_>) {
                     text.get(name.len()..).unwrap_or_default(),
                     item.origin,
                 ),
-                SOURCES,
+                &known,
                 findings,
                 "`tpaexec deploy` stops where it would build it",
             );

@@ -1,0 +1,563 @@
+//! The codes of errors about clusters, each with its page.
+
+use crate::diagnostic::codes;
+
+codes! {
+    /// A cluster lacks a statement that it must have.
+    ///
+    /// Every cluster has `postgres`, `failover`, `platform` and at least one `location`.
+    ///
+    /// These four cannot be guessed: a wrong guess costs a failover, or a database of another release.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// See also `wrong-combination` and `no-primary`.
+    MISSING_STATEMENT = "missing-statement";
+
+    /// Two choices exclude each other, or one needs another that is not there.
+    ///
+    /// TPA refuses such a cluster, or deploys one that cannot work: repmgr does not manage EPAS below 14, HAProxy
+    /// reads Patroni's REST API to find the primary, EPAS must know whether it is compatible with Oracle before its
+    /// database is created.
+    ///
+    /// The message names both statements: change the one that matters less to you.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   balance haproxy
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover patroni
+    ///   platform bare
+    ///   balance haproxy
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// See also `not-applicable` and `missing-statement`.
+    WRONG_COMBINATION = "wrong-combination";
+
+    /// A cluster has no machine that holds data, or none that can be the primary.
+    ///
+    /// A witness votes and holds no data, and a `single` replica copies a primary elsewhere.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { witness robin }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     data    2
+    ///     witness robin
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// See also `two-primaries` and `primary-location`.
+    NO_PRIMARY = "no-primary";
+
+    /// More than one machine is the primary.
+    ///
+    /// M1 has one primary. A second one would take writes that nobody replicates.
+    ///
+    /// `primary` says only where the cluster begins: after a failover another machine is the primary, without a change
+    /// of the source.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel
+    ///     primary merlin
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel
+    ///     replica merlin
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// See also `no-primary` and `duplicate-machine`.
+    TWO_PRIMARIES = "two-primaries";
+
+    /// `primary_location` does not name the location of the primary.
+    ///
+    /// Streaming, backup and votes start from that location. A primary that is written decides it too, so the two have
+    /// to agree.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   primary_location = london
+    ///
+    ///   location paris { primary kestrel }
+    ///
+    ///   location london { replica merlin }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   primary_location = paris
+    ///
+    ///   location paris { primary kestrel }
+    ///
+    ///   location london { replica merlin }
+    /// }
+    /// ```
+    ///
+    /// See also `no-primary` and `single-with-others`.
+    PRIMARY_LOCATION = "primary-location";
+
+    /// A `single` replica is beside other data nodes of its location.
+    ///
+    /// TPA calls a location with one replica that is never promoted a single-node location. With a second data node it
+    /// is an ordinary one: write `replica` for both.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    ///
+    ///   location other {
+    ///     single  harrier
+    ///     replica merlin
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    ///
+    ///   location other { single harrier }
+    /// }
+    /// ```
+    ///
+    /// See also `primary-location` and `no-primary`.
+    SINGLE_WITH_OTHERS = "single-with-others";
+
+    /// A machine refers to one that does not exist.
+    ///
+    /// TPA would ask a host that does not exist, and the deployment would hang at the first standby. Machines without a
+    /// name are called by `hostnames`: `main-db1` and so on.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel
+    ///     replica merlin { upstream = kestral }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel
+    ///     replica merlin { upstream = kestrel }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// See also `not-a-barman-node` and `upstream-cycle`.
+    UNKNOWN_MACHINE = "unknown-machine";
+
+    /// Machines stream from each other in a cycle, so that none of them gets anything from the primary.
+    ///
+    /// A standby in a cycle waits for another one that waits for it, and `tpaexec deploy` never ends.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel
+    ///     replica merlin { upstream = osprey }
+    ///     replica osprey { upstream = merlin }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel
+    ///     replica merlin
+    ///     replica osprey { upstream = merlin }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// See also `unknown-machine`.
+    UPSTREAM_CYCLE = "upstream-cycle";
+
+    /// `backup` names a machine that is not a Barman node.
+    ///
+    /// Only a Barman node can take backups and archive WAL. A data node can be one too: `replica merlin { roles =
+    /// [barman] }`.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel { backup = merlin }
+    ///     replica merlin
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel { backup = heron }
+    ///     replica merlin
+    ///     barman  heron
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// See also `unknown-machine` and `backup-target-not-barman`.
+    NOT_A_BARMAN_NODE = "not-a-barman-node";
+
+    /// Two machines have one name.
+    ///
+    /// A machine is known by its name everywhere. One machine that does two things is written once, with the further
+    /// role in `roles`.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel
+    ///     replica merlin
+    ///     barman  merlin
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel
+    ///     replica merlin { roles = [barman] }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// See also `duplicate-definition` and `duplicate-id`.
+    DUPLICATE_MACHINE = "duplicate-machine";
+
+    /// Two machines have one node number.
+    ///
+    /// repmgr registers nodes by their number: the second would take the place of the first. Without `id` numbers are
+    /// counted, and nothing collides.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel { id = 1 }
+    ///     replica merlin  { id = 1 }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel { id = 1 }
+    ///     replica merlin  { id = 2 }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// See also `duplicate-machine` and `bad-node-id`.
+    DUPLICATE_ID = "duplicate-id";
+
+    /// Names of machines cannot be made: `hosts` has too few lines, a line too many addresses, or `hostnames` a
+    /// placeholder that does not exist.
+    ///
+    /// Every machine without a name takes a line of `hosts`, in the order of the machines: data nodes, then the Barman
+    /// node, and so on. Without `hosts` names follow from `hostnames`.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   hosts { kestrel 10.0.0.1 }
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   hosts {
+    ///     kestrel 10.0.0.1
+    ///     merlin  10.0.0.2
+    ///     heron   10.0.0.9
+    ///   }
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// See also `duplicate-machine` and `invalid-name`.
+    HOST_NAMES = "host-names";
+
+    /// The network does not have the subnets or addresses that the cluster needs.
+    ///
+    /// On aws every location has a subnet of its own, of which AWS keeps five addresses. A network cannot be changed
+    /// once machines are in it, so leave room.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform aws
+    ///   network { cidr = 10.33.0.0/28; subnet_prefix = 28 }
+    ///
+    ///   location one { data 2 }
+    ///   location two { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform aws
+    ///   network { cidr = 10.33.0.0/24; subnet_prefix = 28 }
+    ///
+    ///   location one { data 2 }
+    ///   location two { data 2 }
+    /// }
+    /// ```
+    ///
+    /// See also `out-of-range` and `subnet-capacity`.
+    NETWORK_TOO_SMALL = "network-too-small";
+
+    /// A zone is none of its region's.
+    ///
+    /// A zone that does not exist stops `tpaexec provision` when the first subnet is made. The zones of a new region
+    /// are written with `region NAME { zones = [a, b, c] }`.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform aws
+    ///
+    ///   location main {
+    ///     zone = eu-west-1z
+    ///     data 2
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform aws
+    ///
+    ///   location main {
+    ///     zone = eu-west-1a
+    ///     data 2
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// See also `not-in-table` and `aws-placement`.
+    UNKNOWN_ZONE = "unknown-zone";
+
+    /// A volume lacks its size or device, or has a size where there is none to set.
+    ///
+    /// TPA knows the device of the data volume alone. On bare the disks are there already and only need to be named.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform aws { volumes { wal 50GB } }
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform aws { volumes { wal 50GB { device = "/dev/sdg" } } }
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// See also `wrong-type` and `volume-mount-conflict`.
+    VOLUME_SETTINGS = "volume-settings";
+
+    /// Sources cannot be built together, or not in this order.
+    ///
+    /// Sources are built in the order in which they are written.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   sources { bdr3; pglogical3 }
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   sources { pglogical3; bdr3 }
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// See also `not-applicable`.
+    SOURCE_BUILDS = "source-builds";
+}
