@@ -4,7 +4,7 @@
 
 use divan::{Bencher, black_box};
 use m1c::backend::{self, Backend};
-use m1c::check;
+use m1c::check::{self, Options};
 use m1c::diagnostic::Diagnostics;
 use m1c::library;
 use m1c::load::{Files, ReadError};
@@ -76,14 +76,14 @@ fn parse(bencher: Bencher, name: &str) {
 #[divan::bench(args = EXAMPLES)]
 fn check(bencher: Bencher, name: &str) {
     let example = example(name);
-    bencher.bench_local(|| check::check(black_box(example.root), example, &[]));
+    bencher.bench_local(|| check::check(black_box(example.root), example, Options::default()));
 }
 
 #[divan::bench(args = EXAMPLES)]
 fn build(bencher: Bencher, name: &str) {
     let example = example(name);
     bencher.bench_local(|| {
-        let checked = check::check(black_box(example.root), example, &[]);
+        let checked = check::check(black_box(example.root), example, Options::default());
         let topology = checked.topology.as_ref();
         topology.map(|topology| backend::emit(Backend::Tpa, topology))
     });

@@ -11,7 +11,7 @@ use crate::load::{self, Files, Program};
 use crate::lower;
 use crate::model::Model;
 use crate::resolve;
-pub use crate::resolve::Setting;
+pub use crate::resolve::{Options, Setting};
 use crate::source::{FileId, Sources, Span};
 use crate::topology::Topology;
 use crate::tpa::document;
@@ -74,13 +74,13 @@ pub struct Analysis {
 }
 
 /// Checks the source file `root`, which is read through `files`.
-pub fn check(root: &str, files: &dyn Files, settings: &[Setting]) -> Checked {
+pub fn check(root: &str, files: &dyn Files, options: Options<'_>) -> Checked {
     let Analysis {
         sources,
         diagnostics,
         topology,
         ..
-    } = analyse(root, files, settings);
+    } = analyse(root, files, options);
     Checked {
         sources,
         diagnostics,
@@ -89,11 +89,11 @@ pub fn check(root: &str, files: &dyn Files, settings: &[Setting]) -> Checked {
 }
 
 /// Checks the source file `root` and keeps what the stages have made of it, for editors.
-pub fn analyse(root: &str, files: &dyn Files, settings: &[Setting]) -> Analysis {
+pub fn analyse(root: &str, files: &dyn Files, options: Options<'_>) -> Analysis {
     let mut sources = library::sources();
     let mut diagnostics = Diagnostics::default();
     let program = load::load(root, files, &mut sources, &mut diagnostics);
-    let model = resolve::resolve(&program, settings, &mut diagnostics);
+    let model = resolve::resolve(&program, options, &mut diagnostics);
     let topology = lower::lower(&model, &mut diagnostics);
     let full = diagnostics.is_full();
     let mut diagnostics = diagnostics.into_sorted();
@@ -157,7 +157,11 @@ pub fn judge_source(
     settings: &[Setting],
     conditions: &Conditions<'_>,
 ) -> Judged {
-    let analysis = analyse(root, files, settings);
+    let options = Options {
+        settings,
+        tpa: conditions.tpa,
+    };
+    let analysis = analyse(root, files, options);
     let judgement = match &analysis.topology {
         Some(topology) => lint::topology(&analysis.sources, topology, conditions),
         None => Judgement::default(),

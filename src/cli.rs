@@ -20,6 +20,7 @@ mod progress;
 mod read;
 mod rules;
 mod terminal;
+mod tpa;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -20,4 +20,5 @@ pub mod services;
 pub mod sysctl;
 pub mod systems;
 pub mod tables;
+pub mod tpa;
 pub mod variables;

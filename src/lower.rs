@@ -76,6 +76,7 @@ impl<'m> Lowering<'m, '_> {
         let platform = self.platform(platform, places.as_deref(), subnet, volumes)?;
         Some(Cluster {
             name: Sourced::new(self.cluster.name.clone(), Origin::Written(self.cluster.at)),
+            tpa: self.cluster.tpa,
             postgres: choices.postgres,
             failover: choices.failover,
             platform,

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::facts::tables::{Image, Platform, Region, Release};
+use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
 use crate::schema;
 use crate::source::Span;
@@ -77,6 +78,8 @@ impl Tables {
 pub struct Cluster {
     pub name: String,
     pub at: Span,
+    /// The TPA that it is for.
+    pub tpa: Sourced<TpaVersion>,
     pub block: Block,
 }
 

@@ -11,7 +11,9 @@ mod errors;
 mod free;
 mod given;
 mod merge;
+mod options;
 pub mod tables;
+mod tpa;
 mod values;
 
 use std::collections::{HashMap, HashSet};
@@ -19,6 +21,7 @@ use std::collections::{HashMap, HashSet};
 pub use errors::CODES;
 pub use free::is_reserved;
 pub use given::Setting;
+pub use options::Options;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::Program;
@@ -27,9 +30,9 @@ use crate::origin::Origin;
 use crate::source::Span;
 use crate::syntax::tree;
 
-/// Binds the names of a program. `settings` are the values of parameters from the command line.
-pub fn resolve(program: &Program, settings: &[Setting], diagnostics: &mut Diagnostics) -> Model {
-    let given = given::given(program, settings, diagnostics);
+/// Binds the names of a program.
+pub fn resolve(program: &Program, options: Options<'_>, diagnostics: &mut Diagnostics) -> Model {
+    let given = given::given(program, options.settings, diagnostics);
     let mut resolver = Resolver {
         program,
         given: &given,
@@ -49,9 +52,12 @@ pub fn resolve(program: &Program, settings: &[Setting], diagnostics: &mut Diagno
     resolver.check_profiles();
     for definition in std::mem::take(&mut resolver.clusters) {
         let block = resolver.cluster(&definition);
+        let tpa = resolver.tpa(&block, options.tpa);
+        resolver.needs_newer_tpa(&block, tpa.value);
         resolver.model.clusters.push(Cluster {
             name: definition.name,
             at: definition.at,
+            tpa,
             block,
         });
     }

@@ -11,6 +11,8 @@ pub mod neighbours;
 pub mod platform;
 pub mod words;
 
+use crate::facts::tpa::TpaVersion;
+
 /// The type of a value or label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
@@ -34,6 +36,8 @@ pub enum Type {
     Version,
     /// `2027-06-30`.
     Date,
+    /// A release of TPA: `23.45`, `23.44.1`.
+    TpaVersion,
     /// `22`, `8000-8030`, `1194/udp`.
     Port,
     /// A list whose items have this type.
@@ -65,6 +69,7 @@ impl Type {
             Type::Network => "network".to_owned(),
             Type::Version => "version".to_owned(),
             Type::Date => "date".to_owned(),
+            Type::TpaVersion => "version of TPA".to_owned(),
             Type::Port => "port".to_owned(),
             Type::List(item) => format!("list of {}", plural(&item.name())),
             Type::OneOrList(item) => {
@@ -130,6 +135,8 @@ pub struct Setting {
     pub default: &'static str,
     /// The platforms or first labels that it belongs to; empty for all.
     pub only: &'static [&'static str],
+    /// The first TPA that reads what it becomes; none where every one does.
+    pub since: Option<TpaVersion>,
     /// One paragraph of Markdown.
     pub documentation: &'static str,
 }
@@ -228,11 +235,25 @@ const fn setting(
         ty,
         default,
         only: &[],
+        since: None,
         documentation,
     }
 }
 
 impl Setting {
+    const fn since(mut self, version: TpaVersion) -> Setting {
+        self.since = Some(version);
+        self
+    }
+
+    /// Its documentation, with the TPA that it needs.
+    pub fn described(&self) -> String {
+        match self.since {
+            Some(version) => format!("Since TPA {version}. {}", self.documentation),
+            None => self.documentation.to_owned(),
+        }
+    }
+
     const fn only(mut self, only: &'static [&'static str]) -> Setting {
         self.only = only;
         self
@@ -297,6 +318,7 @@ impl Entry {
                 | Type::Network
                 | Type::Version
                 | Type::Date
+                | Type::TpaVersion
                 | Type::Port
                 | Type::List(_)
                 | Type::OneOrList(_)

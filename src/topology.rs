@@ -10,13 +10,14 @@ pub mod platform;
 pub mod quorum;
 
 use crate::facts::roles::Role;
+use crate::facts::tpa::TpaVersion;
 use crate::origin::Sourced;
 use crate::source::Span;
 use crate::value::{Map, Value};
 
 pub use crate::facts::choices::{Compliance, FailoverManager, Flavour, Keyring};
 pub use allow::{Allow, Within};
-pub use failover::Failover;
+pub use failover::{Efm, Failover};
 pub use instance::Instance;
 pub use platform::{Platform, Volume};
 
@@ -31,6 +32,8 @@ pub struct Topology {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cluster {
     pub name: Sourced<String>,
+    /// The TPA that it is for.
+    pub tpa: Sourced<TpaVersion>,
     pub postgres: Postgres,
     pub failover: Failover,
     pub platform: Platform,

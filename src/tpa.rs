@@ -7,3 +7,4 @@ pub mod configure;
 pub mod document;
 pub mod variables;
 pub mod view;
+mod words;

@@ -18,6 +18,7 @@ use std::fs;
 use std::path::Path;
 
 use m1c::check::{Judged, judge_config, judge_source};
+use m1c::facts::tpa::Target;
 use m1c::lint::{self, Conditions};
 
 use crate::memory::Memory;
@@ -33,6 +34,7 @@ struct Found {
 
 fn found(name: &str, text: &str) -> Vec<Found> {
     let conditions = Conditions {
+        tpa: Target::default(),
         rules: &lint::rules(),
         today: Some(TODAY),
         environment: None,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use m1c::backend::limits::limits;
 use m1c::backend::{Backend, OutputFile, emit};
-use m1c::check::check;
+use m1c::check::{Options, check};
 use m1c::diagnostic::Diagnostics;
 use m1c::load::{Files, ReadError};
 use m1c::report::{self, Format, Style};
@@ -36,7 +36,7 @@ fn sources_become_the_expected_files() {
     cases.sort();
     let mut failures = String::new();
     for case in cases {
-        let checked = check("main.m1", &Folder(case.clone()), &[]);
+        let checked = check("main.m1", &Folder(case.clone()), Options::default());
         let messages = memory::messages(&checked);
         let Some(topology) = &checked.topology else {
             failures.push_str(&format!("{}:\n{messages}", case.display()));

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use m1c::check::{check, judge_source};
+use m1c::check::{Options, check, judge_source};
 use m1c::diagnostic::{Diagnostics, Level};
+use m1c::facts::tpa::Target;
 use m1c::format::format;
 use m1c::lint::{self, Conditions};
 use m1c::load::{Files, ReadError};
@@ -158,7 +159,7 @@ fn examples_of_the_format_become_what_stands_below_them() {
 /// A source, drawn as a person sees it when it is in a file of this name.
 fn picture(name: &str, text: &str) -> String {
     let files = BTreeMap::from([(name.to_owned(), text.to_owned())]);
-    let checked = check(name, &memory::Memory { files }, &[]);
+    let checked = check(name, &memory::Memory { files }, Options::default());
     report::render(
         Format::Human,
         Style::Plain,
@@ -193,7 +194,7 @@ fn examples_compile_and_are_formatted() {
     assert!(!examples.is_empty());
     for path in examples {
         let name = path.to_string_lossy();
-        let checked = check(&name, &Disk, &[]);
+        let checked = check(&name, &Disk, Options::default());
         assert_eq!(memory::messages(&checked), "", "{name}");
         let text = corpus::read(&path);
         assert_eq!(formatted(&text), text, "{name}");
@@ -272,6 +273,7 @@ const FIRST: [&str; 3] = [
 fn urgent(text: &str) -> Vec<String> {
     let files = BTreeMap::from([("main.m1".to_owned(), text.to_owned())]);
     let conditions = Conditions {
+        tpa: Target::default(),
         rules: &lint::rules(),
         today: Some("2026-11-24"),
         environment: None,

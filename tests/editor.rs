@@ -6,7 +6,7 @@ mod see;
 
 use std::collections::BTreeMap;
 
-use m1c::check;
+use m1c::check::{self, Options};
 use m1c::lsp::Document;
 
 use crate::memory::Memory;
@@ -43,7 +43,7 @@ fn document(root: &str, files: &BTreeMap<String, String>) -> Document {
         files: files.clone(),
     };
     Document {
-        analysis: check::analyse(root, &files, &[]),
+        analysis: check::analyse(root, &files, Options::default()),
         findings: Vec::new(),
         last: None,
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use m1c::check::check;
+use m1c::check::{Options, check};
 
 use crate::{carets, corpus, memory};
 
@@ -17,7 +17,7 @@ fn mistakes_are_said_once_at_their_place() {
             .into_iter()
             .map(|source| (source.name, source.text))
             .collect();
-        let checked = check(&root, &memory::Memory { files }, &[]);
+        let checked = check(&root, &memory::Memory { files }, Options::default());
         assert!(
             checked.topology.is_none(),
             "{} has no mistake",

@@ -9,8 +9,9 @@ use std::fs;
 use std::path::Path;
 
 use m1c::backend::{Backend, emit};
-use m1c::check::{self, Judged, judge_config, judge_source};
+use m1c::check::{self, Judged, Options, judge_config, judge_source};
 use m1c::diagnostic::{Diagnostic, Diagnostics, Fix, Level};
+use m1c::facts::tpa::Target;
 use m1c::format::format;
 use m1c::lint::{self, Conditions, fix};
 use m1c::load::Files;
@@ -58,6 +59,7 @@ fn is_source(name: &str) -> bool {
 
 fn judge(name: &str, files: &dyn Files) -> Judged {
     let conditions = Conditions {
+        tpa: Target::default(),
         rules: &lint::rules(),
         today: Some("2026-11-24"),
         environment: None,
@@ -164,7 +166,7 @@ fn configs(name: &str, files: &dyn Files) -> Option<Vec<Value>> {
     if !is_source(name) {
         return Some(vec![serde_yaml::from_str(&files.read(name).ok()?).ok()?]);
     }
-    let topology = check::check(name, files, &[]).topology?;
+    let topology = check::check(name, files, Options::default()).topology?;
     let configs = emit(Backend::Tpa, &topology).into_iter();
     configs
         .map(|file| serde_yaml::from_str(&file.contents).ok())

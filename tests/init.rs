@@ -9,7 +9,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use m1c::check;
+use m1c::check::{self, Options};
 use m1c::diagnostic::Diagnostics;
 use m1c::format::format;
 use m1c::load::{Files, ReadError};
@@ -117,7 +117,9 @@ fn problems(source: &str) -> String {
     if format(&tree) != source {
         problems.push_str("NOT FORMATTED\n");
     }
-    for diagnostic in check::check(SOURCE, &OneFile(source.to_owned()), &[]).diagnostics {
+    for diagnostic in
+        check::check(SOURCE, &OneFile(source.to_owned()), Options::default()).diagnostics
+    {
         problems.push_str(&format!(
             "{}: {}\n",
             diagnostic.code.name, diagnostic.message

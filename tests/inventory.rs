@@ -8,7 +8,7 @@ use std::path::Path;
 
 use m1c::backend::limits::limits;
 use m1c::backend::{self, Backend, OutputFile};
-use m1c::check;
+use m1c::check::{self, Options};
 use m1c::diagnostic::{Diagnostic, Diagnostics};
 use m1c::source::Sources;
 use m1c::topology::Topology;
@@ -54,7 +54,7 @@ fn built(run: &Run) -> (Sources, Topology) {
     let Ok(Answer::Source(source)) = answer else {
         panic!("{}: {answer:?}", run.of_tpa.id);
     };
-    let checked = check::check(SOURCE, &OneFile(source.text), &[]);
+    let checked = check::check(SOURCE, &OneFile(source.text), Options::default());
     assert_eq!(memory::messages(&checked), "", "{}", run.of_tpa.id);
     (checked.sources, checked.topology.unwrap())
 }
@@ -133,7 +133,7 @@ fn every_inventory_can_be_written() {
         let Ok(Answer::Source(source)) = configure(&run.argv, &run.given) else {
             continue;
         };
-        let topology = check::check(SOURCE, &OneFile(source.text), &[])
+        let topology = check::check(SOURCE, &OneFile(source.text), Options::default())
             .topology
             .unwrap();
         if !limits_of(&topology).is_empty() {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::slice;
 
 use m1c::check::{self, judge_config, judge_source};
+use m1c::facts::tpa::Target;
 use m1c::lint::{self, Conditions, Context, Environment, Finding, Rule, rules};
 use m1c::source::Sources;
 use m1c::tpa::view::{self, Subject};
@@ -77,6 +78,7 @@ fn subjects(rule: &Rule, example: &Example) -> Vec<Subject> {
 /// What all rules find, with `allow` in effect.
 fn judged(example: &Example) -> Vec<Finding> {
     let conditions = Conditions {
+        tpa: Target::default(),
         rules: &lint::rules(),
         today: Some(TODAY),
         environment: None,
@@ -214,6 +216,7 @@ fn examples_and_library_are_free_of_findings() {
 
 fn assert_free_of_findings(name: &str, memory: &memory::Memory, settings: &[check::Setting]) {
     let conditions = Conditions {
+        tpa: Target::default(),
         rules: &lint::rules(),
         today: Some(TODAY),
         environment: None,

@@ -23,13 +23,17 @@ fn schema() -> Value {
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "m1c.toml",
-        "description": "What m1c lint does with the files of a folder.",
+        "description": "What m1c does with the files of a folder.",
         "type": "object",
         "additionalProperties": false,
         "properties": {
             "advice": {
                 "type": "boolean",
                 "description": "Whether advice is shown to people, and not only counted.",
+            },
+            "tpa": {
+                "type": ["string", "number"],
+                "description": "The TPA of clusters that name none themselves: \"23.45\".",
             },
             "select": rules("The only rules that run."),
             "ignore": rules("Rules that do not run."),
@@ -89,11 +93,13 @@ fn verdicts(text: &str) -> (bool, bool) {
 #[test]
 fn the_schema_takes_what_m1c_takes() {
     assert_eq!(verdicts(&documented()), (true, true));
+    assert_eq!(verdicts("tpa = \"23.44.1\"\n"), (true, true));
     for wrong in [
         "ignored = []\n",
         "ignore = [\"no-such-rule\"]\n",
         "severity = { no-backup = \"fatal\" }\n",
         "paths = []\n",
+        "tpa = true\n",
         "paths.\"a/\" = { select = [] }\n",
         "paths.\"a/\" = { ignore = [\"no-such-rule\"] }\n",
     ] {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use m1c::check::{Checked, check};
+use m1c::check::{Checked, Options, check};
 use m1c::load::{Files, ReadError};
 
 /// Files by their paths.
@@ -20,7 +20,7 @@ impl Files for Memory {
 /// Checks one text alone.
 pub(crate) fn check_text(text: &str) -> Checked {
     let files = BTreeMap::from([("main.m1".to_owned(), text.to_owned())]);
-    check("main.m1", &Memory { files }, &[])
+    check("main.m1", &Memory { files }, Options::default())
 }
 
 /// The diagnostics of a check, a line each.

@@ -14,7 +14,7 @@ use std::io::{BufRead, BufReader};
 
 use flate2::read::GzDecoder;
 use m1c::backend::{self, Backend};
-use m1c::check::{self, Checked};
+use m1c::check::{self, Checked, Options};
 use m1c::tpa::configure::{Answer, Refusal, configure};
 use serde_json::Value;
 
@@ -48,7 +48,12 @@ pub(crate) fn rows(path: &str) -> Vec<Value> {
 fn run(row: &Value) -> Run {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let cluster = text(&row["cluster"]).unwrap();
-    let mut argv = vec![format!("/DIR/{cluster}")];
+    // The corpus is of this release.
+    let mut argv = vec![
+        format!("/DIR/{cluster}"),
+        "--tpa".to_owned(),
+        "23.40".to_owned(),
+    ];
     for word in row["argv"].as_array().unwrap() {
         let word = word.as_str().unwrap();
         argv.push(
@@ -117,7 +122,7 @@ fn compare(run: &Run, config: &str) -> Result<(), String> {
         diagnostics,
         topology,
         ..
-    } = check::check(SOURCE, &OneFile(source.clone()), &[]);
+    } = check::check(SOURCE, &OneFile(source.clone()), Options::default());
     let topology = topology.ok_or_else(|| format!("{source}{diagnostics:#?}"))?;
     let files = backend::emit(Backend::Tpa, &topology);
     let [file] = files.as_slice() else {
@@ -232,7 +237,11 @@ fn what_init_accepts_builds() {
             continue;
         };
         accepted += 1;
-        let checked = check::check("cluster.m1", &OneFile(source.text.clone()), &[]);
+        let checked = check::check(
+            "cluster.m1",
+            &OneFile(source.text.clone()),
+            Options::default(),
+        );
         if checked.topology.is_none() {
             let messages = crate::memory::messages(&checked);
             writeln!(failures, "{}\n{}{messages}", argv.join(" "), source.text).unwrap();

@@ -7,6 +7,7 @@ use m1c::backend::limits::limits;
 use m1c::backend::{Backend, emit};
 use m1c::check::{judge_config, judge_source};
 use m1c::diagnostic::{Diagnostic, Diagnostics, Fix, Level};
+use m1c::facts::tpa::Target;
 use m1c::format::format;
 use m1c::lint::{self, Conditions, fix};
 use m1c::report::{Format, Look, Run, Style, join, piece};
@@ -255,6 +256,7 @@ instances:
     let mut random = Random(0x6c69_6e74);
     let texts = texts();
     let conditions = Conditions {
+        tpa: Target::default(),
         rules: &lint::rules(),
         today: Some("2026-11-24"),
         environment: None,

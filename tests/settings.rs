@@ -41,7 +41,7 @@ fn the_page_of_settings_is_current() {
             Scope::Instance => "machine",
             Scope::Both => "",
         };
-        let meaning = cell(variable.documentation);
+        let meaning = cell(&variable.described());
         writeln!(
             page,
             "| `{}` | {} | {of} | {meaning} |",
@@ -62,7 +62,7 @@ fn block(block: &'static Block, title: &str, shown: &mut Vec<&'static str>, page
         for setting in block.settings {
             let ty = cell(&setting.ty.name());
             let default = cell(setting.default);
-            let meaning = cell(setting.documentation);
+            let meaning = cell(&setting.described());
             writeln!(
                 page,
                 "| `{}` | {ty} | {default} | {}{meaning} |",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use m1c::facts::tpa::TpaVersion;
 use m1c::tpa::configure::{Surroundings, Unread};
 
 #[derive(Clone, Default)]
@@ -65,6 +66,10 @@ impl Surroundings for Given {
 
     fn variable(&self, name: &str) -> Option<String> {
         self.variables.get(name).cloned()
+    }
+
+    fn tpa(&self) -> Result<Option<TpaVersion>, String> {
+        Ok(None)
     }
 
     fn time(&self) -> String {

@@ -10,7 +10,7 @@ use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Block, Body};
 use m1c::backend::limits::limits;
 use m1c::backend::{Backend, OutputFile, emit};
-use m1c::check::check;
+use m1c::check::{Options, check};
 use m1c::diagnostic::Diagnostics;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -30,7 +30,7 @@ fn all_files() -> Vec<OutputFile> {
         for path in corpus::files_in(folder) {
             let folder = path.parent().unwrap().to_owned();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            let checked = check(&name, &crate::build::Folder(folder), &[]);
+            let checked = check(&name, &crate::build::Folder(folder), Options::default());
             let Some(topology) = checked.topology else {
                 continue;
             };

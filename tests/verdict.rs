@@ -9,7 +9,7 @@ use std::path::Path;
 
 use flate2::read::GzDecoder;
 use m1c::backend::{self, Backend};
-use m1c::check::check;
+use m1c::check::{Options, check};
 use m1c::diagnostic::Level;
 use m1c::lint::{self, Context, Finding, rules};
 use m1c::source::{Sources, Span};
@@ -179,7 +179,7 @@ fn examples_have_no_errors_as_source_and_as_yaml() {
         for path in corpus::files_in("examples") {
             memory.files.insert(name(&path), corpus::read(&path));
         }
-        let checked = check(&name(&path), &memory, &[]);
+        let checked = check(&name(&path), &memory, Options::default());
         let Some(topology) = &checked.topology else {
             continue;
         };

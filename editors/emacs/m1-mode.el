@@ -56,8 +56,9 @@
 (defconst m1--choices
   '(;; words: choices
     "aws" "bare" "barman" "beacon" "cis" "community" "docker" "edb" "edbpge"
-    "efm" "epas" "haproxy" "legacy" "patroni" "pem" "pgbouncer" "pgextended"
-    "postgresql" "private" "public" "repmgr" "stig" "system"
+    "efm" "epas" "haproxy" "legacy" "md5" "patroni" "pem" "pgbouncer"
+    "pgextended" "postgresql" "private" "public" "repmgr" "scram-sha-256"
+    "stig" "system"
     ;; words end
     )
   "Labels and values out of a fixed set.")

@@ -8,7 +8,7 @@
 use libfuzzer_sys::fuzz_target;
 use m1c::backend::limits::limits;
 use m1c::backend::{self, Backend};
-use m1c::check;
+use m1c::check::{self, Options};
 use m1c::diagnostic::{Diagnostics, Level};
 use m1c::load::{Files, ReadError};
 
@@ -35,7 +35,7 @@ impl Files for Parts<'_> {
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
     let files = Parts(text.split(SEPARATOR).collect());
-    let checked = check::check(ROOT, &files, &[]);
+    let checked = check::check(ROOT, &files, Options::default());
     let failed = checked
         .diagnostics
         .iter()

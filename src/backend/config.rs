@@ -15,6 +15,8 @@ const TOWER_COMMENT: &str = "
 pub(super) fn text(cluster: &Cluster) -> String {
     let Config {
         name,
+        // TPA knows which it is.
+        tpa: _,
         tags,
         general,
         tower,

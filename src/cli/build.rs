@@ -14,11 +14,13 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::exit::Exit;
-use super::find::{self, Found};
+use super::find::{self, Found, Search};
 use super::progress;
 use super::terminal::Terminal;
+use super::{lint, tpa};
 use crate::backend::Backend;
 use crate::check::Setting;
+use crate::facts::tpa::{Target, TpaVersion};
 use crate::report::{self, Format};
 use compile::{Compiled, Job};
 use write::{Done, Output};
@@ -50,6 +52,12 @@ pub(super) struct Arguments {
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     settings: Vec<Setting>,
 
+    /// The TPA that the clusters are for [default: what they say, `tpa` in `m1c.toml`, or the newest that m1c knows]
+    ///
+    /// A cluster that names another one is an error.
+    #[arg(long, value_name = "VERSION", value_parser = tpa::version)]
+    tpa: Option<TpaVersion>,
+
     /// Write nothing; show what would change, and exit with 1 if anything would
     #[arg(long)]
     check: bool,
@@ -76,12 +84,13 @@ pub(super) struct Arguments {
     stdin_filename: Option<PathBuf>,
 }
 
-pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
+/// The sources to build; none where the command line is wrong, which has been said.
+fn sources(terminal: Terminal, arguments: &Arguments) -> Option<Search> {
     if arguments.stdin_filename.is_some()
         && !arguments.paths.iter().any(|path| path.as_os_str() == "-")
     {
         terminal.error("`--stdin-filename` says what `-` is, and there is no `-`");
-        return Exit::Wrong;
+        return None;
     }
     let search = find::find(&arguments.paths, arguments.stdin_filename.as_deref());
     for message in search.wrong.iter().chain(&search.skipped) {
@@ -98,21 +107,35 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
             config.name
         ));
     }
-    if !search.wrong.is_empty() || !configs.is_empty() {
+    (search.wrong.is_empty() && configs.is_empty()).then_some(search)
+}
+
+pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
+    let Some(search) = sources(terminal, arguments) else {
         return Exit::Wrong;
-    }
+    };
     let mut exit = if search.skipped.is_empty() {
         Exit::Fine
     } else {
         Exit::Wrong
     };
 
+    let tpa = match targets_of(arguments, &search.sources) {
+        Ok(tpa) => tpa,
+        Err(message) => {
+            terminal.error(&message);
+            return Exit::Wrong;
+        }
+    };
+    tpa::warn(terminal, tpa.iter().copied());
     let job = Job {
         targets: distinct(&arguments.target),
         settings: &arguments.settings,
         look: terminal.words_look(arguments.format),
     };
-    let mut compiled = progress::map(terminal, &search.sources, |source| job.compile(source));
+    let tasks: Vec<(&Found, Target)> = search.sources.iter().zip(tpa).collect();
+    let compile = |(source, tpa): &(&Found, Target)| job.compile(source, *tpa);
+    let mut compiled = progress::map(terminal, &tasks, compile);
     // One document for all of them, where the format is such a one.
     let whole = matches!(arguments.format, Format::Sarif | Format::Github);
     let mut pieces = Vec::new();
@@ -179,6 +202,16 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
         }
     }
     exit.max(ended.exit)
+}
+
+/// The TPA that each source is built for, as far as it does not say so itself.
+fn targets_of(arguments: &Arguments, sources: &[Found]) -> Result<Vec<Target>, String> {
+    if let Some(asked) = arguments.tpa {
+        return Ok(vec![Target::Only(asked); sources.len()]);
+    }
+    let of_settings = |tpa: Option<TpaVersion>| tpa.map_or_else(Target::default, Target::Otherwise);
+    let tpa = lint::tpa_of(sources)?;
+    Ok(tpa.into_iter().map(of_settings).collect())
 }
 
 /// Whether it is named as a config.yml is.

@@ -10,8 +10,10 @@ use std::process::ExitCode;
 
 use super::clock;
 use super::exit::Exit;
+use super::lint;
 use super::read;
 use super::terminal::Terminal;
+use crate::facts::tpa::TpaVersion;
 use crate::load::ReadError;
 use crate::tpa::configure::{self, Answer, Source, Surroundings, Unread};
 
@@ -139,6 +141,10 @@ impl Surroundings for Disk {
 
     fn variable(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
+    }
+
+    fn tpa(&self) -> Result<Option<TpaVersion>, String> {
+        lint::tpa_of_folder(&std::env::current_dir().unwrap_or_default())
     }
 
     fn time(&self) -> String {

@@ -18,7 +18,7 @@ use super::exit::Exit;
 use super::find;
 use super::progress;
 use super::terminal::Terminal;
-use super::{atomic, clock, explain, read};
+use super::{atomic, clock, explain, read, tpa};
 use crate::diagnostic::Applicability;
 use crate::lint::{Choice, Environment};
 use crate::load::{Files, ReadError};
@@ -29,7 +29,7 @@ use fix::Mended;
 use job::{Job, Linted, Task, Texts};
 pub(super) use options::Arguments;
 use options::Denied;
-pub(super) use select::choice_of as choice;
+pub(super) use select::{choice_of as choice, tpa_of, tpa_of_folder};
 use summary::Totals;
 
 pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
@@ -134,6 +134,7 @@ impl Run<'_> {
         } else {
             Exit::Wrong
         };
+        tpa::warn(terminal, self.choices.iter().map(|choice| choice.tpa));
         let mut texts = self.texts.clone();
         let mut linted = self.lint_all(terminal, &texts);
         let arguments = self.arguments;

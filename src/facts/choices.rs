@@ -93,6 +93,9 @@ pub const REACHABILITIES: &[&str] = &["public", "private"];
 /// Whose packages of Patroni are installed.
 pub const PATRONI_PACKAGES: &[&str] = &["edb", "community"];
 
+/// How the password of EFM's user is stored.
+pub const EFM_PASSWORDS: &[&str] = &["scram-sha-256", "md5"];
+
 /// Where Patroni keeps its state.
 pub const PATRONI_STORES: &[&str] = &["etcd"];
 

@@ -9,9 +9,6 @@ pub const DEFAULT_DOCKER_IMAGE: &str = "Rocky";
 /// The region that is taken when none is written, as in TPA.
 pub const DEFAULT_REGION: &str = "eu-west-1";
 
-/// The majors of Postgres that TPA deploys only from release 23.41 on.
-pub const LATER_MAJORS: &[&str] = &["18"];
-
 /// A machine image: one `PLATFORM VERSION { … }` line of an `image` statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {

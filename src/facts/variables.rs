@@ -1,7 +1,9 @@
 //! The variables and keys that TPA knows, with the types that it takes.
 //!
-//! Those of TPA 23.40.1 are a copy of `tests/reference/cluster-vars.json`, which a test holds them to. The documentation of
-//! one that a later release brought begins with that release.
+//! Those of TPA 23.40.1 are a copy of `tests/reference/cluster-vars.json`, which a test holds them to. One that a later
+//! release brought says which.
+
+use crate::facts::tpa::{TpaVersion, V23_41, V23_42, V23_44, V23_45};
 
 /// A type of YAML values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,23 @@ pub struct Variable {
     /// The part of TPA that reads it.
     pub component: &'static str,
     pub documentation: &'static str,
+    /// The first release that reads it; none for those that are as old as m1c's knowledge.
+    pub since: Option<TpaVersion>,
+}
+
+impl Variable {
+    const fn since(mut self, version: TpaVersion) -> Variable {
+        self.since = Some(version);
+        self
+    }
+
+    /// Its documentation, with the release that brought it.
+    pub fn described(&self) -> String {
+        match self.since {
+            Some(version) => format!("Since TPA {version}. {}", self.documentation),
+            None => self.documentation.to_owned(),
+        }
+    }
 }
 
 /// The variable of this name.
@@ -70,6 +89,7 @@ const fn variable(
         scope,
         component,
         documentation,
+        since: None,
     }
 }
 
@@ -125,7 +145,7 @@ pub static VARIABLES: &[Variable] = &[
     variable("barman_network_compression", &[Boolean], Both, "barman", "Compress network transfers."),
     variable("barman_package_version", &[Text], Both, "packages", "Package version to install for Barman and barman-cli; latest when unset. Wildcards are passed on to the package manager."),
     variable("barman_parallel_jobs", &[Integer], Both, "barman", "Parallel copy jobs."),
-    variable("barman_path_prefix", &[Text], Both, "barman", "Since TPA 23.44. Where Barman finds the client programs of a machine that it backs up."),
+    variable("barman_path_prefix", &[Text], Both, "barman", "Where Barman finds the client programs of a machine that it backs up.").since(V23_44),
     variable("barman_post_backup_retry_script", &[Text], Both, "barman", "Barman hook script."),
     variable("barman_post_backup_script", &[Text], Both, "barman", "Barman hook script."),
     variable("barman_pre_archive_retry_script", &[Text], Both, "barman", "Barman hook script."),
@@ -178,20 +198,20 @@ pub static VARIABLES: &[Variable] = &[
     variable("effective_cache_size_mb", &[Integer], Both, "postgres-memory", "effective_cache_size in MB."),
     variable("effective_cache_size_ratio", &[Decimal, Integer], Both, "postgres-memory", "Share of memory for effective_cache_size."),
     variable("effective_io_concurrency", &[Integer, Text], Both, "postgres-conf", "Concurrent I/O requests to expect of the storage (reload)."),
-    variable("efm_autostart_db", &[Boolean], Both, "efm", "Since TPA 23.45. Whether EFM starts the database when its agent starts."),
+    variable("efm_autostart_db", &[Boolean], Both, "efm", "Whether EFM starts the database when its agent starts.").since(V23_45),
     variable("efm_bin_dir", &[Text], Both, "efm", "EFM binary directory."),
     variable("efm_bind_by_hostname", &[Boolean], Both, "efm", "Use host names instead of addresses in bind.address and efm.nodes."),
     variable("efm_bind_port", &[Integer], Both, "efm", "Port of the EFM agents."),
     variable("efm_conf_dir", &[Text], Both, "efm", "EFM configuration directory."),
     variable("efm_conf_settings", &[Map], Both, "efm", "Values for efm.properties; only the keys listed in config-yml.md are honoured. Any change restarts EFM."),
-    variable("efm_user_is_superuser", &[Boolean], Both, "efm", "Since TPA 23.44. Whether the efm database user is a superuser; where it is not set, it is."),
+    variable("efm_user_is_superuser", &[Boolean], Both, "efm", "Whether the efm database user is a superuser; where it is not set, it is.").since(V23_44),
     variable("efm_user_password_encryption", &[Text], Both, "efm", "Hash and pg_hba.conf method of the efm database user."),
     variable("efm_version", &[Text, Integer, Decimal], Both, "efm", "EFM version; part of the package and directory names."),
     variable("enable_pg_backup_api", &[Boolean], Both, "pg-backup-api", "Install pg-backup-api behind an Apache proxy on barman instances."),
     variable("epas_redwood_compat", &[Boolean], Both, "core", "EPAS only: initialise the database in Oracle compatibility mode."),
     variable("escape_string_warning", &[Text, Boolean], Both, "postgres-conf", "Warn about backslashes in plain strings (reload)."),
     variable("etc_hosts_lines", &[List], Both, "sys", "Complete list of /etc/hosts lines, replacing the generated ones."),
-    variable("etcd_authentication_mode", &[Text], Both, "etcd", "Since TPA 23.41. How clients of etcd show who they are: none, basic or mtls."),
+    variable("etcd_authentication_mode", &[Text], Both, "etcd", "How clients of etcd show who they are: none, basic or mtls.").since(V23_41),
     variable("etcd_client_port", &[Integer], Both, "etcd", "etcd client port."),
     variable("etcd_compaction_mode", &[Text], Both, "etcd", "ETCD_AUTO_COMPACTION_MODE."),
     variable("etcd_compaction_retention", &[Text, Integer], Both, "etcd", "ETCD_AUTO_COMPACTION_RETENTION."),
@@ -200,7 +220,7 @@ pub static VARIABLES: &[Variable] = &[
     variable("etcd_location", &[Text], Both, "etcd", "Name of the etcd cluster a node belongs to; etcd peers are the etcd nodes with an equal value."),
     variable("etcd_package_version", &[Text], Both, "packages", "Package version to install for etcd; latest when unset. Wildcards are passed on to the package manager."),
     variable("etcd_peer_port", &[Integer], Both, "etcd", "etcd peer port."),
-    variable("etcd_ssl_enabled", &[Boolean], Both, "etcd", "Since TPA 23.41. Use TLS for etcd; it cannot be changed on a deployed cluster."),
+    variable("etcd_ssl_enabled", &[Boolean], Both, "etcd", "Use TLS for etcd; it cannot be changed on a deployed cluster.").since(V23_41),
     variable("etcd_user", &[Text], Both, "etcd", "System user of etcd."),
     variable("event_notification_command", &[Text], Both, "repmgr", "event_notification_command in repmgr.conf."),
     variable("event_notifications", &[Text], Both, "repmgr", "event_notifications in repmgr.conf; needs event_notification_command as well."),
@@ -233,7 +253,7 @@ pub static VARIABLES: &[Variable] = &[
     variable("hba_force_hostssl", &[Boolean], Both, "pg_hba", "Generate hostssl instead of host lines."),
     variable("hostname_aliases", &[Map], Instance, "sys", "Further names of this instance, name to address, for /etc/hosts and known_hosts."),
     variable("hot_standby_feedback", &[Text, Boolean], Both, "postgres-conf", "Send feedback from standbys (reload)."),
-    variable("huge_page_size", &[Text], Both, "sys", "Since TPA 23.44. The size of huge pages, as in 1GB."),
+    variable("huge_page_size", &[Text], Both, "sys", "The size of huge pages, as in 1GB.").since(V23_44),
     variable("include_dir", &[Text], Both, "postgres", "Directory of the generated configuration fragments."),
     variable("included_tasks", &[List, Text], Both, "core", "If set, only tasks matching these selectors are run; list or comma-separated string."),
     variable("install_authorized_key", &[Boolean], TopLevel, "aws", "Also add the cluster key to root's authorized_keys on first boot."),
@@ -268,27 +288,27 @@ pub static VARIABLES: &[Variable] = &[
     variable("max_wal_size", &[Text, Integer], Both, "postgres-conf", "WAL size that triggers a checkpoint (reload)."),
     variable("max_worker_processes", &[Integer, Text], Both, "postgres-conf", "Maximum background workers (restart)."),
     variable("min_wal_size", &[Text, Integer], Both, "postgres-conf", "WAL kept for recycling (reload)."),
-    variable("monitoring_agent_cluster", &[Text], Instance, "pem", "Since TPA 23.41. The cluster of the agent in PEM."),
-    variable("monitoring_agent_group", &[Text], Instance, "pem", "Since TPA 23.41. The group of the agent in PEM."),
-    variable("monitoring_cluster", &[Text], Instance, "pem", "Since TPA 23.41. The cluster of the server in PEM."),
-    variable("monitoring_group", &[Text], Instance, "pem", "Since TPA 23.41. The group of the server in PEM."),
+    variable("monitoring_agent_cluster", &[Text], Instance, "pem", "The cluster of the agent in PEM.").since(V23_41),
+    variable("monitoring_agent_group", &[Text], Instance, "pem", "The group of the agent in PEM.").since(V23_41),
+    variable("monitoring_cluster", &[Text], Instance, "pem", "The cluster of the server in PEM.").since(V23_41),
+    variable("monitoring_group", &[Text], Instance, "pem", "The group of the server in PEM.").since(V23_41),
     variable("monitoring_server_owner", &[Text], Both, "pem", "Owner of the server in PEM."),
     variable("monitoring_team", &[Text], Both, "pem", "Team that may see the server in PEM."),
-    variable("nr_hugepages", &[Integer], Both, "sys", "Since TPA 23.44. How many huge pages the kernel reserves."),
-    variable("openssl_certificate_validity", &[Integer], Both, "ssl", "Since TPA 23.41. For how many days the certificates that TPA makes are valid."),
+    variable("nr_hugepages", &[Integer], Both, "sys", "How many huge pages the kernel reserves.").since(V23_44),
+    variable("openssl_certificate_validity", &[Integer], Both, "ssl", "For how many days the certificates that TPA makes are valid.").since(V23_41),
     variable("openvpn_dhparams_numbits_size", &[Integer], Both, "openvpn", "Number of bits of the OpenVPN DH parameters."),
     variable("openvpn_rsa_key_size", &[Integer], Both, "openvpn", "Size of the OpenVPN RSA key."),
     variable("operator_precedence_warning", &[Text, Boolean], Both, "postgres-conf", "Warn about operator precedence changes; Postgres 13 and below only (reload)."),
-    variable("opt_in_tasks", &[List, Text], Both, "core", "Since TPA 23.45. Selectors of tasks that run only where they are named, as sysctl_net; a list or a comma-separated string."),
+    variable("opt_in_tasks", &[List, Text], Both, "core", "Selectors of tasks that run only where they are named, as sysctl_net; a list or a comma-separated string.").since(V23_45),
     variable("optional_packages", &[Map], Both, "packages", "System packages to try to install; failures are ignored; lists keyed by common, Debian, RedHat, Ubuntu or SLES."),
     variable("packages", &[Map], Both, "packages", "System packages to install in addition to the built-in list; lists keyed by common, Debian, RedHat, Ubuntu or SLES."),
     variable("password_encryption", &[Text], Both, "postgres-conf", "Hash for stored passwords and method of generated pg_hba.conf lines (reload)."),
-    variable("patroni_authentication_mode", &[Text], Both, "patroni", "Since TPA 23.41. How callers of Patroni's REST API show who they are: basic or mtls."),
+    variable("patroni_authentication_mode", &[Text], Both, "patroni", "How callers of Patroni's REST API show who they are: basic or mtls.").since(V23_41),
     variable("patroni_conf_settings", &[Map], Both, "patroni", "Values merged recursively over the generated patroni.yml; null removes a section."),
     variable("patroni_dcs", &[Text], Both, "patroni", "Distributed configuration store."),
     variable("patroni_dcs_namespace", &[Text], Both, "patroni", "Namespace in the configuration store."),
     variable("patroni_dynamic_conf_settings", &[Map], Both, "patroni", "Values merged over bootstrap.dcs."),
-    variable("patroni_etcd_user", &[Text], Both, "patroni", "Since TPA 23.41. The user of etcd for Patroni where etcd authenticates with passwords."),
+    variable("patroni_etcd_user", &[Text], Both, "patroni", "The user of etcd for Patroni where etcd authenticates with passwords.").since(V23_41),
     variable("patroni_git_ref", &[Text], Both, "source-build", "Patroni git reference."),
     variable("patroni_git_url", &[Text], Both, "source-build", "Repository to build Patroni from."),
     variable("patroni_installation_method", &[Text], Both, "source-build", "Install Patroni from packages or build it."),
@@ -307,7 +327,7 @@ pub static VARIABLES: &[Variable] = &[
     variable("pem_agent_base_dir", &[Text], Both, "pem", "Install directory of the PEM agent."),
     variable("pem_agent_enable_smtp", &[Text, Boolean], Both, "pem", "enable_smtp in agent.cfg."),
     variable("pem_agent_enable_snmp", &[Text, Boolean], Both, "pem", "enable_snmp in agent.cfg."),
-    variable("pem_agent_group", &[Text], Both, "pem", "Since TPA 23.41. The group that agents are put in (read from the pem-server)."),
+    variable("pem_agent_group", &[Text], Both, "pem", "The group that agents are put in (read from the pem-server).").since(V23_41),
     variable("pem_agent_logfile", &[Text], Both, "pem", "Agent log file."),
     variable("pem_agent_package_version", &[Text], Both, "packages", "Package version to install for the PEM agent; latest when unset. Wildcards are passed on to the package manager."),
     variable("pem_agent_service_name", &[Text], Both, "pem", "Service name of the PEM agent."),
@@ -379,7 +399,7 @@ pub static VARIABLES: &[Variable] = &[
     variable("postgres_installation_method", &[Text], Both, "source-build", "Install Postgres from packages or build it."),
     variable("postgres_lib_dir", &[Text], Both, "postgres", "Directory of the Postgres libraries."),
     variable("postgres_locale", &[Text], Both, "postgres", "LC_ALL for initdb."),
-    variable("postgres_log_directory_mode", &[Text], Both, "postgres", "Since TPA 23.42. The mode of the directory of log files."),
+    variable("postgres_log_directory_mode", &[Text], Both, "postgres", "The mode of the directory of log files.").since(V23_42),
     variable("postgres_log_file", &[Text], Both, "postgres", "Server log file."),
     variable("postgres_log_file_mode", &[Text], Both, "postgres", "Mode of the server log file when log_destination is stderr."),
     variable("postgres_make_command", &[Text], Both, "source-build", "make command."),
@@ -397,11 +417,11 @@ pub static VARIABLES: &[Variable] = &[
     variable("pre_user_data", &[Text], TopLevel, "aws", "Shell text inserted at the start of the first-boot script."),
     variable("preferred_python_version", &[Text], Both, "core", "Python interpreter family to prefer on the instances."),
     variable("preload_extensions", &[List], Both, "postgres", "Further extension names that need a shared_preload_libraries entry when listed as an extension."),
-    variable("preserve_ansible_log", &[Boolean], TopLevel, "config", "Since TPA 23.45. Whether the log of a run is kept beside that of the next one."),
+    variable("preserve_ansible_log", &[Boolean], TopLevel, "config", "Whether the log of a run is kept beside that of the next one.").since(V23_45),
     variable("primary_slot_name", &[Text], Both, "postgres", "Physical slot name of this node."),
-    variable("privilege_escalation_command", &[Text], Both, "sys", "Since TPA 23.42. The command in place of sudo; TPA installs no sudo then."),
+    variable("privilege_escalation_command", &[Text], Both, "sys", "The command in place of sudo; TPA installs no sudo then.").since(V23_42),
     variable("publications", &[List], Both, "pglogical", "pglogical publications: type, name, database, replication_sets."),
-    variable("python_pkg_prefix", &[Text], Both, "core", "Since TPA 23.44. How the names of Python packages begin."),
+    variable("python_pkg_prefix", &[Text], Both, "core", "How the names of Python packages begin.").since(V23_44),
     variable("quote_all_identifiers", &[Text, Boolean], Both, "postgres-conf", "Quote all identifiers (reload)."),
     variable("random_page_cost", &[Decimal, Integer, Text], Both, "postgres-conf", "Planner cost of a random page fetch (reload)."),
     variable("remote_monitoring", &[Text, Boolean], Both, "pem", "Register the server for remote monitoring."),
@@ -422,17 +442,17 @@ pub static VARIABLES: &[Variable] = &[
     variable("repmgr_reconnect_attempts", &[Integer], Both, "repmgr", "reconnect_attempts in repmgr.conf."),
     variable("repmgr_reconnect_interval", &[Integer], Both, "repmgr", "reconnect_interval in repmgr.conf."),
     variable("repmgr_redirect_pgbouncer", &[Boolean], Both, "repmgr", "On promotion, rewrite pgbouncer.databases.ini on all pgbouncer instances to point to the new primary."),
-    variable("repmgr_service_environment", &[Map], Both, "repmgr", "Since TPA 23.44. Environment variables of the repmgr service."),
+    variable("repmgr_service_environment", &[Map], Both, "repmgr", "Environment variables of the repmgr service.").since(V23_44),
     variable("repmgr_use_slots", &[Integer], Both, "repmgr", "use_replication_slots in repmgr.conf."),
     variable("restore_command", &[Text], Both, "postgres", "restore_command of replicas that repmgr does not manage."),
     variable("s3_uploads", &[List], TopLevel, "aws", "Extra files to upload to the cluster bucket."),
-    variable("script_python_interpreter", &[Text], Both, "core", "Since TPA 23.44. The Python that TPA's scripts on machines run with."),
+    variable("script_python_interpreter", &[Text], Both, "core", "The Python that TPA's scripts on machines run with.").since(V23_44),
     variable("seq_page_cost", &[Decimal, Integer, Text], Both, "postgres-conf", "Planner cost of a sequential page fetch (reload)."),
     variable("server_fast_close", &[Integer], Both, "pgbouncer", "server_fast_close."),
     variable("shared_buffers", &[Text, Integer], Both, "postgres-memory", "Exact value of shared_buffers (restart)."),
     variable("shared_buffers_mb", &[Integer], Both, "postgres-memory", "shared_buffers in MB."),
     variable("shared_buffers_ratio", &[Decimal, Integer], Both, "postgres-memory", "Share of memory for shared_buffers."),
-    variable("skip_wal_senders_validation", &[Boolean], Both, "postgres", "Since TPA 23.45. Deploy although max_wal_senders is below max_replication_slots."),
+    variable("skip_wal_senders_validation", &[Boolean], Both, "postgres", "Deploy although max_wal_senders is below max_replication_slots.").since(V23_45),
     variable("ssh_key_file", &[Text], TopLevel, "config", "Private key used to reach the instances; generated by provision when it does not exist. Relative names are relative to the cluster directory."),
     variable("ssl_ca_file", &[Text], Both, "ssl", "CA certificate file for Postgres (restart)."),
     variable("ssl_cert_expiry", &[Text], Both, "ssl", "Common fallback for generated certificate lifetimes."),
@@ -459,7 +479,7 @@ pub static VARIABLES: &[Variable] = &[
     variable("tcp_keepalives_interval", &[Text, Integer], Both, "postgres-conf", "Interval between TCP keepalives (reload)."),
     variable("temp_buffers", &[Text, Integer], Both, "postgres-conf", "Buffers for temporary tables per session (reload)."),
     variable("tpa_2q_repositories", &[List], Both, "repositories", "Retired 2ndQuadrant repositories; still written by configure on request."),
-    variable("tpa_tls_renew_tls_certificates", &[Boolean], Both, "ssl", "Since TPA 23.41. Renew the certificates that TPA made."),
+    variable("tpa_tls_renew_tls_certificates", &[Boolean], Both, "ssl", "Renew the certificates that TPA made.").since(V23_41),
     variable("track_commit_timestamp", &[Text, Boolean], Both, "postgres-conf", "Record commit timestamps (restart)."),
     variable("transform_null_equals", &[Text, Boolean], Both, "postgres-conf", "Treat expr = NULL as IS NULL (reload)."),
     variable("transparent_hugepage", &[Text], Both, "sys", "Value written to the transparent_hugepage kernel tunables."),

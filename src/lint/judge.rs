@@ -8,6 +8,7 @@ use super::allow::{self, Ledger};
 use super::finding::{merged, sorted};
 use super::{Context, Environment, Finding, Rule, lint};
 use crate::diagnostic::Level;
+use crate::facts::tpa::Target;
 use crate::source::{FileId, Sources};
 use crate::topology::Topology;
 use crate::tpa::config;
@@ -20,14 +21,17 @@ pub struct Choice {
     pub rules: Vec<&'static Rule>,
     /// Other levels than the rules' own, by the rules' names.
     pub levels: BTreeMap<String, Level>,
+    /// The TPA that clusters are judged for.
+    pub tpa: Target,
 }
 
 impl Choice {
-    /// Every rule, at its own level.
+    /// Every rule, at its own level, for the newest TPA.
     pub fn all() -> Choice {
         Choice {
             rules: super::rules(),
             levels: BTreeMap::new(),
+            tpa: Target::default(),
         }
     }
 }
@@ -37,6 +41,8 @@ impl Choice {
 pub struct Conditions<'c> {
     /// Those about `allow` among them.
     pub rules: &'c [&'static Rule],
+    /// The TPA that clusters are judged for.
+    pub tpa: Target,
     /// The day of the check, as `2026-11-24`.
     pub today: Option<&'c str>,
     pub environment: Option<&'c Environment>,
@@ -139,7 +145,10 @@ pub fn document(
     document: Document,
     conditions: &Conditions<'_>,
 ) -> Judgement {
-    let subject = view::from_file(document);
+    let subject = Subject {
+        tpa: conditions.tpa.version(),
+        ..view::from_file(document)
+    };
     let mut findings = conditions.of_subject(&subject);
     let mut allowed = Vec::new();
     if conditions.heeds_allows {

@@ -109,6 +109,7 @@ impl Kept {
             (Some(_), None) | (None, Some(_)) => false,
         };
         let is_same = has_same_system
+            && before.tpa == now.tpa
             && edit.moves(before.at, now.at)
             && edit.moves_map(&before.document, &now.document);
         let mut findings = self.findings.iter_mut();

@@ -5,8 +5,8 @@ use crate::facts::choices::Platform;
 use crate::model::{Block, Entry};
 use crate::origin::Sourced;
 use crate::topology::{
-    Backup, Compliance, Failover, FailoverManager, Flavour, Keyring, Monitor, Packages, Postgres,
-    Repositories, SourceBuild, Tower,
+    Backup, Compliance, Efm, Failover, FailoverManager, Flavour, Keyring, Monitor, Packages,
+    Postgres, Repositories, SourceBuild, Tower,
 };
 
 pub(super) struct Choices {
@@ -79,6 +79,15 @@ impl<'m> Lowering<'m, '_> {
             manager: manager.map(|_| known),
             bind_by_hostname: entry.block.boolean("bind_by_hostname"),
             packages: entry.block.text("packages").map(Sourced::to_owned),
+            tls: entry.block.boolean("tls"),
+            efm: Efm {
+                version: entry.block.text("version").map(Sourced::to_owned),
+                superuser: entry.block.boolean("superuser"),
+                password_encryption: entry
+                    .block
+                    .text("password_encryption")
+                    .map(Sourced::to_owned),
+            },
         })
     }
 

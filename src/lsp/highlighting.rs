@@ -259,6 +259,7 @@ fn of_value(token: &Token<'_, '_>, ty: Option<Type>) -> Color {
                 | Type::Network
                 | Type::Version
                 | Type::Date
+                | Type::TpaVersion
                 | Type::Port
                 | Type::List(_)
                 | Type::PackageLists(_)

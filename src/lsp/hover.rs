@@ -403,7 +403,7 @@ impl<'p> Pages<'p, '_, '_> {
             schema.ty.name().replace('`', "")
         ));
         page.push_str("\n\n");
-        page.push_str(schema.documentation);
+        page.push_str(&schema.described());
         if !schema.default.is_empty() {
             let _ = write!(page, "\n\nDefault: {}", schema.default);
         }
@@ -465,7 +465,8 @@ impl<'p> Pages<'p, '_, '_> {
         let _ = write!(
             page,
             "\n\n{}\n\nRead by TPA's `{}`.",
-            variable.documentation, variable.component
+            variable.described(),
+            variable.component
         );
         if let Some(parameter) = facts::parameters::find(name, self.major()) {
             let _ = write!(page, "\n\n{}", parameters::page(parameter));

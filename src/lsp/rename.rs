@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Document;
 use super::names::{self, Kind, Name, Part};
 use super::references::Place;
-use crate::check;
+use crate::check::{self, Options};
 use crate::library;
 use crate::load::{Files, ReadError};
 use crate::source::Span;
@@ -218,12 +218,12 @@ fn keeps_meaning(
         return Ok(());
     }
     let root = names::path(analysis, 0);
-    let renamed = check::check(root, after, &[]);
+    let renamed = check::check(root, after, Options::default());
     if renamed.diagnostics.is_empty() {
         return Ok(());
     }
     // What is known about a file that is not open may be older than the files that it uses.
-    let unchanged = check::check(root, before, &[]);
+    let unchanged = check::check(root, before, Options::default());
     if renamed.diagnostics.len() <= unchanged.diagnostics.len() {
         return Ok(());
     }

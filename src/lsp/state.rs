@@ -14,7 +14,7 @@ use super::positions::{Encoding, Lines};
 use super::workspace::Workspace;
 use super::world::World;
 use super::{Document, uri};
-use crate::check::{self, Judged, Mended};
+use crate::check::{self, Judged, Mended, Options};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::lint::{Choice, Conditions, Finding, Memory};
 use crate::load::{Files, ReadError};
@@ -291,6 +291,7 @@ impl State {
 fn conditions<'c>(choice: &'c Choice, today: &'c str) -> Conditions<'c> {
     Conditions {
         rules: &choice.rules,
+        tpa: choice.tpa,
         today: Some(today),
         environment: None,
         heeds_allows: true,
@@ -348,7 +349,11 @@ fn source(
     conditions: &Conditions<'_>,
     memory: &mut Memory,
 ) -> Document {
-    let analysis = check::analyse(path, files, &[]);
+    let options = Options {
+        settings: &[],
+        tpa: conditions.tpa,
+    };
+    let analysis = check::analyse(path, files, options);
     let findings = check::judge_again(&analysis, conditions, memory);
     Document {
         analysis,

@@ -4,10 +4,12 @@ mod describe;
 mod neighbours;
 mod pages;
 mod references;
+mod tpa;
 mod types;
 
 pub(super) use describe::{kind_of, name_of, span_of, spelling, written_as};
 pub(super) use references::*;
+pub(super) use tpa::*;
 pub(super) use types::*;
 
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
@@ -226,6 +228,7 @@ pub(super) fn missing_label(
         | Type::Network
         | Type::Version
         | Type::Date
+        | Type::TpaVersion
         | Type::Port
         | Type::List(_)
         | Type::OneOrList(_)

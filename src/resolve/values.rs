@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use ipnet::Ipv4Net;
 
 use super::{LONGEST_TEXT, Resolver, Scope, errors};
+use crate::facts::tpa::TpaVersion;
 use crate::schema::Type;
 use crate::source::Span;
 use crate::suggest;
@@ -78,6 +79,7 @@ impl<'p> Resolver<'p> {
             Type::Network => Data::Text(self.network(scalar, scope)?),
             Type::Version => self.checked(scalar, ty, scope, is_version)?,
             Type::Date => self.checked(scalar, ty, scope, is_date)?,
+            Type::TpaVersion => Data::Text(self.tpa_version(scalar, scope)?),
             Type::Port => self.checked(scalar, ty, scope, |text| Type::port(text).is_some())?,
             Type::List(_) | Type::PackageLists(_) | Type::OneOrList(_) => {
                 let written = errors::written_as(scalar);
@@ -105,6 +107,7 @@ impl<'p> Resolver<'p> {
             | Type::Network
             | Type::Version
             | Type::Date
+            | Type::TpaVersion
             | Type::Port
             | Type::TextOrMap => {
                 self.report(scope, errors::unexpected_list(list.span, ty));
@@ -135,6 +138,7 @@ impl<'p> Resolver<'p> {
             | Type::Network
             | Type::Version
             | Type::Date
+            | Type::TpaVersion
             | Type::Port
             | Type::List(_)
             | Type::OneOrList(_) => {
@@ -285,6 +289,17 @@ impl<'p> Resolver<'p> {
             }
         }
         Some(spelled)
+    }
+
+    fn tpa_version(&mut self, scalar: &'p Scalar, scope: Scope) -> Option<String> {
+        let text = self.spelling(scalar, Type::TpaVersion, scope)?;
+        match TpaVersion::parse(&text) {
+            Ok(_) => Some(text),
+            Err(why) => {
+                self.report(scope, errors::tpa_version(scalar.span, &text, why));
+                None
+            }
+        }
     }
 
     fn integer(&mut self, scalar: &Scalar, lowest: i64, highest: i64, scope: Scope) -> Option<i64> {

@@ -7,8 +7,10 @@ use super::{
     entry, optional, repeated, required, setting,
 };
 use crate::facts::choices::{
-    Compliance, FailoverManager, Flavour, Keyring, PACKAGE_LISTS, PATRONI_PACKAGES, Platform,
+    Compliance, EFM_PASSWORDS, FailoverManager, Flavour, Keyring, PACKAGE_LISTS, PATRONI_PACKAGES,
+    Platform,
 };
+use crate::facts::tpa::{V23_41, V23_44};
 
 const ANY_NUMBER: Type = Type::List(&Type::Name);
 
@@ -34,6 +36,36 @@ static FAILOVER: Block = block(
             "Whether EFM agents know each other by host name instead of by address.",
         )
         .only(&["efm"]),
+        setting(
+            "version",
+            Type::Version,
+            "TPA's: 4.9, or 5.0 on Ubuntu 24.04",
+            "The version of EFM. `tpaexec upgrade` moves a deployed cluster to another one.",
+        )
+        .only(&["efm"]),
+        setting(
+            "superuser",
+            Type::Boolean,
+            "TPA's: true",
+            "Whether the database user of EFM is a superuser. It can be changed on a deployed cluster.",
+        )
+        .only(&["efm"])
+        .since(V23_44),
+        setting(
+            "password_encryption",
+            Type::Word(EFM_PASSWORDS),
+            "TPA's: md5, or scram-sha-256 under STIG",
+            "How the password of EFM's database user is stored.",
+        )
+        .only(&["efm"]),
+        setting(
+            "tls",
+            Type::Boolean,
+            "TPA's: false",
+            "Whether Patroni, etcd and those that ask them talk over TLS, with client certificates. For new clusters: etcd's TLS cannot be changed on a deployed one, neither on nor off.",
+        )
+        .only(&["patroni"])
+        .since(V23_41),
         setting(
             "packages",
             Type::Word(PATRONI_PACKAGES),
@@ -268,6 +300,12 @@ static FLAVOUR_AND_VERSION: [Label; 2] = [
 pub static CLUSTER: Block = block(
     "cluster",
     &[
+        setting(
+            "tpa",
+            Type::TpaVersion,
+            "`--tpa`, `tpa` in `m1c.toml`, or the newest that m1c knows",
+            "The release of TPA that deploys the cluster: `23.45`, or `23.44.1`. Two numbers are the newest release that begins so.",
+        ),
         setting(
             "primary_location",
             Type::Name,

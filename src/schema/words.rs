@@ -62,6 +62,7 @@ fn of_type(ty: Type) -> Vec<&'static str> {
         | Type::Network
         | Type::Version
         | Type::Date
+        | Type::TpaVersion
         | Type::Port
         // Its words are keys.
         | Type::PackageLists(_)

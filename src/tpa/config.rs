@@ -6,6 +6,7 @@ mod instances;
 mod platform;
 mod sections;
 
+use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
 use crate::topology::Cluster;
 use crate::topology::platform::Kind;
@@ -16,6 +17,8 @@ use crate::value::{Key, Map, Value};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     pub name: Sourced<String>,
+    /// The TPA that it is for. It is not written.
+    pub tpa: TpaVersion,
     pub tags: Map,
     /// Top-level settings that belong to no platform.
     pub general: Map,
@@ -45,6 +48,7 @@ impl Config {
 pub fn config(cluster: &Cluster) -> Config {
     let Cluster {
         name,
+        tpa,
         postgres: _,
         failover: _,
         platform,
@@ -79,6 +83,7 @@ pub fn config(cluster: &Cluster) -> Config {
     }
     Config {
         name: name.clone(),
+        tpa: tpa.value,
         system: match &platform.kind {
             Kind::Bare(bare) => bare.system.clone(),
             Kind::Aws(_) | Kind::Docker(_) => None,

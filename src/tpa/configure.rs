@@ -29,8 +29,10 @@ mod target;
 mod values;
 mod volumes;
 
+use crate::facts::tpa::TpaVersion;
 use crate::format;
 use arguments::{FLAVOUR_VERSION, Parsed};
+use options::Dialect;
 pub use refusal::{Refusal, Stage};
 use request::Request;
 use source::Parts;
@@ -64,11 +66,16 @@ const KEYRING_VARIABLE: &str = "TPA_KEYRING_BACKEND";
 /// Turns the words after `m1c init` into a source.
 pub fn configure(arguments: &[String], surroundings: &dyn Surroundings) -> Result<Answer, Refusal> {
     let platform = arguments::platform(arguments)?;
-    match arguments::parse(arguments, platform)? {
+    let tpa = match arguments::tpa(arguments)? {
+        Some(asked) => asked,
+        None => settled(surroundings)?,
+    };
+    let dialect = Dialect { platform, tpa };
+    match arguments::parse(arguments, dialect)? {
         Parsed::Help => Ok(Answer::Help(help::help())),
         Parsed::Starter { directory } => {
             let target = new_target(&directory, surroundings)?;
-            let text = starter::starter(&target.cluster);
+            let text = starter::starter(&target.cluster, tpa);
             Ok(Answer::Source(source_of(target, text, Vec::new())))
         }
         Parsed::Options {
@@ -84,7 +91,7 @@ pub fn configure(arguments: &[String], surroundings: &dyn Surroundings) -> Resul
                 values.set("keyring_backend", Given::Text(keyring));
             }
             let check =
-                |values: &Values| request::request(&target, platform, values, &given, surroundings);
+                |values: &Values| request::request(&target, dialect, values, &given, surroundings);
             let mut request = check(&values)?;
             let mut notes = notes::notes(&request, &given);
             values.remove(FLAVOUR_VERSION);
@@ -98,6 +105,17 @@ pub fn configure(arguments: &[String], surroundings: &dyn Surroundings) -> Resul
             Ok(Answer::Source(source_of(target, text, notes)))
         }
     }
+}
+
+/// The release of TPA where the command line names none: that of the settings, or the newest.
+fn settled(surroundings: &dyn Surroundings) -> Result<TpaVersion, Refusal> {
+    let settings = surroundings.tpa().map_err(|message| {
+        refusal::wrong_use(
+            message,
+            "correct the settings, or say which TPA it is for with `--tpa VERSION`",
+        )
+    })?;
+    Ok(settings.unwrap_or(TpaVersion::NEWEST))
 }
 
 /// The text of the source.

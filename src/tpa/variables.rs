@@ -2,10 +2,10 @@
 //!
 //! Facts are from TPA 23.40.1. What is written in `vars` is merged over what is derived.
 
-use super::{builds, compliance};
+use super::{builds, compliance, words};
 use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
-use crate::topology::{Cluster, FailoverManager, Flavour, Instance};
+use crate::topology::{Cluster, Efm, FailoverManager, Flavour, Instance};
 use crate::value::{Data, Map, Value};
 
 /// The repositories that come with default EDB repositories, so that PGDG is not mixed with them.
@@ -112,6 +112,12 @@ fn failover(cluster: &Cluster, vars: &mut Map) {
             Value::boolean(bind.value, bind.origin),
         );
     }
+    efm(&failover.efm, vars);
+    if let Some(tls) = failover.tls {
+        for variable in words::TLS {
+            vars.set(variable.name, variable.value(tls.value, tls.origin));
+        }
+    }
     if manager.value == FailoverManager::Patroni {
         let origin = Origin::Derived {
             from: manager.origin.place(),
@@ -119,6 +125,21 @@ fn failover(cluster: &Cluster, vars: &mut Map) {
         };
         vars.set("etcd_location", Value::text("main", origin));
         vars.set("patroni_package_flavour", patroni_packages(cluster));
+    }
+}
+
+fn efm(efm: &Efm, vars: &mut Map) {
+    if let Some(version) = &efm.version {
+        vars.set(words::EFM_VERSION, text(version));
+    }
+    if let Some(superuser) = efm.superuser {
+        vars.set(
+            words::EFM_SUPERUSER,
+            Value::boolean(superuser.value, superuser.origin),
+        );
+    }
+    if let Some(encryption) = &efm.password_encryption {
+        vars.set(words::EFM_PASSWORD_ENCRYPTION, text(encryption));
     }
 }
 

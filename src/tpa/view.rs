@@ -22,6 +22,7 @@ pub mod truth;
 
 use crate::facts::choices::Platform;
 use crate::facts::roles::{self, Role};
+use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
 use crate::topology::{FailoverManager, Flavour};
@@ -33,6 +34,8 @@ pub use entity::Entity;
 /// A cluster as TPA sees it.
 #[derive(Clone, Debug)]
 pub struct Subject {
+    /// The TPA that it is for.
+    pub tpa: TpaVersion,
     /// How it is written, for words that name keys.
     pub written: Written,
     /// Where the cluster is defined; the start of the file for a config.yml.

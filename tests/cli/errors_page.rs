@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use m1c::backend::Backend;
 use m1c::backend::limits::limits;
-use m1c::check::{self, check, judge_config};
+use m1c::check::{self, Options, check, judge_config};
 use m1c::cli::codes;
 use m1c::diagnostic::{Code, Diagnostics};
+use m1c::facts::tpa::Target;
 use m1c::lint::{self, Conditions};
 
 use crate::{memory, pages};
@@ -44,7 +45,7 @@ fn every_code_is_explained() {
 }
 
 /// Codes that no example of a page can have: files that are too large for it, bytes that are not UTF-8, characters that
-/// cannot be seen.
+/// cannot be seen, options.
 const WITHOUT_EXAMPLE: &[&str] = &[
     "control-character",
     "nesting-too-deep",
@@ -53,6 +54,7 @@ const WITHOUT_EXAMPLE: &[&str] = &[
     "too-many-errors",
     "too-many-files",
     "too-many-mistakes",
+    "tpa-conflict",
 ];
 
 /// The codes of everything that is said about an example.
@@ -60,6 +62,7 @@ fn said(language: &str, target: Option<Backend>, text: &str) -> Vec<String> {
     if language == "yaml" {
         let levels = BTreeMap::new();
         let conditions = Conditions {
+            tpa: Target::default(),
             rules: &[],
             today: None,
             environment: None,
@@ -77,7 +80,7 @@ fn said(language: &str, target: Option<Backend>, text: &str) -> Vec<String> {
         mut diagnostics,
         topology,
         ..
-    } = check("main.m1", &memory::Memory { files }, &[]);
+    } = check("main.m1", &memory::Memory { files }, Options::default());
     if let (Some(target), Some(topology)) = (target, &topology) {
         let mut more = Diagnostics::default();
         limits(target, topology, &mut more);

@@ -46,13 +46,13 @@ fn a_cluster_has_what_is_not_yet_given_and_fits_the_platform() {
     check(
         "cluster c {‸}",
         expect![
-            "postgres failover platform location include backup network hosts pool balance monitor repositories packages versions sources tower tags vars defaults settings primary_location hostnames compliance keyring allow if"
+            "postgres failover platform location include backup network hosts pool balance monitor repositories packages versions sources tower tags vars defaults settings tpa primary_location hostnames compliance keyring allow if"
         ],
     );
     check(
         &cluster("bare", "‸"),
         expect![
-            "location include backup hosts pool monitor repositories packages versions sources tower tags vars defaults settings primary_location hostnames compliance keyring allow if"
+            "location include backup hosts pool monitor repositories packages versions sources tower tags vars defaults settings tpa primary_location hostnames compliance keyring allow if"
         ],
     );
 }
@@ -101,7 +101,7 @@ fn a_machine_has_settings_of_its_kind_and_platform() {
 fn blocks_of_a_choice_have_the_settings_of_that_choice() {
     check(
         "cluster c { failover efm { ‸ } }",
-        expect!["bind_by_hostname if"],
+        expect!["bind_by_hostname version superuser password_encryption if"],
     );
     check("cluster c { failover repmgr { ‸ } }", expect!["if"]);
     check(

@@ -98,18 +98,21 @@ fn a_hover_says_what_holds_and_where_it_comes_from() {
     check(
         &at("failover"),
         expect![[r#"
-        failover
-        ---
-        ```m1
-        failover MANAGER
-        ```
+            failover
+            ---
+            ```m1
+            failover MANAGER
+            ```
 
-        Required. Who promotes a standby when the primary is lost. repmgr does not manage `epas` below 14.
+            Required. Who promotes a standby when the primary is lost. repmgr does not manage `epas` below 14.
 
-        Also in effect:
+            Also in effect:
 
-        - `bind_by_hostname`: false, by default
-    "#]],
+            - `bind_by_hostname`: false, by default
+            - `version`: TPA's: 4.9, or 5.0 on Ubuntu 24.04, by default
+            - `superuser`: TPA's: true, by default
+            - `password_encryption`: TPA's: md5, or scram-sha-256 under STIG, by default
+        "#]],
     );
     check(
         &at("platform aws { os"),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use m1c::check;
+use m1c::check::{self, Options};
+use m1c::facts::tpa::Target;
 use m1c::lint::{self, Conditions, Finding, Memory};
 use m1c::load::{Files, ReadError};
 
@@ -84,6 +85,7 @@ fn kept_findings_are_those_of_a_fresh_check() {
     let rules = lint::rules();
     let levels = BTreeMap::new();
     let conditions = Conditions {
+        tpa: Target::default(),
         rules: &rules,
         today: Some("2026-11-25"),
         environment: None,
@@ -97,7 +99,7 @@ fn kept_findings_are_those_of_a_fresh_check() {
             text = source();
         }
         let files = Text(text.clone());
-        let analysis = check::analyse("main.m1", &files, &[]);
+        let analysis = check::analyse("main.m1", &files, Options::default());
         let kept = check::judge_again(&analysis, &conditions, &mut memory);
         let fresh = check::judge_source("main.m1", &files, &[], &conditions).findings;
         assert_eq!(shown(&kept), shown(&fresh), "in round {round} for:\n{text}");

@@ -47,11 +47,12 @@ syntax keyword m1Setting contained
       \ beacon-agent bind_by_hostname bucket cidr compliance default device
       \ edb encrypted end_of_life etcd exclude extra family follows_primary
       \ git_repository haproxy hostnames id image instance iops keyring like
-      \ local_only mounts optional owner packages patroni pem-agent pem-server
-      \ pg-backup-api pgbouncer pgd-proxy pgdcli pglogical postgres
-      \ primary_location private project public python reachability redwood
-      \ region repmgr roles subnet subnet_prefix suse type unwanted upstream
-      \ user vpc witness yum zone zones
+      \ local_only mounts optional owner packages password_encryption patroni
+      \ pem-agent pem-server pg-backup-api pgbouncer pgd-proxy pgdcli
+      \ pglogical postgres primary_location private project public python
+      \ reachability redwood region repmgr roles subnet subnet_prefix
+      \ superuser suse tls tpa type unwanted upstream user version vpc witness
+      \ yum zone zones
       "\ words end
 
 " The variables of TPA, which are keys too.
@@ -199,8 +200,8 @@ syntax keyword m1Variable contained
 syntax keyword m1Choice contained
       "\ words: choices
       \ aws bare barman beacon cis community docker edb edbpge efm epas
-      \ haproxy legacy patroni pem pgbouncer pgextended postgresql private
-      \ public repmgr stig system
+      \ haproxy legacy md5 patroni pem pgbouncer pgextended postgresql private
+      \ public repmgr scram-sha-256 stig system
       "\ words end
 
 syntax keyword m1Constant contained

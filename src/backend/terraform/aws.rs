@@ -111,6 +111,7 @@ pub(super) fn files(
 fn read(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Cluster {
     let Config {
         name,
+        tpa: _,
         tags,
         general: _,
         tower: _,

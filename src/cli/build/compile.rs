@@ -3,12 +3,13 @@
 use super::Output;
 use crate::backend::limits::limits;
 use crate::backend::{self, Backend};
-use crate::check::{self, Checked, Setting};
+use crate::check::{self, Checked, Options, Setting};
 use crate::cli::bug;
 use crate::cli::exit::Exit;
 use crate::cli::find::Found;
 use crate::cli::read::{self, Disk};
 use crate::diagnostic::{Diagnostic, Diagnostics, Level};
+use crate::facts::tpa::Target;
 use crate::load::ReadError;
 use crate::output;
 use crate::report::{self, Look, Piece};
@@ -38,15 +39,15 @@ pub(super) struct Compiled {
 
 impl Job<'_> {
     /// Compiles one source. A mistake of m1c's own costs this source only.
-    pub(super) fn compile(&self, source: &Found) -> Compiled {
-        bug::guard(|| self.attempt(source)).unwrap_or_else(|| Compiled {
+    pub(super) fn compile(&self, source: &Found, tpa: Target) -> Compiled {
+        bug::guard(|| self.attempt(source, tpa)).unwrap_or_else(|| Compiled {
             failure: Some(format!("`{}` could not be compiled", source.name)),
             exit: Exit::Wrong,
             ..Compiled::default()
         })
     }
 
-    fn attempt(&self, source: &Found) -> Compiled {
+    fn attempt(&self, source: &Found, tpa: Target) -> Compiled {
         let root = match &source.path {
             Some(path) => read::file(path),
             None => read::standard_input(),
@@ -62,11 +63,15 @@ impl Job<'_> {
             name: &source.name,
             root,
         };
+        let options = Options {
+            settings: self.settings,
+            tpa,
+        };
         let Checked {
             sources,
             mut diagnostics,
             topology,
-        } = check::check(&source.name, &disk, self.settings);
+        } = check::check(&source.name, &disk, options);
         if let Some(topology) = &topology {
             diagnostics.extend(self.limits(topology));
         }

@@ -121,6 +121,7 @@ impl Job<'_> {
         }
         let conditions = Conditions {
             rules: &choice.rules,
+            tpa: choice.tpa,
             today: Some(self.today),
             environment: self.environment,
             heeds_allows: self.heeds_allows,

@@ -8,6 +8,8 @@ use super::settings;
 use crate::check::Setting;
 use crate::cli::build;
 use crate::cli::clock;
+use crate::cli::tpa;
+use crate::facts::tpa::TpaVersion;
 use crate::report::Format;
 
 /// The options of `m1c lint`.
@@ -64,6 +66,12 @@ pub(in crate::cli) struct Arguments {
     /// The day that rules about dates judge by [default: today]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = clock::day)]
     pub(super) today: Option<String>,
+
+    /// The TPA to judge for, whatever sources and `m1c.toml` name [default: theirs, or the newest that m1c knows]
+    ///
+    /// A newer one says what an upgrade of TPA would change, refuse or ignore.
+    #[arg(long, value_name = "VERSION", value_parser = tpa::version)]
+    pub(super) tpa: Option<TpaVersion>,
 
     /// Judge the environment variables too that TPA will need
     #[arg(long)]

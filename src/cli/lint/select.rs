@@ -9,6 +9,7 @@ use super::options::Arguments;
 use super::paths;
 use super::settings::{self, Finder, Settings};
 use crate::cli::find::Found;
+use crate::facts::tpa::{Target, TpaVersion};
 use crate::lint::{self, Choice};
 
 /// The files that are not excluded, each with its choice of rules.
@@ -42,6 +43,7 @@ pub(super) fn tasks(
             choices.push(choice(
                 &arguments.select,
                 &arguments.ignore,
+                arguments.tpa,
                 &settings,
                 &paths,
             ));
@@ -118,11 +120,35 @@ pub(in crate::cli) fn choice_of(path: &Path) -> Result<Choice, String> {
     if settings.excludes(path) {
         return Ok(Choice::default());
     }
-    Ok(choice(&[], &[], &settings, &settings.paths_of(path)))
+    Ok(choice(&[], &[], None, &settings, &settings.paths_of(path)))
+}
+
+/// The TPA that the nearest `m1c.toml` of a folder names, given as its absolute path.
+pub(in crate::cli) fn tpa_of_folder(folder: &Path) -> Result<Option<TpaVersion>, String> {
+    Ok(Finder::default().of(folder)?.tpa)
+}
+
+/// The TPA that the nearest `m1c.toml` of each file names.
+pub(in crate::cli) fn tpa_of<'f>(
+    files: impl IntoIterator<Item = &'f Found>,
+) -> Result<Vec<Option<TpaVersion>>, String> {
+    let mut finder = Finder::default();
+    let of = |found: &Found| {
+        let path = paths::absolute(Path::new(&found.name));
+        let settings = finder.of(path.parent().unwrap_or(Path::new("/")))?;
+        Ok(settings.tpa)
+    };
+    files.into_iter().map(of).collect()
 }
 
 /// The rules for the files that these parts of `paths` hold for, with what the command line selects and ignores.
-fn choice(select: &[String], ignore: &[String], settings: &Settings, paths: &[usize]) -> Choice {
+fn choice(
+    select: &[String],
+    ignore: &[String],
+    tpa: Option<TpaVersion>,
+    settings: &Settings,
+    paths: &[usize],
+) -> Choice {
     let paths = || paths.iter().filter_map(|place| settings.paths.get(*place));
     let selected = if select.is_empty() {
         settings.select.as_deref()
@@ -144,5 +170,11 @@ fn choice(select: &[String], ignore: &[String], settings: &Settings, paths: &[us
     for paths in paths() {
         levels.extend(paths.severity.clone());
     }
-    Choice { rules, levels }
+    // Whoever asks on the command line wants to know what another release would say.
+    let tpa = match (tpa, settings.tpa) {
+        (Some(asked), _) => Target::Instead(asked),
+        (None, Some(version)) => Target::Otherwise(version),
+        (None, None) => Target::default(),
+    };
+    Choice { rules, levels, tpa }
 }

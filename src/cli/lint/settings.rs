@@ -9,11 +9,12 @@ use std::rc::Rc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use toml::Spanned;
-use toml::de::{DeString, DeTable, DeValue};
+use toml::de::{DeFloat, DeString, DeTable, DeValue};
 
 use super::paths;
 use crate::cli::read;
 use crate::diagnostic::Level;
+use crate::facts::tpa::TpaVersion;
 use crate::lint;
 use crate::load::ReadError;
 use crate::suggest;
@@ -21,7 +22,9 @@ use crate::suggest;
 /// What it is called.
 const NAMES: [&str; 2] = ["m1c.toml", ".m1c.toml"];
 
-const KEYS: [&str; 6] = ["advice", "exclude", "ignore", "paths", "select", "severity"];
+const KEYS: [&str; 7] = [
+    "advice", "exclude", "ignore", "paths", "select", "severity", "tpa",
+];
 
 /// What `paths` may say about files.
 const KEYS_OF_PATHS: [&str; 2] = ["ignore", "severity"];
@@ -35,6 +38,8 @@ pub(super) struct Settings {
     pub(super) select: Option<Vec<String>>,
     pub(super) ignore: Vec<String>,
     pub(super) severity: BTreeMap<String, Level>,
+    /// The TPA that clusters are for which name none.
+    pub(super) tpa: Option<TpaVersion>,
     /// In the order of their patterns.
     pub(super) paths: Vec<Paths>,
     exclude: Gitignore,
@@ -63,6 +68,7 @@ impl Default for Settings {
             select: None,
             ignore: Vec::new(),
             severity: BTreeMap::new(),
+            tpa: None,
             paths: Vec::new(),
             exclude: Gitignore::empty(),
         }
@@ -148,6 +154,7 @@ fn parse(table: &DeTable<'_>, folder: &Path) -> Result<Settings, Wrong> {
             "ignore" => settings.ignore = rules(value)?,
             "severity" => settings.severity = severity(value)?,
             "exclude" => settings.exclude = exclude(value, folder)?,
+            "tpa" => settings.tpa = Some(tpa(value)?),
             "paths" => settings.paths = paths_table(value, folder)?,
             _ => return Err(unknown(key, &KEYS)),
         }
@@ -215,6 +222,21 @@ fn texts<'v>(value: &'v Spanned<DeValue<'_>>) -> Result<Vec<(usize, &'v str)>, W
 fn boolean(value: &Spanned<DeValue<'_>>) -> Result<bool, Wrong> {
     let wrong = || (value.span().start, "expected true or false".to_owned());
     value.get_ref().as_bool().ok_or_else(wrong)
+}
+
+/// A release of TPA, which may also be written as a number: `23.45`.
+fn tpa(value: &Spanned<DeValue<'_>>) -> Result<TpaVersion, Wrong> {
+    let at = value.span().start;
+    let written = value.get_ref();
+    let text = written.as_str().or(written.as_float().map(DeFloat::as_str));
+    let Some(text) = text else {
+        let newest = TpaVersion::NEWEST;
+        return Err((
+            at,
+            format!("expected a release of TPA: `tpa = \"{newest}\"`"),
+        ));
+    };
+    TpaVersion::parse(text).map_err(|why| (at, format!("{}; {}", why.message(text), why.help())))
 }
 
 fn rules(value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Wrong> {

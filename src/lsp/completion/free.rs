@@ -88,7 +88,7 @@ fn key(name: &'static str) -> Completion {
 fn variable(variable: &Variable) -> Completion {
     Completion::new(variable.name, CompletionKind::Variable)
         .detail(types(variable))
-        .documentation(variable.documentation)
+        .documentation(variable.described())
         .insert(format!("{} = ", variable.name))
 }
 

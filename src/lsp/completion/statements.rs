@@ -228,6 +228,7 @@ fn placeholder(schema: &Entry, label: &Label, stop: usize) -> Option<String> {
         | Type::Network
         | Type::Version
         | Type::Date
+        | Type::TpaVersion
         | Type::Port
         | Type::List(_)
         | Type::OneOrList(_)
@@ -258,12 +259,13 @@ fn setting(schema: &Setting) -> Completion {
         | Type::Network
         | Type::Version
         | Type::Date
+        | Type::TpaVersion
         | Type::Port
         | Type::OneOrList(_)
         | Type::PackageLists(_)
         | Type::Any => "$0".to_owned(),
     };
-    let mut documentation = schema.documentation.to_owned();
+    let mut documentation = schema.described();
     if !schema.default.is_empty() {
         documentation.push_str("\n\nDefault: ");
         documentation.push_str(schema.default);

@@ -50,6 +50,7 @@ impl Place<'_> {
                 | Type::Network
                 | Type::Version
                 | Type::Date
+                | Type::TpaVersion
                 | Type::Port
                 | Type::List(_)
                 | Type::OneOrList(_)
@@ -209,6 +210,7 @@ fn of_type(ty: Type) -> Vec<Completion> {
             | Type::Network
             | Type::Version
             | Type::Date
+            | Type::TpaVersion
             | Type::Port
             | Type::List(_)
             | Type::OneOrList(_)
@@ -225,6 +227,7 @@ fn of_type(ty: Type) -> Vec<Completion> {
         | Type::Network
         | Type::Version
         | Type::Date
+        | Type::TpaVersion
         | Type::Port
         | Type::PackageLists(_)
         | Type::TextOrMap

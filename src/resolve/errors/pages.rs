@@ -697,4 +697,83 @@ codes! {
     ///
     /// See also `wrong-type` and `unknown-variable`.
     VARIABLE_TYPE = "variable-type";
+
+    /// What is written as the release of TPA is none that m1c knows.
+    ///
+    /// `tpa` in a cluster, in a profile and in `m1c.toml`, and `--tpa` on the command line, take two numbers or three:
+    /// `23.45`, `23.44.1`. Two stand for the newest release that begins so. What differs between releases is in
+    /// `docs/tpa-versions.md`.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   tpa = 23.39
+    ///
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   tpa = 23.40
+    ///
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// See also `newer-tpa` and `tpa-conflict`.
+    TPA_VERSION = "tpa-version";
+
+    /// A warning: a cluster is for a TPA that came out after this m1c.
+    ///
+    /// m1c builds and judges as for the newest TPA that it knows. That is right for everything that the newer one has
+    /// left as it was; what it refuses, ignores or does differently is known to a newer m1c. The release notes of TPA
+    /// say what that is.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   tpa = 99.1
+    ///
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead, unless that TPA is the one that is installed:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   tpa = 23.45
+    ///
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// See also `tpa-version`.
+    NEWER_TPA = "newer-tpa";
+
+    /// `--tpa` of `m1c build` names another TPA than the cluster does.
+    ///
+    /// The files that are built are for one TPA. What a cluster says about its own holds for everybody who builds it,
+    /// so that an option does not overrule it silently. `m1c lint --tpa` may name another one: it says what would be
+    /// different, and builds nothing.
+    ///
+    /// See also `tpa-version`.
+    TPA_CONFLICT = "tpa-conflict";
 }

@@ -8,10 +8,13 @@ mod words;
 use std::collections::HashSet;
 
 use super::integer::{self, TooLarge};
-use super::options::{self, CommandOption, Group, Takes};
+use super::options::{self, CommandOption, Dialect, Group, Takes};
 use super::refusal::Refusal;
+use super::request::offered;
 use super::values::{Given, Values};
+use crate::facts::choices::Flavour;
 use crate::facts::tables::Platform;
+use crate::facts::tpa::TpaVersion;
 pub(super) use errors::placeholder;
 use words::Word;
 
@@ -33,10 +36,25 @@ pub(super) enum Parsed {
 
 /// The platform that the command line names; other options depend on it.
 pub(super) fn platform(arguments: &[String]) -> Result<Platform, Refusal> {
-    const OPTION: &str = "--platform";
-    /// No other option begins with these four.
-    const SHORTEST: usize = "--pl".len();
-    let spelled = |word: &str| word.len() >= SHORTEST && OPTION.starts_with(word);
+    match named(arguments, "--platform", "--pl") {
+        Some(name) => find_platform(name),
+        None => Ok(Platform::Aws),
+    }
+}
+
+/// The release of TPA that the command line names; other options depend on it.
+pub(super) fn tpa(arguments: &[String]) -> Result<Option<TpaVersion>, Refusal> {
+    let Some(text) = named(arguments, "--tpa", "--tp") else {
+        return Ok(None);
+    };
+    let version = TpaVersion::parse(text);
+    let version = version.map_err(|why| super::refusal::wrong_use(why.message(text), why.help()));
+    Ok(Some(version?))
+}
+
+/// The value of an option before the command line is parsed. No other one begins with the shortest spelling.
+fn named<'a>(arguments: &'a [String], option: &str, shortest: &str) -> Option<&'a str> {
+    let spelled = |word: &str| word.len() >= shortest.len() && option.starts_with(word);
     let mut named = None;
     let mut arguments = arguments.iter().take_while(|word| *word != "--").peekable();
     while let Some(word) = arguments.next() {
@@ -44,10 +62,10 @@ pub(super) fn platform(arguments: &[String]) -> Result<Platform, Refusal> {
             named = arguments.next_if(|value| !value.starts_with('-')).or(named);
         } else if let Some((_, value)) = word.split_once('=').filter(|(option, _)| spelled(option))
         {
-            return find_platform(value);
+            return Some(value);
         }
     }
-    named.map_or(Ok(Platform::Aws), |name| find_platform(name))
+    named.map(String::as_str)
 }
 
 fn find_platform(name: &str) -> Result<Platform, Refusal> {
@@ -57,11 +75,11 @@ fn find_platform(name: &str) -> Result<Platform, Refusal> {
     found.ok_or_else(|| errors::unknown_platform(name))
 }
 
-/// Parses a command line for a platform.
-pub(super) fn parse(arguments: &[String], platform: Platform) -> Result<Parsed, Refusal> {
-    let words = words::classify(arguments, platform)?;
+/// Parses a command line.
+pub(super) fn parse(arguments: &[String], dialect: Dialect) -> Result<Parsed, Refusal> {
+    let words = words::classify(arguments, dialect)?;
     let mut parser = Parser {
-        platform,
+        dialect,
         words,
         directory: None,
         values: Values::default(),
@@ -85,7 +103,7 @@ enum Next {
 }
 
 struct Parser {
-    platform: Platform,
+    dialect: Dialect,
     words: Vec<Word>,
     directory: Option<String>,
     values: Values,
@@ -161,7 +179,7 @@ impl Parser {
             let next = letters.next().filter(|_| !spelled.starts_with("--"));
             let name = next.map(|letter| format!("-{letter}"));
             let Some((name, following)) =
-                name.and_then(|name| Some((name.clone(), words::exact(&name, self.platform)?)))
+                name.and_then(|name| Some((name.clone(), words::exact(&name, self.dialect)?)))
             else {
                 return Err(errors::takes_no_value(&spelled, text));
             };
@@ -191,6 +209,7 @@ impl Parser {
             Takes::Text(_)
             | Takes::OneOf(_)
             | Takes::System
+            | Takes::Major
             | Takes::Integer
             | Takes::Version(_)
             | Takes::Each(_) => 1,
@@ -250,6 +269,7 @@ impl Parser {
             | Takes::Text(_)
             | Takes::OneOf(_)
             | Takes::System
+            | Takes::Major
             | Takes::Integer
             | Takes::Several(_)
             | Takes::Help => self.values.set(name, checked),
@@ -278,8 +298,14 @@ impl Parser {
             Takes::Word(word) | Takes::Version(word) => Ok(Given::Text(word.to_owned())),
             Takes::Text(_) => Ok(Given::Text(value.to_owned())),
             Takes::OneOf(known) => one_of(known),
-            Takes::System if self.platform == Platform::Bare => Ok(Given::Text(value.to_owned())),
-            Takes::System => one_of(options::systems_of(self.platform)),
+            Takes::System if self.dialect.platform == Platform::Bare => {
+                Ok(Given::Text(value.to_owned()))
+            }
+            Takes::System => one_of(options::systems_of(self.dialect.platform)),
+            Takes::Major => {
+                let majors = offered(Flavour::DEFAULT.name(), self.dialect.tpa);
+                one_of(&majors.iter().map(String::as_str).collect::<Vec<_>>())
+            }
             Takes::Integer => match integer::integer(value) {
                 Some(Ok(integer)) => Ok(Given::Integer(integer)),
                 Some(Err(TooLarge)) => Err(errors::too_large(spelled, value)),
@@ -291,7 +317,7 @@ impl Parser {
 
     fn finish(self) -> Result<Parsed, Refusal> {
         let Parser {
-            platform,
+            dialect,
             words: _,
             directory,
             values,
@@ -304,12 +330,12 @@ impl Parser {
             .find(|word| word.starts_with('-'))
             .or(surplus.first())
         {
-            return Err(errors::surplus(word, platform, directory.as_deref()));
+            return Err(errors::surplus(word, dialect, directory.as_deref()));
         }
         let Some(directory) = directory else {
             return Err(errors::no_directory());
         };
-        if given.is_empty() {
+        if given.iter().all(|option| option.sets == TPA) {
             return Ok(Parsed::Starter { directory });
         }
         let groups: HashSet<&str> = given.iter().map(|option| option.sets).collect();
@@ -329,6 +355,9 @@ impl Parser {
     }
 }
 
+/// The name under which the release of TPA stands.
+const TPA: &str = "tpa";
+
 /// The name under which the version stands that was given together with a flavour.
 pub(super) const FLAVOUR_VERSION: &str = "flavour_version";
 
@@ -338,6 +367,7 @@ fn takes_nothing(takes: Takes) -> bool {
         Takes::Text(_)
         | Takes::OneOf(_)
         | Takes::System
+        | Takes::Major
         | Takes::Integer
         | Takes::Version(_)
         | Takes::Several(_)

@@ -16,6 +16,9 @@ pub(super) fn notes(request: &Request, given: &[&'static CommandOption]) -> Vec<
             "patroni_package_flavour" if request.layout.manager != FailoverManager::Patroni => {
                 Some("it belongs to Patroni")
             }
+            "efm_version" if request.layout.manager != FailoverManager::Efm => {
+                Some("it belongs to EFM")
+            }
             "hostnames_pattern" if values.text("hostnames_from").is_none() => {
                 Some("it belongs to `--hostnames-from`")
             }

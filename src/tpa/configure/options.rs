@@ -7,6 +7,8 @@ mod software;
 mod systems;
 
 use crate::facts::tables::Platform;
+use crate::facts::tpa::TpaVersion;
+use crate::facts::tpa::changes::{self, Presence};
 
 /// An option of the command line.
 #[derive(Debug)]
@@ -39,6 +41,8 @@ pub(super) enum Takes {
     /// The name of an operating system, which each platform has its own list of.
     System,
     Integer,
+    /// A major version of Postgres that the release of TPA takes.
+    Major,
     /// A Postgres version, or nothing; the option itself stands for a flavour.
     Version(&'static str),
     /// One or more words.
@@ -137,20 +141,35 @@ pub(super) static SECTIONS: &[Section] = &[
     },
 ];
 
+/// The `tpaexec configure` that is followed: what it takes depends on the platform and on its release.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dialect {
+    pub(super) platform: Platform,
+    pub(super) tpa: TpaVersion,
+}
+
 /// Every option of every platform.
 pub(super) fn all() -> impl Iterator<Item = &'static CommandOption> {
     SECTIONS.iter().flat_map(|section| section.options)
 }
 
-/// The options that a platform knows.
-pub(super) fn of(platform: Platform) -> impl Iterator<Item = &'static CommandOption> {
-    all().filter(move |option| option.only.is_none_or(|only| only == platform))
+/// The options that there are.
+pub(super) fn of(dialect: Dialect) -> impl Iterator<Item = &'static CommandOption> {
+    all().filter(move |option| {
+        option.only.is_none_or(|only| only == dialect.platform)
+            && option.presence(dialect.tpa) == Presence::Here
+    })
 }
 
 impl CommandOption {
     /// The spelling that messages use.
     pub(super) fn name(&self) -> &'static str {
         self.names.first().copied().unwrap_or_default()
+    }
+
+    /// Whether a release of TPA has it.
+    pub(super) fn presence(&self, tpa: TpaVersion) -> Presence {
+        changes::option(tpa, self.name())
     }
 }
 

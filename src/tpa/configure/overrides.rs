@@ -17,6 +17,7 @@ use super::surroundings::{Surroundings, Unread};
 use super::values::{Given, Values, absent};
 use super::volumes;
 use crate::facts::tables::{self, Platform};
+use crate::facts::tpa::changes::Presence;
 
 /// What is done with each key of the merged files.
 #[derive(Debug, Default)]
@@ -93,7 +94,7 @@ fn merge(map: &mut Mapping, over: Mapping) {
 fn context(request: &Request, values: &Values, merged: &Mapping) -> Mapping {
     let mut context = Mapping::new();
     let mut set = |name: &str, value: Value| context.insert(Value::String(name.to_owned()), value);
-    for option in options::all() {
+    for option in options::all().filter(|option| option.presence(request.tpa) == Presence::Here) {
         let value = values
             .get(option.sets)
             .cloned()
@@ -173,9 +174,12 @@ fn change(values: &mut Values, takes: Takes, name: &str, value: &Value) -> Resul
             let words = value.as_sequence().map(|items| items.iter().map(word));
             words.and_then(Iterator::collect).map(Given::List)
         }
-        Takes::Text(_) | Takes::OneOf(_) | Takes::System | Takes::Word(_) | Takes::Version(_) => {
-            word(value).map(Given::Text)
-        }
+        Takes::Text(_)
+        | Takes::OneOf(_)
+        | Takes::System
+        | Takes::Major
+        | Takes::Word(_)
+        | Takes::Version(_) => word(value).map(Given::Text),
         Takes::Help => None,
     };
     let Some(changed) = changed else {

@@ -9,13 +9,15 @@ pub(super) use postgres::offered;
 
 use super::layout::Layout;
 use super::mounts::{self, Mounts};
-use super::options::CommandOption;
+use super::options::{CommandOption, Dialect};
 use super::refusal::Refusal;
 use super::sources::{self, Build};
 use super::surroundings::Surroundings;
 use super::values::Values;
 use crate::facts::choices::Compliance;
 use crate::facts::tables::{DEFAULT_REGION, Platform};
+use crate::facts::tpa::TpaVersion;
+use crate::facts::tpa::changes::{self, Presence};
 use crate::resolve::tables::library_names;
 use crate::topology::Flavour;
 use crate::tpa::configure::target::Target;
@@ -24,6 +26,8 @@ use crate::tpa::configure::target::Target;
 #[derive(Clone, Debug)]
 pub(super) struct Request {
     pub(super) cluster: String,
+    /// The release of TPA whose `configure` is followed.
+    pub(super) tpa: TpaVersion,
     pub(super) platform: Platform,
     pub(super) flavour: Flavour,
     pub(super) version: String,
@@ -56,23 +60,25 @@ pub(super) fn target(directory: &str) -> Result<Target, Refusal> {
 /// Checks what the options say together.
 pub(super) fn request(
     target: &Target,
-    platform: Platform,
+    dialect: Dialect,
     values: &Values,
     given: &[&'static CommandOption],
     surroundings: &dyn Surroundings,
 ) -> Result<Request, Refusal> {
-    let (flavour, version) = postgres::postgres(values, given)?;
+    let Dialect { platform, tpa } = dialect;
+    let (flavour, version) = postgres::postgres(values, given, tpa)?;
     repositories::retired(values)?;
     let builds = sources::builds(values)?;
     let distribution = values.text("distribution");
     if values.text("compliance") == Some(Compliance::Stig.name()) {
         stig(platform, flavour, distribution, values.text("os_version"))?;
     }
-    let regions = regions(platform, values)?;
+    let regions = regions(dialect, values)?;
     let mounts = mounts::mounts(target, platform, values, &builds, surroundings)?;
     let layout = topology::layout(platform, flavour, &version, values)?;
     Ok(Request {
         cluster: target.cluster.clone(),
+        tpa,
         platform,
         flavour,
         version,
@@ -106,19 +112,20 @@ fn stig(
 }
 
 /// The regions of the cluster, each once.
-fn regions(platform: Platform, values: &Values) -> Result<Vec<String>, Refusal> {
-    if platform != Platform::Aws {
+fn regions(dialect: Dialect, values: &Values) -> Result<Vec<String>, Refusal> {
+    if dialect.platform != Platform::Aws {
         return Ok(Vec::new());
     }
     let named = match (values.list("regions"), values.text("region")) {
         (Some(regions), _) => regions.to_vec(),
         (None, region) => vec![region.unwrap_or(DEFAULT_REGION).to_owned()],
     };
-    let known = library_names("region");
+    let mut known = library_names("region");
+    known.retain(|name| changes::region(dialect.tpa, name) == Presence::Here);
     let mut regions: Vec<String> = Vec::new();
     for region in named {
         if !known.contains(&region.as_str()) {
-            return Err(errors::unknown_region(&region, &known));
+            return Err(errors::unknown_region(&region, dialect.tpa, &known));
         }
         if !regions.contains(&region) {
             regions.push(region);

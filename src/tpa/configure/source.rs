@@ -3,6 +3,7 @@
 
 mod free_form;
 mod machines;
+mod new_clusters;
 mod platform;
 mod software;
 
@@ -34,7 +35,8 @@ pub(super) struct Parts {
 
 pub(super) fn source(parts: &Parts) -> Result<Tree, Refusal> {
     let request = &parts.request;
-    let mut statements = vec![postgres(parts), failover(request)];
+    let tpa = nodes::setting("tpa", nodes::spelling(&request.tpa.spelled()));
+    let mut statements = vec![tpa, nodes::apart(postgres(parts)), failover(parts)];
     statements.extend(software::front_and_monitor(request));
     statements.push(platform::platform(parts)?);
     statements.extend(platform::network(parts));
@@ -74,7 +76,8 @@ fn postgres(parts: &Parts) -> Statement {
     nodes::entry("postgres", labels, block.into_iter().collect())
 }
 
-fn failover(request: &Request) -> Statement {
+fn failover(parts: &Parts) -> Statement {
+    let request = &parts.request;
     let manager = request.layout.manager;
     let values = &request.values;
     let mut block = Vec::new();
@@ -89,6 +92,7 @@ fn failover(request: &Request) -> Statement {
         }
         FailoverManager::Efm | FailoverManager::Repmgr => {}
     }
+    block.extend(new_clusters::failover(parts));
     nodes::entry("failover", vec![nodes::word(manager.name())], block)
 }
 

@@ -4,10 +4,13 @@
 use super::nodes;
 use super::request::offered;
 use crate::facts::choices::Flavour;
+use crate::facts::tpa::TpaVersion;
 
 const TEXT: &str = r"# The cluster CLUSTER. `m1c build` compiles this file to TPA's config.yml, and
 # `m1c lint` says what to look at. In an editor, every word explains itself.
 cluster CLUSTER {
+  tpa = RELEASE
+
   postgres postgresql VERSION    # or `edbpge VERSION`, `epas VERSION { redwood = false }`
   failover repmgr           # or `efm`, `patroni`
 
@@ -28,8 +31,8 @@ cluster CLUSTER {
 }
 ";
 
-pub(super) fn starter(cluster: &str) -> String {
-    let newest = offered(Flavour::Postgresql.name())
+pub(super) fn starter(cluster: &str, tpa: TpaVersion) -> String {
+    let newest = offered(Flavour::Postgresql.name(), tpa)
         .pop()
         .unwrap_or_default();
     TEXT.replace(
@@ -38,4 +41,5 @@ pub(super) fn starter(cluster: &str) -> String {
     )
     .replace("CLUSTER", cluster)
     .replace("VERSION", &newest)
+    .replace("RELEASE", &tpa.spelled())
 }

@@ -1,5 +1,7 @@
 //! What a command line needs to know of the world outside: files, folders, the environment, the clock.
 
+use crate::facts::tpa::TpaVersion;
+
 /// Why a file could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unread {
@@ -22,6 +24,9 @@ pub trait Surroundings {
 
     /// An environment variable.
     fn variable(&self, name: &str) -> Option<String>;
+
+    /// The TPA that the settings of the current folder name, or what is wrong with them.
+    fn tpa(&self) -> Result<Option<TpaVersion>, String>;
 
     /// The time now, as fourteen digits: year, month, day, hour, minute, second.
     fn time(&self) -> String;

@@ -2,6 +2,7 @@
 
 use super::{Instance, Location, Subject};
 use crate::facts::choices::Platform;
+use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
 use crate::tpa::config::Config;
 use crate::tpa::document::Document;
@@ -29,6 +30,8 @@ pub fn from_config(config: Config) -> Subject {
 pub struct Source {
     /// Where the cluster is defined.
     pub at: Origin,
+    /// The TPA that it is for.
+    pub tpa: TpaVersion,
     /// Its whole config.yml.
     pub document: Map,
     /// The system of machines that exist already.
@@ -38,6 +41,7 @@ pub struct Source {
 /// The subject of the config.yml that a cluster in `.m1` becomes.
 pub fn from_source(source: Source) -> Subject {
     Subject {
+        tpa: source.tpa,
         system: source.system,
         ..subject(Written::Source, source.at, source.document)
     }
@@ -46,7 +50,7 @@ pub fn from_source(source: Source) -> Subject {
 /// What the rules see of a cluster.
 pub fn document(config: Config) -> Source {
     let at = config.name.origin;
-    let system = config.system;
+    let (tpa, system) = (config.tpa, config.system);
     let mut document = Map::default();
     document.set("architecture", Value::text("M1", at));
     document.set("cluster_name", Value::text(config.name.value, at));
@@ -63,6 +67,7 @@ pub fn document(config: Config) -> Source {
     document.set("instances", Value::list(config.instances, at));
     Source {
         at,
+        tpa,
         document,
         system,
     }
@@ -124,6 +129,7 @@ fn subject(written: Written, at: Origin, document: Map) -> Subject {
         .map(|(own, at)| instance(own, at, cluster, &inherited, &locations))
         .collect();
     Subject {
+        tpa: TpaVersion::NEWEST,
         written,
         at,
         tags: map("cluster_tags"),

@@ -60,8 +60,9 @@
   (#any-of? @constant
     ; {{{ choices
     "aws" "bare" "barman" "beacon" "cis" "community" "docker" "edb" "edbpge"
-    "efm" "epas" "haproxy" "legacy" "patroni" "pem" "pgbouncer" "pgextended"
-    "postgresql" "private" "public" "repmgr" "stig" "system"
+    "efm" "epas" "haproxy" "legacy" "md5" "patroni" "pem" "pgbouncer"
+    "pgextended" "postgresql" "private" "public" "repmgr" "scram-sha-256"
+    "stig" "system"
     ; }}}
   ))
 

@@ -1,9 +1,10 @@
 //! The wording of what the option parser refuses.
 
 use crate::facts::tables::Platform;
+use crate::facts::tpa::changes::Presence;
 use crate::schema::alternatives;
 use crate::suggest;
-use crate::tpa::configure::options::{self, CommandOption, Takes};
+use crate::tpa::configure::options::{self, CommandOption, Dialect, Takes};
 use crate::tpa::configure::refusal::{Refusal, refused, wrong_use};
 
 pub(super) fn unknown_platform(name: &str) -> Refusal {
@@ -64,6 +65,7 @@ pub(in crate::tpa::configure) fn placeholder(takes: Takes) -> String {
         Takes::Text(word) | Takes::Each(word) => word.to_owned(),
         Takes::OneOf(words) => words.join("|"),
         Takes::System => "NAME".to_owned(),
+        Takes::Major => "MAJOR".to_owned(),
         Takes::Integer => "NUMBER".to_owned(),
         Takes::Version(_) => "[VERSION]".to_owned(),
         Takes::Several(word) => format!("{word}…"),
@@ -99,7 +101,7 @@ pub(super) fn excluded(spelled: &str, other: &str) -> Refusal {
 }
 
 /// A word that nothing takes.
-pub(super) fn surplus(word: &str, platform: Platform, directory: Option<&str>) -> Refusal {
+pub(super) fn surplus(word: &str, dialect: Dialect, directory: Option<&str>) -> Refusal {
     if !word.starts_with('-') {
         let folder = directory.unwrap_or_default();
         return wrong_use(
@@ -114,7 +116,17 @@ pub(super) fn surplus(word: &str, platform: Platform, directory: Option<&str>) -
             .iter()
             .any(|known| *known == name || (name.len() > 4 && known.starts_with(name)))
     });
+    if let Some(option) = elsewhere
+        && let Presence::NotYet(since) = option.presence(dialect.tpa)
+    {
+        let tpa = dialect.tpa;
+        return wrong_use(
+            format!("`{name}` is an option of TPA {since} and later, and this is for {tpa}"),
+            format!("leave `{name}` out, or write `--tpa {since}`"),
+        );
+    }
     if let Some(only) = elsewhere.and_then(|option| option.only) {
+        let platform = dialect.platform;
         return wrong_use(
             format!("`{name}` is an option of platform {only}, and this cluster is on {platform}"),
             format!("add `--platform {only}`, or leave `{name}` out"),
@@ -126,7 +138,7 @@ pub(super) fn surplus(word: &str, platform: Platform, directory: Option<&str>) -
             "leave it out",
         );
     }
-    let names: Vec<&str> = options::of(platform)
+    let names: Vec<&str> = options::of(dialect)
         .flat_map(|option| option.names)
         .copied()
         .collect();

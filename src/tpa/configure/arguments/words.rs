@@ -1,8 +1,7 @@
 //! Which words of a command line are options, before any of them is read: Python's argparse decides that first.
 
 use super::errors;
-use crate::facts::tables::Platform;
-use crate::tpa::configure::options::{self, CommandOption};
+use crate::tpa::configure::options::{self, CommandOption, Dialect};
 use crate::tpa::configure::refusal::Refusal;
 
 /// A word of the command line.
@@ -33,7 +32,7 @@ impl Word {
     }
 }
 
-pub(super) fn classify(arguments: &[String], platform: Platform) -> Result<Vec<Word>, Refusal> {
+pub(super) fn classify(arguments: &[String], dialect: Dialect) -> Result<Vec<Word>, Refusal> {
     let mut words = Vec::new();
     let mut ended = false;
     for argument in arguments {
@@ -43,18 +42,18 @@ pub(super) fn classify(arguments: &[String], platform: Platform) -> Result<Vec<W
             ended = true;
             words.push(Word::End);
         } else {
-            words.push(word(argument, platform)?);
+            words.push(word(argument, dialect)?);
         }
     }
     Ok(words)
 }
 
 /// The option with exactly this name.
-pub(super) fn exact(name: &str, platform: Platform) -> Option<&'static CommandOption> {
-    options::of(platform).find(|option| option.names.contains(&name))
+pub(super) fn exact(name: &str, dialect: Dialect) -> Option<&'static CommandOption> {
+    options::of(dialect).find(|option| option.names.contains(&name))
 }
 
-fn word(argument: &str, platform: Platform) -> Result<Word, Refusal> {
+fn word(argument: &str, dialect: Dialect) -> Result<Word, Refusal> {
     if !argument.starts_with('-') || argument.len() == 1 {
         return Ok(Word::Plain(argument.to_owned()));
     }
@@ -63,7 +62,7 @@ fn word(argument: &str, platform: Platform) -> Result<Word, Refusal> {
         spelled: spelled.to_owned(),
         attached: attached.map(str::to_owned),
     };
-    if let Some(option) = exact(argument, platform) {
+    if let Some(option) = exact(argument, dialect) {
         return Ok(known(option, argument, None));
     }
     let (name, value) = match argument.split_once('=') {
@@ -71,12 +70,12 @@ fn word(argument: &str, platform: Platform) -> Result<Word, Refusal> {
         None => (argument, None),
     };
     if value.is_some()
-        && let Some(option) = exact(name, platform)
+        && let Some(option) = exact(name, dialect)
     {
         return Ok(known(option, name, value));
     }
     if name.starts_with("--") {
-        let names = options::of(platform).flat_map(|option| option.names);
+        let names = options::of(dialect).flat_map(|option| option.names);
         let meant: Vec<&'static str> = names
             .copied()
             .filter(|full| full.starts_with(name))
@@ -84,7 +83,7 @@ fn word(argument: &str, platform: Platform) -> Result<Word, Refusal> {
         match meant.as_slice() {
             [] => {}
             [full] => {
-                if let Some(option) = exact(full, platform) {
+                if let Some(option) = exact(full, dialect) {
                     return Ok(known(option, full, value));
                 }
             }
@@ -92,7 +91,7 @@ fn word(argument: &str, platform: Platform) -> Result<Word, Refusal> {
         }
     } else if let Some((at, _)) = argument.char_indices().nth(2)
         && let Some((short, rest)) = argument.split_at_checked(at)
-        && let Some(option) = exact(short, platform)
+        && let Some(option) = exact(short, dialect)
     {
         return Ok(known(option, short, Some(rest)));
     }

@@ -19,6 +19,12 @@ pub(super) const SELECTION: &[CommandOption] = &[
         "Where the machines run: aws (the default), docker or bare.",
     ),
     option(
+        &["--tpa"],
+        Takes::Text("VERSION"),
+        "tpa",
+        "The release of TPA whose `tpaexec configure` to follow, `23.45`; the source says it too. Without it `tpa` in `m1c.toml`, or the newest that m1c knows.",
+    ),
+    option(
         &["--verbose", "-v"],
         Takes::Nothing,
         "verbosity",
@@ -108,6 +114,12 @@ pub(super) const LAYOUT: &[CommandOption] = &[
         Takes::Nothing,
         "efm_bind_by_hostname",
         "EFM agents know each other by host name.",
+    ),
+    option(
+        &["--efm-version"],
+        Takes::Text("VERSION"),
+        "efm_version",
+        "The version of EFM; 5.1 if nothing is said. TPA 23.41 and later.",
     ),
     option(
         &["--patroni-package-flavour"],

@@ -35,7 +35,7 @@ pub(super) const POSTGRES: &[CommandOption] = &[
     .group(Group::Flavour),
     option(
         &["--postgres-version"],
-        Takes::OneOf(&["11", "12", "13", "14", "15", "16", "17"]),
+        Takes::Major,
         "postgres_version",
         "The major version, if the option of the flavour does not say it.",
     ),

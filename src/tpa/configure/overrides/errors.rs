@@ -46,6 +46,7 @@ pub(super) fn wrong_type(name: &str, takes: Takes) -> Refusal {
         Takes::Text(_)
         | Takes::OneOf(_)
         | Takes::System
+        | Takes::Major
         | Takes::Word(_)
         | Takes::Version(_)
         | Takes::Help => "a text",

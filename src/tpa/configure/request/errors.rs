@@ -1,6 +1,8 @@
 //! The wording of what is refused after the options have been parsed.
 
 use crate::facts::tables::Platform;
+use crate::facts::tpa::TpaVersion;
+use crate::facts::tpa::changes::{self, Presence};
 use crate::schema::alternatives;
 use crate::suggest;
 use crate::topology::{FailoverManager, Flavour};
@@ -43,11 +45,24 @@ pub(super) fn unknown_flavour(name: &str) -> Refusal {
     )
 }
 
-pub(super) fn unknown_version(flavour: Flavour, version: &str, known: &[String]) -> Refusal {
+pub(super) fn unknown_version(
+    flavour: Flavour,
+    version: &str,
+    tpa: TpaVersion,
+    known: &[String],
+) -> Refusal {
     let flavour = flavour.name();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     refused(
-        format!("TPA does not deploy {flavour} `{version}`"),
+        match changes::major(tpa, version) {
+            Presence::NotYet(since) => {
+                format!("TPA deploys {flavour} {version} from {since} on, and this is for {tpa}")
+            }
+            Presence::Gone(since) => {
+                format!("TPA {since} and later make no new clusters with {flavour} {version}")
+            }
+            Presence::Here => format!("TPA does not deploy {flavour} `{version}`"),
+        },
         format!("its versions are {}", listed(&known)),
     )
 }
@@ -118,7 +133,13 @@ pub(super) fn stig(needed: &str, option: &str) -> Refusal {
 
 // ---- aws ----
 
-pub(super) fn unknown_region(region: &str, known: &[&str]) -> Refusal {
+pub(super) fn unknown_region(region: &str, tpa: TpaVersion, known: &[&str]) -> Refusal {
+    if let Presence::NotYet(since) = changes::region(tpa, region) {
+        return refused(
+            format!("the region `{region}` needs TPA {since} or later, and this is for {tpa}"),
+            "upgrade TPA and leave `--tpa` out, or choose another region",
+        );
+    }
     let mut sorted = known.to_vec();
     sorted.sort_unstable();
     refused(
@@ -248,5 +269,12 @@ pub(super) fn bind_without_efm(manager: FailoverManager) -> Refusal {
     refused(
         format!("`--efm-bind-by-hostname` means nothing to {manager}"),
         "leave it out, or choose `--enable-efm`",
+    )
+}
+
+pub(super) fn efm_version(version: &str) -> Refusal {
+    refused(
+        format!("`{version}` is not a version of EFM"),
+        "write numbers with points between them, for example `--efm-version 5.1`",
     )
 }

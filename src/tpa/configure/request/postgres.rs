@@ -1,7 +1,8 @@
 //! Flavour and version of Postgres.
 
 use super::errors;
-use crate::facts::tables::LATER_MAJORS;
+use crate::facts::tpa::TpaVersion;
+use crate::facts::tpa::changes::{self, Presence};
 use crate::resolve::tables::library_releases;
 use crate::topology::Flavour;
 use crate::tpa::configure::arguments::FLAVOUR_VERSION;
@@ -12,6 +13,7 @@ use crate::tpa::configure::values::{Given, Values};
 pub(super) fn postgres(
     values: &Values,
     given: &[&'static CommandOption],
+    tpa: TpaVersion,
 ) -> Result<(Flavour, String), Refusal> {
     let name = values.text("postgres_flavour").unwrap_or_default();
     let Some(flavour) = Flavour::parse(name) else {
@@ -21,7 +23,7 @@ pub(super) fn postgres(
         .iter()
         .find(|option| option.group == Some(Group::Flavour));
     let option = option.map_or("--postgres-flavour", |option| option.name());
-    let version = version(values, flavour, option)?;
+    let version = version(values, flavour, option, tpa)?;
     redwood(values, flavour)?;
     if flavour == Flavour::Pgextended && values.is_on("enable_pem") {
         return Err(errors::pem_with_pgextended());
@@ -29,15 +31,20 @@ pub(super) fn postgres(
     Ok((flavour, version))
 }
 
-/// The versions that the `tpaexec configure` of TPA 23.40.1 takes.
-pub(in crate::tpa::configure) fn offered(flavour: &str) -> Vec<String> {
+/// The versions that the `tpaexec configure` of a release takes.
+pub(in crate::tpa::configure) fn offered(flavour: &str, tpa: TpaVersion) -> Vec<String> {
     let mut versions = library_releases(flavour);
-    versions.retain(|version| !LATER_MAJORS.contains(&version.as_str()));
+    versions.retain(|version| changes::major(tpa, version) == Presence::Here);
     versions
 }
 
-fn version(values: &Values, flavour: Flavour, option: &str) -> Result<String, Refusal> {
-    let known = offered(flavour.name());
+fn version(
+    values: &Values,
+    flavour: Flavour,
+    option: &str,
+    tpa: TpaVersion,
+) -> Result<String, Refusal> {
+    let known = offered(flavour.name(), tpa);
     let of_flavour = match values.get(FLAVOUR_VERSION) {
         Some(Given::Text(version)) => Some(version.as_str()),
         Some(Given::Boolean(_) | Given::Integer(_) | Given::List(_)) | None => None,
@@ -45,7 +52,7 @@ fn version(values: &Values, flavour: Flavour, option: &str) -> Result<String, Re
     let alone = values.text("postgres_version");
     for version in of_flavour.into_iter().chain(alone) {
         if !known.iter().any(|known| known == version) {
-            return Err(errors::unknown_version(flavour, version, &known));
+            return Err(errors::unknown_version(flavour, version, tpa, &known));
         }
     }
     match (of_flavour, alone) {

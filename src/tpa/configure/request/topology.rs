@@ -84,6 +84,12 @@ pub(super) fn layout(
     if values.is_on("efm_bind_by_hostname") && manager != FailoverManager::Efm {
         return Err(errors::bind_without_efm(manager));
     }
+    if let Some(version) = values.text("efm_version") {
+        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        if !version.split('.').all(is_number) {
+            return Err(errors::efm_version(version));
+        }
+    }
     let data_nodes = values
         .integer("data_nodes_per_location")
         .unwrap_or(DEFAULT_DATA_NODES);

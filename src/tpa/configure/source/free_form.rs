@@ -2,7 +2,7 @@
 
 use serde_yaml::{Mapping, Value};
 
-use super::{Parts, software};
+use super::{Parts, new_clusters, software};
 use crate::syntax::tree::Statement;
 use crate::tpa::configure::free::{self, Words};
 use crate::tpa::configure::nodes;
@@ -56,6 +56,7 @@ fn vars(parts: &Parts) -> Mapping {
     {
         set(PROJECT, project.into());
     }
+    vars.extend(new_clusters::vars(parts));
     for (name, value) in &parts.effects.vars {
         // `redwood` says it already.
         let said = name.as_str() == Some(REDWOOD)

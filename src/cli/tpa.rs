@@ -1,0 +1,29 @@
+//! Which TPA a run is for: `--tpa`, or `tpa` in the nearest `m1c.toml`.
+
+use super::terminal::Terminal;
+use crate::facts::tpa::{Target, TpaVersion};
+
+/// The value of `--tpa`.
+pub(super) fn version(text: &str) -> Result<TpaVersion, String> {
+    TpaVersion::parse(text).map_err(|why| format!("{}; {}", why.message(text), why.help()))
+}
+
+/// Warns about releases that came out after this m1c, each once.
+pub(super) fn warn(terminal: Terminal, targets: impl IntoIterator<Item = Target>) {
+    let mut newer: Vec<TpaVersion> = targets
+        .into_iter()
+        .map(Target::version)
+        .filter(|version| version.is_newer_than_known())
+        .collect();
+    newer.sort_unstable();
+    newer.dedup();
+    for version in newer {
+        terminal.warning(&newer_words(version));
+    }
+}
+
+/// What there is to say about a release that came out after this m1c.
+pub(super) fn newer_words(version: TpaVersion) -> String {
+    let newest = TpaVersion::NEWEST;
+    format!("TPA {version} is newer than this m1c, which builds and judges as for {newest}")
+}

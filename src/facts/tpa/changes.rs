@@ -1,0 +1,434 @@
+//! Everything that differs between the releases of TPA, one row for each: what `tpaexec configure` takes, refuses and
+//! writes, which systems, images and regions there are, at what deployments stop.
+//!
+//! `docs/tpa-versions.md` is made from it. What a row says in words is for that page; what m1c acts on is data.
+
+use super::{TpaVersion, V23_41, V23_42, V23_43, V23_44, V23_44_1, V23_45};
+use crate::facts::choices::{FailoverManager, Platform};
+
+/// A difference between a release and the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The first release that is different.
+    pub version: TpaVersion,
+    /// Whether something begins with it, or ends.
+    pub turn: Turn,
+    pub sure: Sure,
+    pub what: What,
+    /// A sentence of Markdown.
+    pub says: &'static str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    Begins,
+    Ends,
+}
+
+/// How it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sure {
+    /// The release notes state it.
+    Stated,
+    /// It was read in a file of TPA.
+    Code,
+    /// It was read in the documentation.
+    Documentation,
+    /// It follows from something else.
+    Inferred,
+}
+
+impl Sure {
+    pub fn name(self) -> &'static str {
+        match self {
+            Sure::Stated => "stated",
+            Sure::Code => "code",
+            Sure::Documentation => "documentation",
+            Sure::Inferred => "inferred",
+        }
+    }
+}
+
+/// What begins or ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Something that m1c does nothing about.
+    Note,
+    /// An option of `tpaexec configure`.
+    Option(&'static str),
+    /// A check of `tpaexec configure`.
+    Check(Check),
+    /// Majors of Postgres that `tpaexec configure` takes.
+    Majors(&'static [&'static str]),
+    /// Regions of AWS.
+    Regions(&'static [&'static str]),
+    /// Versions of images.
+    Images(Platform, &'static [(&'static str, &'static str)]),
+    /// The name of an AMI, the present one, and whether its vendor has withdrawn it.
+    Ami(Ami),
+    /// A variable that `tpaexec configure` writes for new clusters.
+    Written(Written),
+    /// Something at which a deployment stops.
+    Refused(Refused),
+}
+
+/// An AMI that TPA named, and the one that it names now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ami {
+    pub old: &'static str,
+    pub present: &'static str,
+    /// Whether its vendor has withdrawn it.
+    pub is_withdrawn: bool,
+}
+
+/// Checks of `tpaexec configure` and what it does with options, where a release changed them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// Named EDB repositories turn PGDG off.
+    NamedRepositoriesAlone,
+    /// A fixed number of locations.
+    NumberOfLocations,
+    /// The PEM server takes a line of `--hostnames-from`.
+    PemServerAmongHosts,
+    /// pg-backup-api brings the repository that has its package.
+    BackupApiBringsRepository,
+    /// On docker, an address of `--hostnames-from` is kept.
+    DockerKeepsAddresses,
+}
+
+/// A variable that is written for some new clusters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub variable: &'static str,
+    pub value: Literal,
+    pub with: With,
+}
+
+/// A value of a variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Literal {
+    Boolean(bool),
+    Text(&'static str),
+    Texts(&'static [&'static str]),
+}
+
+/// Which new clusters have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum With {
+    Manager(FailoverManager),
+    Platform(Platform),
+}
+
+/// A variable, and when a deployment stops at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    pub variable: &'static str,
+    pub when: When,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// It is one of `cluster_vars`.
+    InClusterVars,
+    /// It has another value than these.
+    NotOneOf(&'static [&'static str]),
+    /// It has this value, and that variable is not true.
+    Without {
+        value: &'static str,
+        needs: &'static str,
+    },
+}
+
+const fn begins(version: TpaVersion, sure: Sure, what: What, says: &'static str) -> Change {
+    Change {
+        version,
+        turn: Turn::Begins,
+        sure,
+        what,
+        says,
+    }
+}
+
+const fn ends(version: TpaVersion, sure: Sure, what: What, says: &'static str) -> Change {
+    Change {
+        version,
+        turn: Turn::Ends,
+        sure,
+        what,
+        says,
+    }
+}
+
+const fn written(variable: &'static str, value: Literal, with: With) -> What {
+    What::Written(Written {
+        variable,
+        value,
+        with,
+    })
+}
+
+const fn refused(variable: &'static str, when: When) -> What {
+    What::Refused(Refused { variable, when })
+}
+
+/// An AMI with a newer one in its place.
+const fn renewed(version: TpaVersion, old: &'static str, present: &'static str) -> Change {
+    let ami = Ami {
+        old,
+        present,
+        is_withdrawn: false,
+    };
+    ends(version, Code, What::Ami(ami), "TPA names a newer AMI.")
+}
+
+/// An AMI that is gone, with the newer one in its place.
+const fn withdrawn(version: TpaVersion, old: &'static str, present: &'static str) -> Change {
+    let ami = Ami {
+        old,
+        present,
+        is_withdrawn: true,
+    };
+    let says = "Its vendor has withdrawn the AMI: provisioning stops where it is named.";
+    ends(version, Stated, What::Ami(ami), says)
+}
+
+use FailoverManager::{Efm, Patroni};
+use Literal::{Boolean, Text, Texts};
+use Sure::{Code, Documentation, Inferred, Stated};
+use What::{Images, Majors, Note, Regions};
+use When::{InClusterVars, NotOneOf, Without};
+use With::Manager;
+
+/// The regions that came at once.
+const REGIONS_OF_23_41: &[&str] = &[
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-south-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-west-1",
+    "cn-north-1",
+    "eu-central-2",
+    "eu-south-1",
+    "eu-south-2",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+];
+
+/// In the order of the releases.
+#[rustfmt::skip]
+pub static CHANGES: &[Change] = &[
+    begins(V23_41, Stated, Majors(&["18"]), "Postgres 18 is accepted."),
+    ends(V23_41, Code, Majors(&["11", "12"]), "`tpaexec configure` refuses Postgres 11 and 12."),
+    begins(V23_41, Code, Regions(REGIONS_OF_23_41), "18 regions of AWS, each with the zones a, b and c."),
+    begins(V23_41, Stated, written("etcd_ssl_enabled", Boolean(true), Manager(Patroni)), "New clusters with Patroni have TLS in etcd. It can be changed neither way on a deployed cluster; where the variable is absent there is none."),
+    begins(V23_41, Stated, written("etcd_authentication_mode", Text("mtls"), Manager(Patroni)), "Clients of etcd show a certificate in new clusters; where the variable is absent, nothing."),
+    begins(V23_41, Stated, written("patroni_ssl_enabled", Boolean(true), Manager(Patroni)), "Patroni's REST API uses TLS in new clusters."),
+    begins(V23_41, Stated, written("patroni_authentication_mode", Text("mtls"), Manager(Patroni)), "Callers of Patroni's REST API show a certificate in new clusters; where the variable is absent, a password."),
+    begins(V23_41, Code, refused("etcd_authentication_mode", NotOneOf(&["none", "basic", "mtls"])), "A deployment stops at another `etcd_authentication_mode` than `none`, `basic` and `mtls`."),
+    begins(V23_41, Code, refused("etcd_authentication_mode", Without { value: "mtls", needs: "etcd_ssl_enabled" }), "A deployment stops at `etcd_authentication_mode: mtls` without `etcd_ssl_enabled: true`."),
+    begins(V23_41, Documentation, refused("patroni_authentication_mode", NotOneOf(&["basic", "mtls"])), "`patroni_authentication_mode` is `basic` or `mtls`."),
+    begins(V23_41, Documentation, refused("patroni_authentication_mode", Without { value: "mtls", needs: "patroni_ssl_enabled" }), "`patroni_authentication_mode: mtls` needs `patroni_ssl_enabled: true`."),
+    begins(V23_41, Stated, written("efm_user_password_encryption", Text("scram-sha-256"), Manager(Efm)), "The password of EFM's user is stored as SCRAM in new clusters. Where the variable is absent it is md5, under STIG SCRAM."),
+    begins(V23_41, Code, written("efm_version", Text("5.1"), Manager(Efm)), "The version of EFM is written for new clusters. Where the variable is absent it is 4.9, and 5.0 on Ubuntu 24.04."),
+    begins(V23_41, Stated, What::Option("--efm-version"), "The version of EFM for a new cluster, 5.1 where the option is not given. With another failover manager it is read and has no effect."),
+    begins(V23_41, Stated, Note, "Patroni's REST API takes calls that change something from the cluster's machines alone."),
+    begins(V23_41, Stated, Note, "Certificates that TPA makes are valid for 3650 days, and not for 365, unless `openssl_certificate_validity` says otherwise."),
+    begins(V23_41, Stated, Note, "`efm_conf_settings` reads `auto.basebackup`, for EFM 5.2 and later."),
+    begins(V23_41, Stated, Note, "The hook `efm-post-config`. The hook `pre-deploy` runs even if repositories are excluded."),
+    begins(V23_41, Stated, Note, "`tpaexec upgrade --components` upgrades minor versions of what is named, and refuses a cluster with a shared Barman or PEM server."),
+    begins(V23_41, Stated, Note, "`unwanted_packages` reads the key `common` too."),
+    begins(V23_41, Stated, Note, "Packages of pgaudit and PostGIS for Postgres 18, and none for 11 and 12. PostGIS is 3.6 on 18 and 3.5 before."),
+
+    begins(V23_42, Stated, Images(Platform::Aws, &[("RedHat", "10"), ("RedHat-arm", "10"), ("RedHat-minimal", "10"), ("Rocky", "10"), ("Rocky-minimal", "10")]), "Machines with RHEL 10 and its relatives, experimental at first."),
+    begins(V23_42, Stated, Images(Platform::Docker, &[("RedHat", "10"), ("Rocky", "10"), ("AlmaLinux", "10"), ("OracleLinux", "10")]), "Containers with RHEL 10 and its relatives."),
+    begins(V23_42, Stated, What::Check(Check::NamedRepositoriesAlone), "`--edb-repositories` without `community360` turns PGDG off: the three other lists are written as well."),
+    begins(V23_42, Stated, What::Check(Check::DockerKeepsAddresses), "On docker, an address in the file of `--hostnames-from` is kept; `--network` must match then."),
+    begins(V23_42, Stated, Note, "Any `log_destination` but syslog starts the logging collector, towards `postgres_log_file`."),
+    begins(V23_42, Stated, Note, "PEM servers do not count for `max_replication_slots`: a cluster with PEM that does not set it restarts Postgres once at its next deployment."),
+    begins(V23_42, Stated, Note, "An empty entry in `role` stops a deployment. From 23.44.1 on it is dropped with a warning."),
+    ends(V23_42, Stated, Note, "The role `monitoring-server` is gone."),
+    begins(V23_42, Stated, Note, "No token of EDB's is needed with `use_local_repo_only`."),
+    begins(V23_42, Stated, Note, "Machines with RHEL 8 need a controller with RHEL 8, because newer ones do not have ansible-core 2.16."),
+    begins(V23_42, Stated, Note, "More than one version of EFM on a machine is refused outside of `tpaexec upgrade`."),
+    begins(V23_42, Stated, Note, "`barman_package_version` pins `barman-cli` and `python3-barman` too on Debian and Ubuntu."),
+
+    begins(V23_43, Stated, Note, "SLES 15 SP7 in place of SP6 on all platforms."),
+    begins(V23_43, Stated, Note, "The selector `ssh-cluster-key-config` of `excluded_tasks`."),
+    begins(V23_43, Stated, Note, "The generated `ssh_config` has all options for Ansible, and may name a jump host."),
+    begins(V23_43, Stated, Note, "On aws, provisioning stops if a security group of `ec2_groups` does not exist."),
+    begins(V23_43, Stated, Note, "The pin of the PEM agent holds for `edb-pem-cli` too. EFM runs on OpenJDK 21, and on 17 on Debian 11."),
+
+    begins(V23_44, Stated, written("efm_user_is_superuser", Boolean(false), Manager(Efm)), "The user of EFM is not a superuser in new clusters. Where the variable is absent it is one; it can be changed on a deployed cluster."),
+    begins(V23_44, Stated, What::Check(Check::NumberOfLocations), "`tpaexec configure` refuses M1 with another number of `--location-names` than it needs."),
+    begins(V23_44, Stated, Note, "pgaudit with EPAS stops a deployment, and `--compliance cis` with EPAS leaves it out. m1c leaves it out for every release: EPAS does not start with it."),
+    renewed(V23_44, "debian-11-amd64-20241111-1928", "debian-11-amd64-20260805-2561"),
+    renewed(V23_44, "debian-12-amd64-20250210-2019", "debian-12-amd64-20260806-2562"),
+    renewed(V23_44, "debian-12-arm64-20250210-2019", "debian-12-arm64-20260806-2562"),
+    withdrawn(V23_44, "RHEL-8.10.0_HVM-20250117-x86_64-1662-Hourly2-GP3", "RHEL-8.10.0_HVM-20260721-x86_64-2225-Hourly2-GP3"),
+    renewed(V23_44, "RHEL-9.5.0_HVM-20250128-x86_64-0-Hourly2-GP3", "RHEL-9.8.0_HVM-20260728-x86_64-0-Hourly2-GP3"),
+    renewed(V23_44, "RHEL-9.5.0_HVM-20250128-arm64-0-Hourly2-GP3", "RHEL-9.8.0_HVM-20260728-arm64-0-Hourly2-GP3"),
+    renewed(V23_44, "Rocky-8-EC2-Base-8.10-20240528.0.x86_64", "Rocky-8-EC2-Base-8.10-20260625.x86_64"),
+    renewed(V23_44, "Rocky-9-EC2-Base-9.5-20241118.0.x86_64", "Rocky-9-EC2-Base-9.8-20260525.0.x86_64"),
+    withdrawn(V23_44, "ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-20250516", "ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-20260731"),
+    withdrawn(V23_44, "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20250627", "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20260714"),
+    withdrawn(V23_44, "suse-sles-15-sp6-v20250130-hvm-ssd-x86_64", "suse-sles-15-sp7-v20260722-ecs-hvm-ssd-x86_64"),
+    begins(V23_44, Stated, Note, "The selectors `restart` and `service` of `excluded_tasks` hold in all roles."),
+
+    begins(V23_44_1, Stated, refused("volumes", InClusterVars), "`volumes` in `cluster_vars` stops provisioning."),
+    begins(V23_44_1, Stated, refused("default_volumes", InClusterVars), "`default_volumes` in `cluster_vars` stops provisioning."),
+    begins(V23_44_1, Stated, Note, "`pem_shared` on a machine without the role `pem-server` stops a deployment."),
+    begins(V23_44_1, Stated, Note, "The roles of PEM are checked for completeness, unless the selector `pem-role-check` is in `excluded_tasks`."),
+    begins(V23_44_1, Stated, Note, "Booleans in `postgres_conf_settings` are written `on` and `off`, and not `True` and `False`: one restart at the first deployment."),
+    begins(V23_44_1, Stated, Note, "With Patroni and etcd on one machine Postgres no longer takes etcd's certificate, with which it did not start."),
+    ends(V23_44_1, Stated, Note, "`-server-devel` is no longer a default package of EPAS on RedHat and SLES."),
+
+    begins(V23_45, Stated, written("opt_in_tasks", Texts(&["sysctl_net"]), With::Platform(Platform::Aws)), "New clusters on aws opt in to the settings of the network in the kernel. Without it TPA no longer sets `net.*`."),
+    begins(V23_45, Stated, Images(Platform::Docker, &[("Debian", "13")]), "Containers with Debian 13, experimental. The AMIs of TPA have none."),
+    ends(V23_45, Code, Images(Platform::Aws, &[("Debian", "10"), ("Debian-minimal", "10")]), "No AMI of Debian 10."),
+    begins(V23_45, Stated, What::Check(Check::PemServerAmongHosts), "The PEM server has a name like other machines, and takes a line of `--hostnames-from`."),
+    begins(V23_45, Inferred, What::Check(Check::BackupApiBringsRepository), "`--enable-pg-backup-api` with community Postgres adds the repository `standard`, which turns PGDG off."),
+    begins(V23_45, Stated, Note, "`max_wal_senders` below `max_replication_slots` stops a deployment, unless `skip_wal_senders_validation` is true; before, TPA raised it silently."),
+    begins(V23_45, Stated, Note, "`efm_conf_settings` reads `primary.health.check.port`, for EFM 5.4 and later."),
+    begins(V23_45, Stated, Note, "The extensions `pgfs` and `pgaa`. `pgaa` without `pgfs` stops a deployment, and SLES has packages of neither."),
+    begins(V23_45, Stated, Note, "Patroni's user for rewinding gets the rights that it needs: before, a failed primary could not come back by pg_rewind."),
+    begins(V23_45, Stated, Note, "`tpaexec switchover` with EFM works again, and `efm_bind_by_hostname` holds there and in upgrades."),
+    begins(V23_45, Stated, Note, "On RHEL 10, Postgres, Barman and repmgr are excluded from the system's own repositories."),
+    begins(V23_45, Stated, Note, "A new CA has a key usage. With an old one, machines with Python 3.13 refuse TLS until `ssl/CA.crt` is made again."),
+    begins(V23_45, Stated, Note, "Barman 3.20 and later is the package `edb-python312-barman` on Debian and Ubuntu, from EDB's repositories."),
+];
+
+/// The changes that hold for a release.
+pub fn until(version: TpaVersion) -> impl Iterator<Item = &'static Change> {
+    CHANGES
+        .iter()
+        .filter(move |change| change.version <= version)
+}
+
+/// What becomes of something with a release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    Here,
+    /// It begins later.
+    NotYet(TpaVersion),
+    /// It has ended.
+    Gone(TpaVersion),
+}
+
+/// Whether a release has what the rows that `concern` it begin or end.
+fn presence(version: TpaVersion, concerns: impl Fn(&What) -> bool) -> Presence {
+    let mut presence = Presence::Here;
+    for change in CHANGES.iter().filter(|change| concerns(&change.what)) {
+        match change.turn {
+            Turn::Begins if change.version > version => {
+                return Presence::NotYet(change.version);
+            }
+            Turn::Ends if change.version <= version => presence = Presence::Gone(change.version),
+            Turn::Begins | Turn::Ends => {}
+        }
+    }
+    presence
+}
+
+/// Whether `tpaexec configure` takes a major version of Postgres, if it is one of TPA's at all.
+pub fn major(version: TpaVersion, name: &str) -> Presence {
+    presence(
+        version,
+        |what| matches!(what, Majors(majors) if majors.contains(&name)),
+    )
+}
+
+/// Whether a release has a region, if it is one of TPA's at all.
+pub fn region(version: TpaVersion, name: &str) -> Presence {
+    presence(
+        version,
+        |what| matches!(what, Regions(regions) if regions.contains(&name)),
+    )
+}
+
+/// Whether a release has a version of an image, if it is one of TPA's at all.
+pub fn image(version: TpaVersion, platform: Platform, name: &str, of: &str) -> Presence {
+    presence(
+        version,
+        |what| matches!(what, Images(on, images) if *on == platform && images.contains(&(name, of))),
+    )
+}
+
+/// Whether a release has an option of `tpaexec configure`, if it is one of TPA's at all.
+pub fn option(version: TpaVersion, name: &str) -> Presence {
+    presence(
+        version,
+        |what| matches!(what, What::Option(option) if *option == name),
+    )
+}
+
+/// Whether `tpaexec configure` does something that a release brought.
+pub fn does(version: TpaVersion, check: Check) -> bool {
+    let is = |what: &What| matches!(what, What::Check(known) if *known == check);
+    presence(version, is) == Presence::Here
+}
+
+/// The AMIs that have newer ones in their place.
+fn amis() -> impl Iterator<Item = (&'static Change, Ami)> {
+    CHANGES.iter().filter_map(|change| {
+        if let What::Ami(ami) = change.what {
+            Some((change, ami))
+        } else {
+            None
+        }
+    })
+}
+
+/// The name that a release has for an AMI that goes by this name now.
+pub fn ami(version: TpaVersion, present: &str) -> Option<&'static str> {
+    let (_, ami) =
+        amis().find(|(change, ami)| ami.present == present && version < change.version)?;
+    Some(ami.old)
+}
+
+/// An AMI of an earlier release.
+pub fn earlier_ami(name: &str) -> Option<(&'static Change, Ami)> {
+    amis().find(|(_, ami)| ami.old == name)
+}
+
+/// What `tpaexec configure` of a release writes for new clusters. A later row about a variable replaces an earlier one.
+pub fn written_for(
+    version: TpaVersion,
+    manager: FailoverManager,
+    platform: Platform,
+) -> Vec<Written> {
+    let mut all: Vec<Written> = Vec::new();
+    for change in until(version) {
+        let What::Written(written) = change.what else {
+            continue;
+        };
+        let holds = match written.with {
+            Manager(with) => with == manager,
+            With::Platform(with) => with == platform,
+        };
+        if holds {
+            all.retain(|known| known.variable != written.variable);
+            if change.turn == Turn::Begins {
+                all.push(written);
+            }
+        }
+    }
+    all
+}
+
+/// At what deployments of a release stop.
+pub fn refused_by(version: TpaVersion) -> impl Iterator<Item = (&'static Change, Refused)> {
+    until(version).filter_map(|change| {
+        if let What::Refused(refused) = change.what {
+            Some((change, refused))
+        } else {
+            None
+        }
+    })
+}
