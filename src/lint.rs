@@ -33,6 +33,8 @@ pub use rule::{Rule, RuleLevel};
 
 use std::cell::OnceCell;
 
+use self::hba::File;
+use self::parameters::Setting;
 use crate::topology::quorum::Quorum;
 use crate::tpa::view::Subject;
 use crate::tpa::view::quorum::quorum;
@@ -46,6 +48,10 @@ pub struct Context<'c> {
     pub environment: Option<&'c Environment>,
     /// Who votes: a dozen rules ask, and it takes longer to work out than most of them.
     quorum: OnceCell<Option<Quorum<'c>>>,
+    /// What reaches the servers' files, which several rules each read: they are found once, as `quorum` is.
+    parameters: OnceCell<Vec<Setting<'c>>>,
+    hba_files: OnceCell<Vec<File<'c>>>,
+    ident_files: OnceCell<Vec<File<'c>>>,
 }
 
 impl<'c> Context<'c> {
@@ -59,6 +65,9 @@ impl<'c> Context<'c> {
             today,
             environment,
             quorum: OnceCell::new(),
+            parameters: OnceCell::new(),
+            hba_files: OnceCell::new(),
+            ident_files: OnceCell::new(),
         }
     }
 
@@ -66,6 +75,23 @@ impl<'c> Context<'c> {
     pub fn quorum(&self) -> Option<&Quorum<'c>> {
         let quorum = self.quorum.get_or_init(|| quorum(self.subject));
         quorum.as_ref()
+    }
+
+    /// Every parameter of Postgres that is set, each where it is.
+    fn parameters(&self) -> &[Setting<'c>] {
+        self.parameters
+            .get_or_init(|| parameters::settings(self.subject))
+    }
+
+    /// The files with lines of `pg_hba.conf`.
+    fn hba_files(&self) -> &[File<'c>] {
+        self.hba_files.get_or_init(|| hba::files(self.subject))
+    }
+
+    /// The files with lines of `pg_ident.conf`.
+    fn ident_files(&self) -> &[File<'c>] {
+        self.ident_files
+            .get_or_init(|| hba::ident_files(self.subject))
     }
 }
 

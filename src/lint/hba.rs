@@ -3,6 +3,7 @@
 pub(super) mod meanings;
 pub(super) mod refusals;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::declared::{self, Declared};
@@ -31,6 +32,8 @@ pub(super) struct File<'s> {
     items: Vec<Item<'s>>,
     text: String,
     major: u32,
+    lines: OnceCell<Vec<Result<Line, Refusal>>>,
+    mappings: OnceCell<Vec<Result<Mapping, Refusal>>>,
 }
 
 /// A text of the cluster, and where it is in the file.
@@ -101,6 +104,8 @@ impl<'s> File<'s> {
             major: subject
                 .version()
                 .map_or(USUAL_VERSION, |version| version.value),
+            lines: OnceCell::new(),
+            mappings: OnceCell::new(),
         }
     }
 
@@ -115,12 +120,40 @@ impl<'s> File<'s> {
         self.text.push('\n');
     }
 
-    pub(super) fn lines(&self) -> Vec<Result<Line, Refusal>> {
-        hba::lines(&self.text, self.major)
+    /// The lines that Postgres takes.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.read_lines()
+            .iter()
+            .filter_map(|line| line.as_ref().ok())
     }
 
-    pub(super) fn mappings(&self) -> Vec<Result<Mapping, Refusal>> {
-        hba::mappings(&self.text, self.major)
+    /// Why Postgres refuses the others.
+    pub(super) fn refused_lines(&self) -> impl Iterator<Item = &Refusal> {
+        self.read_lines()
+            .iter()
+            .filter_map(|line| line.as_ref().err())
+    }
+
+    pub(super) fn mappings(&self) -> impl Iterator<Item = &Mapping> {
+        self.read_mappings()
+            .iter()
+            .filter_map(|mapping| mapping.as_ref().ok())
+    }
+
+    pub(super) fn refused_mappings(&self) -> impl Iterator<Item = &Refusal> {
+        self.read_mappings()
+            .iter()
+            .filter_map(|mapping| mapping.as_ref().err())
+    }
+
+    fn read_lines(&self) -> &[Result<Line, Refusal>] {
+        self.lines
+            .get_or_init(|| hba::lines(&self.text, self.major))
+    }
+
+    fn read_mappings(&self) -> &[Result<Mapping, Refusal>] {
+        self.mappings
+            .get_or_init(|| hba::mappings(&self.text, self.major))
     }
 
     /// What is written at a location in the file.

@@ -2,7 +2,7 @@ use crate::diagnostic::Level;
 use crate::hba::{Line, Method, Relation, relation};
 use crate::lint::Context;
 use crate::lint::finding::Of;
-use crate::lint::hba::{self, File};
+use crate::lint::hba::File;
 use crate::lint::rule::rule;
 use crate::tpa::view::Subject;
 
@@ -60,15 +60,15 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    for file in hba::files(subject) {
-        let lines: Vec<Line> = file.lines().into_iter().filter_map(Result::ok).collect();
+    for file in context.hba_files() {
+        let lines: Vec<&Line> = file.lines().collect();
         for (at, later) in lines.iter().enumerate() {
             let hiding = lines.iter().take(at).find_map(|earlier| {
                 let relation = relation(earlier, later);
                 (relation != Relation::Apart).then_some((earlier, relation))
             });
             if let Some((earlier, relation)) = hiding {
-                report(subject, &file, earlier, later, relation, findings);
+                report(subject, file, earlier, later, relation, findings);
             }
         }
     }

@@ -1,7 +1,7 @@
 use crate::lint::Context;
 use crate::lint::finding::Of;
+use crate::lint::hba::File;
 use crate::lint::hba::meanings::{self, Meaning};
-use crate::lint::hba::{self, File};
 use crate::lint::rule::rule;
 use crate::tpa::view::Subject;
 
@@ -49,17 +49,17 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    for file in hba::files(subject) {
-        for line in file.lines().into_iter().filter_map(Result::ok) {
-            for meaning in meanings::of(&file, &line) {
-                report(subject, &file, meaning, findings);
+    for file in context.hba_files() {
+        for line in file.lines() {
+            for meaning in meanings::of(file, line) {
+                report(subject, file, meaning, findings);
             }
         }
     }
-    for file in hba::ident_files(subject) {
-        for mapping in file.mappings().into_iter().filter_map(Result::ok) {
-            if let Some(meaning) = meanings::of_mapping(&mapping) {
-                report(subject, &file, meaning, findings);
+    for file in context.ident_files() {
+        for mapping in file.mappings() {
+            if let Some(meaning) = meanings::of_mapping(mapping) {
+                report(subject, file, meaning, findings);
             }
         }
     }

@@ -3,7 +3,7 @@ use crate::hba::Refusal;
 use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
-use crate::lint::hba::{self, File, refusals};
+use crate::lint::hba::{File, refusals};
 use crate::lint::rule::rule;
 use crate::tpa::view::Subject;
 use crate::value::Data;
@@ -59,14 +59,14 @@ const WITHOUT_MAPS: &str = "Postgres starts without any map, and nobody logs in 
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    for file in hba::files(subject) {
-        for refusal in file.lines().into_iter().filter_map(Result::err) {
-            report(subject, &file, &refusal, findings);
+    for file in context.hba_files() {
+        for refusal in file.refused_lines() {
+            report(subject, file, refusal, findings);
         }
     }
-    for file in hba::ident_files(subject) {
-        for refusal in file.mappings().into_iter().filter_map(Result::err) {
-            report(subject, &file, &refusal, findings).consequence(WITHOUT_MAPS);
+    for file in context.ident_files() {
+        for refusal in file.refused_mappings() {
+            report(subject, file, refusal, findings).consequence(WITHOUT_MAPS);
         }
     }
     for list in declared::variable(subject, "postgres_hba_settings") {

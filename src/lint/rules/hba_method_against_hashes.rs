@@ -2,7 +2,7 @@ use crate::hba::{Line, Method, Name};
 use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
-use crate::lint::hba::{self, File};
+use crate::lint::hba::File;
 use crate::lint::rule::rule;
 use crate::origin::Origin;
 use crate::tpa::view::{Subject, postgres};
@@ -66,17 +66,17 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if everybody.is_none() && users.is_empty() {
         return;
     }
-    for file in hba::files(subject) {
-        for line in file.lines().into_iter().filter_map(Result::ok) {
+    for file in context.hba_files() {
+        for line in file.lines() {
             if line.method.value != Method::ScramSha256 {
                 continue;
             }
-            let of_user = users.iter().find(|(name, _)| is_about(&line, name));
+            let of_user = users.iter().find(|(name, _)| is_about(line, name));
             match (everybody, of_user) {
                 (_, Some((name, at))) => report(
                     subject,
-                    &file,
-                    &line,
+                    file,
+                    line,
                     *at,
                     format!(
                         "the password of `{name}` is stored as MD5, and `scram-sha-256` does not take it"
@@ -85,8 +85,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 ),
                 (Some(at), None) => report(
                     subject,
-                    &file,
-                    &line,
+                    file,
+                    line,
                     at,
                     "passwords are stored as MD5, and `scram-sha-256` does not take them"
                         .to_owned(),

@@ -66,7 +66,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .iter()
             .any(|known| known.eq_ignore_ascii_case(name))
     };
-    if !set::settings(subject)
+    if !context
+        .parameters()
         .iter()
         .any(|setting| is_compared(setting.name))
     {

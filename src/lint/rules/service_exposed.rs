@@ -6,7 +6,7 @@ use crate::facts::roles::Role;
 use crate::hba::{Kind, Line, Method};
 use crate::lint::declared;
 use crate::lint::finding::Of;
-use crate::lint::hba::{self, File};
+use crate::lint::hba::File;
 use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::lint::{Context, compliance};
@@ -118,10 +118,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     haproxy(subject, findings);
     // STIG forbids MD5 altogether, which `stig-preconditions` says.
     let forbids_md5 = compliance::standard(subject, Compliance::Stig).is_some();
-    for file in hba::files(subject) {
-        for line in file.lines().into_iter().filter_map(Result::ok) {
+    for file in context.hba_files() {
+        for line in file.lines() {
             if !(forbids_md5 && line.method.value == Method::Md5) {
-                login(subject, findings, &file, &line);
+                login(subject, findings, file, line);
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::words;
-use crate::lint::{Context, Finding, compliance, hba};
+use crate::lint::{Context, Finding, compliance};
 use crate::origin::Origin;
 use crate::topology::Flavour;
 use crate::tpa::view::Entity;
@@ -131,8 +131,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .label("MD5")
             .help("write `scram-sha-256`");
     }
-    for file in hba::files(subject) {
-        for line in file.lines().into_iter().filter_map(Result::ok) {
+    for file in context.hba_files() {
+        for line in file.lines() {
             if line.method.value == Method::Md5 {
                 file.report(
                     subject,
