@@ -22,6 +22,12 @@ pub enum Kind {
     Delay,
     /// `OLD=NEW`.
     Mapping,
+    /// One of [`LEVELS`], in letters of any case. Of another word repmgr warns, and goes on with its own default.
+    Level,
+    /// One of [`FACILITIES`], as they are written there. Of another word repmgr warns in the same way.
+    Facility,
+    /// Names of [`EVENTS`] with commas between.
+    Events,
 }
 
 /// The setting with this name.
@@ -36,6 +42,86 @@ pub const BOOLEANS: ([&str; 4], [&str; 4]) =
 
 /// The units of a delay.
 pub const UNITS: &[&str] = &["ms", "s", "min", "h", "d"];
+
+/// What repmgr logs.
+pub const LEVELS: &[&str] = &[
+    "DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "ALERT", "CRIT", "EMERG",
+];
+
+/// Words of other programs for a level, and repmgr's.
+pub const OTHER_LEVELS: &[(&str, &str)] = &[
+    ("CRITICAL", "CRIT"),
+    ("EMERGENCY", "EMERG"),
+    ("ERR", "ERROR"),
+    ("FATAL", "CRIT"),
+    ("LOG", "INFO"),
+    ("PANIC", "EMERG"),
+    ("TRACE", "DEBUG"),
+    ("VERBOSE", "DEBUG"),
+    ("WARN", "WARNING"),
+];
+
+/// Where it logs.
+pub const FACILITIES: &[&str] = &[
+    "STDERR", "USER", "LOCAL0", "LOCAL1", "LOCAL2", "LOCAL3", "LOCAL4", "LOCAL5", "LOCAL6",
+    "LOCAL7",
+];
+
+/// What it can run a command about.
+pub const EVENTS: &[&str] = &[
+    "child_node_disconnect",
+    "child_node_new_connect",
+    "child_node_reconnect",
+    "child_nodes_disconnect_command",
+    "cluster_cleanup",
+    "cluster_created",
+    "node_rejoin",
+    "primary_register",
+    "primary_unregister",
+    "repmgrd_config_reload",
+    "repmgrd_failover_abort",
+    "repmgrd_failover_aborted",
+    "repmgrd_failover_follow",
+    "repmgrd_failover_promote",
+    "repmgrd_local_disconnect",
+    "repmgrd_local_reconnect",
+    "repmgrd_promote_error",
+    "repmgrd_reload",
+    "repmgrd_shutdown",
+    "repmgrd_standby_reconnect",
+    "repmgrd_start",
+    "repmgrd_upstream_disconnect",
+    "repmgrd_upstream_reconnect",
+    "standby_clone",
+    "standby_disconnect_manual",
+    "standby_failure",
+    "standby_follow",
+    "standby_promote",
+    "standby_recovery",
+    "standby_register",
+    "standby_register_sync",
+    "standby_switchover",
+    "standby_unregister",
+    "witness_register",
+    "witness_unregister",
+];
+
+/// What TPA writes for each machine before the lines that it appends: of two the last one counts.
+pub const OF_TPA: &[(&str, &str)] = &[
+    (
+        "conninfo",
+        "other machines connect to this one with it: TPA's variables `repmgr_hostname` and `repmgr_client_dsn_attributes` change parts of it",
+    ),
+    (
+        "data_directory",
+        "TPA's variable `postgres_data_dir` says where the data is",
+    ),
+    (
+        "node_id",
+        "it is the machine's `node`, and unlike every other's",
+    ),
+    ("node_name", "it is the machine's name"),
+];
 
 /// Names that older releases read, and what this one does with the value.
 pub const OLD_NAMES: &[(&str, Option<&str>)] = &[
@@ -55,7 +141,7 @@ pub const OLD_NAMES: &[(&str, Option<&str>)] = &[
 const FAILOVER: &[&str] = &["automatic", "manual"];
 const CHECKS: &[&str] = &["ping", "connection", "query"];
 
-use Kind::{AnyCase, Boolean, Delay, Integer, Mapping, Text, Word};
+use Kind::{AnyCase, Boolean, Delay, Events, Facility, Integer, Level, Mapping, Text, Word};
 
 const fn setting(name: &'static str, kind: Kind) -> Setting {
     Setting { name, kind }
@@ -85,15 +171,15 @@ pub static SETTINGS: &[Setting] = &[
     setting("degraded_monitoring_timeout", Integer(-1)),
     setting("election_rerun_interval", Integer(1)),
     setting("event_notification_command", Text),
-    setting("event_notifications", Text),
+    setting("event_notifications", Events),
     setting("failover", Word(FAILOVER)),
     setting("failover_delay", Integer(1)),
     setting("failover_validation_command", Text),
     setting("follow_command", Text),
     setting("location", Text),
-    setting("log_facility", Text),
+    setting("log_facility", Facility),
     setting("log_file", Text),
-    setting("log_level", Text),
+    setting("log_level", Level),
     setting("log_status_interval", Integer(0)),
     setting("monitor_interval_secs", Integer(1)),
     setting("monitoring_history", Boolean),

@@ -1,5 +1,7 @@
+mod words_of_repmgr;
+
 use crate::diagnostic::{Applicability, Level};
-use crate::facts::repmgr::{Kind, OLD_NAMES, SETTINGS, UNITS, find};
+use crate::facts::repmgr::{Kind, OF_TPA, OLD_NAMES, SETTINGS, UNITS, find};
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::{Finding, Of};
 use crate::lint::rule::rule;
@@ -8,7 +10,7 @@ use crate::origin::{Origin, Sourced};
 use crate::suggest::nearest;
 use crate::topology::FailoverManager;
 use crate::tpa::view::repmgr::{Line, boolean, integer, line};
-use crate::tpa::view::{Subject, repmgr, settings};
+use crate::tpa::view::{Entity, Subject, repmgr, settings};
 use crate::value::Value;
 
 rule! {
@@ -80,6 +82,16 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             file.item(item);
         }
         file.together();
+    }
+    for written in declared::variable(subject, "event_notifications") {
+        if let Some(text) = written.value.as_text() {
+            let Declared { entity, key, value } = &written;
+            let at = declared::place_of(subject, value.origin);
+            for unknown in words_of_repmgr::events(text) {
+                let finding = findings.at(entity.clone(), at, unknown.message.clone());
+                unknown.say(subject, finding.key(key.as_str()), value, text);
+            }
+        }
     }
     for (variable, setting) in VARIABLES {
         for written in declared::variable(subject, variable) {
@@ -214,6 +226,46 @@ impl<'s> File<'_, 's, '_> {
                 }
             }
             Kind::Text => {}
+            Kind::Level => self.warned(words_of_repmgr::level(value), text, item),
+            Kind::Facility => self.warned(words_of_repmgr::facility(value), text, item),
+            Kind::Events => self.warned(words_of_repmgr::events(value), text, item),
+        }
+        if let Some((_, whose)) = OF_TPA.iter().find(|(of_tpa, _)| *of_tpa == known.name) {
+            self.belongs_to_tpa(known.name, whose, item);
+        }
+    }
+
+    /// Words of which repmgr only logs a warning.
+    fn warned(
+        &mut self,
+        unknown: impl IntoIterator<Item = words_of_repmgr::Unknown>,
+        text: &str,
+        item: &Value,
+    ) {
+        let subject = self.subject;
+        for unknown in unknown {
+            let finding = self.at(item.origin, unknown.message.clone());
+            unknown.say(subject, finding, item, text);
+        }
+    }
+
+    fn belongs_to_tpa(&mut self, name: &str, whose: &str, item: &Value) {
+        let is_shared = !matches!(self.written.entity, Entity::Instance(_));
+        let finding = self.at(
+            item.origin,
+            format!("TPA writes `{name}` to repmgr.conf itself, and of two the last one counts"),
+        );
+        finding
+            .label("replaces TPA's")
+            .help(format!("remove it: {whose}"));
+        if is_shared && name != "data_directory" {
+            finding.consequence(
+                "every machine registers as the same one, and repmgr follows and promotes nobody",
+            );
+        } else {
+            finding
+                .level(Level::Warning)
+                .consequence("repmgr looks for the machine or its data where TPA did not put them");
         }
     }
 

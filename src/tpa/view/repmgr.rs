@@ -230,9 +230,10 @@ fn number(
     line.or_else(|| settings::number(subject.variable_of(instance, variable?)))
 }
 
-/// The priority of a machine, where one is written. Who has 0 is never promoted.
+/// The priority of a machine, where one is written that repmgr takes. Who has 0 is never promoted.
 pub fn priority(subject: &Subject, instance: &Instance) -> Option<Sourced<i64>> {
     number(subject, instance, "priority", Some("repmgr_priority"))
+        .filter(|priority| priority.value >= 0)
 }
 
 /// Where a machine is told to leave promotions to a human.
