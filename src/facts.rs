@@ -20,5 +20,6 @@ pub mod services;
 pub mod sysctl;
 pub mod systems;
 pub mod tables;
+pub mod time_zones;
 pub mod tpa;
 pub mod variables;

@@ -56,6 +56,7 @@ mod surroundings;
 mod terraform;
 mod tree_sitter;
 mod trees;
+mod values;
 mod verdict;
 mod view;
 mod words;

@@ -347,14 +347,6 @@ fn ordinary_values_are_left_alone() {
     ] {
         assert_eq!(conf(setting), "", "{setting}");
     }
-    assert_eq!(
-        said(
-            "patroni",
-            16,
-            "postgres_conf_settings: { max_connections: 10 }"
-        ),
-        "Warning misleading-postgres-value: Patroni takes no `max_connections` below 25 and writes 100"
-    );
     assert_eq!(said("repmgr", 16, "shared_buffers: 8GB"), "");
     assert!(said("repmgr", 16, "shared_buffers: 16GB").starts_with("Warning huge-pages"));
     assert!(said("repmgr", 16, "shared_buffers: 40GB").starts_with("Error huge-pages"));

@@ -3,10 +3,12 @@
 //! The table comes from running servers, and so do the recorded verdicts that a test holds the reading to.
 
 mod history;
+mod modules;
 mod number;
 pub mod standby_names;
 mod table;
 mod text;
+mod time_zone;
 mod together;
 
 pub use history::{Gone, called_before, gone, is_of_edb};
@@ -124,16 +126,46 @@ pub fn find(name: &str, major: u32) -> Option<&'static Parameter> {
     rows(name).find(|row| (row.first..=row.last).contains(&major))
 }
 
-/// All rows of a parameter, the oldest first.
+/// All rows of a parameter, of the server or of a module, the oldest first.
 pub fn rows(name: &str) -> impl Iterator<Item = &'static Parameter> {
-    let start = table::PARAMETERS.partition_point(|row| folded(row.name).lt(folded(name)));
-    let behind = table::PARAMETERS.get(start..).unwrap_or_default();
+    let table = if name.contains('.') {
+        modules::PARAMETERS
+    } else {
+        table::PARAMETERS
+    };
+    let start = table.partition_point(|row| folded(row.name).lt(folded(name)));
+    let behind = table.get(start..).unwrap_or_default();
     behind
         .iter()
         .take_while(move |row| row.name.eq_ignore_ascii_case(name))
 }
 
-/// All parameters of a major that a file can set.
+/// The module that a parameter belongs to, if it is one of a module: what is before the dot.
+pub fn module(name: &str) -> Option<&str> {
+    name.split_once('.').map(|(module, _)| module)
+}
+
+/// All parameters of modules that a major may have.
+pub fn of_modules(major: u32) -> impl Iterator<Item = &'static Parameter> {
+    let major = major.min(NEWEST);
+    let rows = modules::PARAMETERS.iter();
+    rows.filter(move |row| (row.first..=row.last).contains(&major))
+}
+
+/// Whether all parameters of a module are known, because it comes with Postgres.
+pub fn is_whole(module: &str) -> bool {
+    modules::OF_POSTGRES.contains(&module)
+}
+
+/// What the parameters of known modules begin with.
+pub fn modules() -> impl Iterator<Item = &'static str> {
+    modules::OF_POSTGRES
+        .iter()
+        .chain(modules::OF_OTHERS)
+        .copied()
+}
+
+/// All parameters of a major that a file can set, without those of modules.
 pub fn all(major: u32) -> impl Iterator<Item = &'static Parameter> {
     let major = major.min(NEWEST);
     table::PARAMETERS.iter().filter(move |row| {

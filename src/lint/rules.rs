@@ -1,6 +1,7 @@
 //! The list of rules, sorted by name: one file a rule.
 
 mod ami_architecture_mismatch;
+mod autovacuum_off;
 mod aws_placement;
 mod aws_volume_spec;
 mod backup_capacity_and_age;
@@ -154,6 +155,7 @@ pub use unknown_value::values_of;
 /// Every rule.
 pub static ALL: &[&Rule] = &[
     &ami_architecture_mismatch::AMI_ARCHITECTURE_MISMATCH,
+    &autovacuum_off::AUTOVACUUM_OFF,
     &aws_placement::AWS_PLACEMENT,
     &aws_volume_spec::AWS_VOLUME_SPEC,
     &backup_capacity_and_age::BACKUP_CAPACITY_AND_AGE,

@@ -171,7 +171,7 @@ def main():
         *(f"    ({string(old)}, {first}, {last}, {string(new)})," for old, first, last, new in ALIASES),
         "];",
         "",
-        "const fn row(",
+        "pub(super) const fn row(",
         "    name: &'static str,",
         "    first: u32,",
         "    last: u32,",

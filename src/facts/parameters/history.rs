@@ -24,8 +24,10 @@ pub fn is_of_edb(name: &str) -> bool {
 }
 
 static EDB: &[&str] = &[
+    "data_encryption_key_unwrap_command",
     "db_dialect",
     "default_heap_fillfactor",
+    "default_with_rowids",
     "enable_hints",
     "icu_short_form",
     "nls_length_semantics",

@@ -17,7 +17,7 @@ pub(super) static ALIASES: &[(&str, u32, u32, &str)] = &[
     ("ssl_ecdh_curve", 18, 18, "ssl_groups"),
 ];
 
-const fn row(
+pub(super) const fn row(
     name: &'static str,
     first: u32,
     last: u32,

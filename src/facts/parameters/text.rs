@@ -1,11 +1,25 @@
 //! What the server checks beyond a parameter's type: lists of words, names, and numbers with gaps.
 
-use super::{Meaning, Problem, standby_names};
+use super::{Meaning, Problem, standby_names, time_zone};
 use crate::facts::encodings;
 
 /// Resource managers of WAL whose records can be compared.
 const MASKED: &[&str] = &[
     "all", "heap2", "heap", "btree", "hash", "gin", "gist", "sequence", "spgist", "brin", "generic",
+];
+
+const CLASSES_OF_PGAUDIT: &[&str] = &[
+    "read", "write", "function", "role", "ddl", "misc", "misc_set", "all", "none",
+];
+const LEVELS_OF_PGAUDIT: &[&str] = &[
+    "debug5", "debug4", "debug3", "debug2", "debug1", "debug", "info", "notice", "warning", "log",
+];
+const CHECKS_OF_PLPGSQL: &[&str] = &[
+    "all",
+    "none",
+    "shadowed_variables",
+    "strict_multi_assignment",
+    "too_many_rows",
 ];
 
 /// Checks a value whose type is right.
@@ -81,7 +95,21 @@ fn text(name: &str, value: &str, major: u32) -> Result<(), Problem> {
             None => says("is a list of names with commas between"),
         },
         "DateStyle" => date_style(value),
-        "TimeZone" | "log_timezone" => time_zone(value),
+        "TimeZone" if time_zone::is_offset(value) => Ok(()),
+        "TimeZone" | "log_timezone" if time_zone::is_known(value) => Ok(()),
+        "TimeZone" | "log_timezone" => says("is the name of a time zone: `UTC`, `Europe/Berlin`"),
+        "pgaudit.log" => classes_of_statements(value),
+        "pgaudit.log_level"
+            if !LEVELS_OF_PGAUDIT
+                .iter()
+                .any(|word| word.eq_ignore_ascii_case(value)) =>
+        {
+            Err(Problem::Text(format!(
+                "is one of {}",
+                quoted(LEVELS_OF_PGAUDIT)
+            )))
+        }
+        "plpgsql.extra_errors" | "plpgsql.extra_warnings" => list_of(value, CHECKS_OF_PLPGSQL),
         "client_encoding" => encoding(value),
         "timezone_abbreviations" => match value {
             "Default" | "Australia" | "India" => Ok(()),
@@ -233,14 +261,21 @@ fn date_style(value: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Zones are files that packages bring along: a name counts that can be one.
-fn time_zone(value: &str) -> Result<(), Problem> {
-    let is_name = |c: char| c.is_ascii_alphanumeric() || "_+-/:,.<> '".contains(c);
-    if !value.is_empty() && value.chars().all(is_name) {
-        Ok(())
-    } else {
-        says("is the name of a time zone: `UTC`, `Europe/Berlin`")
+/// Classes of pgAudit, those after a hyphen left out.
+fn classes_of_statements(value: &str) -> Result<(), Problem> {
+    let is_known = |item: &String| {
+        let class = item.strip_prefix('-').unwrap_or(item);
+        CLASSES_OF_PGAUDIT
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(class))
+    };
+    if items(value).is_some_and(|items| items.iter().all(is_known)) {
+        return Ok(());
     }
+    Err(Problem::Text(format!(
+        "is a list of {} with commas between",
+        quoted(CLASSES_OF_PGAUDIT)
+    )))
 }
 
 fn encoding(value: &str) -> Result<(), Problem> {

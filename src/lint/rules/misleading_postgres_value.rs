@@ -1,19 +1,20 @@
 use super::postgres_value;
-use crate::facts::parameters::{Kind, Meaning, Parameter, Surprise};
+use crate::facts::parameters::{Kind, Meaning, Parameter, Quantity, Surprise};
 use crate::lint::finding::Of;
 use crate::lint::parameters::{self as set, Setting};
 use crate::lint::rule::rule;
 use crate::lint::{Context, declared};
+use crate::origin::Origin;
 use crate::topology::FailoverManager;
-use crate::tpa::view::Subject;
+use crate::tpa::view::{Subject, in_force};
 
 rule! {
     /// ## What it does
     ///
     /// Finds values of parameters that Postgres reads and that mean something else than they say: a number of a smaller
     /// unit than the parameter counts in, which becomes 0; a leading zero, which makes a number octal; a fraction where
-    /// whole numbers count. Under Patroni it also finds numbers so small that Patroni writes its own default instead, and
-    /// words that Postgres reads and Patroni does not.
+    /// whole numbers count; a `min_wal_size` above `max_wal_size`. Under Patroni it also finds words that Postgres reads
+    /// and Patroni does not.
     ///
     /// ## Why is this bad?
     ///
@@ -96,45 +97,80 @@ const ZERO: &[(&str, &str)] = &[
     ("wal_sender_timeout", "a lost standby is never noticed"),
 ];
 
-/// Numbers that Patroni takes from its dynamic configuration: the least of each, and what it writes below that.
-const PATRONI: &[(&str, i32, &str)] = &[
-    ("max_connections", 25, "100"),
-    ("max_locks_per_transaction", 32, "64"),
-    ("max_replication_slots", 4, "10"),
-    ("max_wal_senders", 3, "10"),
-    ("max_worker_processes", 2, "8"),
-    ("wal_keep_size", 16, "128MB"),
-];
-
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     let Some(major) = set::major(subject) else {
         return;
     };
     let is_patroni = subject.failover_manager() == Some(FailoverManager::Patroni);
-    for setting in set::settings(subject) {
-        if postgres_value::refused(&setting, major).is_some() {
+    for setting in context.parameters() {
+        if postgres_value::refused(setting, major).is_some() {
             continue;
         }
-        let (Some(parameter), Some(text)) = (set::parameter(&setting, major), setting.text())
-        else {
+        let (Some(parameter), Some(text)) = (set::parameter(setting, major), setting.text()) else {
             continue;
         };
         let number = match parameter.read(&text, major) {
             Ok(Meaning::Whole(number)) => number,
             Ok(Meaning::Switch(_) | Meaning::Word(_)) if is_patroni => {
                 if !is_word_of_patroni(parameter, &text) {
-                    left_out(subject, findings, &setting, &text);
+                    left_out(subject, findings, setting, &text);
                 }
                 continue;
             }
             Ok(Meaning::Switch(_) | Meaning::Word(_) | Meaning::Decimal(_) | Meaning::Text)
             | Err(_) => continue,
         };
-        match parameter.surprise(&text, major) {
-            Some(surprise) => report(subject, findings, &setting, parameter, number, surprise),
-            None if is_patroni => too_low(subject, findings, &setting, number),
-            None => {}
+        if let Some(surprise) = parameter.surprise(&text, major) {
+            report(subject, findings, setting, parameter, number, surprise);
+        }
+    }
+    let is_set = |setting: &Setting<'_>| ["max_wal_size", "min_wal_size"].contains(&setting.name);
+    if context.parameters().iter().any(is_set) {
+        wal_sizes(subject, major, findings);
+    }
+}
+
+/// The size of a segment of WAL in MB, which TPA does not change.
+const SEGMENT: i32 = 16;
+
+/// `max_wal_size` wins over a larger `min_wal_size`.
+fn wal_sizes(subject: &Subject, major: u32, findings: &mut Of<'_>) {
+    let mut said: Vec<Origin> = Vec::new();
+    for machine in subject.data_nodes() {
+        let size = |name: &str| match in_force::meaning(subject, machine, major, name)? {
+            Meaning::Whole(megabytes) => Some(megabytes),
+            Meaning::Switch(_) | Meaning::Decimal(_) | Meaning::Word(_) | Meaning::Text => None,
+        };
+        let (Some(least), Some(most)) = (size("min_wal_size"), size("max_wal_size")) else {
+            continue;
+        };
+        // A size that Postgres refuses is `postgres-conflict`'s.
+        let is_refused = most < 2 * SEGMENT || least < 2 * SEGMENT;
+        let written = |name: &str| in_force::written(subject, machine, name);
+        let Some(value) = written("min_wal_size").or_else(|| written("max_wal_size")) else {
+            continue;
+        };
+        if is_refused || least <= most || said.contains(&value.origin) {
+            continue;
+        }
+        said.push(value.origin);
+        let shown = |megabytes: i32| Quantity::Megabytes.show(i64::from(megabytes));
+        let (least, most) = (shown(least), shown(most));
+        let finding = findings
+            .at(
+                machine.entity(),
+                declared::place_of(subject, value.origin),
+                format!("`min_wal_size` is {least}, and `max_wal_size` is only {most}"),
+            )
+            .key("vars/min_wal_size")
+            .label("more than the greatest size")
+            .help(format!(
+                "write a `min_wal_size` of at most {most}, or a larger `max_wal_size`"
+            ))
+            .consequence("Postgres keeps no more WAL for reuse than `max_wal_size`, and checkpoints as often as that asks for");
+        if let Some(other) = written("max_wal_size").filter(|other| other.origin != value.origin) {
+            finding.related(other.origin, "`max_wal_size`");
         }
     }
 }
@@ -214,25 +250,4 @@ fn left_out(subject: &Subject, findings: &mut Of<'_>, setting: &Setting<'_>, tex
         .consequence(
             "Patroni leaves it out with a line in its log, and Postgres runs with its default",
         );
-}
-
-fn too_low(subject: &Subject, findings: &mut Of<'_>, setting: &Setting<'_>, number: i32) {
-    let Some((name, least, instead)) = PATRONI
-        .iter()
-        .find(|(name, ..)| name.eq_ignore_ascii_case(setting.name))
-    else {
-        return;
-    };
-    if number >= *least {
-        return;
-    }
-    findings
-        .at(
-            setting.entity.clone(),
-            declared::place_of(subject, setting.value.origin),
-            format!("Patroni takes no `{name}` below {least} and writes {instead}"),
-        )
-        .key(setting.key())
-        .label("too little for Patroni")
-        .help(format!("write {least} or more"));
 }

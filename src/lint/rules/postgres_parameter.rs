@@ -1,3 +1,5 @@
+mod of_module;
+
 use super::protected_setting;
 use crate::diagnostic::{Applicability, Level};
 use crate::facts::parameters::{self, Context as When};
@@ -14,8 +16,10 @@ rule! {
     ///
     /// Finds names in `postgres_conf_settings` and in Patroni's `postgresql.parameters` that are not parameters of this
     /// major of Postgres: misspelt ones, those that an older or a newer major has, and those that show what the server
-    /// is and cannot be set. Names with a dot belong to extensions and pass. EPAS and PGE have parameters of their own,
-    /// so that an unknown name is only a warning there.
+    /// is and cannot be set. EPAS and PGE have parameters of their own, so that an unknown name is only a warning there.
+    ///
+    /// Names with a dot belong to modules. Of those that come with Postgres all are known, of others misspelt ones are
+    /// found, and misspelt names of modules too. That is a warning. What begins with another name passes.
     ///
     /// ## Why is this bad?
     ///
@@ -58,7 +62,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let Some(major) = set::major(subject) else {
         return;
     };
-    for setting in set::settings(subject) {
+    for setting in context.parameters() {
         // TPA leaves out by itself what a major does not have, and a name of another shape is another rule's.
         let is_judged = match setting.by {
             By::Variable => false,
@@ -67,19 +71,19 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         };
         let is_of_flavour =
             subject.flavour() != Some(Flavour::Postgresql) && parameters::is_of_edb(setting.name);
-        if !is_judged
-            || is_of_flavour
-            || setting.name.contains('.')
-            || protected_setting::belongs_to_tpa(setting.name)
-        {
+        if !is_judged || is_of_flavour || protected_setting::belongs_to_tpa(setting.name) {
+            continue;
+        }
+        if setting.name.contains('.') {
+            of_module::check(context, setting, major, findings);
             continue;
         }
         match parameters::find(setting.name, major) {
             Some(known) if known.context == When::Internal => {
-                internal(subject, findings, &setting);
+                internal(subject, findings, setting);
             }
             Some(_) => {}
-            None => unknown(subject, findings, &setting, major),
+            None => unknown(subject, findings, setting, major),
         }
     }
 }
@@ -150,6 +154,21 @@ fn unknown(subject: &Subject, findings: &mut Of<'_>, setting: &Setting<'_>, majo
         }
     };
     let is_certain = gone.is_some() || first.is_some();
+    let is_of_community = subject.flavour() == Some(Flavour::Postgresql);
+    // This flavour may have it: the name of another parameter would be a guess.
+    let (label, help, meant) = if is_certain || is_of_community {
+        (label, help, meant)
+    } else {
+        let help = match meant {
+            Some(meant) => {
+                format!(
+                    "look it up in the documentation of this flavour, or write `{meant}`, if that is meant"
+                )
+            }
+            None => "look it up in the documentation of this flavour".to_owned(),
+        };
+        ("not known".to_owned(), help, None)
+    };
     let finding = findings
         .at(
             setting.entity.clone(),
@@ -160,7 +179,7 @@ fn unknown(subject: &Subject, findings: &mut Of<'_>, setting: &Setting<'_>, majo
         .label(label)
         .help(help);
     under_patroni(subject, finding);
-    if subject.flavour() != Some(Flavour::Postgresql) && !is_certain {
+    if !is_of_community && !is_certain {
         finding
             .level(Level::Warning)
             .consequence("Postgres does not start, unless it is a parameter of this flavour");

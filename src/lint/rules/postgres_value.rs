@@ -1,6 +1,7 @@
 use super::protected_setting;
 use crate::diagnostic::{Applicability, Level};
 use crate::facts::parameters::{self, Kind, NumberProblem, Parameter, Problem, Quantity};
+use crate::facts::time_zones;
 use crate::lint::finding::{Finding, Of};
 use crate::lint::parameters::{self as set, By, Setting};
 use crate::lint::rule::rule;
@@ -27,7 +28,11 @@ rule! {
     ///
     /// Units are exact: `B`, `kB`, `MB`, `GB` and `TB` for memory, `us`, `ms`, `s`, `min`, `h` and `d` for time. `1gb`,
     /// `64M` and `30sec` are refused. A leading zero means octal, so that `0128MB` is not a number. The beginnings of
-    /// words count for switches only: `tr` is true, `repl` is not `replica`.
+    /// words count for switches only: `tr` is true, `repl` is not `replica`. A time zone is one that servers know by name,
+    /// or in the form of POSIX: `UTC`, `Europe/Berlin`, `<+03>-3`.
+    ///
+    /// Parameters of the modules of Postgres, and of other widely used ones, are read too. A value that such a module
+    /// refuses is a warning: the server starts, and the module runs with its default.
     ///
     /// ## Why is this bad?
     ///
@@ -85,8 +90,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let Some(major) = set::major(subject) else {
         return;
     };
-    for setting in set::settings(subject) {
-        let Some((parameter, problem)) = refused(&setting, major) else {
+    for setting in context.parameters() {
+        let Some((parameter, problem)) = refused(setting, major) else {
             continue;
         };
         let Some(text) = setting.text() else { continue };
@@ -160,6 +165,13 @@ fn consequence(
             }
         });
     }
+    if let Some(module) = parameters::module(parameter.name) {
+        finding.level(Level::Warning).consequence(format!(
+            "Postgres starts with a warning in its log, and `{module}` runs with its default, `{}`",
+            parameter.default
+        ));
+        return;
+    }
     // Other flavours have more words.
     let may_be_known = matches!(problem, Problem::NoWord | Problem::Text(_));
     if may_be_known && subject.flavour() != Some(Flavour::Postgresql) {
@@ -191,6 +203,7 @@ fn words_of(parameter: &Parameter, text: &str, problem: &Problem) -> Said {
             out_of_range(parameter, text)
         }
         Problem::Number(problem) => no_number(parameter, text, *problem),
+        Problem::Text(_) if ["TimeZone", "log_timezone"].contains(&name) => no_zone(name, text),
         Problem::Text(rule) => Said {
             message: if rule.starts_with("is off") || rule.contains(" each ") {
                 format!("`{name}` {rule}")
@@ -207,6 +220,27 @@ fn words_of(parameter: &Parameter, text: &str, problem: &Problem) -> Said {
             help: "remove it".to_owned(),
             meant: None,
         },
+    }
+}
+
+fn no_zone(name: &str, text: &str) -> Said {
+    let nearest = suggest::nearest(text, time_zones::NAMES);
+    let is_abbreviation = text.len() < 6 && text.chars().all(|c| c.is_ascii_alphabetic());
+    Said {
+        message: format!("`{name}` is `{text}`, and Postgres has no time zone of this name"),
+        label: nearest.map_or_else(
+            || "not a time zone".to_owned(),
+            |nearest| format!("did you mean `{nearest}`?"),
+        ),
+        help: match nearest {
+            Some(nearest) => format!("write `{nearest}`"),
+            None if is_abbreviation => {
+                "write a region and a city, such as `Europe/Berlin`: an abbreviation is not a zone"
+                    .to_owned()
+            }
+            None => "write `UTC`, or a region and a city, such as `Europe/Berlin`".to_owned(),
+        },
+        meant: nearest.map(|nearest| (nearest.to_owned(), Applicability::Suggested)),
     }
 }
 

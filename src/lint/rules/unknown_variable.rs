@@ -170,8 +170,8 @@ fn is_parameter(subject: &Subject, name: &str) -> bool {
     let Some(version) = subject.version() else {
         return false;
     };
-    // Names without `_`, such as `port`, may be variables of playbooks.
-    name.contains('_')
+    // Names without `_`, such as `port`, may be variables of playbooks, but for some that nobody else has.
+    (name.contains('_') || ["autovacuum", "fsync"].contains(&name))
         && variables::find(name).is_none()
         && parameters::find(name, version.value).is_some()
 }

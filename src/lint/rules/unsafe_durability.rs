@@ -1,5 +1,6 @@
-use crate::lint::declared::{self, Declared};
+use crate::lint::declared;
 use crate::lint::finding::Of;
+use crate::lint::parameters::Setting;
 use crate::lint::rule::rule;
 use crate::lint::{Context, Finding};
 use crate::tpa::view::Entity;
@@ -11,7 +12,9 @@ rule! {
     /// ## What it does
     ///
     /// Finds settings that trade data for speed: `fsync` or `full_page_writes` off, `synchronous_commit` off for the
-    /// whole cluster, `zero_damaged_pages` on, and `wal_log_hints` off where `postgres_initdb_opts` has no checksums.
+    /// whole cluster, and `wal_log_hints` off where `postgres_initdb_opts` has no checksums. It also finds those that are
+    /// for the rescue of a damaged database and stay on: `zero_damaged_pages`, `ignore_checksum_failure`,
+    /// `ignore_invalid_pages`, `ignore_system_indexes`, `allow_system_table_mods` and `data_sync_retry`.
     ///
     /// ## Why is this bad?
     ///
@@ -49,69 +52,100 @@ rule! {
     }
 }
 
+/// Switches that help to get data out of a damaged database, and what they do on every other day.
+const FOR_A_RESCUE: &[(&str, &str)] = &[
+    (
+        "allow_system_table_mods",
+        "one wrong statement of a superuser damages the catalogs, and the database with them",
+    ),
+    (
+        "data_sync_retry",
+        "when the disk fails to write, Postgres tries again on data that the system may have dropped, and goes on without it",
+    ),
+    (
+        "ignore_checksum_failure",
+        "damaged pages are read as if they were right, and reach clients and new backups",
+    ),
+    (
+        "ignore_invalid_pages",
+        "recovery passes over WAL for pages that are not there, and the data stays damaged",
+    ),
+    (
+        "ignore_system_indexes",
+        "every look into the catalogs reads whole tables: all statements are slow",
+    ),
+    (
+        "zero_damaged_pages",
+        "a damaged page is emptied when it is read, and its rows are gone without an error",
+    ),
+];
+
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
-    for setting in declared::either(subject, "full_page_writes") {
-        if postgres::is_off(setting.value) {
-            report(subject, findings, &setting, "`full_page_writes` is off", "pages may be torn")
-                .help("remove it: TPA turns it on; `wal_compression = on` makes it cheaper")
-                .consequence("a crash in the middle of a write leaves pages that are half old and half new, and nobody notices");
+    for setting in context.parameters() {
+        let is_off = postgres::is_off(setting.value);
+        let name = setting.name.to_lowercase();
+        match name.as_str() {
+            "full_page_writes" if is_off => {
+                report(subject, findings, setting, "`full_page_writes` is off", "pages may be torn")
+                    .help("remove it: TPA turns it on; `wal_compression = on` makes it cheaper")
+                    .consequence("a crash in the middle of a write leaves pages that are half old and half new, and nobody notices");
+            }
+            "fsync" if is_off => {
+                report(subject, findings, setting, "`fsync` is off", "nothing is sure to be on disk")
+                    .help("remove it; `synchronous_commit = off` for single transactions is nearly as fast and damages nothing")
+                    .consequence("a crash of the machine damages the whole database");
+            }
+            "synchronous_commit" if is_off && setting.entity == Entity::Cluster => {
+                report(
+                    subject,
+                    findings,
+                    setting,
+                    "`synchronous_commit` is off for the whole cluster",
+                    "commits do not wait for the disk",
+                )
+                .help(
+                    "turn it off for single roles or transactions that can lose their last commits",
+                )
+                .consequence("a crash or failover loses commits that clients were told of");
+            }
+            name => {
+                let rescue = FOR_A_RESCUE.iter().find(|(known, _)| *known == name);
+                if let Some((_, consequence)) = rescue.filter(|_| postgres::is_on(setting.value)) {
+                    let message = format!("`{name}` is on");
+                    report(
+                        subject,
+                        findings,
+                        setting,
+                        message,
+                        "for a rescue, not for every day",
+                    )
+                    .help("remove it, and turn it on only while a damaged database is rescued")
+                    .consequence(*consequence);
+                }
+            }
         }
     }
-    for setting in declared::either(subject, "fsync") {
-        if postgres::is_off(setting.value) {
-            report(subject, findings, &setting, "`fsync` is off", "nothing is sure to be on disk")
-                .help("remove it; `synchronous_commit = off` for single transactions is nearly as fast and damages nothing")
-                .consequence("a crash of the machine damages the whole database");
-        }
-    }
-    for setting in declared::either(subject, "zero_damaged_pages") {
-        if postgres::is_on(setting.value) {
-            report(
-                subject,
-                findings,
-                &setting,
-                "`zero_damaged_pages` is on",
-                "for a rescue, not for every day",
-            )
-            .help("remove it, and set it in a session where a table has to be rescued")
-            .consequence(
-                "a damaged page is emptied when it is read, and its rows are gone without an error",
-            );
-        }
-    }
-    for setting in declared::either(subject, "synchronous_commit") {
-        if setting.entity == Entity::Cluster && postgres::is_off(setting.value) {
-            report(
-                subject,
-                findings,
-                &setting,
-                "`synchronous_commit` is off for the whole cluster",
-                "commits do not wait for the disk",
-            )
-            .help("turn it off for single roles or transactions that can lose their last commits")
-            .consequence("a crash or failover loses commits that clients were told of");
-        }
-    }
-    rewind(subject, findings);
+    rewind(context, findings);
 }
 
 fn report<'f>(
     subject: &Subject,
     findings: &'f mut Of<'_>,
-    setting: &Declared<'_>,
-    message: &'static str,
+    setting: &Setting<'_>,
+    message: impl Into<String>,
     label: &'static str,
 ) -> &'f mut Finding {
     let at = declared::place_of(subject, setting.value.origin);
     findings
         .at(setting.entity.clone(), at, message)
-        .key(setting.key.as_str())
+        .key(setting.key())
         .label(label)
 }
 
 /// `pg_rewind` needs hints in the WAL, or checksums, which log them too.
-fn rewind(subject: &Subject, findings: &mut Of<'_>) {
+fn rewind(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
     let Some(options) = subject.variable("postgres_initdb_opts") else {
         return;
     };
@@ -127,9 +161,9 @@ fn rewind(subject: &Subject, findings: &mut Of<'_>) {
     if has_checksums {
         return;
     }
-    for hints in declared::either(subject, "wal_log_hints") {
-        if postgres::is_off(hints.value) {
-            report(subject, findings, &hints, "`wal_log_hints` is off, and the cluster has no checksums", "`pg_rewind` needs one of both")
+    for hints in context.parameters() {
+        if hints.name.eq_ignore_ascii_case("wal_log_hints") && postgres::is_off(hints.value) {
+            report(subject, findings, hints, "`wal_log_hints` is off, and the cluster has no checksums", "`pg_rewind` needs one of both")
                 .related(options.origin, "no `--data-checksums` here")
                 .help("remove it: TPA turns it on")
                 .consequence("after a failover `pg_rewind` refuses to bring the old primary back, and it has to be copied again");

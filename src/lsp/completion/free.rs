@@ -49,7 +49,8 @@ impl Place<'_> {
     pub(super) fn parameters(&self, map: &Body) -> Vec<Completion> {
         let given = keys(&[map]);
         let replaced = self.document.analysis.sources.slice(self.site.replaced);
-        let all = facts::parameters::all(self.major());
+        let major = self.major();
+        let all = facts::parameters::all(major).chain(facts::parameters::of_modules(major));
         all.filter(|known| known.name == replaced || !given.contains(&known.name))
             .map(|known| {
                 Completion::new(known.name, CompletionKind::Variable)
