@@ -69,8 +69,15 @@ pub struct Analysis {
     pub model: Model,
     /// Sorted by place, each said once.
     pub diagnostics: Vec<Diagnostic>,
-    /// Only without errors.
-    pub topology: Option<Topology>,
+    /// The clusters that no error concerns.
+    pub topology: Topology,
+}
+
+impl Analysis {
+    /// The topology of a source without errors.
+    pub fn whole(&self) -> Option<&Topology> {
+        Some(&self.topology).filter(|topology| topology.is_whole)
+    }
 }
 
 /// Checks the source file `root`, which is read through `files`.
@@ -84,7 +91,7 @@ pub fn check(root: &str, files: &dyn Files, options: Options<'_>) -> Checked {
     Checked {
         sources,
         diagnostics,
-        topology,
+        topology: Some(topology).filter(|topology| topology.is_whole),
     }
 }
 
@@ -119,7 +126,7 @@ pub fn load(root: &str, files: &dyn Files) -> Analysis {
         program,
         model: Model::default(),
         diagnostics: diagnostics.into_sorted(),
-        topology: None,
+        topology: Topology::default(),
     }
 }
 
@@ -131,10 +138,12 @@ pub struct Judged {
     pub file: FileId,
     /// What the compiler says.
     pub diagnostics: Vec<Diagnostic>,
-    /// What the linter says; nothing about a source with errors.
+    /// What the linter says about the clusters that no error concerns.
     pub findings: Vec<Finding>,
     /// What it would say but for `allow`.
     pub allowed: Vec<Finding>,
+    /// The clusters of a source that the linter has judged.
+    pub clusters: Vec<String>,
 }
 
 impl Judged {
@@ -162,16 +171,15 @@ pub fn judge_source(
         tpa: conditions.tpa,
     };
     let analysis = analyse(root, files, options);
-    let judgement = match &analysis.topology {
-        Some(topology) => lint::topology(&analysis.sources, topology, conditions),
-        None => Judgement::default(),
-    };
+    let judgement = lint::topology(&analysis.sources, &analysis.topology, conditions);
+    let clusters = analysis.topology.clusters.into_iter();
     Judged {
         file: library::next_file(),
         sources: analysis.sources,
         diagnostics: analysis.diagnostics,
         findings: judgement.findings,
         allowed: judgement.allowed,
+        clusters: clusters.map(|cluster| cluster.name.value).collect(),
     }
 }
 
@@ -181,12 +189,9 @@ pub fn judge_again(
     conditions: &Conditions<'_>,
     memory: &mut Memory,
 ) -> Vec<Finding> {
-    let Some(topology) = &analysis.topology else {
-        return Vec::new();
-    };
     let root = library::next_file();
     memory
-        .judge(&analysis.sources, root, topology, conditions)
+        .judge(&analysis.sources, root, &analysis.topology, conditions)
         .findings
 }
 
@@ -210,6 +215,7 @@ pub fn judge_config(name: &str, text: &str, conditions: &Conditions<'_>) -> Judg
         diagnostics,
         findings: judgement.findings,
         allowed: judgement.allowed,
+        clusters: Vec::new(),
     }
 }
 
@@ -232,6 +238,7 @@ pub fn not_utf8_config(name: &str, text: &str, offset: usize) -> Judged {
         diagnostics: vec![diagnostic],
         findings: Vec::new(),
         allowed: Vec::new(),
+        clusters: Vec::new(),
     }
 }
 

@@ -182,6 +182,7 @@ const MOST: usize = 5_000;
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    errors: usize,
 }
 
 impl Diagnostics {
@@ -193,6 +194,7 @@ impl Diagnostics {
         if let Some(help) = &mut diagnostic.help {
             shorten(help);
         }
+        self.errors += usize::from(diagnostic.level == Level::Error);
         self.list.push(diagnostic);
     }
 
@@ -211,9 +213,17 @@ impl Diagnostics {
     }
 
     pub fn has_errors(&self) -> bool {
-        self.list
-            .iter()
-            .any(|diagnostic| diagnostic.level == Level::Error)
+        self.errors > 0
+    }
+
+    /// The errors among them.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        let is_error = |diagnostic: &&Diagnostic| diagnostic.level == Level::Error;
+        self.list.iter().filter(is_error)
+    }
+
+    pub fn count_errors(&self) -> usize {
+        self.errors
     }
 
     pub fn len(&self) -> usize {

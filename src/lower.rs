@@ -27,27 +27,30 @@ use crate::topology::{Cluster, Location, Place, Topology};
 use crate::value::Map;
 use layout::Layout;
 
-/// Lowers every cluster of a model. The topology exists only when no stage has found an error.
-pub fn lower(model: &Model, diagnostics: &mut Diagnostics) -> Option<Topology> {
-    let clusters: Vec<Option<Cluster>> = model
-        .clusters
-        .iter()
-        .map(|cluster| {
-            let mut lowering = Lowering {
-                cluster,
-                block: &cluster.block,
-                tables: &model.tables,
-                diagnostics,
-            };
-            lowering.cluster()
-        })
-        .collect();
-    if diagnostics.has_errors() {
-        return None;
+/// Lowers every cluster of a model. Those that an error concerns are left out of the topology.
+pub fn lower(model: &Model, diagnostics: &mut Diagnostics) -> Topology {
+    let mut clusters = Vec::new();
+    for cluster in &model.clusters {
+        let errors = diagnostics.count_errors();
+        let mut lowering = Lowering {
+            cluster,
+            block: &cluster.block,
+            tables: &model.tables,
+            diagnostics,
+        };
+        let lowered = lowering.cluster();
+        let has_errors = cluster.broken || diagnostics.count_errors() > errors;
+        clusters.extend(lowered.filter(|_| !has_errors));
     }
-    let clusters = clusters.into_iter().collect::<Option<Vec<Cluster>>>()?;
-    let allows = allows::of_files(&model.allows);
-    Some(Topology { clusters, allows })
+    if diagnostics.is_full() {
+        // Which clusters the errors concern that are not kept, nobody knows.
+        clusters.clear();
+    }
+    Topology {
+        is_whole: !diagnostics.has_errors() && clusters.len() == model.clusters.len(),
+        allows: allows::of_files(&model.allows),
+        clusters,
+    }
 }
 
 /// One cluster on its way.

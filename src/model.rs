@@ -81,6 +81,8 @@ pub struct Cluster {
     /// The TPA that it is for.
     pub tpa: Sourced<TpaVersion>,
     pub block: Block,
+    /// Whether an error concerns it, its own or one of what it takes from.
+    pub broken: bool,
 }
 
 /// The merged body of an entry.

@@ -5,6 +5,7 @@
 
 mod applies;
 mod bindings;
+mod concerned;
 mod conditions;
 mod definitions;
 mod errors;
@@ -50,18 +51,22 @@ pub fn resolve(program: &Program, options: Options<'_>, diagnostics: &mut Diagno
     resolver.check_bindings();
     resolver.definitions();
     resolver.check_profiles();
+    let concerned = concerned::clusters(program, resolver.diagnostics);
     for definition in std::mem::take(&mut resolver.clusters) {
+        let errors = resolver.diagnostics.count_errors();
         let block = resolver.cluster(&definition);
         let tpa = resolver.tpa(&block, options.tpa);
         resolver.needs_newer_tpa(&block, tpa.value);
+        resolver.library_entries(&block);
+        let has_errors = resolver.diagnostics.count_errors() > errors || resolver.budget == 0;
         resolver.model.clusters.push(Cluster {
+            broken: has_errors || concerned.contains(&definition.at),
             name: definition.name,
             at: definition.at,
             tpa,
             block,
         });
     }
-    resolver.library_entries();
     resolver.model
 }
 

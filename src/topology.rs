@@ -1,7 +1,7 @@
 //! The clusters of one source: plain data without holes, every default filled in, every value with where it came from.
 //!
-//! A topology exists only when there are no errors. It is what backends write and what lint rules judge; it knows
-//! nothing of trees and of the format of any output.
+//! A cluster is in it only if no error concerns it. Lint judges those that are; backends write a topology that is whole.
+//! It knows nothing of trees and of the format of any output.
 
 pub mod allow;
 pub mod failover;
@@ -21,12 +21,14 @@ pub use failover::{Efm, Failover};
 pub use instance::Instance;
 pub use platform::{Platform, Volume};
 
-/// All clusters of one source file, in the order in which they are written.
-#[derive(Clone, Debug, PartialEq)]
+/// The clusters of one source file that no error concerns, in the order in which they are written.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Topology {
     pub clusters: Vec<Cluster>,
     /// The `allow` statements outside of the clusters.
     pub allows: Vec<Allow>,
+    /// Whether the source has no errors, so that no cluster is left out.
+    pub is_whole: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -21,6 +21,7 @@ mod boundaries;
 mod build;
 mod carets;
 mod cli;
+mod concerned;
 mod corpus;
 mod docs;
 mod dump;

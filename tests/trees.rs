@@ -18,6 +18,7 @@ pub(crate) fn tree() -> impl Strategy<Value = Tree> {
     body(top.boxed()).prop_map(|body| Tree {
         file: FileId::NONE,
         body,
+        is_cut: false,
     })
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Judged;
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Level};
 use crate::format::format;
-use crate::lint::fix;
+use crate::lint::{Finding, fix};
 use crate::load::{Files, ReadError};
 use crate::source::FileId;
 use crate::syntax;
@@ -115,7 +115,7 @@ fn said(diagnostic: &Diagnostic) -> Said {
     (diagnostic.code.name, diagnostic.message.clone())
 }
 
-/// Whether fixes have removed what they were for, and brought nothing that is as bad. Where the source did not compile,
+/// Whether fixes have removed what they were for, and brought nothing that is as bad. About a cluster that did not compile
 /// nobody knew what the rules would find. Kinds are counted, because a message may name what a fix has renamed.
 fn is_harmless(before: &Judged, after: &Judged, applied: &[&Diagnostic]) -> bool {
     let worst = applied.iter().map(|diagnostic| diagnostic.level).min();
@@ -133,8 +133,10 @@ fn is_harmless(before: &Judged, after: &Judged, applied: &[&Diagnostic]) -> bool
     if compiled && !compiles(after) {
         return false;
     }
-    let found = after.findings.iter().map(|finding| &finding.diagnostic);
-    let mut now = after.diagnostics.iter().chain(found.filter(|_| compiled));
+    let was_judged = |finding: &&Finding| compiled || before.clusters.contains(&finding.cluster);
+    let found = after.findings.iter().filter(was_judged);
+    let found = found.map(|finding| &finding.diagnostic);
+    let mut now = after.diagnostics.iter().chain(found);
     now.all(|diagnostic| {
         Some(diagnostic.level) > worst
             || counts.get_mut(&kind(diagnostic)).is_some_and(|left| {

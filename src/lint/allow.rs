@@ -95,11 +95,13 @@ impl<'a> Ledger<'a> {
         findings.extract_if(.., is_allowed).collect()
     }
 
-    /// What is wrong with the statements themselves.
+    /// What is wrong with the statements themselves. Unless all clusters of the source have been judged, one that others
+    /// may need is not called unused.
     pub(super) fn findings(
         mut self,
         sources: &Sources,
         conditions: &Conditions<'_>,
+        is_whole: bool,
     ) -> Vec<Finding> {
         let about_allow = |entry: &Entry<'_>| {
             let name = entry.allow.rule.value.as_str();
@@ -107,7 +109,7 @@ impl<'a> Ledger<'a> {
         };
         let mut findings = Findings::default();
         for entry in self.entries.iter().filter(|entry| !about_allow(entry)) {
-            entry.judge(sources, conditions, &mut findings);
+            entry.judge(sources, conditions, is_whole, &mut findings);
         }
         let mut list = findings.into_sorted();
         // These may be allowed too; what is wrong with the statements that do it is told in any case.
@@ -123,7 +125,7 @@ impl<'a> Ledger<'a> {
         });
         let mut findings = Findings::default();
         for entry in self.entries.iter().filter(|entry| about_allow(entry)) {
-            entry.judge(sources, conditions, &mut findings);
+            entry.judge(sources, conditions, is_whole, &mut findings);
         }
         list.extend(findings.into_sorted());
         list.retain(|finding| conditions.runs(finding.rule));
@@ -132,7 +134,13 @@ impl<'a> Ledger<'a> {
 }
 
 impl Entry<'_> {
-    fn judge(&self, sources: &Sources, conditions: &Conditions<'_>, findings: &mut Findings) {
+    fn judge(
+        &self,
+        sources: &Sources,
+        conditions: &Conditions<'_>,
+        is_whole: bool,
+        findings: &mut Findings,
+    ) {
         let allow = self.allow;
         let name = allow.rule.value.as_str();
         if allow.reason.trim().is_empty() {
@@ -161,12 +169,17 @@ impl Entry<'_> {
             self.report(findings, &rules::ALLOWED_ERROR, allow.rule.origin, message)
                 .label("an error")
                 .help("remove the `allow`, and fix what the rule finds");
-        } else if conditions.runs(rule) {
+        } else if conditions.runs(rule) && (is_whole || self.is_of_one_cluster()) {
             let message = format!("nothing here needs `allow {name}`");
             let finding = self.report(findings, &rules::UNUSED_ALLOW, allow.at, message);
             finding.label("suppresses nothing").help("remove it");
             finding.diagnostic.fix = removal(sources, allow);
         }
+    }
+
+    /// Whether it is written in a cluster, so that no other can need it.
+    fn is_of_one_cluster(&self) -> bool {
+        self.allow.within != Within::File && matches!(self.allow.at, Origin::Written(_))
     }
 
     fn unknown(&self, findings: &mut Findings, name: &str) {

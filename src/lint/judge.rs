@@ -91,7 +91,7 @@ pub struct Judgement {
 /// Starting threads costs as much as judging so many clusters.
 const ENOUGH_FOR_THREADS: usize = 16;
 
-/// Judges the clusters of a source.
+/// Judges the clusters of a source, but for those that an error of the compiler concerns.
 pub fn topology(sources: &Sources, topology: &Topology, conditions: &Conditions<'_>) -> Judgement {
     let judged = each(topology.clusters.iter().collect(), |cluster| {
         let subject = view::from_config(config::config(cluster));
@@ -131,7 +131,7 @@ pub(super) fn together(
         }
         all.extend(findings);
     }
-    all.extend(ledger.findings(sources, conditions));
+    all.extend(ledger.findings(sources, conditions, topology.is_whole));
     Judgement {
         findings: conditions.finish(all),
         allowed: conditions.finish(allowed),
@@ -155,7 +155,7 @@ pub fn document(
         let comments = allow::comments(file, sources.text(file));
         let mut ledger = Ledger::new();
         allowed = ledger.suppress(comments.allows.iter(), &subject, conditions, &mut findings);
-        findings.extend(ledger.findings(sources, conditions));
+        findings.extend(ledger.findings(sources, conditions, true));
         findings.extend(allow::broken(&comments, &subject, conditions));
     }
     Judgement {

@@ -36,7 +36,7 @@ pub fn definition<'d>(documents: &[&'d Document], offset: u32) -> Vec<Place<'d>>
             return places;
         }
     }
-    let derived = || machine(document.analysis.topology.as_ref()?, &name);
+    let derived = || machine(document.analysis.whole()?, &name);
     let found = library_entry(&name).or_else(derived);
     found.map(place).into_iter().collect()
 }

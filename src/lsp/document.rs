@@ -38,6 +38,6 @@ impl Document {
 
     /// The topology to take names from: that of this text, or of the last one without errors.
     pub fn topology(&self) -> Option<&Topology> {
-        self.analysis.topology.as_ref().or(self.last.as_ref())
+        self.analysis.whole().or(self.last.as_ref())
     }
 }

@@ -21,7 +21,7 @@ pub struct Hint {
 
 /// The hints in a range of bytes, in the order of the source. Nothing while the document has errors.
 pub fn hints(document: &Document, range: Range<u32>) -> Vec<Hint> {
-    let Some(topology) = &document.analysis.topology else {
+    let Some(topology) = document.analysis.whole() else {
         return Vec::new();
     };
     let models = &document.analysis.model.clusters;

@@ -340,7 +340,7 @@ impl<'p> Pages<'p, '_, '_> {
             .collect();
         let mut page = code(&format!("{} {}", roles.join(", "), instance.name.value));
         // Places of an older text say nothing about this one.
-        let is_current = self.document.analysis.topology.is_some();
+        let is_current = self.document.analysis.whole().is_some();
         let mut line = |key: &str, value: &str, origin: Origin| {
             let _ = write!(page, "\n- {key} `{value}`");
             if is_current {

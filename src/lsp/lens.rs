@@ -17,10 +17,9 @@ pub struct Lens {
     pub text: String,
 }
 
-/// The clusters of a document, with what each survives. Nothing while the document has errors.
+/// The clusters of a document, with what each survives. Nothing about one that an error concerns.
 pub fn lenses(document: &Document) -> Vec<Lens> {
-    let topology = document.analysis.topology.as_ref();
-    let clusters = topology.map_or(&[][..], |topology| topology.clusters.as_slice());
+    let clusters = &document.analysis.topology.clusters;
     let lens = |cluster: &Cluster| {
         Some(Lens {
             span: cluster.name.origin.place(),

@@ -49,7 +49,7 @@ pub(super) fn built<'d>(
 
 /// The machines that come from a statement. Nothing while the document has errors.
 pub(super) fn machines(document: &Document, statement: Span) -> Vec<&Instance> {
-    let topology = document.analysis.topology.as_ref();
+    let topology = document.analysis.whole();
     let clusters = topology.map_or(&[][..], |topology| topology.clusters.as_slice());
     let comes_from = |instance: &&Instance| {
         let number = instance.id.origin.place();

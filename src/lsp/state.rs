@@ -279,9 +279,12 @@ impl State {
         open.reads = reads.unwrap_or_else(PoisonError::into_inner);
         let mut old = std::mem::replace(&mut open.checked, checked);
         if let (Checked::Source(new), Checked::Source(old)) = (&mut open.checked, &mut old)
-            && new.analysis.topology.is_none()
+            && !new.analysis.topology.is_whole
         {
-            new.last = old.analysis.topology.take().or(old.last.take());
+            let old_one = std::mem::take(&mut old.analysis.topology);
+            new.last = Some(old_one)
+                .filter(|topology| topology.is_whole)
+                .or(old.last.take());
         }
         (old, wrong)
     }

@@ -214,15 +214,11 @@ impl Resolver<'_> {
         });
     }
 
-    /// Adds what the clusters name from the library, and reports what is in no table.
-    pub(super) fn library_entries(&mut self) {
-        let clusters = std::mem::take(&mut self.model.clusters);
-        for cluster in &clusters {
-            self.releases_of(&cluster.block);
-            self.images_of(&cluster.block);
-            self.regions_of(&cluster.block);
-        }
-        self.model.clusters = clusters;
+    /// Adds what a cluster names from the library, and reports what is in no table.
+    pub(super) fn library_entries(&mut self, cluster: &Block) {
+        self.releases_of(cluster);
+        self.images_of(cluster);
+        self.regions_of(cluster);
     }
 
     fn releases_of(&mut self, cluster: &Block) {

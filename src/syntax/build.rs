@@ -65,12 +65,12 @@ pub(super) fn build(
                 }
             };
             let at = builder.span(at, at);
-            builder.error(errors::nesting_too_deep(at));
+            builder.too_deep(at);
             Body::default()
         }
     };
-    builder.report(diagnostics);
-    Tree { file, body }
+    let is_cut = builder.report(diagnostics);
+    Tree { file, body, is_cut }
 }
 
 struct Builder<'t> {
@@ -127,8 +127,9 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Hands over the errors: the first of each line, and not too many.
-    fn report(mut self, diagnostics: &mut Diagnostics) {
+    /// Hands over the errors: the first of each line, and not too many. Gives whether there is more than was looked at
+    /// or said.
+    fn report(mut self, diagnostics: &mut Diagnostics) -> bool {
         self.errors
             .sort_by_key(|diagnostic| diagnostic.primary.span.start);
         let mut reported = 0;
@@ -148,11 +149,12 @@ impl<'t> Builder<'t> {
             line = at.start..offset(at.start as usize + end.unwrap_or(rest.len()) + 1);
             if reported == super::MAXIMUM_ERRORS {
                 diagnostics.push(errors::too_many_errors(at));
-                break;
+                return true;
             }
             reported += 1;
             diagnostics.push(diagnostic);
         }
+        self.unread
     }
 
     // ---- places ----

@@ -10,6 +10,8 @@ use crate::source::{FileId, Span};
 pub struct Tree {
     pub file: FileId,
     pub body: Body,
+    /// Whether the text has more in it, or more that is wrong, than could be looked at or said.
+    pub is_cut: bool,
 }
 
 /// Statements, and the comments that are after the last of them.

@@ -83,21 +83,26 @@ pub fn elements<'t>(tree: &'t Tree, visit: &mut dyn FnMut(Element<'t>)) {
 
 fn body<'t>(body: &'t Body, visit: &mut dyn FnMut(Element<'t>)) {
     for statement in &body.statements {
-        comments(&statement.before, visit);
-        visit(Element::Statement(statement));
-        match &statement.node {
-            Node::Binding(binding) => self::binding(binding, visit),
-            Node::Attribute(attribute) => {
-                visit(Element::Scalar(&attribute.key));
-                value(&attribute.value, visit);
-            }
-            Node::Conditional(conditional) => self::conditional(conditional, visit),
-            Node::Entry(entry) => self::entry(entry, visit),
-            Node::Junk => {}
-        }
-        comments(statement.after.as_slice(), visit);
+        self::statement(statement, visit);
     }
     comments(&body.end, visit);
+}
+
+/// Visits a statement and everything in it.
+pub fn statement<'t>(statement: &'t Statement, visit: &mut dyn FnMut(Element<'t>)) {
+    comments(&statement.before, visit);
+    visit(Element::Statement(statement));
+    match &statement.node {
+        Node::Binding(binding) => self::binding(binding, visit),
+        Node::Attribute(attribute) => {
+            visit(Element::Scalar(&attribute.key));
+            value(&attribute.value, visit);
+        }
+        Node::Conditional(conditional) => self::conditional(conditional, visit),
+        Node::Entry(entry) => self::entry(entry, visit),
+        Node::Junk => {}
+    }
+    comments(statement.after.as_slice(), visit);
 }
 
 fn comments<'t>(comments: &'t [Comment], visit: &mut dyn FnMut(Element<'t>)) {
@@ -136,7 +141,8 @@ fn conditional<'t>(conditional: &'t Conditional, visit: &mut dyn FnMut(Element<'
     }
 }
 
-fn condition<'t>(condition: &'t Condition, visit: &mut dyn FnMut(Element<'t>)) {
+/// Visits the operands of a condition.
+pub fn condition<'t>(condition: &'t Condition, visit: &mut dyn FnMut(Element<'t>)) {
     for operand in operands(condition) {
         match operand {
             Operand::One(scalar) => visit(Element::Scalar(scalar)),

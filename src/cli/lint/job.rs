@@ -155,6 +155,7 @@ impl Job<'_> {
             diagnostics,
             mut findings,
             allowed,
+            clusters: _,
         } = judged;
         let mut linted = Linted {
             fixable,

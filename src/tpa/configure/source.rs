@@ -52,6 +52,7 @@ pub(super) fn source(parts: &Parts) -> Result<Tree, Refusal> {
             statements: vec![cluster],
             end: Vec::new(),
         },
+        is_cut: false,
     })
 }
 
