@@ -18,6 +18,7 @@ pub mod repmgr;
 pub mod roles;
 pub mod services;
 pub mod sysctl;
+pub mod sysctl_limits;
 pub mod systems;
 pub mod tables;
 pub mod time_zones;

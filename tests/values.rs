@@ -1,11 +1,12 @@
 //! Values that programs refuse, ignore or misread, a line each, and what is found in them.
 //!
 //! A file in `tests/values` begins with a cluster, with `VALUES` in it, and has a line for each text that goes there. Below
-//! it, indented, is every error and warning inside of that text: level, rule, what is marked, message and help. With a fix
-//! the text follows that it makes, and what is still found there. `UPDATE=1 cargo test values` writes what is found.
+//! it, indented, is every error and warning inside of that text: level, rule, what is marked and related, message and help.
+//! With a fix the text follows that it makes, and what is still found there. `UPDATE=1 cargo test values` writes what is found.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::iter;
 use std::path::PathBuf;
 
 use m1c::check::judge_source;
@@ -43,11 +44,16 @@ fn found(text: &str, from: usize, to: usize) -> Vec<Diagnostic> {
 }
 
 fn line_of(diagnostic: &Diagnostic, text: &str) -> String {
-    let marked = &text[diagnostic.primary.span.range()];
+    let related = diagnostic.related.iter().map(|label| label.span);
+    let spans: Vec<&str> = iter::once(diagnostic.primary.span)
+        .chain(related)
+        .map(|span| &text[span.range()])
+        .collect();
     format!(
-        "  {} {} at {marked}: {}; {}\n",
+        "  {} {} at {}: {}; {}\n",
         diagnostic.level.name(),
         diagnostic.code.name,
+        spans.join(" and "),
         diagnostic.message,
         diagnostic.help.as_deref().unwrap_or_default()
     )

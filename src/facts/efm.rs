@@ -10,7 +10,21 @@ pub enum Kind {
     Port,
     /// One of these words.
     Word(&'static [&'static str]),
+    /// An address of IP or a host name.
+    Address,
+    /// Addresses of e-mail, with blanks or commas between.
+    Emails,
+    /// Options of the Java machine that runs EFM's agent.
+    JavaOptions,
 }
+
+/// The seconds of EFM's checks of its own database: how often it asks, after how long without an answer it asks a last
+/// time, and how long it waits then.
+pub const LOCAL_CHECKS: [(&str, i64); 3] = [
+    ("local.period", 10),
+    ("local.timeout", 60),
+    ("local.timeout.final", 10),
+];
 
 const LEVELS: &[&str] = &["TRACE", "DEBUG", "INFO", "WARN", "ERROR"];
 const FACILITIES: &[&str] = &[
@@ -23,7 +37,7 @@ pub fn kind(property: &str) -> Option<Kind> {
     PROPERTIES.get(at.ok()?).map(|(_, kind)| *kind)
 }
 
-use Kind::{Boolean, Integer, Port, Word};
+use Kind::{Address, Boolean, Emails, Integer, JavaOptions, Port, Word};
 
 /// Sorted by name.
 static PROPERTIES: &[(&str, Kind)] = &[
@@ -47,8 +61,10 @@ static PROPERTIES: &[(&str, Kind)] = &[
     ("enable.stop.cluster", Boolean),
     ("encrypt.agent.messages", Boolean),
     ("file.log.enabled", Boolean),
+    ("from.email", Emails),
     ("jdbc.loglevel", Word(LEVELS)),
     ("jgroups.loglevel", Word(LEVELS)),
+    ("jvm.options", JavaOptions),
     ("local.period", Integer(1)),
     ("local.timeout", Integer(1)),
     ("local.timeout.final", Integer(1)),
@@ -57,6 +73,7 @@ static PROPERTIES: &[(&str, Kind)] = &[
     ("notification.level", Word(&["INFO", "WARNING", "SEVERE"])),
     ("pcp.port", Port),
     ("pgpool.enable", Boolean),
+    ("ping.server.ip", Address),
     ("primary.shutdown.as.failure", Boolean),
     ("reconfigure.num.sync", Boolean),
     ("reconfigure.num.sync.max", Integer(0)),
@@ -77,5 +94,6 @@ static PROPERTIES: &[(&str, Kind)] = &[
     ("syslog.protocol", Word(&["UDP", "TCP"])),
     ("update.physical.slots.period", Integer(0)),
     ("use.replay.tiebreaker", Boolean),
+    ("user.email", Emails),
     ("virtual.ip.single", Boolean),
 ];

@@ -98,6 +98,24 @@ impl Finding {
         }
     }
 
+    /// Another span of which the same is true, and where the same edit helps.
+    fn add_location(&mut self, other: Finding) {
+        let Diagnostic { primary, fix, .. } = other.diagnostic;
+        if primary.span == self.diagnostic.primary.span {
+            return;
+        }
+        self.diagnostic
+            .related
+            .push(Label::new(primary.span, "here too"));
+        self.diagnostic.fix = match (self.diagnostic.fix.take(), fix) {
+            (Some(mut all), Some(more)) => {
+                all.edits.extend(more.edits);
+                Some(all)
+            }
+            (Some(_) | None, _) => None,
+        };
+    }
+
     /// Replaces the text of a place that somebody wrote.
     pub fn fix(
         &mut self,
@@ -221,6 +239,26 @@ impl Of<'_> {
     /// Starts a finding at a place: one line that makes sense alone, lower case, without a period.
     pub fn at(&mut self, entity: Entity, at: Origin, message: impl Into<String>) -> &mut Finding {
         start(self.list, self.rule, entity, at, message.into())
+    }
+
+    /// Makes one of this rule's errors that say the same of several machines, each at a span of its own: the first, with
+    /// the others as related spans and all their edits. Errors cannot be allowed for one machine.
+    pub fn gather(&mut self) {
+        let name = self.rule.code.name;
+        let mut gathered: Vec<Finding> = Vec::new();
+        for finding in std::mem::take(self.list) {
+            let is_own = finding.rule.code.name == name && finding.diagnostic.level == Level::Error;
+            let says_it = |other: &&mut Finding| {
+                other.rule.code.name == name
+                    && other.diagnostic.message == finding.diagnostic.message
+                    && says_the_same(other, &finding)
+            };
+            match gathered.iter_mut().find(says_it).filter(|_| is_own) {
+                Some(first) => first.add_location(finding),
+                None => gathered.push(finding),
+            }
+        }
+        *self.list = gathered;
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is written for Patroni, judged section by section: names, levels and values.
 
 mod slots;
+mod synchronous;
 mod tags;
 mod values;
 
@@ -18,6 +19,12 @@ use crate::origin::Origin;
 use crate::suggest::nearest;
 use crate::tpa::view::{Entity, Subject, settings};
 use crate::value::{Data, Key, Value};
+
+/// Whether a map is a way to make a replica or a cluster: it has a command, or options for `pg_basebackup`.
+fn is_way(name: &str, value: &Value) -> bool {
+    let map = value.as_map();
+    map.is_some_and(|map| name == "basebackup" || map.get("command").is_some())
+}
 
 /// Which of Patroni's two configurations a map is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +99,7 @@ impl Reader<'_, '_> {
         }
         if section.is(&DYNAMIC) {
             slots::overruled(self, written);
+            synchronous::check(self, written);
         }
     }
 
@@ -170,8 +178,8 @@ impl Reader<'_, '_> {
             .iter()
             .map(|setting| setting.name)
             .collect();
-        // A section of one's own is a way to make a replica.
-        let is_own = section.is_open && value.as_map().is_some();
+        // A section of one's own is a way to make a replica, or a cluster.
+        let is_own = section.is_open && is_way(name, value);
         let meant = nearest(name, &known).filter(|_| !is_own);
         if meant.is_none() && section.is_open {
             return;

@@ -105,6 +105,8 @@ fn age(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
         return;
     };
     if let (Some(most), Some(at)) = (barman::age(&maximum), interval_at.or(maximum_at))
+        // With 0 every backup is too old, which is said of the value.
+        && most > 0
         && u64::from(gap) > most
     {
         findings
@@ -132,6 +134,7 @@ fn age(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
         .map(str::to_owned);
     let kept = window.and_then(|window| barman::age(&window));
     if let (Some(kept), Some(at)) = (kept, retention_at.or(interval_at).or(redundancy_at))
+        && kept > 0
         && i128::from(kept) < i128::from(gap) * i128::from(redundancy)
     {
         findings

@@ -1,3 +1,4 @@
+use crate::facts::encodings;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -175,7 +176,10 @@ fn template(subject: &Subject, findings: &mut Of<'_>, databases: &Declared<'_>, 
             } else {
                 cluster.as_str()
             };
-            !text.is_empty() && !is_template(&text) && plain(&text) != plain(own)
+            // What is not an encoding is `role-attributes`'s.
+            let is_unknown = *key == "encoding" && !encodings::is_of_server(&text);
+            let differs = plain(&text) != plain(own);
+            !text.is_empty() && !is_template(&text) && !is_unknown && differs
         });
     let Some((key, value)) = differing else {
         return;

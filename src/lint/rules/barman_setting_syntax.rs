@@ -152,7 +152,9 @@ fn retention(
             .help("write `REDUNDANCY 3` or `RECOVERY WINDOW OF 4 WEEKS` (also DAYS, MONTHS)");
             // `4 WEEKS` can only be a window.
             let window = format!("RECOVERY WINDOW OF {}", barman::unquoted(text));
-            if barman::age(text).is_some() && barman::retention(&window).is_some() {
+            let is_window =
+                barman::retention(&window).is_some_and(|window| window != Retention::Window(0));
+            if barman::age(text).is_some() && is_window {
                 finding.help(format!("write `{window}`")).fix(
                     Applicability::Suggested,
                     value.origin,
@@ -174,7 +176,37 @@ fn retention(
             )
             .help("write how much is kept, for example `RECOVERY WINDOW OF 4 WEEKS`");
         }
-        Some(Retention::All | Retention::Redundancy(_) | Retention::Window(_)) => {}
+        Some(Retention::Redundancy(number)) => redundancy(scope, value, number, findings),
+        Some(Retention::All | Retention::Window(_)) => {}
+    }
+}
+
+/// A policy that keeps fewer backups than must be kept anyway.
+fn redundancy(scope: &Scope<'_>, value: &Value, number: u64, findings: &mut Of<'_>) {
+    let Some(least) = settings::number(scope.map.get(REDUNDANCY)) else {
+        return;
+    };
+    if u64::try_from(least.value).is_ok_and(|least| number < least) {
+        report(
+            scope,
+            RETENTION,
+            value,
+            findings,
+            format!(
+                "`REDUNDANCY {number}` is fewer backups than `{REDUNDANCY}` keeps, {}",
+                least.value
+            ),
+        )
+        .label("has no effect")
+        .related(least.origin, "wins")
+        .level(Level::Warning)
+        .consequence(
+            "Barman keeps more backups than the policy says, with a warning at every command",
+        )
+        .help(format!(
+            "write `REDUNDANCY {}` or more, or a lower `{REDUNDANCY}`",
+            least.value
+        ));
     }
 }
 

@@ -110,6 +110,13 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         .iter()
         .filter_map(|standby| reason(subject, standby, primary, quorum.manager))
         .collect();
+    // A tag that is on only because it is a text is another rule's.
+    if standbys
+        .iter()
+        .any(|standby| settings::patroni_misread_nofailover(subject, standby))
+    {
+        return;
+    }
     let [reason, others @ ..] = reasons.as_slice() else {
         return;
     };

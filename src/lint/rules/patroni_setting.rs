@@ -85,6 +85,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             reader.section(section, written.value);
         }
     }
+    findings.gather();
     for shared in SHARED {
         parameter(subject, shared.name, findings);
     }

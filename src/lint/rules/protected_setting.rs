@@ -1,7 +1,9 @@
 use crate::diagnostic::Level;
+use crate::facts::patroni::REPLACED;
 use crate::facts::roles::Role;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
+use crate::lint::parameters::By;
 use crate::lint::rule::rule;
 use crate::lint::{Context, Finding};
 use crate::topology::FailoverManager;
@@ -55,7 +57,7 @@ rule! {
     /// Finds settings in `postgres_conf_settings` that belong to TPA or to the failover manager: the port, addresses
     /// and sockets, the places of files, where a standby streams from, targets of recovery, and `archive_command` where
     /// Barman's archiver writes one. It also finds `shared_preload_libraries` as a variable, and as a setting without
-    /// `repmgr` where repmgr needs its library.
+    /// `repmgr` where repmgr needs its library. Among Patroni's `postgresql.parameters` the same settings are a warning.
     ///
     /// ## Why is this bad?
     ///
@@ -142,6 +144,27 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .level(Level::Warning)
                 .consequence(
                     "Postgres uses it, while what else TPA gives certificates to keeps the other one",
+                );
+        }
+    }
+    for setting in context.parameters() {
+        let name = setting.name.to_lowercase();
+        // What Patroni replaces is `patroni-setting`'s.
+        if setting.by == By::Patroni && belongs_to_tpa(&name) && !REPLACED.contains(&name.as_str())
+        {
+            let help = TPA_NEEDS.iter().find(|(known, _)| *known == name);
+            findings
+                .at(
+                    setting.entity.clone(),
+                    declared::place_of(subject, setting.at_name()),
+                    format!("`{name}` among Patroni's parameters belongs to TPA or to Patroni"),
+                )
+                .key(setting.key())
+                .label("they do not see this")
+                .help(help.map_or("remove it", |(_, help)| help))
+                .level(Level::Warning)
+                .consequence(
+                    "Postgres follows it or Patroni drops it, and TPA goes on with its own value",
                 );
         }
     }

@@ -1,19 +1,22 @@
 use crate::diagnostic::Applicability;
+use crate::diagnostic::Level;
 use crate::facts::choices::Platform;
 use crate::facts::sysctl::NAMES;
+use crate::facts::sysctl_limits::{GONE, RANGES, RARE};
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
-use crate::tpa::view::places;
+use crate::tpa::view::{places, truth};
 use crate::value::{Key, Value};
 
 rule! {
     /// ## What it does
     ///
     /// Finds keys of `sysctl_values` that the Linux kernel does not have and that are nearly called like one that it has.
-    /// It says nothing about other names: a kernel module may bring settings of its own. Also values of `vm.…` and the like
-    /// that are not whole numbers.
+    /// Of other names in `kernel.` and `vm.` it warns, and of the rest it says nothing: a kernel module may bring settings of
+    /// its own. Also settings that newer kernels
+    /// do not have any more, values of `vm.…` and the like that are not whole numbers, and those out of the kernel's range.
     ///
     /// ## Why is this bad?
     ///
@@ -77,8 +80,37 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         };
         for (key, value) in values.iter() {
             let Key::Text(name) = key else { continue };
+            let plain = name.replace('/', ".");
+            if let Some((_, since, help)) = GONE.iter().find(|(gone, ..)| *gone == plain) {
+                let at = places::of_key(values, name).unwrap_or(value.origin);
+                findings
+                    .at(
+                        scope.entity.clone(),
+                        at,
+                        format!("the kernel has no setting `{name}` since {since}"),
+                    )
+                    .key(scope.key("sysctl_values"))
+                    .label("gone")
+                    .help(*help);
+                continue;
+            }
             let Some(meant) = meant(name) else {
                 number(&scope, name, value, findings);
+                range(&scope, &plain, value, findings);
+                if is_unknown(&plain) {
+                    let at = places::of_key(values, name).unwrap_or(value.origin);
+                    findings
+                        .at(
+                            scope.entity.clone(),
+                            at,
+                            format!("m1c does not know the kernel setting `{name}`"),
+                        )
+                        .key(scope.key("sysctl_values"))
+                        .label("not known")
+                        .help("remove it, if `sysctl -a` on the machines does not list it")
+                        .level(Level::Warning)
+                        .consequence("if the kernel does not have it, `tpaexec deploy` stops");
+                }
                 continue;
             };
             let at = places::of_key(values, name).unwrap_or(value.origin);
@@ -93,6 +125,38 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .help(format!("write `{meant}`"))
                 .fix(Applicability::Suggested, at, format!("\"{meant}\""));
         }
+    }
+}
+
+/// Whether a name is in no kernel that m1c knows, in the sections that modules seldom add to.
+fn is_unknown(name: &str) -> bool {
+    let section = name.split_once('.');
+    section.is_some_and(|(section, rest)| {
+        matches!(section, "kernel" | "vm")
+            && !rest.contains('.')
+            && NAMES.binary_search(&name).is_err()
+            && !RARE.contains(&name)
+    })
+}
+
+/// A number that the kernel refuses.
+fn range(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>) {
+    let (Some((_, least, most)), Some(number)) = (
+        RANGES.iter().find(|(known, ..)| *known == name),
+        truth::whole(value),
+    ) else {
+        return;
+    };
+    if !(*least..=*most).contains(&number) {
+        findings
+            .at(
+                scope.entity.clone(),
+                value.origin,
+                format!("`{name}` is {number}, and the kernel takes {least} to {most}"),
+            )
+            .key(scope.key("sysctl_values"))
+            .label("the kernel refuses it")
+            .help(format!("write {least} to {most}"));
     }
 }
 

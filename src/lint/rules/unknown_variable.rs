@@ -115,6 +115,9 @@ const MISNAMED: &[(&str, &str)] = &[
     ("use_replication_slots", "repmgr_use_slots"),
 ];
 
+/// How variables end that hold all settings of a program.
+const SETTINGS: [&str; 3] = ["_conf_settings", "_config_settings", "_settings"];
+
 /// How variables begin that Ansible itself reads, that provisioning sets, or that belong to distributed clusters.
 const OTHERS: &[&str] = &["ansible_", "tpa_version", "bdr_", "harp_", "pgd"];
 
@@ -147,6 +150,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 report(&scope, name, value, findings).rename(scope.map, name, meant);
                 continue;
             }
+            if misnamed.is_none() && settings_of_another(&scope, name, value, &known, findings) {
+                continue;
+            }
             let is_known = misnamed.is_some()
                 || variables::find(name).is_some()
                 || OTHERS.iter().any(|prefix| name.starts_with(prefix));
@@ -163,6 +169,35 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             members(&scope, list, keys, findings);
         }
     }
+}
+
+/// A map of settings for a program whose settings TPA takes as variables.
+fn settings_of_another(
+    scope: &Scope<'_>,
+    name: &str,
+    value: &Value,
+    known: &[&str],
+    findings: &mut Of<'_>,
+) -> bool {
+    let Some(program) = SETTINGS.iter().find_map(|end| name.strip_suffix(end)) else {
+        return false;
+    };
+    let begin = format!("{program}_");
+    let own: Vec<&str> = known
+        .iter()
+        .copied()
+        .filter(|known| known.starts_with(&begin))
+        .collect();
+    if own.is_empty() || variables::find(name).is_some() {
+        return false;
+    }
+    report(scope, name, value, findings)
+        .label("not a variable of TPA")
+        .help(format!(
+            "write a variable of its own for each setting: {}",
+            words::first_of(&own)
+        ));
+    true
 }
 
 /// Whether a name is a parameter of the cluster's Postgres and no variable of TPA.

@@ -66,6 +66,14 @@ pub fn patroni_nofailover(subject: &Subject, instance: &Instance) -> Option<Orig
     is_never.then_some(priority.origin)
 }
 
+/// Whether a machine is never promoted because a text that says no is true for Patroni.
+pub fn patroni_misread_nofailover(subject: &Subject, instance: &Instance) -> bool {
+    let settings = subject.variable_of(instance, "patroni_conf_settings");
+    inside(settings, &["tags", "nofailover"]).is_some_and(|tag| {
+        tag.as_text().is_some() && python_truthy(tag) && patroni::switch(tag) == Some(false)
+    })
+}
+
 /// The image that a machine runs, where TPA makes the machine: the name of the AMI, or of the container's image.
 pub fn image(subject: &Subject, instance: &Instance) -> Option<Sourced<String>> {
     let own = instance.entry.get("image").and_then(Value::sourced_text);
