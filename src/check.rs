@@ -171,7 +171,12 @@ pub fn judge_source(
         tpa: conditions.tpa,
     };
     let analysis = analyse(root, files, options);
-    let judgement = lint::topology(&analysis.sources, &analysis.topology, conditions);
+    let judgement = lint::topology(
+        &analysis.sources,
+        library::next_file(),
+        &analysis.topology,
+        conditions,
+    );
     let clusters = analysis.topology.clusters.into_iter();
     Judged {
         file: library::next_file(),

@@ -3,7 +3,9 @@
 #[macro_use]
 mod words;
 
+pub mod calendar;
 pub mod choices;
+pub mod database_objects;
 pub mod efm;
 pub mod encodings;
 pub mod extensions;
@@ -24,3 +26,4 @@ pub mod tables;
 pub mod time_zones;
 pub mod tpa;
 pub mod variables;
+pub mod volumes;

@@ -1,5 +1,6 @@
 //! The day and the time, in universal time.
 
+use crate::facts::calendar;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Year, month, day, hour, minute and second, in fourteen digits.
@@ -19,16 +20,17 @@ pub(super) fn today() -> String {
 
 /// A day as it is written, if it is one.
 pub(super) fn day(text: &str) -> Result<String, String> {
-    let mut parts = text.split('-').map(|part| {
-        let digits = part.bytes().all(|byte| byte.is_ascii_digit());
-        (part.len(), part.parse::<u32>().ok().filter(|_| digits))
-    });
-    let found = (parts.next(), parts.next(), parts.next(), parts.next());
-    match found {
-        (Some((4, Some(_))), Some((2, Some(1..=12))), Some((2, Some(1..=31))), None) => {
-            Ok(text.to_owned())
-        }
-        _ => Err("write a day as `2026-11-24`".to_owned()),
+    let has_form = text.len() == "2026-11-24".len()
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    if calendar::is_day(text) {
+        Ok(text.to_owned())
+    } else if has_form {
+        Err("there is no such day in the calendar".to_owned())
+    } else {
+        Err("write a day as `2026-11-24`".to_owned())
     }
 }
 

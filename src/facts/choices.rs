@@ -102,13 +102,5 @@ pub const PATRONI_STORES: &[&str] = &["etcd"];
 /// How a component is installed.
 pub const METHODS: &[&str] = &["pkg", "src"];
 
-/// What volumes are for, as `volume_for` says it.
-pub const PURPOSES: &[&str] = &[
-    "postgres_data",
-    "postgres_wal",
-    "postgres_tablespace",
-    "barman_data",
-];
-
 /// The systems that lists of packages are kept for.
 pub const PACKAGE_LISTS: &[&str] = &["common", "Debian", "RedHat", "Ubuntu", "SLES"];

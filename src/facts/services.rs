@@ -148,6 +148,20 @@ impl Service {
 }
 
 /// The port of Postgres where none is written.
+/// The port of a service by the name that firewalls and people have for it, in lower case.
+pub fn well_known(name: &str) -> Option<i64> {
+    if matches!(name, "ssh" | "sshd") {
+        return Some(SSH);
+    }
+    if name == "postgresql" {
+        return Some(Service::Postgres.port(Flavour::Postgresql));
+    }
+    let mut services = Service::ALL.into_iter();
+    services
+        .find(|service| service.facts().name.to_lowercase() == name)
+        .map(|service| service.port(Flavour::Postgresql))
+}
+
 fn postgres_port(flavour: Flavour) -> i64 {
     match flavour {
         Flavour::Epas => 5444,

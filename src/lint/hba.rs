@@ -19,8 +19,14 @@ use crate::value::Value;
 /// The version that lines are judged by where the cluster names none.
 const USUAL_VERSION: u32 = 17;
 
+/// The lines that the template of TPA writes.
+pub(super) const LINES: &str = "postgres_hba_settings";
+
+/// The template of `pg_hba.conf`; with an empty one TPA leaves the file alone.
+pub(super) const TEMPLATE: &str = "postgres_hba_template";
+
 /// The lists of lines for `pg_hba.conf`.
-const LISTS: [&str; 2] = ["pem_postgres_extra_hba_settings", "postgres_hba_settings"];
+const LISTS: [&str; 2] = ["pem_postgres_extra_hba_settings", LINES];
 
 /// The maps of Patroni that may have such lists below `postgresql`.
 const OF_PATRONI: [&str; 2] = ["patroni_conf_settings", "patroni_dynamic_conf_settings"];
@@ -45,8 +51,12 @@ struct Item<'s> {
 
 /// The files with lines of `pg_hba.conf`.
 pub(super) fn files(subject: &Subject) -> Vec<File<'_>> {
+    let is_left_alone = declared::variable(subject, TEMPLATE)
+        .iter()
+        .any(|template| template.value.as_text() == Some(""));
     let lists = LISTS
         .into_iter()
+        .filter(|name| !is_left_alone || *name != LINES)
         .flat_map(|name| declared::variable(subject, name));
     let of_patroni = of_patroni(subject, "pg_hba");
     let method = declared::variable(subject, "postgres_hba_local_auth_method")

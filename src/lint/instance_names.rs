@@ -128,10 +128,24 @@ fn guess(kind: &str) -> Option<String> {
 
 /// A known type of the same size whose family is one slip of the keyboard away, the newest of them.
 fn nearest_family(class: &str, size: &str) -> Option<String> {
+    let digits = |class: &str| -> String { class.chars().filter(char::is_ascii_digit).collect() };
+    let letters = |class: &str| class.replace(|c: char| c.is_ascii_digit(), "");
+    // Another generation of a family is a newer one rather than a slip.
+    if families().any(|(family, _)| letters(family) == letters(class)) {
+        return None;
+    }
     let (family, ()) = families()
-        .filter(|(family, _)| strsim::damerau_levenshtein(family, class) == 1)
+        .filter(|(family, _)| {
+            strsim::damerau_levenshtein(family, class) == 1 && digits(family) == digits(class)
+        })
         .filter_map(|(family, mut sizes)| sizes.any(|known| known == size).then_some((family, ())))
-        // The first letter is rarely the wrong one; of several families the last one is the newest.
-        .max_by_key(|(family, ())| family.chars().next() == class.chars().next())?;
+        // The first letter is rarely the wrong one; a letter too many is likelier than another letter; of several families
+        // the last one is the newest.
+        .max_by_key(|(family, ())| {
+            (
+                family.chars().next() == class.chars().next(),
+                class.contains(family),
+            )
+        })?;
     Some(format!("{family}.{size}"))
 }

@@ -6,10 +6,10 @@ use rayon::prelude::*;
 
 use super::allow::{self, Ledger};
 use super::finding::{merged, sorted};
-use super::{Context, Environment, Finding, Rule, lint};
-use crate::diagnostic::Level;
+use super::{Context, Environment, Finding, Rule, lint, rules};
+use crate::diagnostic::{Label, Level};
 use crate::facts::tpa::Target;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 use crate::topology::Topology;
 use crate::tpa::config;
 use crate::tpa::document::Document;
@@ -91,14 +91,20 @@ pub struct Judgement {
 /// Starting threads costs as much as judging so many clusters.
 const ENOUGH_FOR_THREADS: usize = 16;
 
-/// Judges the clusters of a source, but for those that an error of the compiler concerns.
-pub fn topology(sources: &Sources, topology: &Topology, conditions: &Conditions<'_>) -> Judgement {
+/// Judges the clusters of a source, but for those that an error of the compiler concerns. `root` is its file, after those of
+/// the library.
+pub fn topology(
+    sources: &Sources,
+    root: FileId,
+    topology: &Topology,
+    conditions: &Conditions<'_>,
+) -> Judgement {
     let judged = each(topology.clusters.iter().collect(), |cluster| {
         let subject = view::from_config(config::config(cluster));
         let findings = conditions.of_subject(&subject);
         (Some(subject), findings)
     });
-    together(sources, topology, conditions, judged)
+    together((sources, root), topology, conditions, judged)
 }
 
 /// Does something with every cluster, on several threads if there are many.
@@ -116,7 +122,7 @@ pub(super) fn each<C: Send, T: Send>(
 /// What is found in the clusters of a source, less what is allowed; in the order of the clusters. The subject of one
 /// where nothing is allowed may be missing.
 pub(super) fn together(
-    sources: &Sources,
+    (sources, root): (&Sources, FileId),
     topology: &Topology,
     conditions: &Conditions<'_>,
     judged: Vec<(Option<Subject>, Vec<Finding>)>,
@@ -132,9 +138,24 @@ pub(super) fn together(
         all.extend(findings);
     }
     all.extend(ledger.findings(sources, conditions, topology.is_whole));
+    for finding in &mut all {
+        begin_in_users_file(finding, root);
+    }
     Judgement {
         findings: conditions.finish(all),
         allowed: conditions.finish(allowed),
+    }
+}
+
+/// What is in the library cannot be changed: what is said about it begins where the user's file asks for it.
+fn begin_in_users_file(finding: &mut Finding, root: FileId) {
+    let is_users = |label: &Label| label.span.file >= root;
+    let diagnostic = &mut finding.diagnostic;
+    if is_users(&diagnostic.primary) {
+        return;
+    }
+    if let Some(users) = diagnostic.related.iter_mut().find(|label| is_users(label)) {
+        std::mem::swap(users, &mut diagnostic.primary);
     }
 }
 
@@ -149,6 +170,17 @@ pub fn document(
         tpa: conditions.tpa.version(),
         ..view::from_file(document)
     };
+    if let Some(rule) = rules::last_word(&subject) {
+        let findings = if conditions.runs(rule) {
+            lint(&Context::new(&subject, None, None), &[rule])
+        } else {
+            Vec::new()
+        };
+        return Judgement {
+            findings: conditions.finish(findings),
+            allowed: Vec::new(),
+        };
+    }
     let mut findings = conditions.of_subject(&subject);
     let mut allowed = Vec::new();
     if conditions.heeds_allows {
@@ -158,8 +190,21 @@ pub fn document(
         findings.extend(ledger.findings(sources, conditions, true));
         findings.extend(allow::broken(&comments, &subject, conditions));
     }
+    drop_what_follows_from_misreading(&mut findings);
     Judgement {
         findings: conditions.finish(findings),
         allowed: conditions.finish(allowed),
     }
+}
+
+/// What is wrong with a number that YAML has misread is no mistake of its own.
+fn drop_what_follows_from_misreading(findings: &mut Vec<Finding>) {
+    let is_misread = |finding: &Finding| rules::is_of_misreading(finding.rule);
+    let spans: Vec<Span> = findings
+        .iter()
+        .filter(|finding| is_misread(finding))
+        .map(|finding| finding.diagnostic.primary.span)
+        .collect();
+    findings
+        .retain(|finding| is_misread(finding) || !spans.contains(&finding.diagnostic.primary.span));
 }

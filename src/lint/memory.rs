@@ -58,7 +58,7 @@ impl Memory {
             self.clusters.insert(cluster.name.value.clone(), kept);
         }
         text.clone_into(&mut self.text);
-        judge::together(sources, topology, conditions, all)
+        judge::together((sources, root), topology, conditions, all)
     }
 
     /// Forgets everything that was judged by something else.

@@ -54,6 +54,7 @@ mod flavour_options;
 mod haproxy_backends;
 mod haproxy_setting;
 mod haproxy_without_patroni;
+mod hba_file_incomplete;
 mod hba_line_hidden;
 mod hba_line_misread;
 mod hba_line_refused;
@@ -66,6 +67,7 @@ mod ipv6_address;
 mod key_not_for_platform;
 mod luks_no_autostart;
 mod misleading_postgres_value;
+mod misread_by_yaml;
 mod missing_section;
 mod missing_upstream;
 mod mixed_failover_manager;
@@ -149,6 +151,7 @@ mod witness_placement;
 mod wrong_type;
 
 use super::Rule;
+use crate::tpa::view::Subject;
 
 pub use unknown_value::values_of;
 
@@ -208,6 +211,7 @@ pub static ALL: &[&Rule] = &[
     &haproxy_backends::HAPROXY_BACKENDS,
     &haproxy_setting::HAPROXY_SETTING,
     &haproxy_without_patroni::HAPROXY_WITHOUT_PATRONI,
+    &hba_file_incomplete::HBA_FILE_INCOMPLETE,
     &hba_line_hidden::HBA_LINE_HIDDEN,
     &hba_line_misread::HBA_LINE_MISREAD,
     &hba_line_refused::HBA_LINE_REFUSED,
@@ -220,6 +224,7 @@ pub static ALL: &[&Rule] = &[
     &key_not_for_platform::KEY_NOT_FOR_PLATFORM,
     &luks_no_autostart::LUKS_NO_AUTOSTART,
     &misleading_postgres_value::MISLEADING_POSTGRES_VALUE,
+    &misread_by_yaml::MISREAD_BY_YAML,
     &missing_section::MISSING_SECTION,
     &missing_upstream::MISSING_UPSTREAM,
     &mixed_failover_manager::MIXED_FAILOVER_MANAGER,
@@ -302,6 +307,22 @@ pub static ALL: &[&Rule] = &[
     &witness_placement::WITNESS_PLACEMENT,
     &wrong_type::WRONG_TYPE,
 ];
+
+/// The rule that has the last word about a file that holds no cluster of M1: the others would speak of what is missing.
+pub(super) fn last_word(subject: &Subject) -> Option<&'static Rule> {
+    if missing_section::holds_no_cluster(subject) {
+        Some(&missing_section::MISSING_SECTION)
+    } else if unknown_value::other_architecture(subject).is_some() {
+        Some(&unknown_value::UNKNOWN_VALUE)
+    } else {
+        None
+    }
+}
+
+/// Whether a rule is about numbers that YAML misreads: what else is wrong with one follows from that.
+pub(super) fn is_of_misreading(rule: &Rule) -> bool {
+    rule.code.name == misread_by_yaml::MISREAD_BY_YAML.code.name
+}
 
 /// The rule with this name.
 pub fn find(name: &str) -> Option<&'static Rule> {

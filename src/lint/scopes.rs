@@ -1,5 +1,7 @@
 //! The maps of config.yml that machines inherit from, each once: what is written there is judged where it stands.
 
+use crate::origin::Origin;
+use crate::source::Span;
 use crate::tpa::view::{Entity, Instance, Location, Subject};
 use crate::value::{Map, Value};
 
@@ -130,4 +132,19 @@ pub(super) fn is_template(value: &Value) -> bool {
     value
         .as_text()
         .is_some_and(|text| text.contains("{{") || text.contains("{%"))
+}
+
+/// Which machine or location a place belongs to.
+pub(super) fn owner(subject: &Subject, at: Span) -> Entity {
+    let holds = |entry: Origin| {
+        let entry = entry.place();
+        entry.file == at.file && entry.start <= at.start && at.end <= entry.end
+    };
+    let instance = subject.instances.iter().find(|entry| holds(entry.at));
+    let location = subject.locations.iter().find(|entry| holds(entry.at));
+    match (instance, location) {
+        (Some(instance), _) => instance.entity(),
+        (None, Some(location)) => location.entity(),
+        (None, None) => Entity::Cluster,
+    }
 }

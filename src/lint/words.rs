@@ -37,6 +37,28 @@ pub(super) fn first_of(names: &[&str]) -> String {
     }
 }
 
+/// Words to choose one from: eight at most, and how many there are beside them.
+pub(super) fn choice(words: &[&str]) -> String {
+    const MOST: usize = 8;
+    match words.split_at_checked(MOST) {
+        Some((first, rest)) if rest.len() > 1 => {
+            let first: Vec<String> = first.iter().map(|word| format!("`{word}`")).collect();
+            format!("{} and {} others", first.join(", "), rest.len())
+        }
+        Some(_) | None => list(words),
+    }
+}
+
+/// A key with its article: an `encryption`.
+pub(super) fn one(key: &str) -> String {
+    let article = if key.starts_with(['a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} `{key}`")
+}
+
 /// How a setting is written: `key = value` in a source, `key: value` in YAML.
 pub(super) fn setting(written: Written, key: &str, value: &str) -> String {
     match written {
@@ -57,7 +79,7 @@ pub(super) fn variable(subject: &Subject, name: &str, value: &str) -> String {
 pub(super) fn instead(word: &str, words: &[&str]) -> String {
     match suggest::nearest(word, words) {
         Some(nearest) => format!("write `{nearest}`"),
-        None => format!("write one of {}", list(words)),
+        None => format!("write one of {}", choice(words)),
     }
 }
 

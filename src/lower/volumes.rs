@@ -4,10 +4,11 @@ use super::layout::{Kind, Machine};
 use super::{Lowering, by_default, errors, free};
 use crate::facts::roles::Role;
 use crate::facts::tables::Platform;
+use crate::facts::volumes;
 use crate::model::{Block, Entry};
 use crate::origin::{Origin, Sourced};
 use crate::topology::platform::{Purpose, Volume};
-use crate::value::{Data, Map, Value};
+use crate::value::{Data, Key, Map, Value};
 
 /// The defaults on aws, in GB, as in TPA.
 const ROOT_SIZE: i64 = 16;
@@ -83,11 +84,8 @@ impl<'m> Lowering<'m, '_> {
                 Line::Broken => volumes.valid = false,
             }
         }
-        let base = find(&volumes.every_machine, &Purpose::Postgres).map(|postgres| Volume {
-            purpose: Purpose::Barman,
-            size: aws.then(|| by_default(BARMAN_SIZE, "the default size of Barman's volume")),
-            ..postgres.clone()
-        });
+        let data = find(&volumes.every_machine, &Purpose::Postgres);
+        let base = data.map(|data| for_backups(data, aws));
         volumes.barman = match lines.iter().find(barman) {
             Some(line) => match self.line(line, base.as_ref(), platform) {
                 Line::Volume(volume) => Some(*volume),
@@ -209,7 +207,11 @@ impl<'m> Lowering<'m, '_> {
         vars.merge(free(Some(entry), "vars"));
         let mut settings = base.map_or_else(Map::default, |base| base.settings.clone());
         settings.merge(free(Some(entry), "settings"));
-        let kind = kind.or_else(|| base.and_then(|base| base.kind.clone()));
+        // What a type can do is not what another can.
+        let known = base.and_then(|base| base.kind.as_ref());
+        let is_same_kind = kind.as_ref().is_none_or(|kind| known == Some(kind));
+        let base_iops = base.and_then(|base| base.iops).filter(|_| is_same_kind);
+        let kind = kind.or_else(|| known.cloned());
         let encrypted = block
             .boolean("encrypted")
             .or_else(|| base.and_then(|base| base.encrypted));
@@ -220,9 +222,7 @@ impl<'m> Lowering<'m, '_> {
             kind: aws.then(|| kind.unwrap_or_else(default_kind)),
             encrypted: aws
                 .then(|| encrypted.unwrap_or_else(|| by_default(true, "volumes are encrypted"))),
-            iops: block
-                .integer("iops")
-                .or_else(|| base.and_then(|base| base.iops)),
+            iops: block.integer("iops").or(base_iops),
             vars,
             settings,
         }))
@@ -277,6 +277,44 @@ fn ebs(purpose: Purpose, device: &str, size: i64, rule: &'static str) -> Volume 
         vars: Map::default(),
         settings: Map::default(),
     }
+}
+
+/// The volume for backups where nothing else is written: kept and encrypted as the one for data is, but as fast as its
+/// type is by default, and without what belongs to the data.
+fn for_backups(data: &Volume, aws: bool) -> Volume {
+    let needs_iops = |kind: &Sourced<String>| {
+        let known = volumes::volume_type(&kind.value);
+        known
+            .and_then(|known| known.iops)
+            .is_some_and(|iops| iops.are_required)
+    };
+    let kind = match &data.kind {
+        Some(kind) if needs_iops(kind) => Some(by_default(
+            volumes::TYPE_FOR_BACKUPS.to_owned(),
+            "the type of Barman's volume where that of the data needs `iops`",
+        )),
+        kind => kind.clone(),
+    };
+    Volume {
+        purpose: Purpose::Barman,
+        device: data.device.clone(),
+        size: aws.then(|| by_default(BARMAN_SIZE, "the default size of Barman's volume")),
+        kind,
+        encrypted: data.encrypted,
+        iops: None,
+        vars: without_keys(&data.vars, volumes::VARIABLES_OF_DATA),
+        settings: without_keys(&data.settings, volumes::KEYS_OF_DATA),
+    }
+}
+
+fn without_keys(map: &Map, keys: &[&str]) -> Map {
+    let mut rest = Map::default();
+    for ((key, value), at) in map.iter().zip(map.places()) {
+        if !matches!(key, Key::Text(name) if keys.contains(&name.as_str())) {
+            rest.set_at(key.clone(), at, value.clone());
+        }
+    }
+    rest
 }
 
 /// The entry that removes a volume of every machine from one.

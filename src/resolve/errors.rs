@@ -1,6 +1,7 @@
 //! The wording of errors about statements, choices and free form; types and references have their own.
 
 mod describe;
+mod meant;
 mod neighbours;
 mod pages;
 mod references;
@@ -13,12 +14,13 @@ pub(super) use tpa::*;
 pub(super) use types::*;
 
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::facts::roles;
 use crate::facts::tables::Platform;
 use crate::schema::{self, Identity, Presence, Type, alternatives};
 use crate::source::Span;
 use crate::suggest;
 use crate::syntax::tree::{Attribute, Entry, Node, Scalar, Statement, Value as TreeValue};
-use crate::value::{Key, Value};
+use crate::value::{Data, Key, Value};
 use describe::{example, key_name, with_article, written};
 pub use pages::CODES;
 use pages::{
@@ -246,7 +248,15 @@ pub(super) fn missing_label(
         ),
     )
     .label(format!("expected {} after this", label.name))
-    .help(format!("write `{}`{words}", schema.usage()))
+    .help(if schema.word == "allow" {
+        let rule = entry
+            .labels
+            .first()
+            .map_or_else(|| "RULE".to_owned(), spelling);
+        format!("write `allow {rule} \"REASON\"`, with the reason in quotes")
+    } else {
+        format!("write `{}`{words}", schema.usage())
+    })
 }
 
 pub(super) fn too_many_labels(entry: &Entry, label: &Scalar, schema: &schema::Entry) -> Diagnostic {
@@ -258,8 +268,28 @@ pub(super) fn too_many_labels(entry: &Entry, label: &Scalar, schema: &schema::En
     .label("one word too many")
     .help(match braced(entry, label, schema) {
         Some(statement) => format!("settings are written in braces: `{statement}`"),
-        None => format!("write `{}`", schema.usage()),
+        None => without(entry, label, schema),
     })
+}
+
+/// The statement up to a word too many, which may be a role of the machine.
+fn without(entry: &Entry, label: &Scalar, schema: &schema::Entry) -> String {
+    let mut words = vec![schema.word.to_owned()];
+    let before = entry
+        .labels
+        .iter()
+        .take_while(|other| other.span != label.span);
+    words.extend(before.map(written_as));
+    let statement = words.join(" ");
+    let word = spelling(label);
+    let takes_roles = schema
+        .block
+        .is_some_and(|block| block.setting("roles").is_some());
+    if takes_roles && roles::Role::parse(&word).is_some() {
+        format!("write `{statement} {{ roles = [{word}] }}`")
+    } else {
+        format!("remove it: write `{statement}`")
+    }
 }
 
 /// The statement with its settings in braces, where a label is the key of one and the next is its value.
@@ -485,7 +515,7 @@ pub(super) fn reserved_key(at: Span, key: &str, block: &str, instead: &str) -> D
         format!("`{key}` cannot be set in `{block}`"),
     )
     .label("another statement decides it")
-    .help(format!("write {instead}"))
+    .help(format!("remove it here, and write {instead}"))
 }
 
 pub(super) fn variable_type(at: Span, name: &str, accepts: &[&str], found: &Value) -> Diagnostic {
@@ -499,16 +529,49 @@ pub(super) fn variable_type(at: Span, name: &str, accepts: &[&str], found: &Valu
         ),
     )
     .label(format!("expected {}", accepts.join(" or ")))
-    .help(
-        match found
-            .as_text()
-            .and_then(boolean_in)
-            .filter(|_| accepts.contains(&"a boolean"))
-        {
-            Some(boolean) => format!("write `{boolean}`, without quotes"),
-            None => {
-                "a value in quotes is text, a list is written in `[ ]`, a map in `{ }`".to_owned()
+    .help(as_accepted(accepts, found))
+}
+
+/// How a value is written as what is accepted.
+fn as_accepted(accepts: &[&str], found: &Value) -> String {
+    let takes = |kind: &str| accepts.contains(&kind);
+    let boolean = found.as_text().and_then(boolean_in);
+    if let Some(boolean) = boolean.filter(|_| takes("a boolean")) {
+        return format!("write `{boolean}`, without quotes");
+    }
+    match &found.data {
+        Data::Map(map) if takes("a list") => {
+            let lines = map.iter().filter_map(|(key, value)| {
+                Some(format!("\"{}={}\"", key_name(key), value.spelling()?))
+            });
+            let lines: Vec<String> = lines.collect();
+            if lines.is_empty() {
+                "put it in brackets: `[{ … }]`".to_owned()
+            } else {
+                format!(
+                    "put it in brackets, `[{{ … }}]`, if it is an entry; as lines of a file it is `[{}]`",
+                    lines.join(", ")
+                )
             }
-        },
-    )
+        }
+        Data::List(_) if takes("a map") => "write a map: `{ key = value }`".to_owned(),
+        Data::Null | Data::Map(_) | Data::List(_) => {
+            format!("write {}", accepts.join(" or "))
+        }
+        Data::Boolean(_) | Data::Integer(_) | Data::Decimal(_) | Data::Text(_) => {
+            let text = found.spelling().unwrap_or_default();
+            let is_word = !text.is_empty()
+                && text
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+            let item = if is_word { text } else { format!("\"{text}\"") };
+            if takes("a list") {
+                format!("write `[{item}]`")
+            } else if takes("a map") {
+                "write a map: `{ key = value }`".to_owned()
+            } else {
+                format!("write {}", accepts.join(" or "))
+            }
+        }
+    }
 }

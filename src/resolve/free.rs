@@ -59,7 +59,10 @@ const RESERVED: &[Reserved] = &[
         owner: "cluster",
         block: "settings",
         keys: &[
-            ("architecture", "nothing: the architecture is always M1"),
+            (
+                "architecture",
+                "nothing instead: the architecture is always M1",
+            ),
             ("cluster_name", "the name after `cluster`"),
             ("cluster_tags", "`tags { … }` in the cluster"),
             ("cluster_vars", "`vars { … }` in the cluster"),

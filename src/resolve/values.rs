@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use ipnet::Ipv4Net;
 
 use super::{LONGEST_TEXT, Resolver, Scope, errors};
+use crate::facts::calendar;
 use crate::facts::tpa::TpaVersion;
 use crate::schema::Type;
 use crate::source::Span;
@@ -78,7 +79,7 @@ impl<'p> Resolver<'p> {
             }
             Type::Network => Data::Text(self.network(scalar, scope)?),
             Type::Version => self.checked(scalar, ty, scope, is_version)?,
-            Type::Date => self.checked(scalar, ty, scope, is_date)?,
+            Type::Date => self.checked(scalar, ty, scope, calendar::is_day)?,
             Type::TpaVersion => Data::Text(self.tpa_version(scalar, scope)?),
             Type::Port => self.checked(scalar, ty, scope, |text| Type::port(text).is_some())?,
             Type::List(_) | Type::PackageLists(_) | Type::OneOrList(_) => {
@@ -398,28 +399,4 @@ impl<'p> Resolver<'p> {
 /// Package versions are free text to TPA; blanks and control characters would end them in a package manager's call.
 fn is_version(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|character| character.is_ascii_graphic())
-}
-
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else {
-        return false;
-    };
-    let number = |text: &str, length: usize| {
-        let digits = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| text.parse::<u32>().ok()).flatten()
-    };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
-    else {
-        return false;
-    };
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
 }

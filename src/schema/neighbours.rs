@@ -786,6 +786,15 @@ const VALUES: &[(&str, &[&str])] = &[
     ),
     ("epas", &["edb", "enterprisedb", "ppas", "EPAS", "advanced"]),
     ("edbpge", &["pge", "PGE", "extended"]),
+    ("pgbouncer", &["bouncer", "PgBouncer"]),
+    ("barman", &["Barman"]),
+    ("pem", &["PEM"]),
+    ("text", &["string", "str", "varchar", "char"]),
+    ("integer", &["int", "number", "bigint"]),
+    ("decimal", &["float", "double", "numeric"]),
+    ("boolean", &["bool"]),
+    ("list", &["array", "tuple", "set"]),
+    ("map", &["object", "dict", "hash", "json"]),
     ("repmgr", &["repmgrd"]),
     ("efm", &["EFM", "edb-efm"]),
     ("patroni", &["etcd", "Patroni"]),
@@ -799,6 +808,74 @@ const VALUES: &[(&str, &[&str])] = &[
     ("OracleLinux", &["Oracle", "OL", "oracle"]),
     ("SLES", &["SUSE", "suse", "sles", "SLE"]),
 ];
+
+/// Programs that TPA does not install, by the word that would be right beside them, and what to do.
+const OTHER_PROGRAMS: &[(&str, &[&str], &str)] = &[
+    (
+        "pgbouncer",
+        &["haproxy", "HAProxy"],
+        "write `balance haproxy`, which needs `failover patroni`",
+    ),
+    (
+        "haproxy",
+        &["pgbouncer", "PgBouncer"],
+        "write `pool pgbouncer`",
+    ),
+    (
+        "pgbouncer",
+        &["pgpool", "pgpool2", "pgpool-II", "odyssey", "pgcat"],
+        "write `pool pgbouncer`, or remove `pool`",
+    ),
+    (
+        "haproxy",
+        &["nginx", "keepalived", "elb", "nlb"],
+        "write `balance haproxy`, or remove `balance`",
+    ),
+    (
+        "barman",
+        &[
+            "pgbackrest",
+            "pgBackRest",
+            "wal-g",
+            "walg",
+            "wal_g",
+            "pg_dump",
+            "pgdump",
+        ],
+        "write `backup barman`, or `backup none` if it makes the backups without TPA",
+    ),
+    (
+        "pem",
+        &[
+            "prometheus",
+            "grafana",
+            "zabbix",
+            "datadog",
+            "nagios",
+            "pganalyze",
+        ],
+        "write `monitor pem` or `monitor beacon`, or remove `monitor` and install it without TPA",
+    ),
+    (
+        "patroni",
+        &[
+            "pacemaker",
+            "corosync",
+            "stolon",
+            "pg_auto_failover",
+            "keepalived",
+        ],
+        "write `failover repmgr`, `failover efm` or `failover patroni`",
+    ),
+];
+
+/// What to do about a program that TPA does not install.
+pub fn program(word: &str, words: &[&str]) -> Option<&'static str> {
+    let mut programs = OTHER_PROGRAMS.iter();
+    programs
+        .find(|(beside, others, _)| words.contains(beside) && others.contains(&word))
+        .map(|(.., help)| *help)
+}
 
 /// What a word of another language is called here, if that is among the words that may be there.
 pub fn value<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {

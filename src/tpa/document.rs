@@ -16,6 +16,18 @@ pub struct Document {
     pub at: Origin,
     /// Keys that stand twice in one map: the second place, the first, and the key. The last one holds.
     pub duplicates: Vec<(Span, Span, String)>,
+    pub misread: Vec<Misread>,
+}
+
+/// A number in YAML 1.1 that is another one than it looks like.
+#[derive(Clone, Debug)]
+pub struct Misread {
+    pub at: Span,
+    pub written: String,
+    /// What YAML makes of it.
+    pub read: String,
+    /// Whether it is in base 60, as times of day are; else in base 8.
+    pub is_sexagesimal: bool,
 }
 
 /// Reads a config.yml.
@@ -23,10 +35,12 @@ pub fn read(file: FileId, text: &str) -> Result<Document, yaml::Error> {
     let root = yaml::read(text)?;
     let mut reader = Reader {
         file,
+        text,
         duplicates: Vec::new(),
+        misread: Vec::new(),
     };
     let at = reader.origin(&root);
-    let map = match reader.value(root).data {
+    let map = match reader.value(root, "").data {
         Data::Map(map) => map,
         Data::Null
         | Data::Boolean(_)
@@ -39,15 +53,25 @@ pub fn read(file: FileId, text: &str) -> Result<Document, yaml::Error> {
         map,
         at,
         duplicates: reader.duplicates,
+        misread: reader.misread,
     })
 }
 
-struct Reader {
-    file: FileId,
-    duplicates: Vec<(Span, Span, String)>,
+/// Whether a key names the mode of a file, which everybody writes in octal digits.
+fn is_mode(key: &str) -> bool {
+    ["mode", "permissions", "umask"]
+        .iter()
+        .any(|word| key.ends_with(word))
 }
 
-impl Reader {
+struct Reader<'t> {
+    file: FileId,
+    text: &'t str,
+    duplicates: Vec<(Span, Span, String)>,
+    misread: Vec<Misread>,
+}
+
+impl Reader<'_> {
     fn span(&self, node: &Node) -> Span {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Span {
@@ -61,20 +85,56 @@ impl Reader {
         Origin::Written(self.span(node))
     }
 
-    fn value(&mut self, node: Node) -> Value {
+    /// A value below a key.
+    fn value(&mut self, node: Node, key: &str) -> Value {
         let origin = self.origin(&node);
+        self.compare(&node, key);
         let data = match node.data {
             node::Data::Null => Data::Null,
             node::Data::Boolean(boolean) => Data::Boolean(boolean),
             node::Data::Integer(integer) => Data::Integer(integer),
             node::Data::Decimal(decimal) => Data::Decimal(decimal),
             node::Data::Text(text) => Data::Text(text),
-            node::Data::List(items) => {
-                Data::List(items.into_iter().map(|item| self.value(item)).collect())
-            }
+            node::Data::List(items) => Data::List(
+                items
+                    .into_iter()
+                    .map(|item| self.value(item, key))
+                    .collect(),
+            ),
             node::Data::Map(entries) => Data::Map(self.map(entries, &node.at)),
         };
         Value::new(data, origin)
+    }
+
+    /// Notes a number that is not the one that people read.
+    fn compare(&mut self, node: &Node, key: &str) {
+        let read = match node.data {
+            node::Data::Integer(integer) => integer.to_string(),
+            node::Data::Decimal(decimal) => decimal.to_string(),
+            node::Data::Null
+            | node::Data::Boolean(_)
+            | node::Data::Text(_)
+            | node::Data::List(_)
+            | node::Data::Map(_) => return,
+        };
+        let written = self.text.get(node.at.clone()).unwrap_or_default();
+        let digits = written.trim_start_matches(['-', '+']).replace('_', "");
+        let is_sexagesimal = digits.contains(':') && !digits.contains(['\'', '"']);
+        let is_octal = digits.len() > 1
+            && digits.starts_with('0')
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+            && digits.trim_start_matches('0') != read.trim_start_matches('-')
+            && read != "0"
+            && !is_mode(key);
+        let at = self.span(node);
+        if (is_sexagesimal || is_octal) && self.misread.iter().all(|known| known.at != at) {
+            self.misread.push(Misread {
+                at,
+                written: written.to_owned(),
+                read,
+                is_sexagesimal,
+            });
+        }
     }
 
     fn map(&mut self, entries: Vec<(Node, Node)>, within: &Range<usize>) -> Map {
@@ -102,7 +162,11 @@ impl Reader {
             if is_own {
                 places.push((key.clone(), at));
             }
-            let value = self.value(value);
+            let name = match &key {
+                Key::Text(text) => text.clone(),
+                Key::Integer(_) => String::new(),
+            };
+            let value = self.value(value, &name);
             map.set_at(key, at, value);
         }
         map

@@ -26,6 +26,7 @@ use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
 use crate::topology::{FailoverManager, Flavour};
+use crate::tpa::document::Misread;
 use crate::value::{Map, Value};
 
 pub use build::{Source, Written, document, from_config, from_document, from_file, from_source};
@@ -44,6 +45,8 @@ pub struct Subject {
     pub document: Map,
     /// Keys that stand twice in one map of a config.yml: the second place, the first, and the key.
     pub duplicates: Vec<(Span, Span, String)>,
+    /// Numbers of a config.yml that are not what they look like.
+    pub misread: Vec<Misread>,
     /// The system of machines that exist already, where a source says it: `RedHat 9`.
     pub system: Option<Sourced<String>>,
     /// `cluster_name`, where it is a text.

@@ -1,8 +1,11 @@
+mod speed;
+
 use crate::diagnostic::Level;
 use crate::facts::instance_types;
+use crate::facts::volumes::{self, VolumeFor, VolumeType};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, networks, scopes, words};
+use crate::lint::{Context, disks, networks, scopes, words};
 use crate::origin::Origin;
 use crate::tpa::view::Subject;
 use crate::tpa::view::{Entity, places, settings};
@@ -12,8 +15,8 @@ rule! {
     /// ## What it does
     ///
     /// Finds volumes on aws that AWS or TPA's provisioning refuses: without a size, of a size that their type does not
-    /// have, with `iops` on a type that takes none or without on one that needs them, a root volume with a purpose, a
-    /// disk of the machine's own on a type that has none.
+    /// have, with `iops` on a type that takes none, without on one that needs them, or with more than its size allows, a
+    /// root volume with a purpose, a disk of the machine's own on a type that has none.
     ///
     /// ## Why is this bad?
     ///
@@ -52,17 +55,6 @@ rule! {
         consequence: "`tpaexec provision` fails when it makes the machines",
     }
 }
-
-/// Types of volumes, with their smallest and largest size in GB.
-const SIZES: &[(&str, i64, i64)] = &[
-    ("gp2", 1, 16_384),
-    ("gp3", 1, 16_384),
-    ("io1", 4, 16_384),
-    ("io2", 4, 65_536),
-    ("sc1", 125, 16_384),
-    ("st1", 125, 16_384),
-    ("standard", 1, 1_024),
-];
 
 /// Keys of a volume that make it one of EBS.
 const EBS: &[&str] = &[
@@ -103,9 +95,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             continue;
         }
         size(subject, &volume, findings);
-        iops(&volume, findings);
+        speed::iops(subject, &volume, findings);
+        speed::throughput(&volume, findings);
         purpose(&volume, findings);
-        throughput(&volume, findings);
     }
     order(subject, findings);
 }
@@ -185,16 +177,14 @@ fn size(subject: &Subject, volume: &Judged<'_>, findings: &mut Of<'_>) {
     if volume.device == "root" && is_hard_disk(kind) {
         return;
     }
-    let known = SIZES.iter().find(|(known, _, _)| *known == kind);
-    let at_kind = volume
-        .map
-        .get("volume_type")
-        .map_or(volume.at, |kind| kind.origin);
-    let Some((_, smallest, largest)) =
-        known.filter(|(_, smallest, largest)| !(*smallest..=*largest).contains(&size.value))
+    let Some(VolumeType {
+        smallest, largest, ..
+    }) = volumes::volume_type(kind)
+        .filter(|known| !(known.smallest..=known.largest).contains(&size.value))
     else {
         return;
     };
+    let at_kind = origin_of(volume, "volume_type");
     findings
         .at(
             volume.entity.clone(),
@@ -211,42 +201,13 @@ fn size(subject: &Subject, volume: &Judged<'_>, findings: &mut Of<'_>) {
         ));
 }
 
-fn iops(volume: &Judged<'_>, findings: &mut Of<'_>) {
-    let device = &volume.device;
-    let kind = volume.map.get("volume_type");
-    let Some(name) = kind.and_then(Value::as_text) else {
-        return;
-    };
-    let iops = volume.map.get("iops");
-    match (name, iops) {
-        ("io1" | "io2", None) => {
-            findings
-                .at(
-                    volume.entity.clone(),
-                    places::or(kind.map_or(volume.at, |kind| kind.origin), volume.at),
-                    format!("the volume `{device}` of type {name} needs `iops`"),
-                )
-                .key("volumes/iops")
-                .label("without `iops`")
-                .help("add `iops`, for example 3000, or take type gp3");
-        }
-        ("gp2" | "st1" | "sc1" | "standard", Some(iops)) => {
-            findings
-                .at(
-                    volume.entity.clone(),
-                    places::or(iops.origin, volume.at),
-                    format!("the volume `{device}` of type {name} does not take `iops`"),
-                )
-                .key("volumes/iops")
-                .label("not with this type")
-                .help("remove `iops`, or take type gp3, io1 or io2");
-        }
-        (_, _) => {}
-    }
+fn origin_of(volume: &Judged<'_>, key: &str) -> Origin {
+    let value = volume.map.get(key);
+    places::or(value.map_or(volume.at, |value| value.origin), volume.at)
 }
 
 fn is_hard_disk(kind: &str) -> bool {
-    matches!(kind, "st1" | "sc1")
+    volumes::volume_type(kind).is_some_and(|known| known.is_hard_disk)
 }
 
 fn purpose(volume: &Judged<'_>, findings: &mut Of<'_>) {
@@ -272,7 +233,7 @@ fn purpose(volume: &Judged<'_>, findings: &mut Of<'_>) {
     else {
         return;
     };
-    let holds_data = of("volume_for").and_then(Value::as_text) == Some("postgres_data");
+    let holds_data = disks::purpose(volume.map) == Some(VolumeFor::Data);
     if !is_root && !holds_data {
         return;
     }
@@ -295,26 +256,6 @@ fn purpose(volume: &Judged<'_>, findings: &mut Of<'_>) {
             .consequence("every random read waits for a disk's arm: Postgres is slow forever")
             .help("take type gp3, or io2 where latency matters");
     }
-}
-
-/// TPA passes it on to nobody.
-fn throughput(volume: &Judged<'_>, findings: &mut Of<'_>) {
-    let Some(value) = volume.map.get("throughput") else {
-        return;
-    };
-    findings
-        .at(
-            volume.entity.clone(),
-            places::of_key(volume.map, "throughput").unwrap_or(value.origin),
-            format!("TPA ignores the `throughput` of `{}`", volume.device),
-        )
-        .key("volumes/throughput")
-        .label("not passed on to AWS")
-        .level(Level::Warning)
-        .consequence(
-            "the volume has the throughput of its type, 125 MB/s on gp3, and nothing says so",
-        )
-        .help("remove it here and set it in AWS after `tpaexec provision`, or raise `iops` on io2");
 }
 
 /// A disk that is built into the machine.

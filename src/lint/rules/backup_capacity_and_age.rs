@@ -1,9 +1,10 @@
 use crate::facts::choices::Platform;
 use crate::facts::roles::Role;
+use crate::facts::volumes::VolumeFor;
 use crate::lint::finding::Of;
 use crate::lint::programs::barman::{self, Retention};
 use crate::lint::rule::rule;
-use crate::lint::{Context, schedule};
+use crate::lint::{Context, disks, schedule};
 use crate::origin::Origin;
 use crate::tpa::view::Instance;
 use crate::tpa::view::{Subject, places, settings};
@@ -153,16 +154,15 @@ fn age(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
 }
 
 /// The size of an instance's volumes for a purpose, in GB.
-fn size_of(instance: &Instance, purpose: &str) -> Option<(i64, Origin)> {
+fn size_of(instance: &Instance, purpose: VolumeFor) -> Option<(i64, Origin)> {
     let size = |volume: &Map| {
-        let vars = volume.get("vars")?.as_map()?;
-        if vars.get("volume_for").and_then(Value::as_text) != Some(purpose) {
-            return None;
-        }
         let size = volume.get("volume_size")?;
         Some((size.spelling()?.parse::<i64>().ok()?, size.origin))
     };
-    instance.volumes.iter().find_map(size)
+    let volumes = instance.volumes.iter();
+    volumes
+        .filter(|volume| disks::purpose(volume) == Some(purpose))
+        .find_map(size)
 }
 
 fn capacity(subject: &Subject, server: &Instance, findings: &mut Of<'_>) {
@@ -176,13 +176,13 @@ fn capacity(subject: &Subject, server: &Instance, findings: &mut Of<'_>) {
         .collect();
     let data: i64 = clients
         .iter()
-        .filter_map(|client| Some(size_of(client, "postgres_data")?.0))
+        .filter_map(|client| Some(size_of(client, VolumeFor::Data)?.0))
         .fold(0, i64::saturating_add);
     if data == 0 {
         return;
     }
     let name = &server.name.value;
-    match size_of(server, "barman_data") {
+    match size_of(server, VolumeFor::Backups) {
         None => {
             findings
                 .at(
@@ -234,7 +234,7 @@ fn retained<'s>(
     findings: &mut Of<'_>,
 ) {
     for client in clients {
-        let Some((data, _)) = size_of(client, "postgres_data") else {
+        let Some((data, _)) = size_of(client, VolumeFor::Data) else {
             continue;
         };
         let (interval, interval_at) = setting(subject, client, "barman_backup_interval", INTERVAL);

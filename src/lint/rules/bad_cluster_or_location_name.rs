@@ -1,7 +1,7 @@
 use crate::diagnostic::{Applicability, Level};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, scopes};
+use crate::lint::{Context, misspelt, scopes};
 use crate::tpa::view::{Entity, Subject, places};
 use crate::value::{Data, Value};
 
@@ -58,6 +58,7 @@ fn cluster(subject: &Subject, findings: &mut Of<'_>) {
     let name = subject.document.get("cluster_name");
     let empty = |value: &Value| value.data == Data::Null || value.as_text() == Some("");
     match name {
+        None if misspelt::has_of_file(&subject.document, &["cluster_name"]) => {}
         None => {
             findings
                 .at(Entity::Cluster, at, "the cluster has no name")

@@ -1,7 +1,7 @@
 use crate::diagnostic::{Applicability, Level};
-use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
+use crate::lint::{Context, misspelt};
 use crate::tpa::view::Instance;
 use crate::tpa::view::places;
 use crate::value::{Data, Value};
@@ -51,6 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .get("node")
             .filter(|node| node.data != Data::Null)
         {
+            None if misspelt::has_of_instance(instance, &["node"]) => {}
             None => {
                 let consequence = "`tpaexec provision` refuses the cluster";
                 findings

@@ -1,8 +1,7 @@
 use crate::facts::choices::Platform;
-use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::words;
+use crate::lint::{Context, misspelt, words};
 use crate::tpa::view::{Instance, places};
 use crate::value::Data;
 
@@ -65,7 +64,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
     let lacks_address = |instance: &&Instance| {
         let mut addresses = ADDRESSES.iter().filter_map(|key| instance.entry.get(key));
-        instance.is_on(Platform::Bare) && addresses.all(|address| address.data == Data::Null)
+        instance.is_on(Platform::Bare)
+            && addresses.all(|address| address.data == Data::Null)
+            && !misspelt::has_of_instance(instance, &ADDRESSES)
     };
     let without: Vec<&Instance> = subject.instances.iter().filter(lacks_address).collect();
     let Some((first, others)) = without.split_first() else {

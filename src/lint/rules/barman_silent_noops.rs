@@ -1,7 +1,8 @@
 use crate::facts::roles::Role;
+use crate::facts::volumes::VolumeFor;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, scopes};
+use crate::lint::{Context, disks, scopes};
 use crate::tpa::view::{Entity, Subject, places};
 use crate::value::{Data, Map, Value};
 
@@ -211,10 +212,10 @@ fn home(subject: &Subject, findings: &mut Of<'_>) {
 }
 
 fn mount_of_barman(volume: &Map) -> Option<String> {
-    let vars = volume.get("vars")?.as_map()?;
-    if vars.get("volume_for").and_then(Value::as_text) != Some("barman_data") {
+    if disks::purpose(volume) != Some(VolumeFor::Backups) {
         return None;
     }
+    let vars = volume.get("vars")?.as_map()?;
     let mount = vars.get("mountpoint").and_then(Value::as_text);
     Some(mount.unwrap_or(HOME).to_owned())
 }

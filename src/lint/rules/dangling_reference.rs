@@ -6,7 +6,7 @@ use crate::lint::rule::rule;
 use crate::lint::scopes;
 use crate::origin::{Origin, Sourced};
 use crate::suggest;
-use crate::tpa::view::{Entity, Subject};
+use crate::tpa::view::{Entity, Location, Subject};
 use crate::value::{Data, Value};
 
 rule! {
@@ -173,6 +173,15 @@ fn location(subject: &Subject, entity: &Entity, value: &Value, findings: &mut Of
         return;
     }
     let Some(name) = value.spelling() else { return };
+    // A name that YAML reads as something else is said where the location is.
+    let is_text = matches!(value.data, Data::Text(_));
+    let is_same = |location: &Location| {
+        let name = location.entry.get("Name");
+        name.is_some_and(|name| name.data == value.data)
+    };
+    if !is_text && subject.locations.iter().any(is_same) {
+        return;
+    }
     let known: Vec<&str> = subject
         .locations
         .iter()

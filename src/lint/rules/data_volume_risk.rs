@@ -1,7 +1,8 @@
 use crate::diagnostic::Level;
+use crate::facts::volumes::VolumeFor;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, networks, words};
+use crate::lint::{Context, disks, networks, words};
 use crate::origin::Origin;
 use crate::source::Span;
 use crate::tpa::view::truth;
@@ -81,9 +82,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
 }
 
 fn is_for_data(volume: &Map) -> bool {
-    let vars = volume.get("vars").and_then(Value::as_map);
-    let purpose = vars.and_then(|vars| networks::text(vars, "volume_for"));
-    purpose == Some("postgres_data") && networks::text(volume, "device_name") != Some("root")
+    let is_root = networks::text(volume, "device_name") == Some("root");
+    disks::purpose(volume) == Some(VolumeFor::Data) && !is_root
 }
 
 /// Machines whose data shares the root disk: said once.
@@ -100,6 +100,8 @@ fn missing(subject: &Subject, without: &[&Instance], findings: &mut Of<'_>) {
         .iter()
         .copied()
         .filter(|instance| !is_mounted(instance))
+        // Two volumes on one device are another rule's.
+        .filter(|instance| !disks::is_hidden(&subject.defaults, instance, VolumeFor::Data))
         .collect();
     let [first, others @ ..] = on_root.as_slice() else {
         return;

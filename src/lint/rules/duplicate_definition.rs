@@ -2,10 +2,9 @@ use std::collections::BTreeMap;
 
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, scopes};
+use crate::lint::{Context, declared, scopes};
 use crate::origin::Origin;
-use crate::source::Span;
-use crate::tpa::view::{Entity, Subject};
+use crate::tpa::view::Subject;
 use crate::value::{Map, Value};
 
 rule! {
@@ -53,6 +52,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     locations(subject, findings);
     devices(subject, findings);
     names(subject, findings);
+    database_objects(subject, findings);
     keys(subject, findings);
 }
 
@@ -140,6 +140,36 @@ fn locations(subject: &Subject, findings: &mut Of<'_>) {
     }
 }
 
+/// Users and databases twice in one list.
+fn database_objects(subject: &Subject, findings: &mut Of<'_>) {
+    for (list, key, kind) in [
+        ("postgres_users", "username", "users"),
+        ("postgres_databases", "name", "databases"),
+    ] {
+        for declared in declared::variable(subject, list) {
+            let mut seen = Seen::default();
+            let entries = declared.value.as_list().unwrap_or_default().iter();
+            let names = entries.filter_map(|entry| entry.as_map()?.get(key)?.sourced_text());
+            for name in names {
+                let Some(first) = seen.first(name.value, name.origin) else {
+                    continue;
+                };
+                findings
+                    .at(
+                        declared.entity.clone(),
+                        name.origin,
+                        format!("two {kind} are called `{}`", name.value),
+                    )
+                    .key(declared.key.as_str())
+                    .label("the second")
+                    .related(first, "the first")
+                    .consequence("TPA makes one of them, and what the other entry says is lost or changed again at every `tpaexec deploy`")
+                    .help("remove one of them, or merge what they say");
+            }
+        }
+    }
+}
+
 /// Volumes of one list on one device. A machine's volume may replace a default one.
 fn devices(subject: &Subject, findings: &mut Of<'_>) {
     for scope in scopes::settings(subject) {
@@ -211,7 +241,7 @@ fn keys(subject: &Subject, findings: &mut Of<'_>) {
     for (second, first, key) in &subject.duplicates {
         findings
             .at(
-                owner(subject, *second),
+                scopes::owner(subject, *second),
                 Origin::Written(*second),
                 format!("the key `{key}` is written twice in one map"),
             )
@@ -220,20 +250,5 @@ fn keys(subject: &Subject, findings: &mut Of<'_>) {
             .related(Origin::Written(*first), "this one is lost")
             .consequence("YAML keeps the last one and drops the other, and nothing says so")
             .help("remove one of them, or merge what they say");
-    }
-}
-
-/// Which machine or location a place belongs to.
-fn owner(subject: &Subject, at: Span) -> Entity {
-    let holds = |entry: Origin| {
-        let entry = entry.place();
-        entry.file == at.file && entry.start <= at.start && at.end <= entry.end
-    };
-    let instance = subject.instances.iter().find(|entry| holds(entry.at));
-    let location = subject.locations.iter().find(|entry| holds(entry.at));
-    match (instance, location) {
-        (Some(instance), _) => instance.entity(),
-        (None, Some(location)) => location.entity(),
-        (None, None) => Entity::Cluster,
     }
 }

@@ -1,7 +1,7 @@
-use crate::lint::Context;
-use crate::lint::declared;
+use crate::facts::volumes::VolumeFor;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
+use crate::lint::{Context, declared, disks};
 use crate::value::Value;
 
 rule! {
@@ -56,11 +56,11 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             let Some(vars) = volume.get("vars").and_then(Value::as_map) else {
                 continue;
             };
-            let is_data = vars.get("volume_for").and_then(Value::as_text) == Some("postgres_data");
             let Some(encryption) = vars.get("encryption") else {
                 continue;
             };
-            if !is_data || encryption.as_text() != Some("luks") {
+            let is_data = disks::purpose(volume) == Some(VolumeFor::Data);
+            if !is_data || !disks::is_encrypted_by_luks(volume) {
                 continue;
             }
             findings

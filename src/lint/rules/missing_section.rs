@@ -1,8 +1,7 @@
-use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::tpa::view::Written;
-use crate::tpa::view::{Entity, places};
+use crate::lint::{Context, misspelt};
+use crate::tpa::view::{Entity, Subject, Written, places};
 use crate::value::{Data, Value};
 
 rule! {
@@ -44,6 +43,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if subject.written == Written::Source {
         return;
     }
+    if holds_no_cluster(subject) {
+        no_cluster(subject, findings);
+        return;
+    }
     let sections = [
         (
             "cluster_vars",
@@ -56,6 +59,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     ];
     for (key, help) in sections {
         let (message, label) = match subject.document.get(key) {
+            None if misspelt::has_of_file(&subject.document, &[key]) => continue,
             None => (format!("there is no `{key}`"), format!("no `{key}` here")),
             Some(value) if is_empty(value) => {
                 (format!("`{key}` is empty"), "nothing in it".to_owned())
@@ -68,6 +72,33 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .label(label)
             .help(help);
     }
+}
+
+/// What a file has that describes a cluster.
+const KEYS: [&str; 6] = [
+    "architecture",
+    "cluster_name",
+    "cluster_vars",
+    "instance_defaults",
+    "instances",
+    "locations",
+];
+
+/// Whether a file has nothing of a cluster: it is empty, or a list, or something else than a config.yml.
+pub(super) fn holds_no_cluster(subject: &Subject) -> bool {
+    KEYS.iter().all(|key| subject.document.get(key).is_none())
+}
+
+fn no_cluster(subject: &Subject, findings: &mut Of<'_>) {
+    findings
+        .at(
+            Entity::Cluster,
+            places::first_key(&subject.document).unwrap_or(subject.at),
+            "there is no cluster in this file",
+        )
+        .key("instances")
+        .label("no `cluster_name`, `cluster_vars` or `instances`")
+        .help("write these keys at the left margin, without `-`; `m1c init DIR` writes a source, and `m1c build` a config.yml from it");
 }
 
 fn is_empty(value: &Value) -> bool {

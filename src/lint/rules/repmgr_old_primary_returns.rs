@@ -1,11 +1,12 @@
 use crate::facts::choices::Platform;
-use crate::lint::Context;
+use crate::facts::volumes::VolumeFor;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
+use crate::lint::{Context, disks};
 use crate::topology::FailoverManager;
 use crate::topology::quorum::Verdict;
 use crate::tpa::view::{Entity, Instance, settings};
-use crate::value::{Map, Value};
+use crate::value::Map;
 
 rule! {
     /// ## What it does
@@ -86,11 +87,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
 
 fn waits_for_human(primary: &Instance) -> bool {
     let is_encrypted_data = |volume: &Map| {
-        let vars = volume.get("vars").and_then(Value::as_map);
-        let is = |key: &str, wanted: &str| {
-            vars.and_then(|vars| vars.get(key)).and_then(Value::as_text) == Some(wanted)
-        };
-        is("volume_for", "postgres_data") && is("encryption", "luks")
+        disks::purpose(volume) == Some(VolumeFor::Data) && disks::is_encrypted_by_luks(volume)
     };
     primary.volumes.iter().any(is_encrypted_data)
 }

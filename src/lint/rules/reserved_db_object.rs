@@ -1,3 +1,5 @@
+use crate::diagnostic::Level;
+use crate::facts::database_objects::{KEYWORDS, OWN_PREFIX, REFUSED_ROLES};
 use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::database;
@@ -12,7 +14,9 @@ rule! {
     ///
     /// Finds users in `postgres_users` and databases in `postgres_databases` with a name that TPA uses for its own: the
     /// superuser, the roles of the failover manager, of replication, Barman and PgBouncer, the databases of repmgr, PEM
-    /// and PgBouncer, and the templates. Only what this cluster has counts.
+    /// and PgBouncer, and the templates. Only what this cluster has counts. Users that Postgres refuses (`public`, `none`
+    /// and all that begins with `pg_`) are errors, and those that are called like a keyword, such as `current_user`, are
+    /// found too.
     ///
     /// ## Why is this bad?
     ///
@@ -60,6 +64,18 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 continue;
             };
             let Some(text) = name.as_text() else { continue };
+            if kind == "user"
+                && let Some(refusal) = refused_role(text)
+            {
+                let finding = findings
+                    .at(entry.entity, name.origin, refusal.message)
+                    .key(entry.key)
+                    .label(refusal.label)
+                    .level(refusal.level)
+                    .help("choose another name, for example `app`");
+                finding.consequence(refusal.consequence);
+                continue;
+            }
             let owner = if kind == "user" {
                 owner_of_role(subject, text)
             } else {
@@ -80,6 +96,38 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 ));
         }
     }
+}
+
+struct Refusal {
+    message: String,
+    label: &'static str,
+    level: Level,
+    consequence: &'static str,
+}
+
+/// What Postgres says to a role of this name.
+fn refused_role(name: &str) -> Option<Refusal> {
+    let lower = name.to_lowercase();
+    let is_own = name.starts_with(OWN_PREFIX);
+    if is_own || REFUSED_ROLES.contains(&name) {
+        let why = if is_own {
+            "that begins with `pg_`"
+        } else {
+            "of this name"
+        };
+        return Some(Refusal {
+            message: format!("Postgres refuses the user `{name}`: it makes no role {why}"),
+            label: "reserved",
+            level: Level::Error,
+            consequence: "`tpaexec deploy` stops near its end, when the cluster is running already",
+        });
+    }
+    KEYWORDS.contains(&lower.as_str()).then(|| Refusal {
+        message: format!("`{name}` is a keyword of Postgres, and no good name for a user"),
+        label: "a keyword",
+        level: Level::Warning,
+        consequence: "without quotes it means somebody else, in SQL or in pg_hba.conf: grants and rules go to the wrong role",
+    })
 }
 
 /// What else defines a role, if it is there.

@@ -1,4 +1,7 @@
+mod values;
+
 use crate::diagnostic::{Applicability, Level};
+use crate::facts::database_objects::{self, PREDEFINED};
 use crate::facts::encodings;
 use crate::lint::Context;
 use crate::lint::database::{self, Entry};
@@ -14,8 +17,8 @@ rule! {
     /// ## What it does
     ///
     /// Finds words in `role_attrs` of `postgres_users` that Postgres does not take for an attribute of a role, attributes
-    /// that contradict each other, encodings of databases that Postgres does not have, and predefined roles that do not
-    /// exist (`pg_monitr`).
+    /// that contradict each other, limits and dates that it does not read, encodings of databases that Postgres does not
+    /// have, and predefined roles that do not exist (`pg_monitr`), or not in this major version (`pg_maintain` before 17).
     ///
     /// ## Why is this bad?
     ///
@@ -77,26 +80,6 @@ const WITH_VALUE: &[&str] = &[
     "valid",
 ];
 
-/// Roles that Postgres itself makes, of all releases.
-const PREDEFINED: &[&str] = &[
-    "pg_checkpoint",
-    "pg_create_subscription",
-    "pg_database_owner",
-    "pg_execute_server_program",
-    "pg_maintain",
-    "pg_monitor",
-    "pg_read_all_data",
-    "pg_read_all_settings",
-    "pg_read_all_stats",
-    "pg_read_server_files",
-    "pg_signal_autovacuum_worker",
-    "pg_signal_backend",
-    "pg_stat_scan_tables",
-    "pg_use_reserved_connections",
-    "pg_write_all_data",
-    "pg_write_server_files",
-];
-
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     for user in database::entries(subject, "postgres_users") {
@@ -128,6 +111,13 @@ fn attributes(subject: &Subject, user: &Entry<'_>, findings: &mut Of<'_>) {
         let lower = written.to_lowercase();
         let first = lower.split_whitespace().next().unwrap_or_default();
         if WITH_VALUE.contains(&first) && first != lower {
+            if let Some(refusal) = values::refused(written) {
+                findings
+                    .at(user.entity.clone(), at, refusal.message)
+                    .key(user.key.as_str())
+                    .label(refusal.label)
+                    .help(refusal.help);
+            }
             continue;
         }
         let (name, is_on) = match lower.strip_prefix("no") {
@@ -205,16 +195,67 @@ fn unknown(
     }
 }
 
-/// A role of Postgres's own that there is not.
+/// A role of Postgres's own that there is not, or not yet, or that nobody can be a member of.
 fn predefined(subject: &Subject, user: &Entry<'_>, role: &Value, findings: &mut Of<'_>) {
     let Some(written) = role.as_text().filter(|_| !scopes::is_template(role)) else {
         return;
     };
     let name = written.split('/').next().unwrap_or(written);
-    let declared = database::roles(subject);
-    if !name.starts_with("pg_") || PREDEFINED.contains(&name) || database::has(&declared, name) {
+    let is_own = name.starts_with(database_objects::OWN_PREFIX);
+    if !is_own || database::has(&database::roles(subject), name) {
         return;
     }
+    let major = subject.version().map(|version| version.value);
+    let mut known = PREDEFINED.iter();
+    let since = known.find(|(known, _)| *known == name);
+    match since {
+        Some((_, since)) if major.is_some_and(|major| major < *since) => {
+            let major = major.unwrap_or_default();
+            findings
+                .at(
+                    user.entity.clone(),
+                    role.origin,
+                    format!("Postgres {major} has no role `{name}`"),
+                )
+                .key(user.key.as_str())
+                .label(format!("since Postgres {since}"))
+                .help(format!(
+                    "remove it from `granted_roles`, or deploy Postgres {since}"
+                ));
+        }
+        Some((OWNER, _)) => {
+            findings
+                .at(
+                    user.entity.clone(),
+                    role.origin,
+                    format!("nobody can be made a member of `{OWNER}`"),
+                )
+                .key(user.key.as_str())
+                .label("its only member is the owner of the database")
+                .help(
+                    "remove it from `granted_roles`, and write the user as `owner` of the database",
+                );
+        }
+        Some(_) => {}
+        None => unknown_role(subject, user, role, name, findings),
+    }
+}
+
+/// Its members follow from who owns a database.
+const OWNER: &str = "pg_database_owner";
+
+fn unknown_role(
+    subject: &Subject,
+    user: &Entry<'_>,
+    role: &Value,
+    name: &str,
+    findings: &mut Of<'_>,
+) {
+    let major = subject.version().map(|version| version.value);
+    let names = PREDEFINED
+        .iter()
+        .filter(|(_, since)| major.is_none_or(|major| *since <= major));
+    let names: Vec<&str> = names.map(|(name, _)| *name).collect();
     let finding = findings
         .at(
             user.entity.clone(),
@@ -223,8 +264,9 @@ fn predefined(subject: &Subject, user: &Entry<'_>, role: &Value, findings: &mut 
         )
         .key(user.key.as_str())
         .label("not known");
-    match suggest::nearest(name, PREDEFINED) {
+    match suggest::nearest(name, &names) {
         Some(meant) => {
+            let written = role.as_text().unwrap_or_default();
             finding.help(format!("write `{meant}`")).fix(
                 Applicability::Suggested,
                 role.origin,

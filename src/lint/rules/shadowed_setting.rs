@@ -1,8 +1,8 @@
 use crate::facts::variables;
-use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
+use crate::lint::{Context, words};
 use crate::origin::Origin;
 use crate::tpa::view::{Subject, places};
 use crate::value::{Key, Map, Value};
@@ -83,8 +83,41 @@ fn parameters(subject: &Subject, scope: &Scope<'_>, settings: &Map, findings: &m
             continue;
         }
         let at = places::of_key(map, name).unwrap_or(variable.origin);
-        report(scope, name, at, place(settings, name, value), findings);
+        let holds = place(settings, name, value);
+        if is_included(at) && !is_included(holds) {
+            overridden(subject, scope, (name, value), at, findings);
+        } else {
+            report(scope, name, at, holds, findings);
+        }
     }
+}
+
+fn is_included(origin: Origin) -> bool {
+    matches!(origin, Origin::Included { .. })
+}
+
+/// A variable of a profile, which the cluster means to replace.
+fn overridden(
+    subject: &Subject,
+    scope: &Scope<'_>,
+    (name, value): (&str, &Value),
+    of_profile: Origin,
+    findings: &mut Of<'_>,
+) {
+    let spelling = value.spelling().unwrap_or_else(|| "…".to_owned());
+    findings
+        .at(
+            scope.entity.clone(),
+            value.origin,
+            format!("`{name}` is set here, and as a variable in a profile"),
+        )
+        .key(scope.key(name))
+        .label("this one holds")
+        .related(of_profile, "has no effect")
+        .help(format!(
+            "write {} instead, which replaces the profile's",
+            words::variable(subject, name, &spelling)
+        ));
 }
 
 fn place(map: &Map, key: &str, value: &Value) -> Origin {

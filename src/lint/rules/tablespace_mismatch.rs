@@ -1,9 +1,11 @@
 use std::collections::BTreeSet;
 
+use crate::facts::database_objects::OWN_PREFIX;
 use crate::facts::roles::Role;
+use crate::facts::volumes::VolumeFor;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, scopes, words};
+use crate::lint::{Context, disks, scopes, words};
 use crate::origin::Origin;
 use crate::tpa::view::Instance;
 use crate::tpa::view::{Subject, places};
@@ -64,8 +66,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         let Some(vars) = volume.get("vars").and_then(Value::as_map) else {
             continue;
         };
-        let purpose = vars.get("volume_for");
-        let Some(purpose) = purpose.filter(|purpose| is_tablespace(purpose)) else {
+        let is_for_one = disks::purpose(volume) == Some(VolumeFor::Tablespace);
+        let Some(purpose) = vars.get("volume_for").filter(|_| is_for_one) else {
             continue;
         };
         if vars.get("tablespace_name").is_none_or(is_blank) {
@@ -89,10 +91,6 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
 }
 
-fn is_tablespace(purpose: &Value) -> bool {
-    purpose.as_text() == Some("postgres_tablespace")
-}
-
 fn is_blank(value: &Value) -> bool {
     value.data == Data::Null || value.as_text() == Some("")
 }
@@ -105,9 +103,45 @@ fn locations(subject: &Subject, findings: &mut Of<'_>) {
             .get("postgres_tablespaces")
             .and_then(Value::as_map);
         let Some(spaces) = spaces else { continue };
+        let mut taken: Vec<(&str, Origin)> = Vec::new();
         for (key, space) in spaces.iter() {
             let Key::Text(name) = key else { continue };
             let location = space.as_map().and_then(|space| space.get("location"));
+            if name.starts_with(OWN_PREFIX) {
+                findings
+                    .at(
+                        scope.entity.clone(),
+                        places::of_key(spaces, name).unwrap_or(space.origin),
+                        format!(
+                            "Postgres refuses the tablespace `{name}`: names with `pg_` are its own"
+                        ),
+                    )
+                    .key(scope.key("postgres_tablespaces"))
+                    .label("reserved")
+                    .consequence(
+                        "`tpaexec deploy` stops near its end, when the cluster is running already",
+                    )
+                    .help("choose a name that does not begin with `pg_`");
+            }
+            if let Some(location) = location
+                && let Some(path) = location.as_text().filter(|path| path.starts_with('/'))
+            {
+                let path = path.trim_end_matches('/');
+                if let Some((_, first)) = taken.iter().find(|(known, _)| *known == path) {
+                    findings
+                        .at(
+                            scope.entity.clone(),
+                            location.origin,
+                            format!("two tablespaces are in `{path}`"),
+                        )
+                        .key(scope.key("postgres_tablespaces"))
+                        .label("the second")
+                        .related(*first, "the first")
+                        .consequence("Postgres refuses the second, and `tpaexec deploy` stops")
+                        .help("give one of them a directory of its own");
+                }
+                taken.push((path, location.origin));
+            }
             if location.is_none_or(is_blank) && !scopes::is_template(space) {
                 findings
                     .at(
@@ -128,12 +162,13 @@ fn locations(subject: &Subject, findings: &mut Of<'_>) {
 fn of_volumes(instance: &Instance) -> BTreeSet<String> {
     let name = |volume: &Map| {
         let vars = volume.get("vars")?.as_map()?;
-        let is_for_one = vars.get("volume_for").is_some_and(is_tablespace);
-        vars.get("tablespace_name")
-            .and_then(Value::spelling)
-            .filter(|_| is_for_one)
+        vars.get("tablespace_name").and_then(Value::spelling)
     };
-    instance.volumes.iter().filter_map(name).collect()
+    let volumes = instance.volumes.iter();
+    volumes
+        .filter(|volume| disks::purpose(volume) == Some(VolumeFor::Tablespace))
+        .filter_map(name)
+        .collect()
 }
 
 /// The tablespaces of an instance's volumes and of its variable.

@@ -101,6 +101,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     .help(format!("write `{meant}`"))
                     .fix(Applicability::Suggested, at, written);
             }
+            Err("") if is_new => {
+                finding.help("compare with the list of types in AWS's console; for a type that is newer than this m1c, `allow` this with the reason");
+            }
             Err("") => {
                 finding
                     .help("write a family and a size with a dot between, for example `m7i.large`");
@@ -110,7 +113,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     .into_iter()
                     .flatten()
                     .collect();
-                finding.help(format!("its sizes are {}", words::list(&sizes)));
+                finding.help(format!("its sizes are {}", words::choice(&sizes)));
             }
         }
     }

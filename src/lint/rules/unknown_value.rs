@@ -2,14 +2,15 @@ use super::flavour_options::CLOSED_FLAVOURS;
 use crate::diagnostic::Applicability;
 use crate::facts::choices::{
     ARCHITECTURES, Compliance, FailoverManager, Flavour, Keyring, METHODS, PATRONI_PACKAGES,
-    PATRONI_STORES, PURPOSES, Platform, REACHABILITIES,
+    PATRONI_STORES, Platform, REACHABILITIES,
 };
 use crate::facts::keys;
+use crate::facts::volumes::VolumeFor;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
 use crate::lint::{Context, words};
-use crate::origin::Origin;
+use crate::origin::{Origin, Sourced};
 use crate::resolve::tables::library_releases;
 use crate::schema::Block;
 use crate::schema::cluster::CLUSTER;
@@ -154,6 +155,22 @@ pub fn values_of(key: &str) -> Option<&'static [&'static str]> {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
+    if let Some(architecture) = other_architecture(subject) {
+        findings
+            .at(
+                Entity::Cluster,
+                architecture.origin,
+                format!(
+                    "m1c knows the architecture M1 only, and this cluster is a `{}`",
+                    architecture.value
+                ),
+            )
+            .key("architecture")
+            .label("not M1")
+            .consequence("nothing else in this file is judged: M1's rules do not hold for it")
+            .help("leave this file out of `m1c lint`, for example with `exclude` in `m1c.toml`");
+        return;
+    }
     for (key, known, consequence) in TOP_LEVEL {
         if let Some(value) = subject.document.get(key) {
             choice(
@@ -229,6 +246,15 @@ fn platforms(subject: &Subject, findings: &mut Of<'_>) {
     }
 }
 
+/// The architecture of a cluster that is not one of M1, however M1 may be misspelt.
+pub(super) fn other_architecture(subject: &Subject) -> Option<Sourced<&str>> {
+    let value = subject.document.get("architecture")?;
+    let written = value.sourced_text()?;
+    let is_meant = suggest::nearest(written.value, ARCHITECTURES).is_some();
+    let is_other = !is_meant && !ARCHITECTURES.contains(&written.value);
+    (is_other && !written.value.is_empty() && !scopes::is_template(value)).then_some(written)
+}
+
 fn volumes(subject: &Subject, findings: &mut Of<'_>) {
     for (entity, volume) in scopes::volumes(subject) {
         if let Some(value) = volume.get("volume_type") {
@@ -251,7 +277,7 @@ fn volumes(subject: &Subject, findings: &mut Of<'_>) {
                 "volumes/vars/volume_for",
                 "volume_for",
                 value,
-                PURPOSES,
+                VolumeFor::WORDS,
                 consequence,
                 findings,
             );
@@ -315,7 +341,7 @@ fn report(
         .at(
             entity.clone(),
             at,
-            format!("`{spelling}` is not a `{name}` that TPA knows"),
+            format!("`{spelling}` is not {} that TPA knows", words::one(name)),
         )
         .key(key)
         .consequence(consequence)

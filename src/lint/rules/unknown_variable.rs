@@ -1,6 +1,7 @@
 use std::cell::LazyCell;
 
 use crate::facts::choices::Compliance;
+use crate::facts::database_objects::LISTS;
 use crate::facts::parameters;
 use crate::facts::variables::{self, VARIABLES};
 use crate::lint::Context;
@@ -78,36 +79,6 @@ rule! {
     }
 }
 
-/// Lists of maps, and the keys that TPA reads in them.
-const LISTS: &[(&str, &[&str])] = &[
-    (
-        "postgres_users",
-        &[
-            "username",
-            "generate_password",
-            "role_attrs",
-            "granted_roles",
-            "password_encryption",
-            "conn_limit",
-        ],
-    ),
-    (
-        "postgres_databases",
-        &[
-            "name",
-            "owner",
-            "encoding",
-            "lc_collate",
-            "lc_ctype",
-            "template",
-            "tablespace",
-            "extensions",
-            "languages",
-            "state",
-        ],
-    ),
-];
-
 /// Variables that TPA writes or documents and does not read, and what it reads instead.
 const MISNAMED: &[(&str, &str)] = &[
     ("extra_bash_rc_lines", "extra_bashrc_lines"),
@@ -165,8 +136,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     .help(format!("remove it, unless a task of yours reads it; a variable that looks like it is `{other}`"));
             }
         }
-        for (list, keys) in LISTS {
-            members(&scope, list, keys, findings);
+        for (list, members) in LISTS {
+            let keys: Vec<&str> = members.iter().map(|member| member.name).collect();
+            unknown_members(&scope, list, &keys, findings);
         }
     }
 }
@@ -253,7 +225,7 @@ fn report<'f>(
 }
 
 /// Keys of the entries of a list.
-fn members(scope: &Scope<'_>, list: &str, keys: &[&str], findings: &mut Of<'_>) {
+fn unknown_members(scope: &Scope<'_>, list: &str, keys: &[&str], findings: &mut Of<'_>) {
     let entries = scope.map.get(list).and_then(Value::as_list);
     let maps = entries.unwrap_or_default().iter().filter_map(Value::as_map);
     for map in maps {
@@ -266,7 +238,8 @@ fn members(scope: &Scope<'_>, list: &str, keys: &[&str], findings: &mut Of<'_>) 
             let is_password = list == "postgres_users" && name == "password";
             // A password that can be read is `secret-in-plain-text`'s.
             let is_secret = is_password && !scopes::is_template(value);
-            if is_secret || (nearest.is_none() && !is_password) {
+            let instead = instead(list, name);
+            if is_secret || (nearest.is_none() && instead.is_none() && !is_password) {
                 continue;
             }
             let at = places::of_key(map, name).unwrap_or(value.origin);
@@ -277,11 +250,14 @@ fn members(scope: &Scope<'_>, list: &str, keys: &[&str], findings: &mut Of<'_>) 
                     format!("TPA does not read the key `{name}` in `{list}`"),
                 )
                 .key(scope.key(list));
-            match nearest.filter(|_| !is_password) {
-                Some(nearest) => {
+            match (instead, nearest.filter(|_| !is_password)) {
+                (Some(instead), _) => {
+                    finding.label("has no effect").help(instead);
+                }
+                (None, Some(nearest)) => {
                     finding.rename(map, name, nearest);
                 }
-                None => {
+                (None, None) => {
                     finding
                         .label("has no effect")
                         .consequence("the user gets no password, and this one is in the file for everybody to read")
@@ -290,4 +266,23 @@ fn members(scope: &Scope<'_>, list: &str, keys: &[&str], findings: &mut Of<'_>) 
             }
         }
     }
+}
+
+/// What to write instead of a key of a user that people know from elsewhere. Others may be for a task of theirs.
+fn instead(list: &str, name: &str) -> Option<String> {
+    if list != "postgres_users" {
+        return None;
+    }
+    Some(match name {
+        "valid_until" | "expires" => {
+            "write it in `role_attrs`: `\"valid until '2027-12-31'\"`".to_owned()
+        }
+        "superuser" | "login" | "createdb" | "createrole" | "replication" | "inherit" => {
+            format!("write it in `role_attrs`, a list: `{name}`, or `no{name}`")
+        }
+        "groups" | "member_of" | "grants" | "in_role" | "roles" | "privileges" => {
+            "write the roles that it belongs to in `granted_roles`, a list".to_owned()
+        }
+        _ => return None,
+    })
 }

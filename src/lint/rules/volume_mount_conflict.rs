@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Level;
+use crate::facts::volumes::VolumeFor;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, networks};
+use crate::lint::{Context, disks};
 use crate::origin::Origin;
 use crate::tpa::view::places;
 use crate::tpa::view::{Instance, Subject};
@@ -61,23 +62,21 @@ rule! {
 }
 
 /// Variables that name directories, and the purpose of the volumes that they should be on.
-const DIRECTORIES: [(&str, &str); 3] = [
-    ("postgres_data_dir", "postgres_data"),
-    ("postgres_wal_dir", "postgres_wal"),
-    ("barman_home", "barman_data"),
+const DIRECTORIES: [(&str, VolumeFor); 3] = [
+    ("postgres_data_dir", VolumeFor::Data),
+    ("postgres_wal_dir", VolumeFor::Wal),
+    ("barman_home", VolumeFor::Backups),
 ];
 
 /// Where the volume for backups is mounted, unless its `mountpoint` says otherwise.
 const BARMAN: &str = "/var/lib/barman";
 
 /// A volume that TPA mounts.
-struct Mounted<'s> {
+struct Mounted {
     device: String,
-    purpose: &'s str,
+    purpose: Option<VolumeFor>,
     mountpoint: String,
     encrypted: bool,
-    /// Whether two of them can have the same purpose.
-    is_tablespace: bool,
     at: Origin,
     /// Where it is mounted, if that is written.
     at_mountpoint: Origin,
@@ -88,7 +87,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     // What all machines inherit is said once.
     let mut seen = BTreeSet::new();
     for instance in &subject.instances {
-        let volumes: Vec<Mounted<'_>> = instance
+        let volumes: Vec<Mounted> = instance
             .volumes
             .iter()
             .filter_map(|volume| mounted(instance, volume))
@@ -114,12 +113,13 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
 }
 
-fn collide(first: &Mounted<'_>, second: &Mounted<'_>) -> bool {
-    let is_for_one = !second.is_tablespace && !second.purpose.is_empty();
+fn collide(first: &Mounted, second: &Mounted) -> bool {
+    // A machine has as many tablespaces as it likes.
+    let is_for_one = !matches!(second.purpose, None | Some(VolumeFor::Tablespace));
     first.mountpoint == second.mountpoint || (is_for_one && first.purpose == second.purpose)
 }
 
-fn relative(instance: &Instance, volume: &Mounted<'_>, findings: &mut Of<'_>) {
+fn relative(instance: &Instance, volume: &Mounted, findings: &mut Of<'_>) {
     findings
         .at(
             instance.entity(),
@@ -134,22 +134,21 @@ fn relative(instance: &Instance, volume: &Mounted<'_>, findings: &mut Of<'_>) {
         .help("begin it with `/`");
 }
 
-fn mounted<'s>(instance: &Instance, volume: &'s Map) -> Option<Mounted<'s>> {
+fn mounted(instance: &Instance, volume: &Map) -> Option<Mounted> {
     let vars = volume.get("vars")?.as_map()?;
-    let purpose = networks::text(vars, "volume_for").unwrap_or_default();
-    let is_tablespace = purpose == "postgres_tablespace";
+    let purpose = disks::purpose(volume);
     let written = vars.get("mountpoint");
     let mountpoint = match (written.and_then(Value::as_text), purpose) {
         (Some("/"), _) => "/".to_owned(),
         (Some(mountpoint), _) => mountpoint.trim_end_matches('/').to_owned(),
-        (None, "postgres_data") => "/opt/postgres".to_owned(),
-        (None, "postgres_wal") => "/opt/postgres/wal".to_owned(),
-        (None, "barman_data") => BARMAN.to_owned(),
-        (None, "postgres_tablespace") => {
+        (None, Some(VolumeFor::Data)) => "/opt/postgres".to_owned(),
+        (None, Some(VolumeFor::Wal)) => "/opt/postgres/wal".to_owned(),
+        (None, Some(VolumeFor::Backups)) => BARMAN.to_owned(),
+        (None, Some(VolumeFor::Tablespace)) => {
             let name = vars.get("tablespace_name").and_then(Value::spelling)?;
             format!("/opt/postgres/tablespaces/{name}")
         }
-        (None, _) => return None,
+        (None, None) => return None,
     };
     let device = volume.get("device_name");
     let name = device.and_then(Value::spelling).unwrap_or_default();
@@ -165,19 +164,19 @@ fn mounted<'s>(instance: &Instance, volume: &'s Map) -> Option<Mounted<'s>> {
         device: name,
         purpose,
         mountpoint,
-        encrypted: networks::text(vars, "encryption") == Some("luks"),
-        is_tablespace,
+        encrypted: disks::is_encrypted_by_luks(volume),
         at,
         at_mountpoint: places::or(written.map_or(at, |written| written.origin), at),
     })
 }
 
-fn conflict(instance: &Instance, first: &Mounted<'_>, second: &Mounted<'_>, findings: &mut Of<'_>) {
+fn conflict(instance: &Instance, first: &Mounted, second: &Mounted, findings: &mut Of<'_>) {
     let name = &instance.name.value;
     let what = if first.mountpoint == second.mountpoint {
         format!("mounted at `{}`", second.mountpoint)
     } else {
-        format!("for {}", second.purpose)
+        let purpose = second.purpose.map_or("", VolumeFor::name);
+        format!("for {purpose}")
     };
     findings
         .at(
@@ -198,7 +197,7 @@ fn conflict(instance: &Instance, first: &Mounted<'_>, second: &Mounted<'_>, find
 fn directory(
     subject: &Subject,
     instance: &Instance,
-    (volumes, (variable, purpose)): (&[Mounted<'_>], (&'static str, &str)),
+    (volumes, (variable, purpose)): (&[Mounted], (&'static str, VolumeFor)),
     is_new: &mut impl FnMut(&'static str, Origin) -> bool,
     findings: &mut Of<'_>,
 ) {
@@ -208,17 +207,19 @@ fn directory(
     let Some(directory) = value.as_text().filter(|text| !text.contains("{{")) else {
         return;
     };
-    let is_on = |volume: &Mounted<'_>| {
+    let is_on = |volume: &Mounted| {
         let rest = directory.strip_prefix(volume.mountpoint.trim_end_matches('/'));
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    let meant = volumes.iter().find(|volume| volume.purpose == purpose);
+    let meant = volumes
+        .iter()
+        .find(|volume| volume.purpose == Some(purpose));
     let Some(meant) = meant.filter(|_| !volumes.iter().any(is_on)) else {
         return;
     };
     let at = places::or(value.origin, meant.at);
     // Barman's home beside the usual place of its volume is `barman-silent-noops`'s.
-    let is_usual = purpose == "barman_data" && meant.mountpoint == BARMAN;
+    let is_usual = purpose == VolumeFor::Backups && meant.mountpoint == BARMAN;
     if is_usual || !is_new(variable, at) {
         return;
     }
@@ -240,14 +241,14 @@ fn directory(
 
 fn encryption(
     instance: &Instance,
-    volumes: &[Mounted<'_>],
+    volumes: &[Mounted],
     is_new: &mut impl FnMut(&'static str, Origin) -> bool,
     findings: &mut Of<'_>,
 ) {
     let encrypted = volumes.iter().find(|volume| volume.encrypted);
     let plain = volumes
         .iter()
-        .find(|volume| !volume.encrypted && !volume.purpose.is_empty());
+        .find(|volume| !volume.encrypted && volume.purpose.is_some());
     let (Some(encrypted), Some(plain)) = (encrypted, plain) else {
         return;
     };

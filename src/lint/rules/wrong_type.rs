@@ -1,5 +1,6 @@
 use crate::diagnostic::{Applicability, Level};
 use crate::facts::choices::Platform;
+use crate::facts::database_objects::{LISTS, Member};
 use crate::facts::variables::{self, Kind};
 use crate::lint::Context;
 use crate::lint::finding::Of;
@@ -76,6 +77,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             if let Key::Text(name) = key {
                 variable(&scope, name, value, findings);
             }
+        }
+        for (list, members) in LISTS {
+            database_objects(&scope, list, members, findings);
         }
     }
 }
@@ -203,21 +207,61 @@ fn variable(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>)
         Fit::Not => report_in(findings, scope, name, value, &kinds(known.accepts)),
         // Its own rule asks for the major version.
         Fit::AsText if name == "postgres_version" => {}
-        Fit::AsText => {
-            let spelling = value.spelling().unwrap_or_default();
-            findings
-                .at(
+        Fit::AsText => as_text(scope, &scope.key(name), name, value, findings),
+    }
+}
+
+/// What is said about each user and database.
+fn database_objects(scope: &Scope<'_>, list: &str, members: &[Member], findings: &mut Of<'_>) {
+    let items = scope.map.get(list).and_then(Value::as_list);
+    for item in items.unwrap_or_default() {
+        let Some(map) = item.as_map() else {
+            if !scopes::is_template(item) {
+                let (key, what) = (scope.key(list), format!("an item of `{list}`"));
+                let expected = format!(
+                    "a map with `{}`",
+                    members.first().map_or("", |first| first.name)
+                );
+                report_as(findings, scope.entity.clone(), &key, &what, item, &expected);
+            }
+            continue;
+        };
+        for Member { name, accepts } in members {
+            let Some(value) = map.get(name).filter(|value| !scopes::is_template(value)) else {
+                continue;
+            };
+            let place = Value::new(value.data.clone(), at(map, name, value));
+            let (key, what) = (scope.key(list), format!("`{name}`"));
+            match fits(accepts, value) {
+                Fit::Yes => {}
+                Fit::AsText => as_text(scope, &key, name, value, findings),
+                Fit::Not => report_as(
+                    findings,
                     scope.entity.clone(),
-                    value.origin,
-                    format!("`{name}` is {}, not a text", kind(value)),
-                )
-                .key(scope.key(name))
-                .label(format!("read as `{spelling}`"))
-                .level(Level::Warning)
-                .consequence("YAML reads a number or a boolean, and TPA gets its spelling: `3.10` becomes `3.1`, `no` becomes `False`")
-                .help("write it in quotes, as it is meant");
+                    &key,
+                    &what,
+                    &place,
+                    &kinds(accepts),
+                ),
+            }
         }
     }
+}
+
+/// A number or a boolean where TPA makes a text of it.
+fn as_text(scope: &Scope<'_>, key: &str, name: &str, value: &Value, findings: &mut Of<'_>) {
+    let spelling = value.spelling().unwrap_or_default();
+    findings
+        .at(
+            scope.entity.clone(),
+            value.origin,
+            format!("`{name}` is {}, not a text", kind(value)),
+        )
+        .key(key)
+        .label(format!("read as `{spelling}`"))
+        .level(Level::Warning)
+        .consequence("YAML reads a number or a boolean, and TPA gets its spelling: `3.10` becomes `3.1`, `no` becomes `False`")
+        .help("write it in quotes, as it is meant");
 }
 
 fn packages(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>) {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::resolve::Setting as GivenSetting;
-use crate::schema::words;
+use crate::schema::{neighbours, words};
 use crate::source::Span;
 use crate::suggest;
 use crate::syntax::tree::Reference;
@@ -104,7 +104,13 @@ pub(in crate::resolve) fn param_not_given(at: Span, name: &str) -> Diagnostic {
 
 pub(in crate::resolve) fn unknown_type(at: Span, name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(&UNKNOWN_WORD, at, format!("unknown type `{name}`"));
-    suggest::among(diagnostic, name, words::TYPES)
+    match neighbours::value(name, words::TYPES) {
+        Some(meant) => diagnostic
+            .label(format!("called `{meant}` here"))
+            .help(format!("write `{meant}`"))
+            .fix(Applicability::Suggested, at, meant),
+        None => suggest::among(diagnostic, name, words::TYPES),
+    }
 }
 
 pub(in crate::resolve) fn wrong_type_of_param(

@@ -4,7 +4,7 @@ use ipnet::Ipv4Net;
 
 use super::{
     COMPARED_TYPES, OUT_OF_RANGE, QUOTED_WORD, UNKNOWN_WORD, UNQUOTED_NAME, WRONG_TYPE, example,
-    spelling, with_article,
+    meant, spelling, with_article, written_as,
 };
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::schema::{Type, alternatives, neighbours};
@@ -13,23 +13,28 @@ use crate::suggest;
 use crate::syntax::tree::Scalar;
 
 pub(in crate::resolve) fn wrong_type(scalar: &Scalar, ty: Type) -> Diagnostic {
-    Diagnostic::error(
-        &WRONG_TYPE,
-        scalar.span,
-        format!("`{}` is not {}", spelling(scalar), with_article(&ty.name())),
-    )
-    .label(format!("expected {}", with_article(&ty.name())))
-    .help(format!("for example, write {}", example(ty)))
+    let diagnostic = not_of_type(scalar.span, &written_as(scalar), &spelling(scalar), ty);
+    match meant::value(&spelling(scalar), ty) {
+        Some(meant) => diagnostic.fix(Applicability::Suggested, scalar.span, meant),
+        None => diagnostic,
+    }
 }
 
 pub(in crate::resolve) fn invalid(at: Span, text: &str, ty: Type) -> Diagnostic {
-    Diagnostic::error(
-        &WRONG_TYPE,
-        at,
-        format!("`{text}` is not {}", with_article(&ty.name())),
-    )
-    .label(format!("expected {}", with_article(&ty.name())))
-    .help(format!("for example, write {}", example(ty)))
+    not_of_type(at, text, text, ty)
+}
+
+fn not_of_type(at: Span, written: &str, text: &str, ty: Type) -> Diagnostic {
+    let ty_name = with_article(&ty.name());
+    let diagnostic = Diagnostic::error(&WRONG_TYPE, at, format!("`{written}` is not {ty_name}"));
+    let diagnostic = match meant::reason(text, ty) {
+        Some(reason) => diagnostic.label(reason),
+        None => diagnostic.label(format!("expected {ty_name}")),
+    };
+    match meant::value(text, ty) {
+        Some(meant) => diagnostic.help(format!("write `{meant}`")),
+        None => diagnostic.help(format!("for example, write {}", example(ty))),
+    }
 }
 
 pub(in crate::resolve) fn invalid_size(scalar: &Scalar, text: &str, ty: Type) -> Diagnostic {
@@ -40,7 +45,12 @@ pub(in crate::resolve) fn invalid_size(scalar: &Scalar, text: &str, ty: Type) ->
             .help(format!("write `{text}GB` or `{text}TB`"))
             .fix(Applicability::Suggested, scalar.span.after(), "GB");
     }
-    diagnostic
+    match meant::value(text, ty) {
+        Some(meant) => diagnostic
+            .label("a size is a whole number of `GB` or `TB`")
+            .fix(Applicability::Suggested, scalar.span, meant),
+        None => diagnostic,
+    }
 }
 
 pub(in crate::resolve) fn host_bits(at: Span, text: &str, network: Ipv4Net) -> Diagnostic {
@@ -90,6 +100,9 @@ pub(in crate::resolve) fn out_of_range(at: Span, integer: i64, ty: Type) -> Diag
 
 pub(in crate::resolve) fn unknown_word(at: Span, word: &str, words: &[&str]) -> Diagnostic {
     let diagnostic = Diagnostic::error(&UNKNOWN_WORD, at, format!("unknown word `{word}`"));
+    if let Some(help) = neighbours::program(word, words) {
+        return diagnostic.label("not this program").help(help);
+    }
     match neighbours::value(word, words) {
         Some(name) => diagnostic
             .label(format!("called `{name}` here"))
@@ -118,7 +131,7 @@ pub(in crate::resolve) fn unquoted_name(at: Span, name: &str) -> Diagnostic {
         return Diagnostic::error(&UNQUOTED_NAME, at, format!("`{name}` is a number, not a name"))
             .label("expected a name")
             .help(format!(
-                "begin the name with a letter, or write `\"{name}\"` if it is called so; how many there are is said by as many statements"
+                "begin the name with a letter, or write `\"{name}\"` if it is called so; for several write the statement once for each"
             ));
     }
     Diagnostic::error(

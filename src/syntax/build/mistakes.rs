@@ -6,8 +6,8 @@ use super::{Builder, Rule, errors, first, offset, trim};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::tree::{
-    Attribute, Binding, BindingKind, Conditional, Node, Otherwise, Scalar, ScalarKind, Statement,
-    Value,
+    Attribute, Binding, BindingKind, Conditional, Entry, Node, Otherwise, Scalar, ScalarKind,
+    Statement, Value,
 };
 
 impl Builder<'_> {
@@ -189,6 +189,26 @@ impl Builder<'_> {
         }
         let at = trim(at, text);
         let text = self.slice(at);
+        if let Some(Node::Entry(Entry {
+            word,
+            labels,
+            block: None,
+        })) = node
+            && let [before @ .., key] = labels.as_slice()
+            && text.starts_with('=')
+            && errors::declares_elsewhere(self.slice(word.span))
+        {
+            let extra = before
+                .last()
+                .map_or(word.span, |last| word.span.to(last.span));
+            let assignment = (self.slice(key.span), text);
+            return errors::words_before_key(extra, self.slice(extra), assignment);
+        }
+        if let Some(last) = last
+            && let Some(result) = calculated(self.slice(last.span), text)
+        {
+            return errors::arithmetic(last.span.to(at), self.slice(last.span.to(at)), result);
+        }
         let token = first_word(text);
         if token.len() > 1 && token.starts_with(['/', '@', '.', '-', '*', '%', '~', '\\']) {
             let end = at.start + offset(token.len());
@@ -210,6 +230,9 @@ impl Builder<'_> {
             return None;
         }
         match &last.kind {
+            ScalarKind::Name(name) if text.starts_with('(') => {
+                Some(errors::function_call(last.span, name))
+            }
             ScalarKind::Name(_) | ScalarKind::Number(_) | ScalarKind::Literal(_) => {
                 if text.starts_with(['(', ')', ']', '=', '\'']) {
                     None
@@ -242,6 +265,20 @@ fn misplaced_binding(node: Option<&Node>, text: &str) -> Option<&'static str> {
     let kind = kinds.into_iter().find(|kind| kind.word() == word)?;
     let text = text.trim_start_matches([' ', '\t']);
     (entry.labels.len() == 1 && text.starts_with(['=', ':'])).then(|| kind.word())
+}
+
+/// What comes out of `100 + 100`.
+fn calculated(left: &str, text: &str) -> Option<i64> {
+    let left: i64 = left.parse().ok()?;
+    let (operator, right) = text.split_at_checked(1)?;
+    let right: i64 = right.trim().parse().ok()?;
+    match operator {
+        "+" => left.checked_add(right),
+        "-" => left.checked_sub(right),
+        "*" => left.checked_mul(right),
+        "/" => left.checked_div(right),
+        _ => None,
+    }
 }
 
 fn first_word(text: &str) -> &str {

@@ -45,6 +45,10 @@ impl Builder<'_> {
                 Value::Missing(at)
             }
             Rule::list => Value::List(self.list(pair)),
+            Rule::block if self.slice(at).starts_with("{{") => {
+                self.error(errors::template(at, self.slice(at)));
+                Value::Missing(at)
+            }
             Rule::block => {
                 let block = self.block(pair, at);
                 Value::Map(self.entries_of_map(block))
@@ -56,7 +60,13 @@ impl Builder<'_> {
     fn broken_value(&mut self, at: Span) {
         let text = self.slice(at);
         self.error(match text.chars().next() {
-            Some(']' | ')' | '(' | '=') => errors::unexpected_text(at, text),
+            Some('(') => {
+                let line = self.text.get(at.start as usize..).unwrap_or(text);
+                let line = line.lines().next().unwrap_or(text);
+                errors::list_in_parentheses(at, line)
+            }
+            Some(']' | ')' | '=') => errors::unexpected_text(at, text),
+            Some('<') if text.starts_with("<<") => errors::here_document(at, text),
             Some('/') if text.starts_with("//") || text.starts_with("/*") => {
                 errors::foreign_comment(at, text)
             }

@@ -69,6 +69,111 @@ pub(in crate::syntax) fn is_block_comment(diagnostic: &Diagnostic, text: &str) -
     diagnostic.code == &FOREIGN_SYNTAX && text.get(at..).is_some_and(|rest| rest.starts_with("/*"))
 }
 
+/// Whether other languages begin an assignment with this word.
+pub(in crate::syntax) fn declares_elsewhere(word: &str) -> bool {
+    matches!(
+        word.to_ascii_lowercase().as_str(),
+        "set"
+            | "alter"
+            | "export"
+            | "declare"
+            | "local"
+            | "var"
+            | "const"
+            | "readonly"
+            | "env"
+            | "val"
+    )
+}
+
+/// `SET max_connections = 200;` or `export STAGE=prod`.
+pub(in crate::syntax) fn words_before_key(
+    at: Span,
+    words: &str,
+    (key, assignment): (&str, &str),
+) -> Diagnostic {
+    let value = assignment.trim_start_matches('=').trim();
+    let value = value.trim_end_matches(';').trim_end();
+    Diagnostic::error(
+        &FOREIGN_SYNTAX,
+        at,
+        format!(
+            "nothing is written before the key of a setting, as `{}` is",
+            excerpt(words)
+        ),
+    )
+    .label("of SQL or of a shell")
+    .help(format!("write `{} = {}`", excerpt(key), excerpt(value)))
+}
+
+/// `{{ name }}`, as Ansible writes templates.
+pub(in crate::syntax) fn template(at: Span, text: &str) -> Diagnostic {
+    let quoted = format!("\"{}\"", text.replace('"', "\\\""));
+    Diagnostic::error(
+        &FOREIGN_SYNTAX,
+        at,
+        "a template of Ansible is text, and is quoted",
+    )
+    .label("in braces only")
+    .help(format!("write `{}`", excerpt(&quoted)))
+    .fix(Applicability::Suggested, at, quoted)
+}
+
+/// `(a, b)` where a value stands.
+pub(in crate::syntax) fn list_in_parentheses(at: Span, line: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        &FOREIGN_SYNTAX,
+        at,
+        "a list is written in brackets, not in parentheses",
+    )
+    .label("expected `[`");
+    match line.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        Some((items, _)) => diagnostic.help(format!("write `[{}]`", excerpt(items))),
+        None => diagnostic.help("write `[a, b]`"),
+    }
+}
+
+/// `<<EOF`, as shells and Terraform begin text of several lines.
+pub(in crate::syntax) fn here_document(at: Span, text: &str) -> Diagnostic {
+    let end = text.trim_start_matches(['<', '-', '~']);
+    Diagnostic::error(
+        &FOREIGN_SYNTAX,
+        at,
+        "text of several lines is between `\"\"\"`, not after `<<`",
+    )
+    .label("expected `\"\"\"`")
+    .help(format!(
+        "write `\"\"\"` here, and `\"\"\"` on a line of its own in place of `{}`",
+        excerpt(end)
+    ))
+}
+
+/// `env("USER")`, or another function.
+pub(in crate::syntax) fn function_call(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &FOREIGN_SYNTAX,
+        at,
+        format!("there are no functions: `{}` is one elsewhere", excerpt(name)),
+    )
+    .label("not a function")
+    .help("write `$name`, with `param name = …` at the top of the file; `--set name=…` gives another value from outside")
+}
+
+/// `100 + 100`.
+pub(in crate::syntax) fn arithmetic(at: Span, text: &str, result: i64) -> Diagnostic {
+    Diagnostic::error(
+        &FOREIGN_SYNTAX,
+        at,
+        format!(
+            "`{}` is not calculated: there is no arithmetic",
+            excerpt(text)
+        ),
+    )
+    .label("a value is written, not calculated")
+    .help(format!("write the result, `{result}`"))
+    .fix(Applicability::Suggested, at, result.to_string())
+}
+
 /// `- item`, as in YAML.
 pub(in crate::syntax) fn list_item(at: Span) -> Diagnostic {
     Diagnostic::error(&FOREIGN_SYNTAX, at, "a list is not written with `-`")

@@ -23,7 +23,7 @@ pub(in crate::syntax) fn unexpected_text(at: Span, text: &str) -> Diagnostic {
             .help("remove it, or open it before"),
         Some('(') => diagnostic
             .label("not in a condition")
-            .help("parentheses are for conditions only; text that has some is quoted: `\"…\"`"),
+            .help("parentheses are for conditions only; a list is in brackets, `[a, b]`, and text with parentheses is quoted"),
         Some('|') => diagnostic
             .label("there is no `|` between values")
             .help("values that are allowed are a list: `param stage: [staging, prod] = staging`"),
@@ -50,7 +50,7 @@ pub(in crate::syntax) fn unexpected_text(at: Span, text: &str) -> Diagnostic {
             .help("write `key = [ … ]`"),
         Some('+') => diagnostic
             .label("there is no arithmetic")
-            .help("text is put together inside a string: `\"${name}…\"`"),
+            .help("write the result; text is put together inside a string: `\"${name}…\"`"),
         _ => diagnostic
             .label("not expected here")
             .help("a statement ends with its line; text that is neither name nor number is quoted: `\"…\"`"),

@@ -1,5 +1,6 @@
 //! The settings of config.yml that belong to a platform, and the defaults of instances.
 
+use crate::facts::volumes::VolumeFor;
 use crate::origin::{Origin, Sourced};
 use crate::topology::platform::{Aws, Bare, Docker, Kind, Platform, Purpose, Volume, Vpc};
 use crate::topology::{Cluster, Location, SourceBuild};
@@ -221,16 +222,16 @@ fn volume(volume: &Volume) -> Value {
     let mut own = Map::default();
     let volume_for = match purpose {
         Purpose::Root | Purpose::Disk => None,
-        Purpose::Postgres => Some("postgres_data"),
-        Purpose::Wal => Some("postgres_wal"),
-        Purpose::Barman => Some("barman_data"),
+        Purpose::Postgres => Some(VolumeFor::Data),
+        Purpose::Wal => Some(VolumeFor::Wal),
+        Purpose::Barman => Some(VolumeFor::Backups),
         Purpose::Tablespace(name) => {
             own.set("tablespace_name", Value::text(name, device.origin));
-            Some("postgres_tablespace")
+            Some(VolumeFor::Tablespace)
         }
     };
     if let Some(volume_for) = volume_for {
-        own.set("volume_for", Value::text(volume_for, device.origin));
+        own.set("volume_for", Value::text(volume_for.name(), device.origin));
     }
     own.merge(vars.clone());
     if !removed {

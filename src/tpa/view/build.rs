@@ -82,6 +82,7 @@ pub fn from_document(document: Map, at: Origin) -> Subject {
 pub fn from_file(document: Document) -> Subject {
     Subject {
         duplicates: document.duplicates,
+        misread: document.misread,
         ..subject(Written::Config, document.at, document.map)
     }
 }
@@ -139,6 +140,7 @@ fn subject(written: Written, at: Origin, document: Map) -> Subject {
         locations,
         instances,
         duplicates: Vec::new(),
+        misread: Vec::new(),
         system: None,
         document,
     }

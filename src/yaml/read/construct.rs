@@ -11,6 +11,10 @@ pub(super) const YAML: &str = "tag:yaml.org,2002:";
 pub(super) const NO_TAGS: &str =
     "remove it: the only tags that TPA reads are those of YAML itself, such as `!!str`";
 
+/// How Ansible marks what is encrypted with its vault.
+const VAULT: &str = "!vault";
+const NO_VAULT: &str = "remove the line: TPA makes passwords itself and keeps them in the cluster's own vault; `tpaexec store-password` stores one of yours there";
+
 const QUOTES: &str = "put the value in quotes";
 
 /// A tag with its handle replaced.
@@ -31,7 +35,8 @@ impl Tag {
             Some(name) => format!("!!{name}"),
             None => self.name.clone(),
         };
-        self.at.error(format!("the tag `{name}`"), NO_TAGS)
+        let help = if name == VAULT { NO_VAULT } else { NO_TAGS };
+        self.at.error(format!("the tag `{name}`"), help)
     }
 
     fn unfit(&self, what: &str) -> Error {

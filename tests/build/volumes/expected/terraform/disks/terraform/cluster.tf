@@ -74,7 +74,6 @@ locals {
         "/dev/sdf" = {
           type       = "gp3"
           size       = 3072
-          iops       = 6000
           kms_key_id = "arn:aws:kms:eu-west-1:1:key/1"
           use        = "barman_data"
         }
