@@ -2,7 +2,7 @@
 
 mod mend;
 
-pub use mend::{Mended, mend};
+pub use mend::{LeftOut, Mended, mend};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::library;

@@ -13,6 +13,7 @@ mod free;
 mod given;
 mod merge;
 mod options;
+mod swapped;
 pub mod tables;
 mod tpa;
 mod values;

@@ -6,7 +6,11 @@ use m1c::facts::systems;
 use m1c::facts::tables::{Image, Platform};
 use m1c::facts::variables::{Kind, Scope, VARIABLES, Variable, find};
 use m1c::resolve::tables::{library_image, library_names, library_region, library_releases};
+use m1c::schema::cluster::CLUSTER;
+use m1c::tpa::config::config;
 use serde_json::Value;
+
+use crate::memory::check_text;
 
 fn reference(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
@@ -211,5 +215,33 @@ fn kind(name: &str) -> Kind {
         "list" => Kind::List,
         "map" => Kind::Map,
         other => panic!("unknown kind `{other}`"),
+    }
+}
+
+/// Every word of the schema is built: what `src/tpa/builds.rs` does not know would be left out silently.
+#[test]
+fn sources_of_the_schema_are_built() {
+    let block = CLUSTER.entry("sources").and_then(|entry| entry.block);
+    let names: Vec<&str> = block.unwrap().words().collect();
+    assert!(names.len() > 5, "{names:?}");
+    for name in names {
+        let before = if name == "bdr3" { "pglogical3; " } else { "" };
+        let source = format!(
+            "cluster speedy {{
+  postgres postgresql 16
+  failover repmgr
+  platform bare
+  sources {{ {before}\"{name}\" \"some-branch\" }}
+  location main {{ primary db1 {{ address = 10.0.0.1 }}; barman bk {{ address = 10.0.0.2 }} }}
+}}
+"
+        );
+        let checked = check_text(&source);
+        let topology = checked
+            .topology
+            .unwrap_or_else(|| panic!("{name}: {:?}", checked.diagnostics));
+        let config = config(&topology.clusters[0]);
+        let vars = format!("{config:?}");
+        assert!(vars.contains("some-branch"), "{name} is not built");
     }
 }

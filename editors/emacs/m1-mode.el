@@ -27,7 +27,7 @@
   :type 'string)
 
 (defcustom m1-indent-offset 2
-  "How far what stands in a bracket is indented.
+  "How far what is in a bracket is indented.
 `m1c fmt' has 2."
   :type 'integer
   :safe #'integerp)
@@ -161,7 +161,7 @@
     nil))
 
 (defun m1--place-at-beginning ()
-  "What stands at point, which is the beginning of a line."
+  "What is at point, which is the beginning of a line."
   (let ((opening (nth 1 (syntax-ppss))))
     (cond ((or (null opening)
                (eq (char-after opening) ?{)

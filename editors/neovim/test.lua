@@ -27,7 +27,7 @@ local function check()
   vim.wait(20000, function() return #vim.diagnostic.get(0) > 0 end, 50)
   expect('the findings', { { 1, 50, 'not-in-table', ERROR } }, findings())
 
-  -- The mistake is mended by hand, and another one is made, with nothing written.
+  -- The mistake is fixed by hand, and another one is made, with nothing written.
   vim.api.nvim_buf_set_text(0, 1, 50, 1, 52, { '17' })
   vim.api.nvim_buf_set_lines(0, 2, 3, false, { '  failover repmgrr' })
   vim.wait(20000, function()

@@ -23,8 +23,16 @@ pub struct Mended {
     pub texts: BTreeMap<String, String>,
     /// How many fixes of each code.
     pub fixes: BTreeMap<&'static str, usize>,
-    /// Whether some have been left out.
-    pub is_undone: bool,
+    /// Those that would have brought something as bad.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A fix that has not been applied, what it is for, and what it would have brought.
+#[derive(Debug)]
+pub struct LeftOut {
+    pub code: &'static str,
+    pub message: String,
+    pub brings: String,
 }
 
 /// Applies the fixes of diagnostics for which something holds. `judge` judges the file as it is in the files that it is
@@ -70,9 +78,15 @@ pub fn mend(
                 .iter()
                 .filter_map(|index| fixes.get(*index).map(|(diagnostic, _)| *diagnostic))
                 .collect();
-            let again = judge(&overlay).filter(|again| is_harmless(&judged, again, &applied));
+            let again = match judge(&overlay) {
+                Some(again) => match harm(&judged, &again, &applied) {
+                    None => Ok(again),
+                    Some(brought) => Err(said_in_full(brought)),
+                },
+                None => Err("a file that cannot be read".to_owned()),
+            };
             match (again, applied.as_slice()) {
-                (Some(again), _) => {
+                (Ok(again), _) => {
                     for diagnostic in applied {
                         *mended.fixes.entry(diagnostic.code.name).or_default() += 1;
                     }
@@ -81,12 +95,16 @@ pub fn mend(
                     rounds += 1;
                     break;
                 }
-                (None, [only]) => {
+                (Err(brings), [only]) => {
                     refused.insert(said(only));
-                    mended.is_undone = true;
+                    mended.left_out.push(LeftOut {
+                        code: only.code.name,
+                        message: only.message.clone(),
+                        brings,
+                    });
                     break;
                 }
-                (None, _) => fixes.truncate(1),
+                (Err(_), _) => fixes.truncate(1),
             }
         }
     }
@@ -115,9 +133,19 @@ fn said(diagnostic: &Diagnostic) -> Said {
     (diagnostic.code.name, diagnostic.message.clone())
 }
 
-/// Whether fixes have removed what they were for, and brought nothing that is as bad. About a cluster that did not compile
-/// nobody knew what the rules would find. Kinds are counted, because a message may name what a fix has renamed.
-fn is_harmless(before: &Judged, after: &Judged, applied: &[&Diagnostic]) -> bool {
+fn said_in_full(diagnostic: &Diagnostic) -> String {
+    format!(
+        "{}[{}]: {}",
+        diagnostic.level.name(),
+        diagnostic.code.name,
+        diagnostic.message
+    )
+}
+
+/// What fixes have brought that is as bad as what they are for; also what they have not removed. About a
+/// cluster that did not compile nobody knew what the rules would find. Kinds are counted, because a message may name what a
+/// fix has renamed.
+fn harm<'a>(before: &Judged, after: &'a Judged, applied: &[&Diagnostic]) -> Option<&'a Diagnostic> {
     let worst = applied.iter().map(|diagnostic| diagnostic.level).min();
     let mut counts: BTreeMap<(Level, &str), usize> = BTreeMap::new();
     for diagnostic in before.all() {
@@ -129,27 +157,27 @@ fn is_harmless(before: &Judged, after: &Judged, applied: &[&Diagnostic]) -> bool
             *count = count.saturating_sub(1);
         }
     }
-    let compiled = compiles(before);
-    if compiled && !compiles(after) {
-        return false;
+    let compiled = first_error(before).is_none();
+    if compiled && let Some(error) = first_error(after) {
+        return Some(error);
     }
     let was_judged = |finding: &&Finding| compiled || before.clusters.contains(&finding.cluster);
     let found = after.findings.iter().filter(was_judged);
     let found = found.map(|finding| &finding.diagnostic);
     let mut now = after.diagnostics.iter().chain(found);
-    now.all(|diagnostic| {
-        Some(diagnostic.level) > worst
-            || counts.get_mut(&kind(diagnostic)).is_some_and(|left| {
-                let is_known = *left > 0;
-                *left = left.saturating_sub(1);
-                is_known
-            })
+    now.find(|diagnostic| {
+        let is_known = counts.get_mut(&kind(diagnostic)).is_some_and(|left| {
+            let is_known = *left > 0;
+            *left = left.saturating_sub(1);
+            is_known
+        });
+        Some(diagnostic.level) <= worst && !is_known
     })
 }
 
-fn compiles(judged: &Judged) -> bool {
+fn first_error(judged: &Judged) -> Option<&Diagnostic> {
     let mut diagnostics = judged.diagnostics.iter();
-    diagnostics.all(|diagnostic| diagnostic.level != Level::Error)
+    diagnostics.find(|diagnostic| diagnostic.level == Level::Error)
 }
 
 fn kind(diagnostic: &Diagnostic) -> (Level, &'static str) {

@@ -140,9 +140,10 @@ impl Run<'_> {
         let arguments = self.arguments;
         if arguments.fix || arguments.diff {
             let mended = self.mend(terminal, &linted, &mut texts);
-            for name in &mended.undone {
+            for (name, fix) in &mended.left_out {
                 terminal.error(&format!(
-                    "some fixes of `{name}` would have brought other findings, and were left out"
+                    "`{name}`: the fix of {}, \"{}\", was left out: it would bring {}",
+                    fix.code, fix.message, fix.brings
                 ));
             }
             if arguments.diff {

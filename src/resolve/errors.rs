@@ -272,6 +272,21 @@ pub(super) fn too_many_labels(entry: &Entry, label: &Scalar, schema: &schema::En
     })
 }
 
+/// `os 12 Debian`.
+pub(super) fn swapped_labels(entry: &Entry, one: &Scalar, other: &Scalar) -> Diagnostic {
+    let word = spelling(&entry.word);
+    let right = format!("{} {}", written_as(other), written_as(one));
+    let at = one.span.to(other.span);
+    Diagnostic::error(
+        &WRONG_LABELS,
+        at,
+        format!("the words after `{word}` are in the wrong order"),
+    )
+    .label(format!("`{}` comes first", written_as(other)))
+    .help(format!("write `{word} {right}`"))
+    .fix(Applicability::Suggested, at, right)
+}
+
 /// The statement up to a word too many, which may be a role of the machine.
 fn without(entry: &Entry, label: &Scalar, schema: &schema::Entry) -> String {
     let mut words = vec![schema.word.to_owned()];
@@ -443,7 +458,7 @@ fn major_of(version: &str) -> Option<&str> {
 
 pub(super) fn unknown_image(
     at: Span,
-    name: &str,
+    (name, written): (&str, Option<&str>),
     platform: Platform,
     known: &[&str],
 ) -> Diagnostic {
@@ -463,9 +478,10 @@ pub(super) fn unknown_image(
         "" => meant.to_owned(),
         version => format!("{meant} {version}"),
     };
+    let rest = written.map_or_else(String::new, |version| format!(" {version}"));
     Diagnostic::error(&NOT_IN_TABLE, at, message)
         .label(format!("did you mean `{meant}`?"))
-        .help(format!("write `os {meant}`"))
+        .help(format!("write `os {meant}{rest}`"))
         .fix(Applicability::Suggested, at, meant)
 }
 

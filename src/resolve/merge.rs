@@ -1,6 +1,6 @@
 //! Statements become a block of the model; bodies of profiles and of the cluster itself are merged.
 
-use super::{MAXIMUM_DEPTH, MAXIMUM_LAYERS, Resolver, Scope, errors};
+use super::{MAXIMUM_DEPTH, MAXIMUM_LAYERS, Resolver, Scope, errors, swapped};
 use crate::model::{Block, Entry, FreeKey, Layer, Same, Setting};
 use crate::resolve::definitions::Definition;
 use crate::schema::{self, Identity, Other, Presence, Type};
@@ -355,6 +355,10 @@ impl<'p> Resolver<'p> {
         schema: &'static schema::Entry,
         scope: Scope,
     ) -> Option<Vec<Value>> {
+        if let Some((one, other)) = swapped::labels(entry, schema) {
+            self.report(scope, errors::swapped_labels(entry, one, other));
+            return None;
+        }
         let mut typed = Vec::new();
         let mut labels = entry.labels.iter();
         let mut broken = false;

@@ -297,8 +297,9 @@ impl Resolver<'_> {
             known.sort_unstable();
             known.dedup();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            let version = os.and_then(|os| os.labels.get(1)).and_then(Value::as_text);
             self.diagnostics.push_at(name.origin, |at| {
-                errors::unknown_image(at, spelled, chosen, &known)
+                errors::unknown_image(at, (spelled, version), chosen, &known)
             });
             return;
         }

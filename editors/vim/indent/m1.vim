@@ -1,4 +1,4 @@
-" Indentation as `m1c fmt` has it: what stands in a bracket is one step further in than the line that opens it.
+" Indentation as `m1c fmt` has it: what is in a bracket is one step further in than the line that opens it.
 
 if exists('b:did_indent')
   finish

@@ -12,7 +12,7 @@ const RESTARTING_SETTINGS = ["m1c.path", "m1c.args"];
 
 let output: vscode.LogOutputChannel;
 let client: LanguageClient | undefined;
-/** Starts and stops stand in a queue, so that two quick changes of the settings leave one server. */
+/** Starts and stops are in a queue, so that two quick changes of the settings leave one server. */
 let queue: Promise<void> = Promise.resolve();
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::job::{Job, Task, Texts};
-use crate::check::{self, Judged};
+use crate::check::{self, Judged, LeftOut};
 use crate::diagnostic::{Applicability, Fix};
 use crate::lint::Choice;
 use crate::load::Files;
@@ -15,8 +15,8 @@ pub(super) struct Mended {
     pub(super) fixes: BTreeMap<String, BTreeMap<&'static str, usize>>,
     /// The names of the files that have changed.
     pub(super) changed: BTreeSet<String>,
-    /// Files whose fixes have been taken back.
-    pub(super) undone: Vec<String>,
+    /// Fixes that would have brought something as bad, by the file that was judged.
+    pub(super) left_out: Vec<(String, LeftOut)>,
 }
 
 /// Mends one file, and the files that it uses. The new texts are put in their places.
@@ -32,9 +32,10 @@ pub(super) fn mend(
     let judge = |files: &dyn Files| job.judge(task, choice, files).ok();
     let may_be_applied = |judged: &Judged, fix: &Fix| may_be_applied(judged, fix, least);
     let done = check::mend(&*texts, &judge, &may_be_applied);
-    if done.is_undone {
-        mended.undone.push(name.clone());
-    }
+    let left_out = done.left_out.into_iter();
+    mended
+        .left_out
+        .extend(left_out.map(|fix| (name.clone(), fix)));
     if !done.fixes.is_empty() {
         mended.fixes.insert(name.clone(), done.fixes);
     }

@@ -84,7 +84,12 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let standbys: Vec<&Instance> = subject
         .data_nodes()
         .filter(|node| node.has_role(Role::Replica) && !node.has_role(Role::Primary))
-        .filter(|node| !node.has_role(Role::Readonly) && subject.upstream_of(node).is_some())
+        .filter(|node| !node.has_role(Role::Readonly))
+        .filter(|node| {
+            subject
+                .upstream_of(node)
+                .is_some_and(Instance::is_data_node)
+        })
         .collect();
     let Some(first) = standbys.first() else {
         return;

@@ -84,7 +84,16 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
 
 fn times(subject: &Subject, node: &Instance, findings: &mut Of<'_>) {
     let written = |name: &str| settings::number(settings::patroni_dynamic(subject, node, name));
+    let [_, loop_wait, retry_timeout] = TIMES
+        .map(|(name, default, least)| written(name).map_or(default, |time| time.value.max(least)));
+    let needed = retry_timeout.saturating_mul(2).saturating_add(loop_wait);
     for (name, _, least) in TIMES {
+        // The remedy is to hold against the other times too.
+        let enough = if name == "ttl" {
+            least.max(needed)
+        } else {
+            least
+        };
         if let Some(time) = written(name).filter(|time| time.value < least) {
             findings
                 .at(
@@ -94,7 +103,13 @@ fn times(subject: &Subject, node: &Instance, findings: &mut Of<'_>) {
                 )
                 .key(name)
                 .label(format!("{least} or more"))
-                .help(format!("write {least} or more"));
+                .help(if enough == least {
+                    format!("write {least} or more")
+                } else {
+                    format!(
+                        "write {enough} or more, which is `loop_wait` with twice `retry_timeout`"
+                    )
+                });
             return;
         }
     }

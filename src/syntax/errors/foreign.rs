@@ -73,16 +73,7 @@ pub(in crate::syntax) fn is_block_comment(diagnostic: &Diagnostic, text: &str) -
 pub(in crate::syntax) fn declares_elsewhere(word: &str) -> bool {
     matches!(
         word.to_ascii_lowercase().as_str(),
-        "set"
-            | "alter"
-            | "export"
-            | "declare"
-            | "local"
-            | "var"
-            | "const"
-            | "readonly"
-            | "env"
-            | "val"
+        "set" | "alter" | "export" | "declare" | "local" | "var" | "const" | "env" | "val"
     )
 }
 
@@ -103,7 +94,20 @@ pub(in crate::syntax) fn words_before_key(
         ),
     )
     .label("of SQL or of a shell")
-    .help(format!("write `{} = {}`", excerpt(key), excerpt(value)))
+    .help(if is_of_sql(words) {
+        format!("write `{} = {}`", excerpt(key), excerpt(value))
+    } else {
+        format!(
+            "write `let {} = {}` at the top of the file",
+            excerpt(key),
+            excerpt(value)
+        )
+    })
+}
+
+fn is_of_sql(words: &str) -> bool {
+    let first = words.split(' ').next().unwrap_or_default();
+    first.eq_ignore_ascii_case("set") || first.eq_ignore_ascii_case("alter")
 }
 
 /// `{{ name }}`, as Ansible writes templates.

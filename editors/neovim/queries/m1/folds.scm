@@ -1,4 +1,4 @@
-; What can be folded where it stands on several lines.
+; What can be folded where it is on several lines.
 
 [
   (block)
