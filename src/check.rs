@@ -7,7 +7,8 @@ pub use mend::{LeftOut, Mended, mend};
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::library;
 use crate::lint::{self, Conditions, Finding, Judgement, Memory};
-use crate::load::{self, Files, Program};
+use crate::load::{self, Files, LockFile, Program};
+use crate::lock::{self, Lock};
 use crate::lower;
 use crate::model::Model;
 use crate::resolve;
@@ -67,6 +68,8 @@ pub struct Analysis {
     pub sources: Sources,
     pub program: Program,
     pub model: Model,
+    /// What was locked before; `None` where there is to be no lock.
+    pub lock: Option<Lock>,
     /// Sorted by place, each said once.
     pub diagnostics: Vec<Diagnostic>,
     /// The clusters that no error concerns.
@@ -101,7 +104,8 @@ pub fn analyse(root: &str, files: &dyn Files, options: Options<'_>) -> Analysis 
     let mut diagnostics = Diagnostics::default();
     let program = load::load(root, files, &mut sources, &mut diagnostics);
     let model = resolve::resolve(&program, options, &mut diagnostics);
-    let topology = lower::lower(&model, &mut diagnostics);
+    let lock = read_lock(root, files, &model, &mut sources, &mut diagnostics);
+    let topology = lower::lower(&model, lock.as_ref(), &mut diagnostics);
     let full = diagnostics.is_full();
     let mut diagnostics = diagnostics.into_sorted();
     if full && let Some(last) = diagnostics.last() {
@@ -111,9 +115,45 @@ pub fn analyse(root: &str, files: &dyn Files, options: Options<'_>) -> Analysis 
         sources,
         program,
         model,
+        lock,
         diagnostics,
         topology,
     }
+}
+
+/// The lock beside a source. `None` where there is to be none, and where it cannot be used, which has been reported.
+fn read_lock(
+    root: &str,
+    files: &dyn Files,
+    model: &Model,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Lock> {
+    let text = match files.lock(root) {
+        LockFile::Unwanted => return None,
+        LockFile::Missing => return Some(Lock::default()),
+        LockFile::Read(text) => text,
+    };
+    let name = lock::name_of(root);
+    let (text, error) = match text {
+        Ok(text) => (text, None),
+        Err(error) => (String::new(), Some(error)),
+    };
+    let file = sources.add(name.clone(), text);
+    if let Some(error) = error {
+        diagnostics.push(lock::unreadable(file, &name, &error));
+        return None;
+    }
+    let lock = lock::read(file, &name, sources.text(file), diagnostics)?;
+    let clusters = model.clusters.iter();
+    let clusters: Vec<(&str, Span)> = clusters.map(|it| (it.name.as_str(), it.at)).collect();
+    if !diagnostics.has_errors()
+        && let Some(foreign) = lock.foreign(&name, &clusters)
+    {
+        diagnostics.push(foreign);
+        return None;
+    }
+    Some(lock)
 }
 
 /// Loads the source file `root` and knows no more of it than the trees, for editors that look for names in many files.
@@ -125,6 +165,7 @@ pub fn load(root: &str, files: &dyn Files) -> Analysis {
         sources,
         program,
         model: Model::default(),
+        lock: None,
         diagnostics: diagnostics.into_sorted(),
         topology: Topology::default(),
     }

@@ -14,6 +14,7 @@ mod find;
 mod fmt;
 mod init;
 mod lint;
+mod locks;
 mod lsp;
 mod packaging;
 mod progress;

@@ -26,6 +26,7 @@ pub mod syntax;
 pub mod library;
 pub mod load;
 
+pub mod lock;
 pub mod model;
 pub mod resolve;
 

@@ -36,6 +36,21 @@ pub enum ReadError {
 pub trait Files: Sync {
     /// Reads the file with this path, which is joined to the folder of the file that uses it.
     fn read(&self, path: &str) -> Result<String, ReadError>;
+
+    /// The lock beside a source. Without one, numbers and subnets follow from the source alone.
+    fn lock(&self, _source: &str) -> LockFile {
+        LockFile::Unwanted
+    }
+}
+
+/// What there is beside a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LockFile {
+    /// Nobody asks for one.
+    Unwanted,
+    /// There is to be one, and there is none yet.
+    Missing,
+    Read(Result<String, ReadError>),
 }
 
 /// A source and everything that it uses. The root is first.

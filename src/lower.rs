@@ -8,8 +8,10 @@ mod addresses;
 mod allows;
 mod choices;
 mod errors;
+mod identities;
 mod instances;
 mod layout;
+mod lock;
 mod names;
 mod platform;
 mod replication;
@@ -20,64 +22,96 @@ pub use errors::CODES;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::tables::Platform;
+use crate::lock::{self as locks, Lock};
 use crate::model::{self, Block, Entry, Model, Tables};
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
 use crate::topology::{Cluster, Location, Place, Topology};
 use crate::value::Map;
 use layout::Layout;
+use lock::Given;
 
 /// Lowers every cluster of a model. Those that an error concerns are left out of the topology.
-pub fn lower(model: &Model, diagnostics: &mut Diagnostics) -> Topology {
+///
+/// With a lock what is in it stays as it is, and what the lock lacks comes out with the topology.
+pub fn lower(model: &Model, lock: Option<&Lock>, diagnostics: &mut Diagnostics) -> Topology {
     let mut clusters = Vec::new();
+    let mut added: Vec<(String, locks::Cluster)> = Vec::new();
     for cluster in &model.clusters {
         let errors = diagnostics.count_errors();
         let mut lowering = Lowering {
             cluster,
             block: &cluster.block,
             tables: &model.tables,
+            lock: lock.map(|lock| lock.clusters.get(&cluster.name).unwrap_or(&NO_LOCK)),
             diagnostics,
         };
         let lowered = lowering.cluster();
         let has_errors = cluster.broken || diagnostics.count_errors() > errors;
-        clusters.extend(lowered.filter(|_| !has_errors));
+        if let Some((lowered, locked)) = lowered.filter(|_| !has_errors) {
+            clusters.push(lowered);
+            added.extend(locked.map(|locked| (cluster.name.clone(), locked)));
+        }
     }
     if diagnostics.is_full() {
         // Which clusters the errors concern that are not kept, nobody knows.
         clusters.clear();
     }
+    let lock = lock.filter(|_| !added.is_empty()).cloned().map(|mut lock| {
+        lock.clusters.extend(added);
+        lock
+    });
     Topology {
         is_whole: !diagnostics.has_errors() && clusters.len() == model.clusters.len(),
         allows: allows::of_files(&model.allows),
         clusters,
+        lock,
     }
 }
+
+/// The lock of a cluster that has not been built yet.
+static NO_LOCK: locks::Cluster = locks::Cluster::EMPTY;
 
 /// One cluster on its way.
 struct Lowering<'m, 'd> {
     cluster: &'m model::Cluster,
     block: &'m Block,
     tables: &'m Tables,
+    /// What the lock has of it; `None` where there is to be no lock.
+    lock: Option<&'m locks::Cluster>,
     diagnostics: &'d mut Diagnostics,
 }
 
 impl<'m> Lowering<'m, '_> {
-    fn cluster(&mut self) -> Option<Cluster> {
+    /// The cluster, and what its lock must have where that is not what it has.
+    fn cluster(&mut self) -> Option<(Cluster, Option<locks::Cluster>)> {
         self.required_statements();
         let choices = self.choices();
         let platform = self.platform_name();
         let volumes = self.platform_volumes(platform);
         let layout = self.layout()?;
         // Machines refer to each other by name whatever the platform is.
-        let named = self.names(&layout, platform.unwrap_or(Platform::Bare))?;
+        let identities = self.identities(&layout);
+        let named = self.names(&layout, &identities, platform.unwrap_or(Platform::Bare))?;
         let places = platform.map(|platform| self.places(&layout, platform));
         let subnet = platform.map(|platform| self.docker_subnet(platform, named.len()));
         let (places, subnet) = (places.flatten(), subnet.flatten());
-        let instances = self.instances(&layout, &named, &volumes, subnet.flatten().as_ref());
+        let docker = subnet.flatten();
+        let instances = self.instances(&layout, &identities, &named, &volumes, docker.as_ref());
         let (choices, platform) = (choices?, platform?);
         let (places, subnet) = (places?, subnet?);
+        let instances = instances?;
+        let locked = self.locked(&Given {
+            layout: &layout,
+            identities: &identities,
+            named: &named,
+            instances: &instances,
+            places: places.as_deref(),
+            subnet: docker.map(|subnet| subnet.value.to_string()),
+            vault_name: choices.vault_name.as_ref(),
+        });
         let platform = self.platform(platform, places.as_deref(), subnet, volumes)?;
-        Some(Cluster {
+        let cluster = Cluster {
             name: Sourced::new(self.cluster.name.clone(), Origin::Written(self.cluster.at)),
             tpa: self.cluster.tpa,
             postgres: choices.postgres,
@@ -91,6 +125,7 @@ impl<'m> Lowering<'m, '_> {
             sources: choices.sources,
             compliance: choices.compliance,
             keyring: choices.keyring,
+            vault_name: choices.vault_name,
             tower: choices.tower,
             tags: self.block.free("tags"),
             vars: self.block.free("vars"),
@@ -98,8 +133,9 @@ impl<'m> Lowering<'m, '_> {
             settings: self.block.free("settings"),
             allows: allows::of_cluster(self.block, &layout, &named),
             locations: locations(&layout, places),
-            instances: instances?,
-        })
+            instances,
+        };
+        Some((cluster, locked))
     }
 
     fn report(&mut self, origin: Origin, diagnostic: impl FnOnce(Span) -> Diagnostic) {

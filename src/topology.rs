@@ -11,6 +11,7 @@ pub mod quorum;
 
 use crate::facts::roles::Role;
 use crate::facts::tpa::TpaVersion;
+use crate::lock::Lock;
 use crate::origin::Sourced;
 use crate::source::Span;
 use crate::value::{Map, Value};
@@ -29,6 +30,8 @@ pub struct Topology {
     pub allows: Vec<Allow>,
     /// Whether the source has no errors, so that no cluster is left out.
     pub is_whole: bool,
+    /// The lock as it must be, where it is not so already.
+    pub lock: Option<Lock>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +52,8 @@ pub struct Cluster {
     pub sources: Vec<SourceBuild>,
     pub compliance: Option<Sourced<Compliance>>,
     pub keyring: Sourced<Keyring>,
+    /// Of the system's keyring.
+    pub vault_name: Option<Sourced<String>>,
     pub tower: Option<Tower>,
     /// Free form: tags of the whole cluster.
     pub tags: Map,

@@ -33,6 +33,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "library",
             "lint",
             "load",
+            "lock",
             "lower",
             "model",
             "resolve",
@@ -69,11 +70,13 @@ const WALLS: &[(&str, &[&str])] = &[
         "load",
         &["diagnostic", "library", "source", "suggest", "syntax"],
     ),
+    ("lock", &["diagnostic", "load", "origin", "source"]),
     (
         "lower",
         &[
             "diagnostic",
             "facts",
+            "lock",
             "model",
             "origin",
             "schema",
@@ -130,7 +133,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("suggest", &["diagnostic", "schema"]),
     ("syntax", &["diagnostic", "source"]),
-    ("topology", &["facts", "origin", "source", "value"]),
+    ("topology", &["facts", "lock", "origin", "source", "value"]),
     (
         "tpa",
         &[
@@ -158,7 +161,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("minijinja", &["src/tpa"]),
     ("miette", &["src/report/lint.rs"]),
     ("textwrap", &["src/report/lint.rs"]),
-    ("toml", &["src/cli/lint/settings.rs"]),
+    ("toml", &["src/cli/lint/settings.rs", "src/lock/read.rs"]),
+    ("toml_writer", &["src/lock/write.rs"]),
     ("terminal_size", &["src/cli"]),
     ("serde_json", &["src/report", "src/cli", "src/lsp"]),
     ("lsp_server", &["src/lsp"]),

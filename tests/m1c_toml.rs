@@ -35,6 +35,10 @@ fn schema() -> Value {
                 "type": ["string", "number"],
                 "description": "The TPA of clusters that name none themselves: \"23.45\".",
             },
+            "lock": {
+                "type": "boolean",
+                "description": "Whether sources have locks, which keep the numbers and subnets of their machines.",
+            },
             "select": rules("The only rules that run."),
             "ignore": rules("Rules that do not run."),
             "severity": severity,

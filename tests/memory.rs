@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use m1c::check::{Checked, Options, check};
-use m1c::load::{Files, ReadError};
+use m1c::load::{Files, LockFile, ReadError};
+use m1c::lock;
 
 /// Files by their paths.
 #[derive(Default)]
@@ -14,6 +15,11 @@ pub(crate) struct Memory {
 impl Files for Memory {
     fn read(&self, path: &str) -> Result<String, ReadError> {
         self.files.get(path).cloned().ok_or(ReadError::NotFound)
+    }
+
+    fn lock(&self, source: &str) -> LockFile {
+        let text = self.files.get(&lock::name_of(source)).cloned();
+        text.map_or(LockFile::Unwanted, |text| LockFile::Read(Ok(text)))
     }
 }
 

@@ -9,7 +9,7 @@ use super::Judged;
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Level};
 use crate::format::format;
 use crate::lint::{Finding, fix};
-use crate::load::{Files, ReadError};
+use crate::load::{Files, LockFile, ReadError};
 use crate::source::FileId;
 use crate::syntax;
 
@@ -196,5 +196,9 @@ impl Files for Overlay<'_> {
             Some(text) => Ok(text.clone()),
             None => self.files.read(path),
         }
+    }
+
+    fn lock(&self, source: &str) -> LockFile {
+        self.files.lock(source)
     }
 }

@@ -14,7 +14,9 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::exit::Exit;
-use super::find::{self, Found, Search};
+use super::find::{self, Found};
+use super::lint::OfSource;
+use super::locks::Changed;
 use super::progress;
 use super::terminal::Terminal;
 use super::{lint, tpa};
@@ -22,11 +24,12 @@ use crate::backend::Backend;
 use crate::check::Setting;
 use crate::facts::tpa::{Target, TpaVersion};
 use crate::report::{self, Format};
-use compile::{Compiled, Job};
+use compile::{Compiled, Job, Task};
 use write::{Done, Output};
 
 /// The options of `m1c build`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "options are on or off")]
 pub(super) struct Arguments {
     /// Sources, folders of sources, or `-` for standard input [default: the current folder]
     ///
@@ -70,6 +73,14 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with = "check")]
     force: bool,
 
+    /// Fail instead of changing a lock, `NAME.m1.lock`: for pipelines
+    #[arg(long, conflicts_with = "no_lock")]
+    locked: bool,
+
+    /// Leave locks alone: numbers and subnets follow from the source alone
+    #[arg(long)]
+    no_lock: bool,
+
     /// How diagnostics are shown
     #[arg(
         long,
@@ -84,58 +95,26 @@ pub(super) struct Arguments {
     stdin_filename: Option<PathBuf>,
 }
 
-/// The sources to build; none where the command line is wrong, which has been said.
-fn sources(terminal: Terminal, arguments: &Arguments) -> Option<Search> {
-    if arguments.stdin_filename.is_some()
-        && !arguments.paths.iter().any(|path| path.as_os_str() == "-")
-    {
-        terminal.error("`--stdin-filename` says what `-` is, and there is no `-`");
-        return None;
-    }
-    let search = find::find(&arguments.paths, arguments.stdin_filename.as_deref());
-    for message in search.wrong.iter().chain(&search.skipped) {
-        terminal.error(message);
-    }
-    let configs: Vec<&Found> = search
-        .sources
-        .iter()
-        .filter(|found| is_config(found))
-        .collect();
-    for config in &configs {
-        terminal.error(&format!(
-            "`{0}` is a config.yml, which m1c writes: name its source, a `.m1` file, or judge it with `m1c lint {0}`",
-            config.name
-        ));
-    }
-    (search.wrong.is_empty() && configs.is_empty()).then_some(search)
-}
-
 pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
-    let Some(search) = sources(terminal, arguments) else {
+    let stdin_filename = arguments.stdin_filename.as_deref();
+    let Some((sources, mut exit)) = sources(terminal, &arguments.paths, stdin_filename) else {
         return Exit::Wrong;
     };
-    let mut exit = if search.skipped.is_empty() {
-        Exit::Fine
-    } else {
-        Exit::Wrong
-    };
-
-    let tpa = match targets_of(arguments, &search.sources) {
-        Ok(tpa) => tpa,
+    let tasks = match tasks(sources, arguments) {
+        Ok(tasks) => tasks,
         Err(message) => {
             terminal.error(&message);
             return Exit::Wrong;
         }
     };
-    tpa::warn(terminal, tpa.iter().copied());
+    tpa::warn(terminal, tasks.iter().map(|task| task.tpa));
     let job = Job {
         targets: distinct(&arguments.target),
         settings: &arguments.settings,
         look: terminal.words_look(arguments.format),
+        locked: arguments.locked,
     };
-    let tasks: Vec<(&Found, Target)> = search.sources.iter().zip(tpa).collect();
-    let compile = |(source, tpa): &(&Found, Target)| job.compile(source, *tpa);
-    let mut compiled = progress::map(terminal, &tasks, compile);
+    let mut compiled = progress::map(terminal, &tasks, |task| job.compile(task));
     // One document for all of them, where the format is such a one.
     let whole = matches!(arguments.format, Format::Sarif | Format::Github);
     let mut pieces = Vec::new();
@@ -157,13 +136,15 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
         terminal.say(&report::join(job.look, pieces, &run));
     }
     let totals = Totals::of(&compiled);
-    let sources = search.sources.iter().zip(&compiled);
+    let sources = tasks.iter().zip(&compiled);
     let fine = sources.filter(|(_, compiled)| compiled.exit == Exit::Fine);
-    let sources: Vec<&find::Found> = fine.map(|(source, _)| source).collect();
-    let outputs: Vec<Output> = compiled
-        .into_iter()
-        .flat_map(|source| source.outputs)
-        .collect();
+    let sources: Vec<&find::Found> = fine.map(|(task, _)| &task.source).collect();
+    let mut outputs: Vec<Output> = Vec::new();
+    let mut locks: Vec<Changed> = Vec::new();
+    for source in compiled {
+        outputs.extend(source.outputs);
+        locks.extend(source.lock);
+    }
     let clashes = clashes(&outputs);
     if !clashes.is_empty() {
         for clash in &clashes {
@@ -177,9 +158,9 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
         return exit.max(print(terminal, &outputs));
     }
     let ended = if arguments.check {
-        write::check(terminal, &arguments.out, &outputs)
+        write::check(terminal, &arguments.out, &outputs, &locks)
     } else {
-        write::write(terminal, &arguments.out, &outputs, arguments.force)
+        write::write(terminal, &arguments.out, &outputs, &locks, arguments.force)
     };
     if let Some(done) = &ended.done
         && matches!(arguments.format, Format::Human | Format::Short)
@@ -204,14 +185,57 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
     exit.max(ended.exit)
 }
 
-/// The TPA that each source is built for, as far as it does not say so itself.
-fn targets_of(arguments: &Arguments, sources: &[Found]) -> Result<Vec<Target>, String> {
-    if let Some(asked) = arguments.tpa {
-        return Ok(vec![Target::Only(asked); sources.len()]);
+/// The sources that a command line names, and how the command ends if all else goes well. `None` where it names something
+/// else; that has been said.
+pub(super) fn sources(
+    terminal: Terminal,
+    paths: &[PathBuf],
+    stdin_filename: Option<&Path>,
+) -> Option<(Vec<Found>, Exit)> {
+    if stdin_filename.is_some() && !paths.iter().any(|path| path.as_os_str() == "-") {
+        terminal.error("`--stdin-filename` says what `-` is, and there is no `-`");
+        return None;
     }
-    let of_settings = |tpa: Option<TpaVersion>| tpa.map_or_else(Target::default, Target::Otherwise);
-    let tpa = lint::tpa_of(sources)?;
-    Ok(tpa.into_iter().map(of_settings).collect())
+    let search = find::find(paths, stdin_filename);
+    for message in search.wrong.iter().chain(&search.skipped) {
+        terminal.error(message);
+    }
+    let configs: Vec<&Found> = search
+        .sources
+        .iter()
+        .filter(|found| is_config(found))
+        .collect();
+    for config in &configs {
+        terminal.error(&format!(
+            "`{0}` is a config.yml, which m1c writes: name its source, a `.m1` file, or judge it with `m1c lint {0}`",
+            config.name
+        ));
+    }
+    if !search.wrong.is_empty() || !configs.is_empty() {
+        return None;
+    }
+    let exit = if search.skipped.is_empty() {
+        Exit::Fine
+    } else {
+        Exit::Wrong
+    };
+    Some((search.sources, exit))
+}
+
+/// The sources, with what their settings and the command line say about each.
+fn tasks(sources: Vec<Found>, arguments: &Arguments) -> Result<Vec<Task>, String> {
+    let settings = lint::of_sources(&sources)?;
+    let task = |(source, of_source): (Found, OfSource)| {
+        let target = |tpa: Option<TpaVersion>| tpa.map_or_else(Target::default, Target::Otherwise);
+        Task {
+            source,
+            tpa: arguments
+                .tpa
+                .map_or_else(|| target(of_source.tpa), Target::Only),
+            has_lock: of_source.lock && !arguments.no_lock,
+        }
+    };
+    Ok(sources.into_iter().zip(settings).map(task).collect())
 }
 
 /// Whether it is named as a config.yml is.

@@ -3,14 +3,15 @@
 use std::fmt::Write as _;
 
 use crate::diagnostic::Code;
-use crate::{backend, check, load, lower, resolve, syntax};
+use crate::{backend, check, load, lock, lower, resolve, syntax};
 
 /// One line a stage.
-static STAGES: [&[&Code]; 7] = [
+static STAGES: [&[&Code]; 8] = [
     check::CODES,
     syntax::errors::CODES,
     load::CODES,
     resolve::CODES,
+    lock::CODES,
     lower::CODES,
     backend::INVENTORY_CODES,
     backend::TERRAFORM_CODES,

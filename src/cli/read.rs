@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
-use crate::load::{Files, ReadError};
+use crate::load::{Files, LockFile, ReadError};
 
 /// How large a source may be, in bytes.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -13,6 +13,8 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 pub(super) struct Disk<'d> {
     pub(super) name: &'d str,
     pub(super) root: Result<String, ReadError>,
+    /// What there is beside the root.
+    pub(super) lock: LockFile,
 }
 
 impl Files for Disk<'_> {
@@ -22,6 +24,10 @@ impl Files for Disk<'_> {
         } else {
             file(Path::new(path))
         }
+    }
+
+    fn lock(&self, _source: &str) -> LockFile {
+        self.lock.clone()
     }
 }
 

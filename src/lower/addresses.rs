@@ -5,9 +5,11 @@ use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
 
+use super::identities::{Identities, kept};
 use super::layout::Machine;
 use super::names::Named;
 use super::{Lowering, derived, errors};
+use crate::lock;
 use crate::origin::Sourced;
 
 pub(super) struct Addresses {
@@ -57,12 +59,29 @@ impl<'m> Lowering<'m, '_> {
     }
 }
 
-/// Gives the machines that have no address the next ones of the subnet, whose first is the gateway's. Says whether
-/// there were enough.
-pub(super) fn assign(addresses: &mut [Addresses], subnet: &Sourced<Ipv4Net>) -> bool {
-    let taken: HashSet<Ipv4Addr> = addresses
+/// Gives the machines that have no address that of the lock, or the next of the subnet, whose first is the gateway's.
+/// An address that the lock has for another machine is not given. Says whether there were enough.
+pub(super) fn assign(
+    addresses: &mut [Addresses],
+    identities: &Identities<'_>,
+    lock: Option<&lock::Cluster>,
+    subnet: &Sourced<Ipv4Net>,
+) -> bool {
+    let from = subnet.origin.place();
+    for (machine, known) in addresses.iter_mut().zip(&identities.known) {
+        let locked = known.and_then(|known| known.machine.address.as_ref());
+        if let (None, Some(locked)) = (&machine.address, locked) {
+            machine.address = Some(kept(locked.value.clone(), from));
+        }
+    }
+    let locked = lock.into_iter().flat_map(lock::Cluster::machines);
+    let locked = locked.filter_map(|(_, machine)| machine.address.as_ref());
+    let own = addresses
         .iter()
-        .filter_map(|addresses| addresses.address.as_ref()?.value.parse().ok())
+        .filter_map(|addresses| addresses.address.as_ref());
+    let taken: HashSet<Ipv4Addr> = own
+        .chain(locked)
+        .filter_map(|address| address.value.parse().ok())
         .collect();
     let mut free = subnet
         .value
@@ -76,7 +95,6 @@ pub(super) fn assign(addresses: &mut [Addresses], subnet: &Sourced<Ipv4Net>) -> 
         let Some(address) = free.next() else {
             return false;
         };
-        let from = subnet.origin.place();
         let rule = "machines on docker take the next address of the subnet";
         machine.address = Some(derived(address.to_string(), from, rule));
     }

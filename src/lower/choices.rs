@@ -1,6 +1,9 @@
 //! What a cluster chooses beside its layout: Postgres, failover, software; and which choices exclude each other.
 
-use super::{Lowering, by_default, errors};
+use uuid::Uuid;
+
+use super::identities::kept;
+use super::{Lowering, by_default, derived, errors};
 use crate::facts::choices::Platform;
 use crate::model::{Block, Entry};
 use crate::origin::Sourced;
@@ -8,6 +11,9 @@ use crate::topology::{
     Backup, Compliance, Efm, Failover, FailoverManager, Flavour, Keyring, Monitor, Packages,
     Postgres, Repositories, SourceBuild, Tower,
 };
+
+/// The namespace of the names of vaults, itself made from the name of the language.
+const VAULTS: Uuid = Uuid::from_u128(0x6d31_6320_7661_756c_8420_6e61_6d65_7300);
 
 pub(super) struct Choices {
     pub(super) postgres: Postgres,
@@ -20,11 +26,13 @@ pub(super) struct Choices {
     pub(super) sources: Vec<SourceBuild>,
     pub(super) compliance: Option<Sourced<Compliance>>,
     pub(super) keyring: Sourced<Keyring>,
+    pub(super) vault_name: Option<Sourced<String>>,
     pub(super) tower: Option<Tower>,
 }
 
 impl<'m> Lowering<'m, '_> {
     pub(super) fn choices(&mut self) -> Option<Choices> {
+        let keyring = self.keyring();
         let postgres = self.postgres();
         let failover = self.failover();
         self.combinations(postgres.as_ref(), failover.as_ref());
@@ -46,7 +54,8 @@ impl<'m> Lowering<'m, '_> {
             versions: self.versions(),
             sources,
             compliance,
-            keyring: self.keyring(),
+            keyring,
+            vault_name: self.vault_name(keyring),
             tower,
         })
     }
@@ -245,6 +254,20 @@ impl<'m> Lowering<'m, '_> {
             }
         }
         Some(written.map(|_| standard))
+    }
+
+    /// The name of the vault of the system's keyring: that of the lock, else one that follows from the cluster's name.
+    fn vault_name(&self, keyring: Sourced<Keyring>) -> Option<Sourced<String>> {
+        if keyring.value != Keyring::System {
+            return None;
+        }
+        let from = self.cluster.at;
+        if let Some(name) = self.lock.and_then(|lock| lock.vault_name.as_ref()) {
+            return Some(kept(name.value.clone(), from));
+        }
+        let name = Uuid::new_v5(&VAULTS, self.cluster.name.as_bytes());
+        let rule = "the name of the vault follows from the cluster's";
+        Some(derived(name.to_string(), from, rule))
     }
 
     fn keyring(&self) -> Sourced<Keyring> {

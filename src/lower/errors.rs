@@ -1,5 +1,6 @@
 //! The wording of errors about whole clusters.
 
+mod locked;
 mod pages;
 
 use ipnet::Ipv4Net;
@@ -8,6 +9,10 @@ use crate::diagnostic::Diagnostic;
 use crate::schema::alternatives;
 use crate::source::Span;
 use crate::topology::FailoverManager;
+pub(super) use locked::{
+    locked_network, locked_number, locked_place, locked_prefix, locked_subnet_full, reserved_name,
+    reserved_number, reserved_subnet,
+};
 pub use pages::CODES;
 use pages::{
     DUPLICATE_ID, DUPLICATE_MACHINE, HOST_NAMES, MISSING_STATEMENT, NETWORK_TOO_SMALL, NO_PRIMARY,

@@ -1,10 +1,11 @@
 //! Machines become instances: roles, upstreams, backups, addresses and volumes come together.
 
+use super::identities::Identities;
 use super::layout::{Kind, Layout, Machine};
 use super::names::Named;
 use super::replication::{Witnesses, directory};
 use super::volumes::PlatformVolumes;
-use super::{Lowering, addresses, free};
+use super::{Lowering, addresses, errors, free};
 use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
@@ -22,6 +23,7 @@ impl<'m> Lowering<'m, '_> {
     pub(super) fn instances(
         &mut self,
         layout: &Layout<'m>,
+        identities: &Identities<'m>,
         named: &[Named<'m>],
         volumes: &PlatformVolumes,
         subnet: Option<&Sourced<Ipv4Net>>,
@@ -44,11 +46,16 @@ impl<'m> Lowering<'m, '_> {
         let choices = self.role_choices();
         let mut addresses = addresses?;
         if let Some(subnet) = subnet
-            && !addresses::assign(&mut addresses, subnet)
+            && !addresses::assign(&mut addresses, identities, self.lock, subnet)
         {
             let (at, count) = (subnet.origin, named.len());
-            self.report(at, |at| {
-                super::errors::subnet_too_small(at, subnet.value, count)
+            let locked = self.lock.and_then(|lock| lock.subnet.as_ref());
+            self.report(at, |at| match locked {
+                Some(locked) => {
+                    let place = locked.origin.place();
+                    errors::locked_subnet_full(at, subnet.value, count, place)
+                }
+                None => errors::subnet_too_small(at, subnet.value, count),
             });
             return None;
         }

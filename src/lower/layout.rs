@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::{Lowering, errors};
+use super::{Lowering, errors, identities};
 use crate::facts::choices::FailoverManager;
 use crate::facts::roles::{self, Role};
 use crate::model::{Block, Entry};
@@ -37,6 +37,8 @@ pub(super) struct Machine<'m> {
     pub(super) at: Origin,
     /// The place of its location among those of the cluster.
     pub(super) location: usize,
+    /// Without a name: its place in the count of its location's machines of this kind.
+    pub(super) count: Option<u32>,
 }
 
 /// A location as it is written.
@@ -60,6 +62,13 @@ pub(super) struct Layout<'m> {
     pub(super) primary_location: usize,
     /// The place of the primary among the machines.
     pub(super) primary: usize,
+}
+
+impl<'m> Machine<'m> {
+    /// The name that is written for it.
+    pub(super) fn own_name(&self) -> Option<Sourced<&'m str>> {
+        self.entry?.name(0)
+    }
 }
 
 impl Machine<'_> {
@@ -183,6 +192,9 @@ impl<'m> Lowering<'m, '_> {
             machine.kind = Kind::Primary;
         }
         self.automatic_machines(&sites, primary_location, &mut machines);
+        if self.lock.is_some() {
+            identities::count(&mut machines);
+        }
         let order = |machine: &Machine<'_>| {
             let rank = machine.rank();
             let site = sites.get(machine.location);
@@ -369,6 +381,8 @@ impl<'m> Lowering<'m, '_> {
         machines: &mut Vec<Machine<'m>>,
     ) {
         let placed = |role: Role| machines.iter().any(|machine| machine.has_role(role));
+        let home =
+            |kind: Kind, otherwise: usize| self.locked_home(kind, sites).unwrap_or(otherwise);
         let here = |entry: Option<&Entry>| entry.map_or(self.cluster.at, |entry| entry.at.place());
         let backup = self.whole("backup");
         let failover = self.whole("failover");
@@ -377,13 +391,15 @@ impl<'m> Lowering<'m, '_> {
         let mut missing: Vec<(Kind, usize, Span, &'static str)> = Vec::new();
         if backup.and_then(|backup| backup.label(0)) != Some("none") && !placed(Role::Barman) {
             let rule = "a cluster has one Barman node, in the primary location";
-            missing.push((Kind::Barman, primary_location, here(backup), rule));
+            let location = home(Kind::Barman, primary_location);
+            missing.push((Kind::Barman, location, here(backup), rule));
         }
         if failover.and_then(|failover| failover.label(0)) == Some(FailoverManager::Patroni.name())
             && !placed(Role::Etcd)
         {
             let rule = "Patroni keeps its state in three etcd nodes, in the primary location";
-            missing.extend([(Kind::Etcd, primary_location, here(failover), rule); 3]);
+            let location = home(Kind::Etcd, primary_location);
+            missing.extend([(Kind::Etcd, location, here(failover), rule); 3]);
         }
         if balance.is_some() && !placed(Role::Haproxy) {
             let rule = "each active location has two HAProxy nodes";
@@ -393,7 +409,7 @@ impl<'m> Lowering<'m, '_> {
         }
         if pem.is_some() && !placed(Role::PemServer) {
             let rule = "the PEM server is in the first location";
-            missing.push((Kind::Pem, 0, here(pem), rule));
+            missing.push((Kind::Pem, home(Kind::Pem, 0), here(pem), rule));
         }
         machines.extend(
             missing
@@ -403,6 +419,7 @@ impl<'m> Lowering<'m, '_> {
                     entry: None,
                     at: Origin::Derived { from, rule },
                     location,
+                    count: None,
                 }),
         );
     }
@@ -423,6 +440,7 @@ fn machines_of(location: &Block, index: usize) -> Vec<Machine<'_>> {
                     entry: None,
                     at: entry.at,
                     location: index,
+                    count: None,
                 }));
                 continue;
             }
@@ -442,6 +460,7 @@ fn machines_of(location: &Block, index: usize) -> Vec<Machine<'_>> {
             entry: Some(entry),
             at: entry.at,
             location: index,
+            count: None,
         });
     }
     machines

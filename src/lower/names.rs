@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::identities::{Identities, Known, kept};
 use super::layout::{Kind, Layout, Machine};
 use super::{Lowering, by_default, derived, errors};
 use crate::facts::tables::Platform;
+use crate::lock as locks;
 use crate::model::Entry;
 use crate::origin::{Origin, Sourced};
 use crate::suggest;
@@ -31,9 +33,10 @@ impl<'m> Lowering<'m, '_> {
     pub(super) fn names(
         &mut self,
         layout: &Layout<'m>,
+        identities: &Identities<'m>,
         platform: Platform,
     ) -> Option<Vec<Named<'m>>> {
-        let ids = self.ids(layout)?;
+        let ids = self.ids(layout, identities)?;
         let hosts = self.whole("hosts");
         let lines: Vec<&'m Entry> = hosts.map_or_else(Vec::new, |hosts| {
             hosts
@@ -43,38 +46,35 @@ impl<'m> Lowering<'m, '_> {
                 .filter(|line| !line.broken)
                 .collect()
         });
-        let own = |machine: &Machine<'m>| machine.entry.and_then(|entry| entry.name(0));
-        let taken: HashSet<&str> = layout
-            .machines
-            .iter()
-            .filter_map(own)
-            .map(|name| name.value)
-            .collect();
+        // Names that the source or the lock has given.
+        let given = |(machine, known): (&Machine<'m>, &Option<Known<'m>>)| {
+            let own = machine.own_name().map(|name| name.value);
+            own.or(known.map(|known| known.name))
+        };
+        let machines = || layout.machines.iter().zip(&identities.known);
+        let taken: HashSet<&str> = machines().filter_map(given).collect();
         let by_name: HashMap<&str, &'m Entry> = lines
             .iter()
             .map(|line| (line.word.as_str(), *line))
             .collect();
+        let lock = self.lock;
         let mut spare = lines
             .iter()
-            .filter(|line| !taken.contains(line.word.as_str()));
+            .filter(|line| !taken.contains(line.word.as_str()) && !is_reserved(lock, &line.word));
         let mut generated = Generated {
             pattern: self.pattern()?,
             counts: HashMap::new(),
             platform,
             cluster: &self.cluster.name,
+            lock,
         };
-        let nameless = layout
-            .machines
-            .iter()
-            .filter(|machine| own(machine).is_none())
-            .count();
+        let is_in_need = |(machine, known): &(&Machine<'m>, &Option<Known<'m>>)| {
+            let line = known.and_then(|known| by_name.get(known.name));
+            machine.own_name().is_none() && line.is_none()
+        };
+        let nameless = machines().filter(is_in_need).count();
         if let Some(hosts) = hosts
-            && nameless
-                > lines.len()
-                    - lines
-                        .iter()
-                        .filter(|line| taken.contains(line.word.as_str()))
-                        .count()
+            && nameless > spare.clone().count()
         {
             if !hosts.block.holes {
                 let spare = spare.count();
@@ -83,21 +83,35 @@ impl<'m> Lowering<'m, '_> {
             return None;
         }
         let mut named = Vec::new();
-        for (machine, id) in layout.machines.iter().zip(ids) {
-            let (name, line) = match own(machine) {
-                Some(name) => (name.to_owned(), by_name.get(name.value).copied()),
-                None => match spare.next() {
+        for ((machine, known), id) in machines().zip(ids) {
+            let (name, line) = match (machine.own_name(), known) {
+                (Some(name), _) => (name.to_owned(), by_name.get(name.value).copied()),
+                (None, Some(known)) => {
+                    generated.count(layout, machine, id.value);
+                    let name = kept(known.name.to_owned(), machine.at.place());
+                    let own = by_name.get(known.name).copied();
+                    let line = own.or_else(|| spare.next().copied());
+                    (name, line)
+                }
+                (None, None) => match spare.next() {
                     Some(line) => (Sourced::new(line.word.clone(), line.at), Some(*line)),
                     None => (generated.name(layout, machine, id.value), None),
                 },
             };
             named.push(Named { name, id, line });
         }
-        self.unique_names(layout, &named).then_some(named)
+        let is_free = self.unreserved_names(layout, identities, &named);
+        let is_unique = self.unique_names(layout, &named);
+        (is_free && is_unique).then_some(named)
     }
 
-    /// Numbers from 1 in the order of machines; explicit ones win, and numbering skips them.
-    fn ids(&mut self, layout: &Layout<'m>) -> Option<Vec<Sourced<i64>>> {
+    /// Numbers from 1 in the order of machines; explicit ones win, and numbering skips them. Where the lock has machines,
+    /// a new one gets a number above all.
+    fn ids(
+        &mut self,
+        layout: &Layout<'m>,
+        identities: &Identities<'m>,
+    ) -> Option<Vec<Sourced<i64>>> {
         let own = |machine: &Machine<'m>| machine.entry.and_then(|entry| entry.block.integer("id"));
         let mut explicit: HashMap<i64, Origin> = HashMap::new();
         let mut unique = true;
@@ -108,21 +122,86 @@ impl<'m> Lowering<'m, '_> {
                 self.report(id.origin, |at| errors::duplicate_id(at, id.value, first));
             }
         }
-        let mut free = (1..).filter(|id| !explicit.contains_key(id));
-        let ids = layout.machines.iter().map(|machine| {
-            own(machine).or_else(|| {
+        let machines = layout.machines.iter().zip(&identities.known);
+        for (machine, known) in machines.clone() {
+            if let Some(id) = own(machine) {
+                unique &= self.agrees_with_lock(machine, id, *known);
+            }
+        }
+        let locked = self.lock.into_iter().flat_map(locks::Cluster::machines);
+        let locked: HashSet<i64> = locked.map(|(_, machine)| machine.number).collect();
+        let first = match locked.iter().max() {
+            Some(locked) => {
+                let highest = explicit.keys().max().map_or(*locked, |id| *id.max(locked));
+                highest.checked_add(1).unwrap_or(1)
+            }
+            None => 1,
+        };
+        // After the largest number of all comes the lowest.
+        let mut free = (first..=i64::MAX)
+            .chain(1..first)
+            .filter(|id| !explicit.contains_key(id) && !locked.contains(id));
+        let ids = machines.map(|(machine, known)| {
+            let from = machine.at.place();
+            let locked = || known.map(|known| kept(known.machine.number, from));
+            own(machine).or_else(locked).or_else(|| {
                 let rule = "node numbers are counted in the order of the machines";
-                Some(Sourced::new(
-                    free.next()?,
-                    Origin::Derived {
-                        from: machine.at.place(),
-                        rule,
-                    },
-                ))
+                Some(derived(free.next()?, from, rule))
             })
         });
         let ids: Option<Vec<Sourced<i64>>> = ids.collect();
         ids.filter(|_| unique)
+    }
+
+    /// Whether a number that is written is what the lock says.
+    fn agrees_with_lock(
+        &mut self,
+        machine: &Machine<'m>,
+        id: Sourced<i64>,
+        known: Option<Known<'m>>,
+    ) -> bool {
+        if let Some(known) = known {
+            let (name, locked) = (known.name, known.machine);
+            if locked.number != id.value {
+                self.report(id.origin, |at| {
+                    errors::locked_number(at, name, id.value, (locked.number, locked.at))
+                });
+            }
+            return locked.number == id.value;
+        }
+        let mut locked = self.lock.into_iter().flat_map(locks::Cluster::machines);
+        let other = locked.find(|(_, locked)| locked.number == id.value);
+        if let Some((name, locked)) = other {
+            let own = machine.own_name().map(|name| name.value);
+            self.report(id.origin, |at| {
+                errors::reserved_number(at, own, id.value, (name, locked.at))
+            });
+        }
+        other.is_none()
+    }
+
+    /// Whether no new machine has a name that the lock reserves for another one.
+    fn unreserved_names(
+        &mut self,
+        layout: &Layout<'m>,
+        identities: &Identities<'m>,
+        named: &[Named<'m>],
+    ) -> bool {
+        let mut is_free = true;
+        let machines = layout.machines.iter().zip(&identities.known).zip(named);
+        for ((machine, _), named) in machines.filter(|((_, known), _)| known.is_none()) {
+            let name = &named.name;
+            let other = self.lock.and_then(|lock| reserved(lock, &name.value));
+            let Some(other) = other else {
+                continue;
+            };
+            is_free = false;
+            let is_own = machine.own_name().is_some();
+            self.report(name.origin, |at| {
+                errors::reserved_name(at, &name.value, is_own, other.at)
+            });
+        }
+        is_free
     }
 
     fn unique_names(&mut self, layout: &Layout<'m>, named: &[Named<'_>]) -> bool {
@@ -175,6 +254,18 @@ impl<'m> Lowering<'m, '_> {
     }
 }
 
+/// The machine that a lock reserves a name for: it has or had that name.
+fn reserved<'l>(lock: &'l locks::Cluster, name: &str) -> Option<&'l locks::Machine> {
+    let mut machines = lock.machines();
+    let had = |machine: &locks::Machine| machine.was.iter().any(|was| was == name);
+    let found = machines.find(|(known, machine)| *known == name || had(machine));
+    found.map(|(_, machine)| machine)
+}
+
+fn is_reserved(lock: Option<&locks::Cluster>, name: &str) -> bool {
+    lock.is_some_and(|lock| reserved(lock, name).is_some())
+}
+
 /// Makes names after a pattern.
 struct Generated<'c> {
     pattern: Sourced<Vec<Part>>,
@@ -182,34 +273,19 @@ struct Generated<'c> {
     counts: HashMap<String, usize>,
     platform: Platform,
     cluster: &'c str,
+    /// It may have given a name to a machine that went.
+    lock: Option<&'c locks::Cluster>,
 }
 
 impl Generated<'_> {
     fn name(&mut self, layout: &Layout<'_>, machine: &Machine<'_>, id: i64) -> Sourced<String> {
-        let location = layout
-            .sites
-            .get(machine.location)
-            .map_or("", |site| site.name.value);
-        let fill = |number: &str| {
-            let filled: String = self
-                .pattern
-                .value
-                .iter()
-                .map(|part| match part {
-                    Part::Text(text) => text.clone(),
-                    Part::Placeholder("cluster") => self.cluster.to_owned(),
-                    Part::Placeholder("location") => location.to_owned(),
-                    Part::Placeholder("role") => role_word(machine),
-                    Part::Placeholder("id") => id.to_string(),
-                    Part::Placeholder(_) => number.to_owned(),
-                })
-                .collect();
-            host_name(&filled, self.platform)
-        };
-        // No host name has a blank, so this cannot be mistaken for a part of the name.
-        let same = fill(" ");
-        let count = self.counts.get(&same).copied().unwrap_or(0) + 1;
-        let name = fill(&count.to_string());
+        let (mut count, same) = self.count(layout, machine, id);
+        let mut name = self.fill(layout, machine, id, &count.to_string());
+        // Without `{n}` all names are the same, and the one that is there already is found by `unique_names`.
+        while name != same && is_reserved(self.lock, &name) {
+            count += 1;
+            name = self.fill(layout, machine, id, &count.to_string());
+        }
         self.counts.insert(same, count);
         let from = match self.pattern.origin {
             Origin::Default(_) => machine.at.place(),
@@ -222,6 +298,36 @@ impl Generated<'_> {
             from,
             "machines without a name are named after `hostnames`",
         )
+    }
+
+    /// Counts a machine among those whose name is the same but for `{n}`; gives the count and that name.
+    fn count(&mut self, layout: &Layout<'_>, machine: &Machine<'_>, id: i64) -> (usize, String) {
+        // No host name has a blank, so this cannot be mistaken for a part of the name.
+        let same = self.fill(layout, machine, id, " ");
+        let count = self.counts.entry(same.clone()).or_default();
+        *count += 1;
+        (*count, same)
+    }
+
+    fn fill(&self, layout: &Layout<'_>, machine: &Machine<'_>, id: i64, number: &str) -> String {
+        let location = layout
+            .sites
+            .get(machine.location)
+            .map_or("", |site| site.name.value);
+        let filled: String = self
+            .pattern
+            .value
+            .iter()
+            .map(|part| match part {
+                Part::Text(text) => text.clone(),
+                Part::Placeholder("cluster") => self.cluster.to_owned(),
+                Part::Placeholder("location") => location.to_owned(),
+                Part::Placeholder("role") => role_word(machine),
+                Part::Placeholder("id") => id.to_string(),
+                Part::Placeholder(_) => number.to_owned(),
+            })
+            .collect();
+        host_name(&filled, self.platform)
     }
 }
 

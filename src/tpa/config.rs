@@ -60,6 +60,7 @@ pub fn config(cluster: &Cluster) -> Config {
         sources,
         compliance: _,
         keyring: _,
+        vault_name: _,
         tower,
         tags,
         vars: _,

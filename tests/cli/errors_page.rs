@@ -48,6 +48,7 @@ fn every_code_is_explained() {
 /// cannot be seen, options.
 const WITHOUT_EXAMPLE: &[&str] = &[
     "control-character",
+    "lock-outdated",
     "nesting-too-deep",
     "not-utf8",
     "too-large",
@@ -57,8 +58,19 @@ const WITHOUT_EXAMPLE: &[&str] = &[
     "tpa-conflict",
 ];
 
-/// The codes of everything that is said about an example.
-fn said(language: &str, target: Option<Backend>, text: &str) -> Vec<String> {
+/// The source of examples that are locks.
+const SPEEDY: &str = "\
+cluster speedy {
+  postgres postgresql 16
+  failover repmgr
+  platform bare
+
+  location main { data 2 }
+}
+";
+
+/// The codes of everything that is said about an example, in the place of or beside a lock.
+fn said(language: &str, target: Option<Backend>, text: &str, lock: Option<&str>) -> Vec<String> {
     if language == "yaml" {
         let levels = BTreeMap::new();
         let conditions = Conditions {
@@ -75,7 +87,12 @@ fn said(language: &str, target: Option<Backend>, text: &str) -> Vec<String> {
             .map(|diagnostic| diagnostic.code.name.to_owned())
             .collect();
     }
-    let files = BTreeMap::from([("main.m1".to_owned(), text.to_owned())]);
+    let (text, lock) = match language {
+        "toml" => (SPEEDY, Some(text)),
+        _ => (text, lock),
+    };
+    let mut files = BTreeMap::from([("main.m1".to_owned(), text.to_owned())]);
+    files.extend(lock.map(|lock| ("main.m1.lock".to_owned(), lock.to_owned())));
     let check::Checked {
         mut diagnostics,
         topology,
@@ -92,11 +109,13 @@ fn said(language: &str, target: Option<Backend>, text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Runs the examples of a page, and says whether it has one that fails and one that passes.
+/// Runs the examples of a page, and says whether it has one that fails and one that passes. A `toml beside` is the lock
+/// of the sources after it.
 fn run_examples(code: &Code) -> (bool, bool) {
     let page = codes::explanation(code);
     let (mut fails, mut passes) = (false, false);
     let mut lines = page.lines();
+    let mut lock: Option<String> = None;
     while let Some(line) = lines.next() {
         let Some(mark) = line.strip_prefix("```") else {
             continue;
@@ -111,7 +130,11 @@ fn run_examples(code: &Code) -> (bool, bool) {
             Some("terraform") => Some(Backend::Terraform),
             _ => None,
         };
-        let said = said(language, target, &text);
+        if verdict == "beside" {
+            lock = Some(text);
+            continue;
+        }
+        let said = said(language, target, &text, lock.as_deref());
         if verdict == "fails" {
             assert_eq!(said, [code.name], "{}:\n{text}", code.name);
             fails = true;

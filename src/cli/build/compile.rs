@@ -3,16 +3,19 @@
 use super::Output;
 use crate::backend::limits::limits;
 use crate::backend::{self, Backend};
-use crate::check::{self, Checked, Options, Setting};
+use crate::check::{self, Analysis, Options, Setting};
 use crate::cli::bug;
 use crate::cli::exit::Exit;
 use crate::cli::find::Found;
+use crate::cli::locks::{self, Changed};
 use crate::cli::read::{self, Disk};
 use crate::diagnostic::{Diagnostic, Diagnostics, Level};
 use crate::facts::tpa::Target;
-use crate::load::ReadError;
+use crate::load::{LockFile, ReadError};
+use crate::lock::{self, Lock};
 use crate::output;
 use crate::report::{self, Look, Piece};
+use crate::source::Span;
 use crate::topology::Topology;
 
 /// What to make of every source.
@@ -20,6 +23,17 @@ pub(super) struct Job<'j> {
     pub(super) targets: Vec<Backend>,
     pub(super) settings: &'j [Setting],
     pub(super) look: Look,
+    /// Whether locks may not change.
+    pub(super) locked: bool,
+}
+
+/// A source to compile.
+pub(super) struct Task {
+    pub(super) source: Found,
+    /// The TPA that it is for, as far as it does not say so itself.
+    pub(super) tpa: Target,
+    /// Whether it has a lock.
+    pub(super) has_lock: bool,
 }
 
 /// What became of a source.
@@ -35,19 +49,22 @@ pub(super) struct Compiled {
     pub(super) clusters: usize,
     /// None when there are errors.
     pub(super) outputs: Vec<Output>,
+    /// The lock that has to be written with them.
+    pub(super) lock: Option<Changed>,
 }
 
 impl Job<'_> {
     /// Compiles one source. A mistake of m1c's own costs this source only.
-    pub(super) fn compile(&self, source: &Found, tpa: Target) -> Compiled {
-        bug::guard(|| self.attempt(source, tpa)).unwrap_or_else(|| Compiled {
-            failure: Some(format!("`{}` could not be compiled", source.name)),
+    pub(super) fn compile(&self, task: &Task) -> Compiled {
+        bug::guard(|| self.attempt(task)).unwrap_or_else(|| Compiled {
+            failure: Some(format!("`{}` could not be compiled", task.source.name)),
             exit: Exit::Wrong,
             ..Compiled::default()
         })
     }
 
-    fn attempt(&self, source: &Found, tpa: Target) -> Compiled {
+    fn attempt(&self, task: &Task) -> Compiled {
+        let source = &task.source;
         let root = match &source.path {
             Some(path) => read::file(path),
             None => read::standard_input(),
@@ -59,19 +76,31 @@ impl Job<'_> {
                 ..Compiled::default()
             };
         }
+        let lock = if task.has_lock {
+            locks::read(source)
+        } else {
+            LockFile::Unwanted
+        };
         let disk = Disk {
             name: &source.name,
             root,
+            lock,
         };
         let options = Options {
             settings: self.settings,
-            tpa,
+            tpa: task.tpa,
         };
-        let Checked {
+        let Analysis {
             sources,
+            lock,
             mut diagnostics,
             topology,
-        } = check::check(&source.name, &disk, options);
+            ..
+        } = check::analyse(&source.name, &disk, options);
+        let topology = Some(topology).filter(|topology| topology.is_whole);
+        if let (true, Some(lock), Some(topology)) = (self.locked, &lock, &topology) {
+            diagnostics.extend(outdated(&source.name, lock, topology));
+        }
         if let Some(topology) = &topology {
             diagnostics.extend(self.limits(topology));
         }
@@ -88,6 +117,17 @@ impl Job<'_> {
             ..Compiled::default()
         };
         if let Some(topology) = topology.filter(|_| errors == 0) {
+            compiled.lock = topology.lock.as_ref().and_then(|after| {
+                Some(Changed {
+                    path: locks::path(source)?,
+                    name: lock::name_of(&source.name),
+                    before: match disk.lock {
+                        LockFile::Read(text) => text.ok(),
+                        LockFile::Missing | LockFile::Unwanted => None,
+                    },
+                    after: lock::write(after),
+                })
+            });
             compiled.clusters = topology.clusters.len();
             compiled.outputs = self
                 .targets
@@ -111,6 +151,18 @@ impl Job<'_> {
         }
         diagnostics.into_sorted()
     }
+}
+
+/// What `--locked` has to say.
+fn outdated(source: &str, before: &Lock, topology: &Topology) -> Vec<Diagnostic> {
+    let Some(after) = &topology.lock else {
+        return Vec::new();
+    };
+    let clusters = topology.clusters.iter();
+    let clusters: Vec<(&str, Span)> = clusters
+        .map(|cluster| (cluster.name.value.as_str(), cluster.name.origin.place()))
+        .collect();
+    lock::outdated(&lock::name_of(source), before, after, &clusters)
 }
 
 /// Why a source has no text at all. One that is not UTF-8 has: the diagnostic shows where it breaks.

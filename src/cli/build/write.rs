@@ -1,5 +1,6 @@
 //! Texts become files, all of them or none, and never over a user's edit.
 
+use std::fmt::Write;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
@@ -9,6 +10,7 @@ use similar::ChangeTag;
 use super::count;
 use crate::cli::atomic;
 use crate::cli::exit::Exit;
+use crate::cli::locks::{self, Changed};
 use crate::cli::read;
 use crate::cli::terminal::Terminal;
 use crate::load::ReadError;
@@ -72,7 +74,12 @@ impl Planned<'_> {
 }
 
 /// Shows what would change.
-pub(super) fn check(terminal: Terminal, folder: &Path, outputs: &[Output]) -> Ended {
+pub(super) fn check(
+    terminal: Terminal,
+    folder: &Path,
+    outputs: &[Output],
+    locks: &[Changed],
+) -> Ended {
     let plan = match plan(folder, outputs) {
         Ok(plan) => plan,
         Err(message) => return failed(terminal, &message),
@@ -94,16 +101,25 @@ pub(super) fn check(terminal: Terminal, folder: &Path, outputs: &[Output]) -> En
             terminal.error(&format!("`{}` {objection}", planned.path.display()));
         }
     }
+    for lock in locks {
+        exit = exit.max(Exit::Findings);
+        let paint = |color, line: &str| terminal.paint_output(color, line);
+        exit = exit.max(terminal.print(&drawn(&of_lock(lock), paint)));
+    }
     if !plan.is_empty() && !folder.exists() {
         let folder = folder.display();
         terminal.help(&format!(
             "there is no `{folder}` here; say with `--out` where the files are"
         ));
     }
-    let number = match changed.len() {
-        0 => "nothing would change".to_owned(),
+    let mut number = match changed.len() {
+        0 if locks.is_empty() => "nothing would change".to_owned(),
+        0 => "no file would change".to_owned(),
         changed => format!("{changed} of {} would change", count(plan.len(), "file")),
     };
+    if !locks.is_empty() {
+        let _ = write!(number, ", {} would change", named(locks));
+    }
     Ended {
         exit,
         done: Some(Done {
@@ -114,7 +130,13 @@ pub(super) fn check(terminal: Terminal, folder: &Path, outputs: &[Output]) -> En
 }
 
 /// Writes what has changed; nothing at all if a file in its place is the user's and `force` isn't given.
-pub(super) fn write(terminal: Terminal, folder: &Path, outputs: &[Output], force: bool) -> Ended {
+pub(super) fn write(
+    terminal: Terminal,
+    folder: &Path,
+    outputs: &[Output],
+    locks: &[Changed],
+    force: bool,
+) -> Ended {
     let plan = match plan(folder, outputs) {
         Ok(plan) => plan,
         Err(message) => return failed(terminal, &message),
@@ -130,26 +152,43 @@ pub(super) fn write(terminal: Terminal, folder: &Path, outputs: &[Output], force
         .iter()
         .filter(|planned| planned.found() != Some(Found::Same))
         .collect();
+    if let Some(lock) = locks.iter().find(|lock| !locks::is_as_read(lock)) {
+        let name = lock.shown();
+        let message = format!("`{name}` has changed while this build ran: build again");
+        return failed(terminal, &message);
+    }
+    // Locks first: whatever comes in between, the next build gives the same again.
+    let of_locks = locks
+        .iter()
+        .map(|lock| (lock.path.as_path(), &lock.after, lock.shown().into_owned()));
+    let of_outputs = changed.iter().map(|planned| {
+        let shown = planned.path.display().to_string();
+        (planned.path.as_path(), &planned.output.text, shown)
+    });
     let mut staged = Vec::new();
-    for planned in &changed {
-        match atomic::stage(&planned.path, &planned.output.text) {
-            Ok(file) => staged.push((planned, file)),
-            Err(error) => return failed(terminal, &unwritable(planned, &error)),
+    for (path, text, shown) in of_locks.chain(of_outputs) {
+        match atomic::stage(path, text) {
+            Ok(file) => staged.push((path, file, shown)),
+            Err(error) => return failed(terminal, &unwritable(&shown, &error)),
         }
     }
-    for (planned, file) in staged {
-        if let Err(error) = file.persist(atomic::target(&planned.path)) {
-            return failed(terminal, &unwritable(planned, &error.error));
+    for (path, file, shown) in staged {
+        if let Err(error) = file.persist(atomic::target(path)) {
+            return failed(terminal, &unwritable(&shown, &error.error));
         }
     }
     let unchanged = plan.len() - changed.len();
-    let number = match (changed.len(), unchanged) {
-        (0, _) => "nothing changed".to_owned(),
+    let mut number = match (changed.len(), unchanged) {
+        (0, _) if locks.is_empty() => "nothing changed".to_owned(),
+        (0, unchanged) => format!("{} unchanged", count(unchanged, "file")),
         (written, 0) => format!("{} written", count(written, "file")),
         (written, unchanged) => {
             format!("{} written, {unchanged} unchanged", count(written, "file"))
         }
     };
+    if !locks.is_empty() {
+        let _ = write!(number, ", {} written", named(locks));
+    }
     Ended {
         exit: Exit::Fine,
         done: Some(Done {
@@ -232,12 +271,24 @@ pub(in crate::cli) fn drawn(
     text
 }
 
-fn unwritable(planned: &Planned<'_>, error: &io::Error) -> String {
-    format!(
-        "`{}` cannot be written: {}",
-        planned.path.display(),
-        read::reason(error)
-    )
+/// Locks as a summary names them.
+fn named(locks: &[Changed]) -> String {
+    match locks {
+        [lock] => format!("`{}`", lock.shown()),
+        locks => count(locks.len(), "lock"),
+    }
+}
+
+fn of_lock(lock: &Changed) -> Vec<(ChangeTag, String)> {
+    let name = lock.name.as_str();
+    match &lock.before {
+        Some(before) => output::difference((name, before), (name, &lock.after)),
+        None => output::difference(("/dev/null", ""), (name, &lock.after)),
+    }
+}
+
+fn unwritable(path: &str, error: &io::Error) -> String {
+    format!("`{path}` cannot be written: {}", read::reason(error))
 }
 
 fn failed(terminal: Terminal, message: &str) -> Ended {

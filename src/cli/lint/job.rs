@@ -9,10 +9,11 @@ use crate::cli::bug;
 use crate::cli::build::compile::{number, unreadable};
 use crate::cli::exit::Exit;
 use crate::cli::find::Found;
+use crate::cli::locks;
 use crate::cli::read;
 use crate::diagnostic::Level;
 use crate::lint::{Choice, Conditions, Environment, Finding};
-use crate::load::{Files, ReadError};
+use crate::load::{Files, LockFile, ReadError};
 use crate::report::{self, Format, Look, Piece};
 
 /// Texts that are in the place of files on disk, by the names that messages call them.
@@ -38,6 +39,8 @@ pub(super) struct Task {
     pub(super) choice: usize,
     /// Whether advice is shown to people, and not only counted.
     pub(super) shows_advice: bool,
+    /// Whether it is a source that has a lock.
+    pub(super) has_lock: bool,
 }
 
 /// What became of a file.
@@ -77,6 +80,7 @@ struct Overlay<'t> {
     /// The file that is judged, which is read once.
     name: &'t str,
     root: Result<String, ReadError>,
+    lock: LockFile,
 }
 
 impl Files for Overlay<'_> {
@@ -86,6 +90,10 @@ impl Files for Overlay<'_> {
         } else {
             self.files.read(path)
         }
+    }
+
+    fn lock(&self, _source: &str) -> LockFile {
+        self.lock.clone()
     }
 }
 
@@ -128,7 +136,17 @@ impl Job<'_> {
             levels: &choice.levels,
         };
         if !task.is_config {
-            let files = Overlay { files, name, root };
+            let lock = if task.has_lock {
+                locks::existing(&task.found)
+            } else {
+                LockFile::Unwanted
+            };
+            let files = Overlay {
+                files,
+                name,
+                root,
+                lock,
+            };
             return Ok(check::judge_source(
                 name,
                 &files,

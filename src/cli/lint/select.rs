@@ -52,6 +52,7 @@ pub(super) fn tasks(
         tasks.push(Task {
             is_config: is_config(&found.name),
             found,
+            has_lock: settings.lock,
             choice,
             shows_advice: arguments.advice || settings.advice || !arguments.select.is_empty(),
         });
@@ -128,17 +129,26 @@ pub(in crate::cli) fn tpa_of_folder(folder: &Path) -> Result<Option<TpaVersion>,
     Ok(Finder::default().of(folder)?.tpa)
 }
 
-/// The TPA that the nearest `m1c.toml` of each file names.
-pub(in crate::cli) fn tpa_of<'f>(
-    files: impl IntoIterator<Item = &'f Found>,
-) -> Result<Vec<Option<TpaVersion>>, String> {
+/// What the nearest `m1c.toml` of a source says to whoever builds it.
+pub(in crate::cli) struct OfSource {
+    /// The TPA that it is for.
+    pub(in crate::cli) tpa: Option<TpaVersion>,
+    /// Whether it has a lock.
+    pub(in crate::cli) lock: bool,
+}
+
+/// What the nearest `m1c.toml` of each source says to whoever builds it.
+pub(in crate::cli) fn of_sources(sources: &[Found]) -> Result<Vec<OfSource>, String> {
     let mut finder = Finder::default();
     let of = |found: &Found| {
         let path = paths::absolute(Path::new(&found.name));
         let settings = finder.of(path.parent().unwrap_or(Path::new("/")))?;
-        Ok(settings.tpa)
+        Ok(OfSource {
+            tpa: settings.tpa,
+            lock: settings.lock,
+        })
     };
-    files.into_iter().map(of).collect()
+    sources.iter().map(of).collect()
 }
 
 /// The rules for the files that these parts of `paths` hold for, with what the command line selects and ignores.

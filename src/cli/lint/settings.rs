@@ -22,8 +22,8 @@ use crate::suggest;
 /// What it is called.
 const NAMES: [&str; 2] = ["m1c.toml", ".m1c.toml"];
 
-const KEYS: [&str; 7] = [
-    "advice", "exclude", "ignore", "paths", "select", "severity", "tpa",
+const KEYS: [&str; 8] = [
+    "advice", "exclude", "ignore", "lock", "paths", "select", "severity", "tpa",
 ];
 
 /// What `paths` may say about files.
@@ -34,6 +34,8 @@ const KEYS_OF_PATHS: [&str; 2] = ["ignore", "severity"];
 pub(super) struct Settings {
     /// Whether advice is shown to people, and not only counted.
     pub(super) advice: bool,
+    /// Whether sources have locks.
+    pub(super) lock: bool,
     /// The only rules that run, where some are named.
     pub(super) select: Option<Vec<String>>,
     pub(super) ignore: Vec<String>,
@@ -65,6 +67,7 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             advice: false,
+            lock: true,
             select: None,
             ignore: Vec::new(),
             severity: BTreeMap::new(),
@@ -150,6 +153,7 @@ fn parse(table: &DeTable<'_>, folder: &Path) -> Result<Settings, Wrong> {
     for (key, value) in table {
         match key.get_ref().as_ref() {
             "advice" => settings.advice = boolean(value)?,
+            "lock" => settings.lock = boolean(value)?,
             "select" => settings.select = Some(rules(value)?),
             "ignore" => settings.ignore = rules(value)?,
             "severity" => settings.severity = severity(value)?,

@@ -560,4 +560,198 @@ codes! {
     ///
     /// See also `not-applicable`.
     SOURCE_BUILDS = "source-builds";
+
+    /// The source gives a machine another number than the lock, or gives a new machine the number of another one.
+    ///
+    /// repmgr knows a machine by its node number, and so do replication slots. Under another number a machine that runs
+    /// is a stranger to its cluster, and under the number of another one it is taken for that.
+    ///
+    /// Numbers that nobody writes are given once, and `NAME.m1.lock` keeps them. So `id` is needed only where a number
+    /// from elsewhere is to be kept, and is then written before the first build.
+    ///
+    /// Take the number that the lock has, or leave `id` out. If the machine does not run, `m1c lock --forget NAME` frees
+    /// its number.
+    ///
+    /// With this lock:
+    ///
+    /// ```toml beside
+    /// version = 1
+    ///
+    /// [cluster.speedy.location.main]
+    /// machine.kestrel = { number = 1 }
+    ///
+    /// # The end of the lock.
+    /// ```
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel { id = 2 }
+    ///     replica merlin
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel
+    ///     replica merlin
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// See also `duplicate-id`, `reserved-name` and `lock-conflict`.
+    LOCKED_NUMBER = "locked-number";
+
+    /// The source gives a location another region, zone or subnet than the lock, or the subnet of another location.
+    ///
+    /// A machine on aws cannot leave its subnet, and a subnet cannot leave its zone: Terraform would replace all of it,
+    /// and the data would be gone.
+    ///
+    /// Write what the lock has. To move, add a location with new machines, let them copy the data, switch over, and take
+    /// the old location away. If nothing of the location runs, `m1c lock --forget NAME` frees it.
+    ///
+    /// With this lock:
+    ///
+    /// ```toml beside
+    /// version = 1
+    ///
+    /// [cluster.speedy.location.main]
+    /// region = "eu-west-1"
+    /// zone = "eu-west-1a"
+    /// subnet = "10.33.0.0/28"
+    ///
+    /// # The end of the lock.
+    /// ```
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform aws
+    ///
+    ///   location main {
+    ///     zone = b
+    ///     data 2
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform aws
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// See also `locked-network` and `unknown-zone`.
+    LOCKED_PLACE = "locked-place";
+
+    /// The source asks for another network than the one that machines are in, or for more than it holds.
+    ///
+    /// A VPC and a network of docker cannot change while machines are in them. The addresses of machines that went stay
+    /// theirs.
+    ///
+    /// Leave the network as it is. If a machine is gone for good, `m1c lock --forget NAME` frees its address. If nothing
+    /// runs, remove the lines of the cluster from the lock, and everything is given again.
+    ///
+    /// With this lock:
+    ///
+    /// ```toml beside
+    /// version = 1
+    ///
+    /// [cluster.speedy]
+    /// subnet = "10.33.0.0/28"
+    ///
+    /// # The end of the lock.
+    /// ```
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform docker
+    ///
+    ///   location main { data 2 }
+    ///   network { cidr = 10.40.0.0/16 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform docker
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// See also `locked-place` and `network-too-small`.
+    LOCKED_NETWORK = "locked-network";
+
+    /// A new machine would get a name that the lock keeps for another one.
+    ///
+    /// Monitoring, backups and Terraform know a machine by its name. Barman would put the backups of the new machine
+    /// beside those of the old one.
+    ///
+    /// Take another name. If the old machine is gone for good, `m1c lock --forget NAME` frees its name.
+    ///
+    /// With this lock:
+    ///
+    /// ```toml beside
+    /// version = 1
+    ///
+    /// [cluster.speedy.location.main]
+    /// machine.main = { number = 1 }
+    ///
+    /// # The end of the lock.
+    /// ```
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 1 }
+    ///   backup none
+    ///   hostnames = "{location}"
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main { data 1 }
+    ///   backup none
+    ///   hostnames = "{location}{n}"
+    /// }
+    /// ```
+    ///
+    /// See also `duplicate-machine` and `locked-number`.
+    RESERVED_NAME = "reserved-name";
 }

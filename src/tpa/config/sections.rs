@@ -1,15 +1,10 @@
 //! The top-level settings of config.yml that no platform owns.
 
-use uuid::Uuid;
-
 use crate::origin::{Origin, Sourced};
-use crate::topology::{Cluster, Keyring, Tower};
+use crate::topology::{Cluster, Tower};
 use crate::value::{Map, Value};
 
 pub(super) const TOWER: &str = "ansible_tower";
-
-/// The namespace of the names of vaults, itself made from the name of the language.
-const VAULTS: Uuid = Uuid::from_u128(0x6d31_6320_7661_756c_8420_6e61_6d65_7300);
 
 pub(super) fn general(cluster: &Cluster) -> Map {
     let mut settings = Map::default();
@@ -31,15 +26,7 @@ pub(super) fn general(cluster: &Cluster) -> Map {
         "keyring_backend",
         Value::text(keyring.value.name(), keyring.origin),
     );
-    if keyring.value == Keyring::System {
-        let name = Uuid::new_v5(&VAULTS, cluster.name.value.as_bytes());
-        let rule = "the name of the vault follows from the cluster's";
-        let from = cluster.name.origin.place();
-        settings.set(
-            "vault_name",
-            Value::text(name.to_string(), Origin::Derived { from, rule }),
-        );
-    }
+    super::set_text(&mut settings, "vault_name", cluster.vault_name.as_ref());
     let api_url = cluster
         .tower
         .as_ref()

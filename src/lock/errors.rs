@@ -1,0 +1,133 @@
+//! The wording of errors about locks.
+
+mod pages;
+
+use std::fmt::Write;
+
+use super::Place;
+use crate::diagnostic::Diagnostic;
+use crate::load::ReadError;
+use crate::source::{FileId, Span};
+pub use pages::CODES;
+use pages::{BROKEN_LOCK, FOREIGN_LOCK, LOCK_CONFLICT, LOCK_OUTDATED, NEWER_LOCK};
+
+/// What there is to say about a lock without a text.
+pub fn unreadable(file: FileId, lock: &str, error: &ReadError) -> Diagnostic {
+    let what = match error {
+        ReadError::NotFound => "it does not exist",
+        ReadError::Unreadable(reason) => reason,
+        ReadError::NotUtf8 { .. } => "it is not UTF-8",
+    };
+    let start = Span {
+        file,
+        start: 0,
+        end: 0,
+    };
+    broken(start, lock, what)
+}
+
+pub(super) fn foreign(
+    at: Span,
+    lock: &str,
+    locked: &str,
+    (cluster, written): (&str, Span),
+) -> Diagnostic {
+    let source = source(lock);
+    let message = format!("the lock is of the cluster `{locked}`, which the source does not have");
+    Diagnostic::error(&FOREIGN_LOCK, at, message)
+        .label("another cluster")
+        .related(written, "the cluster of the source")
+        .help(format!(
+            "if `{cluster}` is the cluster that was called `{locked}`, write the new name into `{lock}` in the place of the old one; if nothing of `{locked}` runs, `m1c lock {source} --forget {locked}` frees it; if the lock is that of another source, remove it"
+        ))
+}
+
+pub(super) fn broken(at: Span, lock: &str, what: &str) -> Diagnostic {
+    let source = source(lock);
+    Diagnostic::error(&BROKEN_LOCK, at, format!("the lock cannot be read: {what}"))
+        .label("not as m1c writes it")
+        .help(format!(
+            "take it from the last commit: `git restore {lock}`; if there is none, remove it: `m1c lock {source}` takes numbers and subnets from the config.yml that was built last"
+        ))
+}
+
+/// How many additions are named.
+const MOST_NAMED: usize = 8;
+
+pub(super) fn outdated(at: Span, lock: &str, added: &[String]) -> Diagnostic {
+    let named = added.get(..MOST_NAMED.min(added.len())).unwrap_or_default();
+    let mut what = named.join(", ");
+    let more = added.len() - named.len();
+    if more > 0 {
+        let _ = write!(what, ", and {more} more");
+    }
+    if what.is_empty() {
+        "what its machines have been given".clone_into(&mut what);
+    }
+    let source = source(lock);
+    Diagnostic::error(&LOCK_OUTDATED, at, format!("`{lock}` is not up to date"))
+        .label("the lock lacks something of this cluster")
+        .help(format!(
+            "it would get {what}: run `m1c lock {source}`, and commit `{lock}`"
+        ))
+}
+
+pub(super) fn conflict_markers(at: Span) -> Diagnostic {
+    Diagnostic::error(&BROKEN_LOCK, at, "git could not merge the lock")
+        .label("both branches changed what is here")
+        .help("keep the lines of both sides, and remove those that begin with `<<<<<<<`, `=======` and `>>>>>>>`; if two machines have one number then, m1c says which")
+}
+
+pub(super) fn newer(at: Span, found: i64, known: i64) -> Diagnostic {
+    Diagnostic::error(&NEWER_LOCK, at, "the lock is of a newer m1c")
+        .label(format!("version {found}; this m1c knows version {known}"))
+        .help("update m1c; an older one could lose what it does not know")
+}
+
+pub(super) fn number_twice(
+    at: Span,
+    lock: &str,
+    number: i64,
+    name: &str,
+    (other, first): (&str, Span),
+) -> Diagnostic {
+    let message = format!("`{name}` and `{other}` both have the number {number}");
+    twice(at, lock, message, name, first)
+}
+
+pub(super) fn name_twice(at: Span, lock: &str, name: &str, first: Span) -> Diagnostic {
+    let message = format!("`{name}` is in two locations");
+    Diagnostic::error(&LOCK_CONFLICT, at, message)
+        .label("the second")
+        .related(first, "the first")
+        .help(format!(
+            "remove the line of the one that does not run yet from `{lock}`, and build again"
+        ))
+}
+
+pub(super) fn place_twice(
+    at: Span,
+    lock: &str,
+    place: Place,
+    name: &str,
+    (other, first): (&str, Span),
+) -> Diagnostic {
+    let (kind, number) = (place.kind.word(), place.number);
+    let message = format!("`{name}` and `{other}` are both `{kind} = {number}`");
+    twice(at, lock, message, name, first)
+}
+
+fn twice(at: Span, lock: &str, message: String, name: &str, first: Span) -> Diagnostic {
+    let source = source(lock);
+    Diagnostic::error(&LOCK_CONFLICT, at, message)
+        .label("the second")
+        .related(first, "the first")
+        .help(format!(
+            "two branches have each added a machine: forget the one that does not run yet, such as by `m1c lock {source} --forget {name}`, and build again"
+        ))
+}
+
+/// What the source of a lock is called.
+fn source(lock: &str) -> &str {
+    lock.strip_suffix(super::ENDING).unwrap_or(lock)
+}

@@ -1,0 +1,171 @@
+//! The wording of errors about sources that contradict their lock.
+
+use ipnet::Ipv4Net;
+
+use super::pages::{LOCKED_NETWORK, LOCKED_NUMBER, LOCKED_PLACE, RESERVED_NAME};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub(crate) fn locked_number(
+    at: Span,
+    name: &str,
+    written: i64,
+    (locked, line): (i64, Span),
+) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(
+        &LOCKED_NUMBER,
+        at,
+        format!("`{name}` has the number {locked}, and the source says {written}"),
+    )
+    .label("another number")
+    .related(line, format!("number {locked}"))
+    .help(format!(
+        "write `id = {locked}`, or leave it out; if `{name}` does not run yet, or is to be deployed again, `m1c lock --forget {name}` frees its number"
+    ));
+    diagnostic.consequence = Some(REGISTERED.into());
+    diagnostic
+}
+
+const REGISTERED: &str = "failover managers and replication slots know a machine by its number: under another one it is a stranger to the cluster that runs";
+
+pub(crate) fn reserved_number(
+    at: Span,
+    own: Option<&str>,
+    number: i64,
+    (other, line): (&str, Span),
+) -> Diagnostic {
+    let machine = own.map_or_else(|| "a new machine".to_owned(), |own| format!("`{own}`"));
+    let mut diagnostic = Diagnostic::error(
+        &LOCKED_NUMBER,
+        at,
+        format!("{machine} cannot have the number {number}, which is that of `{other}`"),
+    )
+    .label("another machine's number")
+    .related(line, "the machine that has or had it")
+    .help(format!(
+        "take another number, or leave `id` out; if `{other}` is gone for good, `m1c lock --forget {other}` frees its number"
+    ));
+    diagnostic.consequence = Some("what the cluster remembers about the old machine, such as its registration and its replication slot, would be taken for the new one's".into());
+    diagnostic
+}
+
+pub(crate) fn reserved_name(at: Span, name: &str, is_own: bool, line: Span) -> Diagnostic {
+    let help = if is_own {
+        format!(
+            "take another name; if the machine that had this one is gone for good, `m1c lock --forget {name}` frees it"
+        )
+    } else {
+        format!(
+            "write `{{n}}` into `hostnames`, so that names differ; if the machine that had this one is gone for good, `m1c lock --forget {name}` frees it"
+        )
+    };
+    Diagnostic::error(
+        &RESERVED_NAME,
+        at,
+        format!("a new machine cannot have the name `{name}`"),
+    )
+    .label("another machine has or had this name")
+    .related(line, "the machine that has or had it")
+    .help(help)
+}
+
+pub(crate) fn locked_place(
+    at: Span,
+    location: &str,
+    what: &str,
+    written: &str,
+    (locked, line): (&str, Span),
+) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(
+        &LOCKED_PLACE,
+        at,
+        format!("the {what} of `{location}` is `{locked}`, and the source says `{written}`"),
+    )
+    .label(format!("another {what}"))
+    .related(line, format!("`{locked}`"))
+    .help(format!(
+        "write `{locked}`, and add a location for new machines; if nothing of `{location}` runs, `m1c lock --forget {location}` frees it"
+    ));
+    diagnostic.consequence = Some(REPLACED.into());
+    diagnostic
+}
+
+const REPLACED: &str = "Terraform would replace the subnet, and with it the machines of the location and the data on them";
+
+pub(crate) fn reserved_subnet(
+    at: Span,
+    written: &str,
+    other: &str,
+    locked: &str,
+    line: Span,
+) -> Diagnostic {
+    Diagnostic::error(
+        &LOCKED_PLACE,
+        at,
+        format!("the subnet `{written}` overlaps `{locked}`, which is that of the location `{other}`"),
+    )
+    .label("another location's subnet")
+    .related(line, format!("of `{other}`"))
+    .help(format!(
+        "take another subnet, or leave it out; if nothing of `{other}` runs any more, `m1c lock --forget {other}` frees it"
+    ))
+}
+
+pub(crate) fn locked_network(
+    at: Span,
+    network: Ipv4Net,
+    subnet: Ipv4Net,
+    line: Span,
+) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(
+        &LOCKED_NETWORK,
+        at,
+        format!("machines are in the subnet `{subnet}`, which is not in the network `{network}`"),
+    )
+    .label(format!("`{network}`"))
+    .related(line, "the subnet that they are in")
+    .help("leave the network as it was, and build another cluster in the new one; if nothing runs, remove the lines of this cluster from the lock");
+    diagnostic.consequence =
+        Some("in another network everything is made again: networks, machines, and no data".into());
+    diagnostic
+}
+
+pub(crate) fn locked_prefix(at: Span, prefix: u8, subnet: Ipv4Net, line: Span) -> Diagnostic {
+    let locked = subnet.prefix_len();
+    let mut diagnostic = Diagnostic::error(
+        &LOCKED_NETWORK,
+        at,
+        format!("the containers are in `{subnet}`, and the source asks for a subnet of length /{prefix}"),
+    )
+    .label("another length")
+    .related(line, "the subnet that they are in")
+    .help(format!(
+        "write `subnet_prefix = {locked}`, or leave it out; to make all containers again, remove them first, and then the lines of this cluster from the lock"
+    ));
+    diagnostic.consequence = Some(
+        "a network of docker cannot change: all containers would be made again, without their data"
+            .into(),
+    );
+    diagnostic
+}
+
+pub(crate) fn locked_subnet_full(
+    at: Span,
+    subnet: Ipv4Net,
+    machines: usize,
+    line: Span,
+) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(
+        &LOCKED_NETWORK,
+        at,
+        format!("the containers are in `{subnet}`, which has no address left for {machines} machines"),
+    )
+    .label("too many machines")
+    .related(line, "the subnet that they are in")
+    .help("`m1c lock` lists the machines that went and keep their addresses, and `m1c lock --forget NAME` frees one; to move to a larger subnet, remove all containers, and then the lines of this cluster from the lock");
+    diagnostic.consequence = Some(
+        "a network of docker cannot grow: all containers would be made again, without their data"
+            .into(),
+    );
+    diagnostic
+}

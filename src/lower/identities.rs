@@ -1,0 +1,159 @@
+//! Which machine is which: what the lock knows about the machines of a layout.
+//!
+//! A machine with a written name is known by it, another one by its location, its kind and its place in the count.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::layout::{Kind, Layout, Machine, Site};
+use super::{Lowering, derived};
+use crate::lock::{self, Place};
+use crate::origin::Sourced;
+
+/// The rule that gives what the lock has.
+const KEPT: &str = "the lock has it: it does not change while the machine runs";
+
+/// What the lock knows about the machines, in their order.
+pub(super) struct Identities<'m> {
+    pub(super) known: Vec<Option<Known<'m>>>,
+    /// The places of machines without a name.
+    pub(super) places: Vec<Option<Place>>,
+}
+
+/// A machine that the lock has.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'m> {
+    pub(super) name: &'m str,
+    /// The location where the lock has it.
+    pub(super) location: &'m str,
+    pub(super) machine: &'m lock::Machine,
+}
+
+impl<'m> Lowering<'m, '_> {
+    /// Finds the machines in the lock.
+    pub(super) fn identities(&self, layout: &Layout<'m>) -> Identities<'m> {
+        let Some(lock) = self.lock else {
+            let nothing = || layout.machines.iter().map(|_| None);
+            return Identities {
+                known: nothing().collect(),
+                places: layout.machines.iter().map(|_| None).collect(),
+            };
+        };
+        let mut by_name: HashMap<&str, Known<'m>> = HashMap::new();
+        let mut by_place: HashMap<(&str, Place), Known<'m>> = HashMap::new();
+        for (location, locked) in &lock.locations {
+            for (name, machine) in &locked.machines {
+                let known = Known {
+                    name,
+                    location,
+                    machine,
+                };
+                by_name.insert(name, known);
+                if let Some(place) = machine.nameless_place() {
+                    by_place.insert((location, place), known);
+                }
+            }
+        }
+        let own = |machine: &Machine<'m>| Some(*by_name.get(machine.own_name()?.value)?);
+        let mut taken: HashMap<&str, Vec<Place>> = HashMap::new();
+        for (location, locked) in &lock.locations {
+            let named = locked.machines.values().filter(|machine| machine.is_named);
+            let places = taken.entry(location).or_default();
+            places.extend(named.filter_map(|machine| machine.place));
+        }
+        for known in layout.machines.iter().filter_map(own) {
+            let places = taken.entry(known.location).or_default();
+            places.extend(known.machine.nameless_place());
+        }
+        for places in taken.values_mut() {
+            places.sort_unstable();
+        }
+        let place = |machine: &Machine<'m>| {
+            let location = layout.sites.get(machine.location)?.name.value;
+            let mut place = Place {
+                kind: machine.kind.locked(),
+                number: machine.count?,
+            };
+            for taken in taken.get(location).into_iter().flatten() {
+                if taken.kind == place.kind && taken.number <= place.number {
+                    place.number += 1;
+                }
+            }
+            Some((location, place))
+        };
+        let places: Vec<Option<(&str, Place)>> = layout.machines.iter().map(place).collect();
+        let known = layout.machines.iter().zip(&places);
+        Identities {
+            known: known
+                .map(|(machine, place)| match place {
+                    Some(place) => by_place.get(place).copied(),
+                    None => own(machine),
+                })
+                .collect(),
+            places: places
+                .into_iter()
+                .map(|place| place.map(|(_, place)| place))
+                .collect(),
+        }
+    }
+
+    /// A location as the lock has it.
+    pub(super) fn locked_location(&self, site: &Site<'_>) -> Option<&'m lock::Location> {
+        self.lock?.locations.get(site.name.value)
+    }
+
+    /// The location in which the lock has its first machine without a name of a kind: a rule that has placed a machine
+    /// leaves it there.
+    pub(super) fn locked_home(&self, kind: Kind, sites: &[Site<'_>]) -> Option<usize> {
+        let kind = kind.locked();
+        let homes = sites.iter().enumerate().filter_map(|(index, site)| {
+            let machines = self.locked_location(site)?.machines.values();
+            let of_kind = machines.filter(|machine| {
+                let place = machine.nameless_place();
+                place.is_some_and(|place| place.kind == kind)
+            });
+            let first = of_kind.map(|machine| machine.number).min()?;
+            Some((first, index))
+        });
+        homes.min().map(|(_, index)| index)
+    }
+}
+
+/// Gives the machines without a name their places in the counts of their locations. A `primary` counts first, wherever
+/// it is written.
+pub(super) fn count(machines: &mut [Machine<'_>]) {
+    let is_primary = |machine: &Machine<'_>| {
+        let word = machine.entry.map(|entry| entry.schema.word);
+        word == Some("primary")
+    };
+    let mut counts: BTreeMap<(usize, lock::Kind), u32> = BTreeMap::new();
+    for primaries in [true, false] {
+        for machine in machines.iter_mut() {
+            if is_primary(machine) == primaries && machine.own_name().is_none() {
+                let key = (machine.location, machine.kind.locked());
+                let count = counts.entry(key).or_default();
+                *count += 1;
+                machine.count = Some(*count);
+            }
+        }
+    }
+}
+
+impl Kind {
+    /// As the lock counts it.
+    fn locked(self) -> lock::Kind {
+        match self {
+            Kind::Primary | Kind::Replica | Kind::Single => lock::Kind::Data,
+            Kind::Barman => lock::Kind::Barman,
+            Kind::Etcd => lock::Kind::Etcd,
+            Kind::Haproxy => lock::Kind::Haproxy,
+            Kind::Witness => lock::Kind::Witness,
+            Kind::Pem => lock::Kind::Pem,
+            Kind::Node => lock::Kind::Node,
+        }
+    }
+}
+
+/// A value that the lock has, for a machine or location that is defined at a place.
+pub(super) fn kept<T>(value: T, from: crate::source::Span) -> Sourced<T> {
+    derived(value, from, KEPT)
+}

@@ -1,0 +1,146 @@
+//! What the lock must have after a build: what it had, and what machines and locations have been given.
+
+use super::Lowering;
+use super::identities::{Identities, Known};
+use super::layout::{Layout, Machine, Site};
+use super::names::Named;
+use crate::lock::{self, Cluster, Location};
+use crate::origin::{Origin, Sourced};
+use crate::source::Span;
+use crate::topology::{Instance, Place};
+
+/// What a cluster has been given.
+pub(super) struct Given<'g, 'm> {
+    pub(super) layout: &'g Layout<'m>,
+    pub(super) identities: &'g Identities<'m>,
+    pub(super) named: &'g [Named<'m>],
+    pub(super) instances: &'g [Instance],
+    /// Where the locations are, on aws.
+    pub(super) places: Option<&'g [Place]>,
+    /// The subnet of all machines, on docker.
+    pub(super) subnet: Option<String>,
+    pub(super) vault_name: Option<&'g Sourced<String>>,
+}
+
+/// A lock that is copied once something is to be changed, which is rare.
+struct Draft<'l> {
+    old: &'l Cluster,
+    new: Option<Cluster>,
+}
+
+impl Draft<'_> {
+    fn edit(&mut self) -> &mut Cluster {
+        self.new.get_or_insert_with(|| self.old.clone())
+    }
+
+    fn location(&mut self, name: &str) -> &mut Location {
+        let locations = &mut self.edit().locations;
+        locations.entry(name.to_owned()).or_insert(Location::EMPTY)
+    }
+}
+
+impl Lowering<'_, '_> {
+    /// The lock of the cluster, if it is not what it must be.
+    pub(super) fn locked(&self, given: &Given<'_, '_>) -> Option<Cluster> {
+        let old = self.lock?;
+        let mut draft = Draft { old, new: None };
+        if let Some(name) = given.vault_name.filter(|_| old.vault_name.is_none()) {
+            draft.edit().vault_name = Some(name.clone());
+        }
+        if let Some(subnet) = given.subnet.as_ref().filter(|_| old.subnet.is_none()) {
+            let origin = Origin::Written(Span::NONE);
+            draft.edit().subnet = Some(Sourced::new(subnet.clone(), origin));
+        }
+        for (index, site) in given.layout.sites.iter().enumerate() {
+            let place = given.places.and_then(|places| places.get(index));
+            draft.keep_place(site, place);
+        }
+        let machines = given.layout.machines.iter().zip(given.named);
+        let machines = machines.zip(given.instances).enumerate();
+        for (index, ((machine, named), instance)) in machines {
+            let known = given.identities.known.get(index).copied().flatten();
+            let place = given.identities.places.get(index).copied().flatten();
+            // Only on docker is an address given.
+            let address = instance.address.as_ref().filter(|_| given.subnet.is_some());
+            match known {
+                Some(known) => draft.update(known, place, address),
+                None => {
+                    let site = given.layout.sites.get(machine.location);
+                    draft.add(site, machine, named, place, address);
+                }
+            }
+        }
+        draft.new
+    }
+}
+
+impl Draft<'_> {
+    /// Keeps a location and where it is.
+    fn keep_place(&mut self, site: &Site<'_>, place: Option<&Place>) {
+        let name = site.name.value;
+        let Some(known) = self.old.locations.get(name) else {
+            let location = self.location(name);
+            location.region = place.map(|place| place.region.clone());
+            location.zone = place.map(|place| place.zone.clone());
+            location.subnet = place.map(|place| place.subnet.clone());
+            return;
+        };
+        let Some(place) = place else { return };
+        if known.region.is_none() {
+            self.location(name).region = Some(place.region.clone());
+        }
+        if known.zone.is_none() {
+            self.location(name).zone = Some(place.zone.clone());
+        }
+        if known.subnet.is_none() {
+            self.location(name).subnet = Some(place.subnet.clone());
+        }
+    }
+
+    /// Adds a machine that is new.
+    fn add(
+        &mut self,
+        site: Option<&Site<'_>>,
+        machine: &Machine<'_>,
+        named: &Named<'_>,
+        place: Option<lock::Place>,
+        address: Option<&Sourced<String>>,
+    ) {
+        let location = site.map_or("", |site| site.name.value);
+        let new = lock::Machine {
+            at: machine.at.place(),
+            number: named.id.value,
+            address: address.cloned(),
+            place,
+            is_named: false,
+            was: Vec::new(),
+        };
+        let machines = &mut self.location(location).machines;
+        machines.insert(named.name.value.clone(), new);
+    }
+
+    /// Notes that a machine has come to a name, or has another address.
+    fn update(
+        &mut self,
+        known: Known<'_>,
+        place: Option<lock::Place>,
+        address: Option<&Sourced<String>>,
+    ) {
+        let machine = known.machine;
+        let is_named = place.is_none() && machine.nameless_place().is_some();
+        let moved = address.filter(|address| {
+            let known = machine.address.as_ref();
+            known.is_none_or(|known| known.value != address.value)
+        });
+        if !is_named && moved.is_none() {
+            return;
+        }
+        let machines = &mut self.location(known.location).machines;
+        if let Some(machine) = machines.get_mut(known.name) {
+            machine.is_named |= is_named;
+            if let Some(address) = moved {
+                machine.address = Some(address.clone());
+            }
+        }
+    }
+}
