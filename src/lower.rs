@@ -20,8 +20,10 @@ mod volumes;
 
 pub use errors::CODES;
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::facts::tables::Platform;
+use crate::facts::tables::{Own, Platform};
 use crate::lock::{self as locks, Lock};
 use crate::model::{self, Block, Entry, Model, Tables};
 use crate::origin::{Origin, Sourced};
@@ -44,6 +46,7 @@ pub fn lower(model: &Model, lock: Option<&Lock>, diagnostics: &mut Diagnostics) 
             block: &cluster.block,
             tables: &model.tables,
             lock: lock.map(|lock| lock.clusters.get(&cluster.name).unwrap_or(&NO_LOCK)),
+            own: &model.own,
             diagnostics,
         };
         let lowered = lowering.cluster();
@@ -79,6 +82,7 @@ struct Lowering<'m, 'd> {
     tables: &'m Tables,
     /// What the lock has of it; `None` where there is to be no lock.
     lock: Option<&'m locks::Cluster>,
+    own: &'m Arc<Own>,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -114,6 +118,7 @@ impl<'m> Lowering<'m, '_> {
         let cluster = Cluster {
             name: Sourced::new(self.cluster.name.clone(), Origin::Written(self.cluster.at)),
             tpa: self.cluster.tpa,
+            own: Arc::clone(self.own),
             postgres: choices.postgres,
             failover: choices.failover,
             platform,

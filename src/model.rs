@@ -4,8 +4,9 @@
 //! follows from them, is `lower`'s business.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use crate::facts::tables::{Image, Platform, Region, Release};
+use crate::facts::tables::{Image, Own, Platform, Region, Release};
 use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
 use crate::schema;
@@ -17,6 +18,8 @@ use crate::value::{Data, Key, Map, Value};
 pub struct Model {
     pub clusters: Vec<Cluster>,
     pub tables: Tables,
+    /// What the source itself defines of them.
+    pub own: Arc<Own>,
     /// The `allow` statements outside of clusters and profiles, of every file.
     pub allows: Vec<Entry>,
 }
@@ -55,6 +58,15 @@ impl Tables {
         let key = (new.flavour.clone(), "release", new.version.clone());
         if self.known.insert(key) {
             self.releases.push(new);
+        }
+    }
+
+    /// What has been added so far.
+    pub fn so_far(&self) -> Own {
+        Own {
+            images: self.images.clone(),
+            regions: self.regions.clone(),
+            releases: self.releases.clone(),
         }
     }
 

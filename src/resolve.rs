@@ -19,6 +19,7 @@ mod tpa;
 mod values;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 pub use errors::CODES;
 pub use free::is_reserved;
@@ -52,13 +53,14 @@ pub fn resolve(program: &Program, options: Options<'_>, diagnostics: &mut Diagno
     resolver.check_bindings();
     resolver.definitions();
     resolver.check_profiles();
+    resolver.model.own = Arc::new(resolver.model.tables.so_far());
     let concerned = concerned::clusters(program, resolver.diagnostics);
     for definition in std::mem::take(&mut resolver.clusters) {
         let errors = resolver.diagnostics.count_errors();
         let block = resolver.cluster(&definition);
         let tpa = resolver.tpa(&block, options.tpa);
         resolver.needs_newer_tpa(&block, tpa.value);
-        resolver.library_entries(&block);
+        resolver.library_entries(&block, tpa.value);
         let has_errors = resolver.diagnostics.count_errors() > errors || resolver.budget == 0;
         resolver.model.clusters.push(Cluster {
             broken: has_errors || concerned.contains(&definition.at),

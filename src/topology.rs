@@ -9,7 +9,10 @@ pub mod instance;
 pub mod platform;
 pub mod quorum;
 
+use std::sync::Arc;
+
 use crate::facts::roles::Role;
+use crate::facts::tables::Own;
 use crate::facts::tpa::TpaVersion;
 use crate::lock::Lock;
 use crate::origin::Sourced;
@@ -39,6 +42,8 @@ pub struct Cluster {
     pub name: Sourced<String>,
     /// The TPA that it is for.
     pub tpa: Sourced<TpaVersion>,
+    /// What its source defines beside the library.
+    pub own: Arc<Own>,
     pub postgres: Postgres,
     pub failover: Failover,
     pub platform: Platform,

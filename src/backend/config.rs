@@ -15,8 +15,9 @@ const TOWER_COMMENT: &str = "
 pub(super) fn text(cluster: &Cluster) -> String {
     let Config {
         name,
-        // TPA knows which it is.
+        // TPA knows which it is, and needs no tables of m1c's.
         tpa: _,
+        own: _,
         tags,
         general,
         tower,

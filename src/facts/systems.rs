@@ -1,5 +1,8 @@
 //! Operating systems: their families, releases, codenames and ends of life, and how images are named after them.
 
+use crate::facts::tpa::changes;
+use crate::facts::tpa::{TpaVersion, V23_43};
+
 /// Systems that share a package manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
@@ -39,9 +42,14 @@ impl System {
         self.release()?.end
     }
 
-    /// Whether the tasks of TPA know it.
-    pub fn is_supported(&self) -> bool {
-        self.release().is_some_and(|known| known.is_supported)
+    /// Whether the tasks of a release of TPA know it.
+    pub fn is_supported(&self, tpa: TpaVersion) -> bool {
+        self.release().is_some() && self.since().is_none_or(|since| since <= tpa)
+    }
+
+    /// The first release of TPA that knows it, where older ones do not.
+    pub fn since(&self) -> Option<TpaVersion> {
+        changes::system_since(self.name, &self.version)
     }
 }
 
@@ -61,15 +69,13 @@ const WORDS: &[(&str, &str, Family)] = &[
     ("ubuntu", "Ubuntu", Family::Debian),
 ];
 
-/// A release that something is known of.
+/// A release that TPA knows, whichever release of it.
 struct Release {
     name: &'static str,
     version: &'static str,
     codename: Option<&'static str>,
     /// The last day with fixes for everybody, on which long-term support ends too.
     end: Option<&'static str>,
-    /// Whether the tasks of TPA know it.
-    is_supported: bool,
 }
 
 const fn release(
@@ -77,48 +83,52 @@ const fn release(
     version: &'static str,
     codename: Option<&'static str>,
     end: Option<&'static str>,
-    is_supported: bool,
 ) -> Release {
     Release {
         name,
         version,
         codename,
         end,
-        is_supported,
     }
 }
 
 #[rustfmt::skip]
 const RELEASES: &[Release] = &[
-    release("AlmaLinux", "8", None, Some("2029-05-31"), true),
-    release("AlmaLinux", "9", None, Some("2032-05-31"), true),
-    release("CentOS", "7", None, Some("2024-06-30"), true),
-    release("CentOS", "8", None, Some("2024-05-31"), true),
-    release("CentOS", "9", None, Some("2027-05-31"), true),
-    release("Debian", "8", None, Some("2020-06-30"), true),
-    release("Debian", "9", Some("stretch"), Some("2022-06-30"), true),
-    release("Debian", "10", Some("buster"), Some("2024-06-30"), true),
-    release("Debian", "11", Some("bullseye"), Some("2026-08-31"), true),
-    release("Debian", "12", Some("bookworm"), Some("2028-06-30"), true),
-    release("Debian", "13", Some("trixie"), None, false),
-    release("OracleLinux", "7", None, Some("2024-12-31"), true),
-    release("OracleLinux", "8", None, Some("2029-07-31"), true),
-    release("OracleLinux", "9", None, Some("2032-06-30"), true),
-    release("RedHat", "7", None, Some("2024-06-30"), true),
-    release("RedHat", "8", None, Some("2029-05-31"), true),
-    release("RedHat", "9", None, Some("2032-05-31"), true),
-    release("Rocky", "8", None, Some("2029-05-31"), true),
-    release("Rocky", "9", None, Some("2032-05-31"), true),
-    release("SLES", "15", None, None, true),
-    release("Ubuntu", "16.04", None, Some("2021-04-30"), true),
-    release("Ubuntu", "18.04", Some("bionic"), Some("2023-05-31"), true),
-    release("Ubuntu", "20.04", Some("focal"), Some("2025-05-31"), true),
-    release("Ubuntu", "22.04", Some("jammy"), Some("2027-04-30"), true),
-    release("Ubuntu", "24.04", Some("noble"), Some("2029-04-30"), true),
+    release("AlmaLinux", "8", None, Some("2029-05-31")),
+    release("AlmaLinux", "9", None, Some("2032-05-31")),
+    release("AlmaLinux", "10", None, Some("2035-05-31")),
+    release("CentOS", "7", None, Some("2024-06-30")),
+    release("CentOS", "8", None, Some("2024-05-31")),
+    release("CentOS", "9", None, Some("2027-05-31")),
+    release("Debian", "8", None, Some("2020-06-30")),
+    release("Debian", "9", Some("stretch"), Some("2022-06-30")),
+    release("Debian", "10", Some("buster"), Some("2024-06-30")),
+    release("Debian", "11", Some("bullseye"), Some("2026-08-31")),
+    release("Debian", "12", Some("bookworm"), Some("2028-06-30")),
+    release("Debian", "13", Some("trixie"), Some("2030-06-30")),
+    release("OracleLinux", "7", None, Some("2024-12-31")),
+    release("OracleLinux", "8", None, Some("2029-07-31")),
+    release("OracleLinux", "9", None, Some("2032-06-30")),
+    release("OracleLinux", "10", None, Some("2035-06-30")),
+    release("RedHat", "7", None, Some("2024-06-30")),
+    release("RedHat", "8", None, Some("2029-05-31")),
+    release("RedHat", "9", None, Some("2032-05-31")),
+    release("RedHat", "10", None, Some("2035-05-31")),
+    release("Rocky", "8", None, Some("2029-05-31")),
+    release("Rocky", "9", None, Some("2032-05-31")),
+    release("Rocky", "10", None, Some("2035-05-31")),
+    release("SLES", "15", None, None),
+    release("Ubuntu", "16.04", None, Some("2021-04-30")),
+    release("Ubuntu", "18.04", Some("bionic"), Some("2023-05-31")),
+    release("Ubuntu", "20.04", Some("focal"), Some("2025-05-31")),
+    release("Ubuntu", "22.04", Some("jammy"), Some("2027-04-30")),
+    release("Ubuntu", "24.04", Some("noble"), Some("2029-04-30")),
 ];
 
-/// The images of containers that TPA can build, without `tpa/`, and what each is built on. Sorted by name.
+/// The images of containers that TPA can build, without `tpa/`, and what each is built on. Sorted by name. Older releases
+/// do not have all of them: see [`base`].
 pub const BUILDABLE: &[(&str, &str)] = &[
+    ("almalinux:10", "almalinux:10"),
     ("almalinux:8", "almalinux:8"),
     ("almalinux:9", "almalinux:9"),
     ("almalinux:latest", "almalinux:9"),
@@ -127,23 +137,28 @@ pub const BUILDABLE: &[(&str, &str)] = &[
     ("debian:10", "debian:10"),
     ("debian:11", "debian:11"),
     ("debian:12", "debian:12"),
+    ("debian:13", "debian:13"),
     ("debian:9", "debian:9"),
     ("debian:bookworm", "debian:12"),
     ("debian:bullseye", "debian:11"),
     ("debian:buster", "debian:10"),
     ("debian:latest", "debian:11"),
     ("debian:stretch", "debian:9"),
+    ("debian:trixie", "debian:13"),
+    ("oraclelinux:10", "oraclelinux:10"),
     ("oraclelinux:7", "oraclelinux:7"),
     ("oraclelinux:8", "oraclelinux:8"),
     ("oraclelinux:9", "oraclelinux:9"),
+    ("redhat:10", "rockylinux/rockylinux:10"),
     ("redhat:7", "centos:7"),
     ("redhat:8", "rockylinux/rockylinux:8"),
     ("redhat:9", "rockylinux/rockylinux:9"),
     ("redhat:latest", "rockylinux/rockylinux:9"),
+    ("rocky:10", "rockylinux/rockylinux:10"),
     ("rocky:8", "rockylinux/rockylinux:8"),
     ("rocky:9", "rockylinux/rockylinux:9"),
     ("rocky:latest", "rockylinux/rockylinux:9"),
-    ("sles:15", "registry.suse.com/bci/bci-base:15.6"),
+    ("sles:15", "registry.suse.com/bci/bci-base:15.7"),
     ("ubuntu:18.04", "ubuntu:bionic"),
     ("ubuntu:20.04", "ubuntu:focal"),
     ("ubuntu:22.04", "ubuntu:jammy"),
@@ -155,15 +170,28 @@ pub const BUILDABLE: &[(&str, &str)] = &[
     ("ubuntu:noble", "ubuntu:noble"),
 ];
 
-/// What an image of a container is built on, if TPA can build it: `tpa/rocky:9`. Without a tag it is `latest`.
-pub fn base(image: &str) -> Option<&'static str> {
+/// What SLES is built on before the service pack changes.
+const OLDER_SLES: &str = "registry.suse.com/bci/bci-base:15.6";
+
+/// What an image of a container is built on, if a release of TPA can build it: `tpa/rocky:9`. Without a tag it is
+/// `latest`.
+pub fn base(image: &str, tpa: TpaVersion) -> Option<&'static str> {
+    let (found, base) = buildable(image)?;
+    let (system, tag) = found.split_once(':')?;
+    let (_, name, family) = WORDS.iter().find(|(word, _, _)| *word == system)?;
+    if *family == Family::Suse && tpa < V23_43 {
+        return Some(OLDER_SLES);
+    }
+    let is_there = self::system(name, *family, tag).is_none_or(|known| known.is_supported(tpa));
+    is_there.then_some(base)
+}
+
+/// The row of an image of TPA's.
+fn buildable(image: &str) -> Option<(&'static str, &'static str)> {
     let name = image.strip_prefix("tpa/")?;
     let (system, tag) = name.split_once(':').unwrap_or((name, "latest"));
     let known = |known: &str| known.split_once(':') == Some((system, tag));
-    BUILDABLE
-        .iter()
-        .find(|(image, _)| known(image))
-        .map(|(_, base)| *base)
+    BUILDABLE.iter().find(|(image, _)| known(image)).copied()
 }
 
 /// The accounts that the AMIs in the library come from, and the root devices of their images: those of Debian, then Red
@@ -209,7 +237,8 @@ pub fn of_container(image: &str) -> Option<System> {
     let (name, tag) = last.split_once(':').unwrap_or((last, "latest"));
     let (_, name, family) = WORDS.iter().find(|(word, _, _)| *word == name)?;
     if tag == "latest" && image.starts_with("tpa/") {
-        let (_, version) = base(image)?.split_once(':')?;
+        let (_, base) = buildable(image)?;
+        let (_, version) = base.split_once(':')?;
         return system(name, *family, version);
     }
     system(name, *family, tag.split('-').next()?)

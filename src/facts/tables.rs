@@ -55,3 +55,44 @@ pub struct Release {
     /// `2027-11-11`.
     pub end_of_life: String,
 }
+
+/// What a source defines itself, beside the library or in its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Own {
+    pub images: Vec<Image>,
+    pub regions: Vec<Region>,
+    pub releases: Vec<Release>,
+}
+
+impl Own {
+    pub fn region(&self, name: &str) -> Option<&Region> {
+        self.regions.iter().find(|region| region.name == name)
+    }
+
+    pub fn release(&self, flavour: &str, version: &str) -> Option<&Release> {
+        let is = |release: &&Release| release.flavour == flavour && release.version == version;
+        self.releases.iter().find(is)
+    }
+
+    /// Whether an image of its own has this AMI.
+    pub fn has_ami(&self, ami: &str) -> bool {
+        self.images
+            .iter()
+            .any(|image| image.ami.as_deref() == Some(ami))
+    }
+
+    /// Whether an image of its own is this container image, with its tag.
+    pub fn has_container(&self, name: &str) -> bool {
+        self.images.iter().any(|image| {
+            let tags = std::iter::once(&image.version).chain(&image.aliases);
+            let full = |tag: &String| {
+                let rest = image
+                    .image
+                    .as_deref()
+                    .and_then(|image| name.strip_prefix(image));
+                rest.and_then(|rest| rest.strip_prefix(':')) == Some(tag)
+            };
+            tags.into_iter().any(full)
+        })
+    }
+}

@@ -1,7 +1,7 @@
 //! What `allow` statements suppress, and what is wrong with them.
 //!
 //! A finding is suppressed where an `allow` covers its machine, location or cluster, or the place that it points at.
-//! Errors stay. Statements that do nothing are findings themselves.
+//! Errors stay, unless nothing but a table of m1c says that they are some. Statements that do nothing are findings themselves.
 
 mod comments;
 mod rules;
@@ -82,7 +82,7 @@ impl<'a> Ledger<'a> {
                 if let Some(until) = allow.until.as_ref().filter(|_| entry.expired) {
                     let text = format!("allowed until {}", until.value);
                     finding.related(until.origin, text);
-                } else if finding.diagnostic.level != Level::Error {
+                } else if finding.diagnostic.level != Level::Error || finding.by_table {
                     entry.used = true;
                     let reason = allow.reason.clone();
                     finding

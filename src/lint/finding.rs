@@ -19,6 +19,8 @@ pub struct Finding {
     /// The key that it is about: `upstream`, `vars/work_mem`. Empty where it is about the whole entity.
     pub key: String,
     pub diagnostic: Diagnostic,
+    /// Whether nothing but a table of m1c says so: then `allow` covers it even where it is an error.
+    pub by_table: bool,
     /// Why it is not shown, if it is not.
     pub suppression: Option<Suppression>,
 }
@@ -76,6 +78,21 @@ impl Finding {
     pub fn consequence(&mut self, text: impl Into<Cow<'static, str>>) -> &mut Finding {
         self.diagnostic.consequence = Some(text.into());
         self
+    }
+
+    /// Nothing but a table of m1c says so, and a TPA that has been changed or is newer may know better. Comes after the help.
+    pub fn by_table(&mut self) -> &mut Finding {
+        self.by_table = true;
+        let allow = format!(
+            "f your TPA knows it, `allow {} \"REASON\"` covers this error too",
+            self.rule.code.name
+        );
+        let help = match self.diagnostic.help.take() {
+            Some(help) if help.ends_with('?') => format!("{help} I{allow}"),
+            Some(help) => format!("{help}; i{allow}"),
+            None => format!("i{allow}"),
+        };
+        self.help(help)
     }
 
     /// Less bad than the rule says.
@@ -281,6 +298,7 @@ fn start<'f>(
         entity,
         key: String::new(),
         diagnostic,
+        by_table: false,
         suppression: None,
     });
     match list.last_mut() {

@@ -110,6 +110,7 @@ impl Kept {
         };
         let is_same = has_same_system
             && before.tpa == now.tpa
+            && before.own == now.own
             && edit.moves(before.at, now.at)
             && edit.moves_map(&before.document, &now.document);
         let mut findings = self.findings.iter_mut();

@@ -87,9 +87,10 @@ pub(super) fn subnets(subject: &Subject) -> Vec<Subnet<'_>> {
     all
 }
 
-/// The full names of a region's zones, where TPA knows it.
-pub(super) fn zones(region: &str) -> Option<Vec<String>> {
-    let known = library_region(region)?;
+/// The full names of a region's zones, where TPA or the source knows it.
+pub(super) fn zones(subject: &Subject, region: &str) -> Option<Vec<String>> {
+    let own = subject.own.region(region).cloned();
+    let known = own.or_else(|| library_region(region))?;
     let zones = known.zones.iter();
     Some(zones.map(|letter| format!("{region}{letter}")).collect())
 }

@@ -147,6 +147,7 @@ mod volume_mount_conflict;
 mod wal_level_minimal;
 mod wal_retention;
 mod wal_senders_or_slots_low;
+mod withdrawn_ami;
 mod witness_placement;
 mod wrong_type;
 
@@ -304,6 +305,7 @@ pub static ALL: &[&Rule] = &[
     &wal_level_minimal::WAL_LEVEL_MINIMAL,
     &wal_retention::WAL_RETENTION,
     &wal_senders_or_slots_low::WAL_SENDERS_OR_SLOTS_LOW,
+    &withdrawn_ami::WITHDRAWN_AMI,
     &witness_placement::WITNESS_PLACEMENT,
     &wrong_type::WRONG_TYPE,
 ];

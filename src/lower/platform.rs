@@ -5,6 +5,7 @@ use ipnet::Ipv4Net;
 use super::volumes::PlatformVolumes;
 use super::{Lowering, by_default, derived};
 use crate::facts::tables::{self, DEFAULT_AWS_IMAGE, DEFAULT_DOCKER_IMAGE, Image};
+use crate::facts::tpa::changes;
 use crate::model::Block;
 use crate::origin::{Origin, Sourced};
 use crate::schema::Type;
@@ -102,10 +103,14 @@ impl<'m> Lowering<'m, '_> {
             return Some(ami);
         }
         let (image, _, origin) = self.os(block, tables::Platform::Aws, DEFAULT_AWS_IMAGE)?;
+        let ami = image.ami.as_deref()?;
+        // The library has the names of the newest release.
+        let earlier = changes::ami(self.cluster.tpa.value, ami);
+        let name = earlier.filter(|_| !self.own.has_ami(ami)).unwrap_or(ami);
         Some(ChosenImage {
             origin,
             image: Some(image),
-            name: image.ami.clone()?,
+            name: name.to_owned(),
         })
     }
 

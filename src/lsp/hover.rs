@@ -10,6 +10,8 @@ use super::names::{self, Kind, Name, Part};
 use super::parameters;
 use super::tokens::{self, Role, Step, Token, block_of, label_of, plain};
 use crate::facts::choices::Platform;
+use crate::facts::tpa::TpaVersion;
+use crate::facts::tpa::changes::{self, Availability};
 use crate::facts::{self, variables};
 use crate::lint;
 use crate::model::Block;
@@ -541,6 +543,9 @@ impl<'p> Pages<'p, '_, '_> {
                     let _ = write!(page, "\n- {key} `{fact}`");
                 }
             }
+            let (platform, version) = (image.platform, &image.version);
+            let oldest = TpaVersion::OLDEST;
+            add_since(&mut page, changes::image(oldest, platform, name, version));
         }
         page
     }
@@ -557,6 +562,13 @@ fn release(flavour: &str, version: &str) -> String {
     if let Some(end) = tables::library_end_of_life(flavour, version) {
         let _ = write!(page, "\n\nThe last day with fixes is {end}.");
     }
+    add_since(&mut page, changes::major(TpaVersion::OLDEST, version));
+    if let Availability::Gone(version) = changes::major(TpaVersion::NEWEST, version) {
+        let _ = write!(
+            page,
+            "\n\nTPA {version} and later make no new clusters with it."
+        );
+    }
     page
 }
 
@@ -568,11 +580,17 @@ fn region(document: &Document, name: &str) -> Option<String> {
         .iter()
         .map(|zone| format!("`{name}{zone}`"))
         .collect();
-    Some(format!(
-        "{}\n\nZones: {}",
-        code(&format!("region {name}")),
-        zones.join(", ")
-    ))
+    let mut page = code(&format!("region {name}"));
+    let _ = write!(page, "\n\nZones: {}", zones.join(", "));
+    add_since(&mut page, changes::region(TpaVersion::OLDEST, name));
+    Some(page)
+}
+
+/// Says since when TPA has something, where its first release does not.
+fn add_since(page: &mut String, in_first: Availability) {
+    if let Availability::NotYet(since) = in_first {
+        let _ = write!(page, "\n\nSince TPA {since}.");
+    }
 }
 
 fn code(text: &str) -> String {

@@ -11,6 +11,8 @@ use crate::diagnostic::Diagnostics;
 use crate::facts::tables::{
     DEFAULT_AWS_IMAGE, DEFAULT_DOCKER_IMAGE, DEFAULT_REGION, Image, Platform, Region, Release,
 };
+use crate::facts::tpa::TpaVersion;
+use crate::facts::tpa::changes::{self, Availability};
 use crate::library::{self, Definition};
 use crate::load::{Module, Program};
 use crate::model::{Block, Entry, Tables};
@@ -215,13 +217,13 @@ impl Resolver<'_> {
     }
 
     /// Adds what a cluster names from the library, and reports what is in no table.
-    pub(super) fn library_entries(&mut self, cluster: &Block) {
-        self.releases_of(cluster);
-        self.images_of(cluster);
-        self.regions_of(cluster);
+    pub(super) fn library_entries(&mut self, cluster: &Block, tpa: TpaVersion) {
+        self.releases_of(cluster, tpa);
+        self.images_of(cluster, tpa);
+        self.regions_of(cluster, tpa);
     }
 
-    fn releases_of(&mut self, cluster: &Block) {
+    fn releases_of(&mut self, cluster: &Block, tpa: TpaVersion) {
         let Some(postgres) = whole(cluster, "postgres") else {
             return;
         };
@@ -229,6 +231,14 @@ impl Resolver<'_> {
             return;
         };
         let number = version.as_text().unwrap_or_default();
+        if self.model.own.release(flavour, number).is_some() {
+            return;
+        }
+        if let Availability::NotYet(since) = changes::major(tpa, number) {
+            let what = format!("{flavour} {number}");
+            self.diagnostics
+                .push_at(version.origin, |at| errors::not_yet(at, &what, since, tpa));
+        }
         if self.model.tables.release(flavour, number).is_some() {
             return;
         }
@@ -249,7 +259,7 @@ impl Resolver<'_> {
         });
     }
 
-    fn images_of(&mut self, cluster: &Block) {
+    fn images_of(&mut self, cluster: &Block, tpa: TpaVersion) {
         let Some(platform) = whole(cluster, "platform") else {
             return;
         };
@@ -312,6 +322,20 @@ impl Resolver<'_> {
         match os.and_then(|os| os.labels.get(1)) {
             Some(version) => {
                 let spelling = version.as_text().unwrap_or_default();
+                let is = |image: &&&Image| {
+                    image.version == spelling || image.aliases.iter().any(|alias| alias == spelling)
+                };
+                let library = images.iter().find(is).filter(|image| {
+                    let mut own = self.model.own.images.iter();
+                    !own.any(|own| own == **image)
+                });
+                let availability =
+                    library.map(|image| changes::image(tpa, chosen, spelled, &image.version));
+                if let Some(Availability::NotYet(since)) = availability {
+                    let what = format!("{spelled} {spelling} on {chosen}");
+                    self.diagnostics
+                        .push_at(version.origin, |at| errors::not_yet(at, &what, since, tpa));
+                }
                 if !known.contains(&spelling) {
                     self.diagnostics.push_at(version.origin, |at| {
                         errors::unknown_image_version(at, spelled, spelling, chosen, &known)
@@ -366,7 +390,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn regions_of(&mut self, cluster: &Block) {
+    fn regions_of(&mut self, cluster: &Block, tpa: TpaVersion) {
         let Some(platform) = whole(cluster, "platform") else {
             return;
         };
@@ -392,6 +416,13 @@ impl Resolver<'_> {
         for value in named {
             let name = value.as_text().unwrap_or_default();
             self.load_region(name);
+            if self.model.own.region(name).is_none()
+                && let Availability::NotYet(since) = changes::region(tpa, name)
+            {
+                let what = format!("the region `{name}`");
+                self.diagnostics
+                    .push_at(value.origin, |at| errors::not_yet(at, &what, since, tpa));
+            }
             if self.model.tables.region(name).is_none() {
                 let mut known: Vec<&str> = library_names("region");
                 let own: Vec<String> = self

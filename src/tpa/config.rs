@@ -6,6 +6,9 @@ mod instances;
 mod platform;
 mod sections;
 
+use std::sync::Arc;
+
+use crate::facts::tables::Own;
 use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
 use crate::topology::Cluster;
@@ -19,6 +22,8 @@ pub struct Config {
     pub name: Sourced<String>,
     /// The TPA that it is for. It is not written.
     pub tpa: TpaVersion,
+    /// What its source defines beside the library. It is not written.
+    pub own: Arc<Own>,
     pub tags: Map,
     /// Top-level settings that belong to no platform.
     pub general: Map,
@@ -49,6 +54,7 @@ pub fn config(cluster: &Cluster) -> Config {
     let Cluster {
         name,
         tpa,
+        own,
         postgres: _,
         failover: _,
         platform,
@@ -85,6 +91,7 @@ pub fn config(cluster: &Cluster) -> Config {
     Config {
         name: name.clone(),
         tpa: tpa.value,
+        own: Arc::clone(own),
         system: match &platform.kind {
             Kind::Bare(bare) => bare.system.clone(),
             Kind::Aws(_) | Kind::Docker(_) => None,

@@ -20,8 +20,11 @@ pub mod streaming;
 pub mod systems;
 pub mod truth;
 
+use std::sync::Arc;
+
 use crate::facts::choices::Platform;
 use crate::facts::roles::{self, Role};
+use crate::facts::tables::Own;
 use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
@@ -37,6 +40,8 @@ pub use entity::Entity;
 pub struct Subject {
     /// The TPA that it is for.
     pub tpa: TpaVersion,
+    /// What its source defines beside the library.
+    pub own: Arc<Own>,
     /// How it is written, for words that name keys.
     pub written: Written,
     /// Where the cluster is defined; the start of the file for a config.yml.

@@ -192,29 +192,29 @@ fn names_lead_to_their_definitions_and_uses() {
     check(
         &at("Debian"),
         expect![[r#"
-        definition
-        stdlib/images.m1:5:7 Debian
-        references
-        main.m1:10:21 Debian
-    "#]],
+            definition
+            stdlib/images.m1:6:7 Debian
+            references
+            main.m1:10:21 Debian
+        "#]],
     );
     check(
         &at("eu-west-1"),
         expect![[r#"
-        definition
-        stdlib/regions.m1:12:8 eu-west-1
-        references
-        main.m1:10:41 eu-west-1
-    "#]],
+            definition
+            stdlib/regions.m1:27:8 eu-west-1
+            references
+            main.m1:10:41 eu-west-1
+        "#]],
     );
     check(
         &at("16\n"),
         expect![[r#"
-        definition
-        stdlib/releases.m1:10:20 16
-        references
-        main.m1:8:23 16
-    "#]],
+            definition
+            stdlib/releases.m1:11:20 16
+            references
+            main.m1:8:23 16
+        "#]],
     );
     check(
         &at("\"./house.m1\""),

@@ -343,19 +343,20 @@ fn a_hover_says_what_holds_and_where_it_comes_from() {
     check(
         &at("Debian"),
         expect![[r#"
-        Debian
-        ---
-        ```m1
-        image Debian
-        ```
-        - aws `10`
-        - aws `11`, the default
-        - aws `12`
-        - docker `9`
-        - docker `10`
-        - docker `11`
-        - docker `12`, the default
-    "#]],
+            Debian
+            ---
+            ```m1
+            image Debian
+            ```
+            - aws `10`
+            - aws `11`, the default
+            - aws `12`
+            - docker `9`
+            - docker `10`
+            - docker `11`
+            - docker `12`, the default
+            - docker `13`
+        "#]],
     );
     check(
         &at("house\n"),

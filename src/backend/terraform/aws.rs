@@ -112,6 +112,7 @@ fn read(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Cluster {
     let Config {
         name,
         tpa: _,
+        own: _,
         tags,
         general: _,
         tower: _,

@@ -9,6 +9,7 @@ use super::{Source, with_data};
 use crate::backend::hcl::{Body, Expression, Object};
 use crate::diagnostic::Diagnostics;
 use crate::facts::systems;
+use crate::facts::tpa::TpaVersion;
 use crate::value::Map;
 
 /// What is the same for every cluster.
@@ -43,7 +44,7 @@ pub(super) fn files(
     for machine in &machines {
         let (image, node) = container::container(machine, first.as_deref(), diagnostics);
         if let Some(image) = image.filter(|image| !images.has(image)) {
-            let base = base(&image).map_or(Expression::Null, Expression::Text);
+            let base = base(&image, config.tpa).map_or(Expression::Null, Expression::Text);
             images.set(image, base);
         }
         nodes.set(machine.name.value.as_str(), node);
@@ -68,9 +69,9 @@ pub(super) fn files(
 }
 
 /// What an image of TPA's name is built on; nothing for any other image. One that TPA cannot build may be there.
-fn base(image: &str) -> Option<String> {
+fn base(image: &str, tpa: TpaVersion) -> Option<String> {
     let name = image.strip_prefix("tpa/")?;
-    Some(systems::base(image).unwrap_or(name).to_owned())
+    Some(systems::base(image, tpa).unwrap_or(name).to_owned())
 }
 
 /// The networks with their names; machines are in the first.

@@ -313,7 +313,7 @@ pub fn until(version: TpaVersion) -> impl Iterator<Item = &'static Change> {
 
 /// What becomes of something with a release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presence {
+pub enum Availability {
     Here,
     /// It begins later.
     NotYet(TpaVersion),
@@ -322,47 +322,56 @@ pub enum Presence {
 }
 
 /// Whether a release has what the rows that `concern` it begin or end.
-fn presence(version: TpaVersion, concerns: impl Fn(&What) -> bool) -> Presence {
-    let mut presence = Presence::Here;
+fn availability(version: TpaVersion, concerns: impl Fn(&What) -> bool) -> Availability {
+    let mut availability = Availability::Here;
     for change in CHANGES.iter().filter(|change| concerns(&change.what)) {
         match change.turn {
             Turn::Begins if change.version > version => {
-                return Presence::NotYet(change.version);
+                return Availability::NotYet(change.version);
             }
-            Turn::Ends if change.version <= version => presence = Presence::Gone(change.version),
+            Turn::Ends if change.version <= version => {
+                availability = Availability::Gone(change.version);
+            }
             Turn::Begins | Turn::Ends => {}
         }
     }
-    presence
+    availability
 }
 
 /// Whether `tpaexec configure` takes a major version of Postgres, if it is one of TPA's at all.
-pub fn major(version: TpaVersion, name: &str) -> Presence {
-    presence(
+pub fn major(version: TpaVersion, name: &str) -> Availability {
+    availability(
         version,
         |what| matches!(what, Majors(majors) if majors.contains(&name)),
     )
 }
 
 /// Whether a release has a region, if it is one of TPA's at all.
-pub fn region(version: TpaVersion, name: &str) -> Presence {
-    presence(
+pub fn region(version: TpaVersion, name: &str) -> Availability {
+    availability(
         version,
         |what| matches!(what, Regions(regions) if regions.contains(&name)),
     )
 }
 
 /// Whether a release has a version of an image, if it is one of TPA's at all.
-pub fn image(version: TpaVersion, platform: Platform, name: &str, of: &str) -> Presence {
-    presence(
+pub fn image(version: TpaVersion, platform: Platform, name: &str, of: &str) -> Availability {
+    availability(
         version,
         |what| matches!(what, Images(on, images) if *on == platform && images.contains(&(name, of))),
     )
 }
 
+/// The first release that knows an operating system, where older ones do not.
+pub fn system_since(name: &str, version: &str) -> Option<TpaVersion> {
+    let begins = CHANGES.iter().filter(|change| change.turn == Turn::Begins);
+    let has = |change: &&Change| matches!(change.what, Images(_, images) if images.contains(&(name, version)));
+    begins.filter(has).map(|change| change.version).min()
+}
+
 /// Whether a release has an option of `tpaexec configure`, if it is one of TPA's at all.
-pub fn option(version: TpaVersion, name: &str) -> Presence {
-    presence(
+pub fn option(version: TpaVersion, name: &str) -> Availability {
+    availability(
         version,
         |what| matches!(what, What::Option(option) if *option == name),
     )
@@ -371,7 +380,7 @@ pub fn option(version: TpaVersion, name: &str) -> Presence {
 /// Whether `tpaexec configure` does something that a release brought.
 pub fn does(version: TpaVersion, check: Check) -> bool {
     let is = |what: &What| matches!(what, What::Check(known) if *known == check);
-    presence(version, is) == Presence::Here
+    availability(version, is) == Availability::Here
 }
 
 /// The AMIs that have newer ones in their place.

@@ -1,5 +1,6 @@
 use crate::diagnostic::Level;
 use crate::facts::choices::Platform;
+use crate::facts::tpa::changes::{self, Availability};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
@@ -263,27 +264,56 @@ fn regions(subject: &Subject, findings: &mut Of<'_>) {
         if !is_used {
             continue;
         }
-        if library_region(name).is_none() {
-            let names = library_names("region");
-            if name == CHINA {
-                china(&scope, region.origin, findings);
-            } else if subject.written == Written::Config {
-                findings
-                    .at(
-                        scope.entity.clone(),
-                        region.origin,
-                        format!("TPA does not know the region `{name}`"),
-                    )
-                    .key(scope.key("region"))
-                    .label("not a region of TPA's")
-                    .help(match suggest::nearest(name, &names) {
-                        Some(nearest) => format!("did you mean `{nearest}`?"),
-                        None => format!("the regions are {}", names.join(", ")),
-                    });
-            }
+        if subject.own.region(name).is_some() {
+            continue;
+        }
+        let availability = changes::region(subject.tpa, name);
+        if availability == Availability::Here && library_region(name).is_some() {
+            continue;
+        }
+        if name == CHINA {
+            china(&scope, region.origin, findings);
+        } else if subject.written == Written::Config {
+            unknown_region(
+                subject,
+                &scope,
+                (name, region.origin),
+                availability,
+                findings,
+            );
         }
     }
     zones(subject, findings);
+}
+
+fn unknown_region(
+    subject: &Subject,
+    scope: &Scope<'_>,
+    (name, at): (&str, Origin),
+    availability: Availability,
+    findings: &mut Of<'_>,
+) {
+    let mut names = library_names("region");
+    names.retain(|name| changes::region(subject.tpa, name) == Availability::Here);
+    let tpa = subject.tpa;
+    let message = match availability {
+        Availability::NotYet(since) => {
+            format!("TPA knows the region `{name}` from {since} on, and this cluster is for {tpa}")
+        }
+        Availability::Here | Availability::Gone(_) => {
+            format!("TPA does not know the region `{name}`")
+        }
+    };
+    findings
+        .at(scope.entity.clone(), at, message)
+        .key(scope.key("region"))
+        .label("not a region of TPA's")
+        .help(match (availability, suggest::nearest(name, &names)) {
+            (Availability::NotYet(_), _) => "upgrade TPA, or choose another region".to_owned(),
+            (_, Some(nearest)) => format!("did you mean `{nearest}`?"),
+            (_, None) => format!("the regions are {}", names.join(", ")),
+        })
+        .by_table();
 }
 
 /// Zones that are none of their region's, wherever a machine gets either from.
@@ -304,7 +334,7 @@ fn zones(subject: &Subject, findings: &mut Of<'_>) {
         let (Some(region), Some(zone)) = (text("region"), text("az")) else {
             continue;
         };
-        let Some(zones) = networks::zones(region.value) else {
+        let Some(zones) = networks::zones(subject, region.value) else {
             continue;
         };
         if seen.contains(&zone.origin) || zones.iter().any(|known| known == zone.value) {

@@ -27,7 +27,7 @@ rule! {
     /// cluster speedy {
     ///   postgres postgresql 17
     ///   failover repmgr
-    ///   platform docker { image = "tpa/rocky:10" }
+    ///   platform docker { image = "tpa/rocky:11" }
     ///   location main { data 2 }
     /// }
     /// ```
@@ -104,13 +104,15 @@ fn judge(
         foreign(subject, instance, (image, at), findings);
         return;
     };
-    if systems::base(image).is_some() {
+    let tpa = subject.tpa;
+    if systems::base(image, tpa).is_some() || subject.own.has_container(image) {
         return;
     }
     let (system, tag) = name.split_once(':').unwrap_or((name, "latest"));
     let buildable = || {
         BUILDABLE
             .iter()
+            .filter(|(image, _)| systems::base(&format!("tpa/{image}"), tpa).is_some())
             .filter_map(|(image, _)| image.split_once(':'))
     };
     let tags: Vec<&str> = buildable()
@@ -155,6 +157,7 @@ fn judge(
             ));
         }
     }
+    finding.by_table();
 }
 
 /// An image that may or may not be on the host.

@@ -52,7 +52,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     ) else {
         return;
     };
-    let Some(end) = library_end_of_life(flavour.name(), &version.value) else {
+    let own = subject.own.release(flavour.name(), &version.value);
+    let own = own.map(|release| release.end_of_life.clone());
+    let end = own.or_else(|| library_end_of_life(flavour.name(), &version.value));
+    let Some(end) = end else {
         return;
     };
     // Dates in this form are in the order of their spelling.

@@ -64,7 +64,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             known.all(|known| known.value != region.value)
         };
         // A region that TPA does not know is a mistake of its own.
-        let is_known = |region: &Sourced<&str>| networks::zones(region.value).is_some();
+        let is_known = |region: &Sourced<&str>| networks::zones(subject, region.value).is_some();
         if let Some(region) = region.filter(is_new).filter(is_known) {
             regions.push(region);
         }

@@ -73,7 +73,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         if let Some(other) = subnets
             .iter()
             .take(index)
-            .find(|other| collide(subnet, other))
+            .find(|other| collide(subject, subnet, other))
         {
             collision(subject, subnet, other, findings);
         }
@@ -148,10 +148,12 @@ fn outside(subject: &Subject, subnet: &Subnet<'_>, findings: &mut Of<'_>) -> boo
 }
 
 /// Whether AWS cannot make both. The same network in another region is another network.
-fn collide(one: &Subnet<'_>, other: &Subnet<'_>) -> bool {
+fn collide(subject: &Subject, one: &Subnet<'_>, other: &Subnet<'_>) -> bool {
     // A zone that its region does not have is a mistake of its own.
     let is_real = |subnet: &Subnet<'_>| {
-        let zones = subnet.region.and_then(networks::zones);
+        let zones = subnet
+            .region
+            .and_then(|region| networks::zones(subject, region));
         zones.is_none_or(|zones| zones.iter().any(|zone| Some(zone.as_str()) == subnet.zone))
     };
     let in_one_zone = one.zone == other.zone || !is_real(one) || !is_real(other);

@@ -6,6 +6,7 @@ use crate::facts::choices::{
 };
 use crate::facts::keys;
 use crate::facts::volumes::VolumeFor;
+use crate::facts::tpa::changes::{self, Availability};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
@@ -365,8 +366,17 @@ fn version(subject: &Subject, findings: &mut Of<'_>) {
     let Some(spelling) = value.spelling() else {
         return;
     };
-    let known = library_releases(flavour.name());
-    if known.is_empty() || known.contains(&spelling) || scopes::is_template(value) {
+    if subject.own.release(flavour.name(), &spelling).is_some() || scopes::is_template(value) {
+        return;
+    }
+    let mut known = library_releases(flavour.name());
+    let is_here = |major: &str| match changes::major(subject.tpa, major) {
+        // What an older TPA has deployed goes on.
+        Availability::Here | Availability::Gone(_) => true,
+        Availability::NotYet(_) => false,
+    };
+    known.retain(|major| is_here(major));
+    if known.is_empty() || known.contains(&spelling) {
         return;
     }
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
@@ -378,19 +388,25 @@ fn version(subject: &Subject, findings: &mut Of<'_>) {
     } else {
         format!("TPA deploys {}", words::list(&known))
     };
-    findings
-        .at(
-            Entity::Cluster,
-            value.origin,
+    let message = match changes::major(subject.tpa, &spelling) {
+        Availability::NotYet(since) => {
+            let (flavour, tpa) = (flavour.name(), subject.tpa);
             format!(
-                "TPA deploys no version `{spelling}` of `{}`",
-                flavour.name()
-            ),
-        )
+                "TPA deploys `{flavour}` {spelling} from {since} on, and this cluster is for {tpa}"
+            )
+        }
+        Availability::Here | Availability::Gone(_) => {
+            let flavour = flavour.name();
+            format!("TPA deploys no version `{spelling}` of `{flavour}`")
+        }
+    };
+    findings
+        .at(Entity::Cluster, value.origin, message)
         .key("cluster_vars/postgres_version")
         .label("not known")
         .consequence("`tpaexec deploy` fails at a package that does not exist")
-        .help(help);
+        .help(help)
+        .by_table();
 }
 
 /// What is built from source: known names, in an order that can be built.

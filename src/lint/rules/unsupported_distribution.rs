@@ -21,7 +21,7 @@ rule! {
     ///   postgres postgresql 17
     ///   failover repmgr
     ///   platform aws {
-    ///     image    = "debian-13-amd64-20250814-2204"
+    ///     image    = "debian-14-amd64-20280814-2204"
     ///     instance = "m7i.large"
     ///   }
     ///   location main { data 2 }
@@ -73,7 +73,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             )
             .key("os")
             .label("not supported")
-            .help("write what the machines run: Debian 12, Ubuntu 24.04, RedHat 9, Rocky 9 or SLES 15, for example `os Debian 12`");
+            .help("write what the machines run: Debian 12, Ubuntu 24.04, RedHat 9, Rocky 9 or SLES 15, for example `os Debian 12`")
+            .by_table();
     }
     for chosen in systems::chosen(subject) {
         let Some(first) = chosen.machines.first() else {
@@ -82,14 +83,22 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         // TPA's own images are `docker-image`'s.
         let image = settings::image(subject, first);
         let is_of_tpa = image.is_some_and(|image| image.value.starts_with("tpa/"));
-        if chosen.system.is_supported() || is_of_tpa {
+        if chosen.system.is_supported(subject.tpa) || is_of_tpa {
             continue;
         }
+        let system = chosen.system.words();
+        let message = match chosen.system.since() {
+            Some(since) => {
+                let tpa = subject.tpa;
+                format!("TPA knows {system} from {since} on, and this cluster is for {tpa}")
+            }
+            None => format!("TPA does not know {system}"),
+        };
         findings
             .at(
                 first.entity(),
                 places::or(chosen.at, subject.at),
-                format!("TPA does not know {}", chosen.system.words()),
+                message,
             )
             .key("image")
             .label("not supported")
@@ -97,6 +106,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 subject,
                 "take Debian 12, Ubuntu 24.04, RedHat 9, Rocky 9 or SLES 15, for example `os Debian 12`",
                 "take an image of Debian 12, Ubuntu 24.04, RedHat 9, Rocky 9 or SLES 15",
-            ));
+            ))
+            .by_table();
     }
 }

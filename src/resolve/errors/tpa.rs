@@ -1,6 +1,6 @@
 //! Errors about the TPA that a cluster is for.
 
-use super::pages::{NEWER_TPA, NOT_APPLICABLE, TPA_CONFLICT, TPA_VERSION};
+use super::pages::{NEWER_TPA, NOT_APPLICABLE, NOT_IN_TABLE, TPA_CONFLICT, TPA_VERSION};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::facts::tpa::{TpaVersion, Unusable};
 use crate::source::Span;
@@ -56,5 +56,23 @@ pub(in crate::resolve) fn needs_newer_tpa(
     .label("an older TPA does not read what it becomes")
     .help(format!(
         "leave it out, or write `tpa = {since}` once TPA is upgraded"
+    ))
+}
+
+/// A release, image or region that the TPA of a cluster does not have yet.
+pub(in crate::resolve) fn not_yet(
+    at: Span,
+    what: &str,
+    since: TpaVersion,
+    tpa: TpaVersion,
+) -> Diagnostic {
+    Diagnostic::error(
+        &NOT_IN_TABLE,
+        at,
+        format!("{what} needs TPA {since} or later, and the cluster is for {tpa}"),
+    )
+    .label("an older TPA does not know it")
+    .help(format!(
+        "choose an older one, or write `tpa = {since}` once TPA is upgraded"
     ))
 }

@@ -3,6 +3,7 @@
 use super::refusal::{Refusal, refused};
 use super::request::Request;
 use crate::facts::tables::{DEFAULT_AWS_IMAGE, DEFAULT_DOCKER_IMAGE, Image, Platform};
+use crate::facts::tpa::changes::{self, Availability};
 use crate::resolve::tables::{library_image, library_names};
 use crate::schema::alternatives;
 
@@ -41,7 +42,7 @@ fn aws(request: &Request) -> Result<Chosen, Refusal> {
     let name = own
         .or(values.text("distribution"))
         .unwrap_or(DEFAULT_AWS_IMAGE);
-    let images = of_platform(name, Platform::Aws);
+    let images = of_platform(request, name, Platform::Aws);
     if images.is_empty() {
         let Some(instance) = instance else {
             return Err(refused(
@@ -82,7 +83,7 @@ fn docker(request: &Request) -> Result<Chosen, Refusal> {
         Some((name, tag)) => (name, Some(tag)),
         None => (label, None),
     };
-    let images = labelled(name);
+    let images = labelled(request, name);
     if !images.is_empty() {
         let (_, version) = find(name, Platform::Docker, &images, tag.or(version))?;
         return Ok(Chosen {
@@ -91,7 +92,7 @@ fn docker(request: &Request) -> Result<Chosen, Refusal> {
         });
     }
     for label in library_names("image") {
-        let images = of_platform(label, Platform::Docker);
+        let images = of_platform(request, label, Platform::Docker);
         if images
             .iter()
             .any(|image| image.image.as_deref() == Some(name))
@@ -125,17 +126,18 @@ fn bare(request: &Request) -> Chosen {
     }
 }
 
-fn of_platform(name: &str, platform: Platform) -> Vec<Image> {
-    library_image(name)
-        .into_iter()
-        .filter(|image| image.platform == platform)
-        .collect()
+fn of_platform(request: &Request, name: &str, platform: Platform) -> Vec<Image> {
+    let is_there = |image: &Image| {
+        image.platform == platform
+            && changes::image(request.tpa, platform, name, &image.version) == Availability::Here
+    };
+    library_image(name).into_iter().filter(is_there).collect()
 }
 
 /// The images of a label that docker's option takes.
-fn labelled(name: &str) -> Vec<Image> {
+fn labelled(request: &Request, name: &str) -> Vec<Image> {
     if super::options::systems_of(Platform::Docker).contains(&name) {
-        of_platform(name, Platform::Docker)
+        of_platform(request, name, Platform::Docker)
     } else {
         Vec::new()
     }

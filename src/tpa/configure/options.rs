@@ -8,7 +8,7 @@ mod systems;
 
 use crate::facts::tables::Platform;
 use crate::facts::tpa::TpaVersion;
-use crate::facts::tpa::changes::{self, Presence};
+use crate::facts::tpa::changes::{self, Availability};
 
 /// An option of the command line.
 #[derive(Debug)]
@@ -157,7 +157,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static CommandOption> {
 pub(super) fn of(dialect: Dialect) -> impl Iterator<Item = &'static CommandOption> {
     all().filter(move |option| {
         option.only.is_none_or(|only| only == dialect.platform)
-            && option.presence(dialect.tpa) == Presence::Here
+            && option.availability(dialect.tpa) == Availability::Here
     })
 }
 
@@ -168,7 +168,7 @@ impl CommandOption {
     }
 
     /// Whether a release of TPA has it.
-    pub(super) fn presence(&self, tpa: TpaVersion) -> Presence {
+    pub(super) fn availability(&self, tpa: TpaVersion) -> Availability {
         changes::option(tpa, self.name())
     }
 }

@@ -17,7 +17,7 @@ use super::surroundings::{Surroundings, Unread};
 use super::values::{Given, Values, absent};
 use super::volumes;
 use crate::facts::tables::{self, Platform};
-use crate::facts::tpa::changes::Presence;
+use crate::facts::tpa::changes::Availability;
 
 /// What is done with each key of the merged files.
 #[derive(Debug, Default)]
@@ -94,7 +94,9 @@ fn merge(map: &mut Mapping, over: Mapping) {
 fn context(request: &Request, values: &Values, merged: &Mapping) -> Mapping {
     let mut context = Mapping::new();
     let mut set = |name: &str, value: Value| context.insert(Value::String(name.to_owned()), value);
-    for option in options::all().filter(|option| option.presence(request.tpa) == Presence::Here) {
+    for option in
+        options::all().filter(|option| option.availability(request.tpa) == Availability::Here)
+    {
         let value = values
             .get(option.sets)
             .cloned()

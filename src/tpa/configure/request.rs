@@ -17,7 +17,7 @@ use super::values::Values;
 use crate::facts::choices::Compliance;
 use crate::facts::tables::{DEFAULT_REGION, Platform};
 use crate::facts::tpa::TpaVersion;
-use crate::facts::tpa::changes::{self, Presence};
+use crate::facts::tpa::changes::{self, Availability};
 use crate::resolve::tables::library_names;
 use crate::topology::Flavour;
 use crate::tpa::configure::target::Target;
@@ -121,7 +121,7 @@ fn regions(dialect: Dialect, values: &Values) -> Result<Vec<String>, Refusal> {
         (None, region) => vec![region.unwrap_or(DEFAULT_REGION).to_owned()],
     };
     let mut known = library_names("region");
-    known.retain(|name| changes::region(dialect.tpa, name) == Presence::Here);
+    known.retain(|name| changes::region(dialect.tpa, name) == Availability::Here);
     let mut regions: Vec<String> = Vec::new();
     for region in named {
         if !known.contains(&region.as_str()) {

@@ -1,7 +1,10 @@
 //! A document becomes a subject, in the steps that TPA takes when it provisions.
 
+use std::sync::Arc;
+
 use super::{Instance, Location, Subject};
 use crate::facts::choices::Platform;
+use crate::facts::tables::Own;
 use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
 use crate::tpa::config::Config;
@@ -32,6 +35,8 @@ pub struct Source {
     pub at: Origin,
     /// The TPA that it is for.
     pub tpa: TpaVersion,
+    /// What its source defines beside the library.
+    pub own: Arc<Own>,
     /// Its whole config.yml.
     pub document: Map,
     /// The system of machines that exist already.
@@ -42,6 +47,7 @@ pub struct Source {
 pub fn from_source(source: Source) -> Subject {
     Subject {
         tpa: source.tpa,
+        own: source.own,
         system: source.system,
         ..subject(Written::Source, source.at, source.document)
     }
@@ -50,7 +56,7 @@ pub fn from_source(source: Source) -> Subject {
 /// What the rules see of a cluster.
 pub fn document(config: Config) -> Source {
     let at = config.name.origin;
-    let (tpa, system) = (config.tpa, config.system);
+    let (tpa, own, system) = (config.tpa, config.own, config.system);
     let mut document = Map::default();
     document.set("architecture", Value::text("M1", at));
     document.set("cluster_name", Value::text(config.name.value, at));
@@ -68,6 +74,7 @@ pub fn document(config: Config) -> Source {
     Source {
         at,
         tpa,
+        own,
         document,
         system,
     }
@@ -131,6 +138,7 @@ fn subject(written: Written, at: Origin, document: Map) -> Subject {
         .collect();
     Subject {
         tpa: TpaVersion::NEWEST,
+        own: Arc::default(),
         written,
         at,
         tags: map("cluster_tags"),

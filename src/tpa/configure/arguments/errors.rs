@@ -1,7 +1,7 @@
 //! The wording of what the option parser refuses.
 
 use crate::facts::tables::Platform;
-use crate::facts::tpa::changes::Presence;
+use crate::facts::tpa::changes::Availability;
 use crate::schema::alternatives;
 use crate::suggest;
 use crate::tpa::configure::options::{self, CommandOption, Dialect, Takes};
@@ -117,7 +117,7 @@ pub(super) fn surplus(word: &str, dialect: Dialect, directory: Option<&str>) -> 
             .any(|known| *known == name || (name.len() > 4 && known.starts_with(name)))
     });
     if let Some(option) = elsewhere
-        && let Presence::NotYet(since) = option.presence(dialect.tpa)
+        && let Availability::NotYet(since) = option.availability(dialect.tpa)
     {
         let tpa = dialect.tpa;
         return wrong_use(

@@ -2,7 +2,7 @@
 
 use crate::facts::tables::Platform;
 use crate::facts::tpa::TpaVersion;
-use crate::facts::tpa::changes::{self, Presence};
+use crate::facts::tpa::changes::{self, Availability};
 use crate::schema::alternatives;
 use crate::suggest;
 use crate::topology::{FailoverManager, Flavour};
@@ -55,13 +55,13 @@ pub(super) fn unknown_version(
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     refused(
         match changes::major(tpa, version) {
-            Presence::NotYet(since) => {
+            Availability::NotYet(since) => {
                 format!("TPA deploys {flavour} {version} from {since} on, and this is for {tpa}")
             }
-            Presence::Gone(since) => {
+            Availability::Gone(since) => {
                 format!("TPA {since} and later make no new clusters with {flavour} {version}")
             }
-            Presence::Here => format!("TPA does not deploy {flavour} `{version}`"),
+            Availability::Here => format!("TPA does not deploy {flavour} `{version}`"),
         },
         format!("its versions are {}", listed(&known)),
     )
@@ -134,7 +134,7 @@ pub(super) fn stig(needed: &str, option: &str) -> Refusal {
 // ---- aws ----
 
 pub(super) fn unknown_region(region: &str, tpa: TpaVersion, known: &[&str]) -> Refusal {
-    if let Presence::NotYet(since) = changes::region(tpa, region) {
+    if let Availability::NotYet(since) = changes::region(tpa, region) {
         return refused(
             format!("the region `{region}` needs TPA {since} or later, and this is for {tpa}"),
             "upgrade TPA and leave `--tpa` out, or choose another region",

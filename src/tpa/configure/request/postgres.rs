@@ -2,7 +2,7 @@
 
 use super::errors;
 use crate::facts::tpa::TpaVersion;
-use crate::facts::tpa::changes::{self, Presence};
+use crate::facts::tpa::changes::{self, Availability};
 use crate::resolve::tables::library_releases;
 use crate::topology::Flavour;
 use crate::tpa::configure::arguments::FLAVOUR_VERSION;
@@ -34,7 +34,7 @@ pub(super) fn postgres(
 /// The versions that the `tpaexec configure` of a release takes.
 pub(in crate::tpa::configure) fn offered(flavour: &str, tpa: TpaVersion) -> Vec<String> {
     let mut versions = library_releases(flavour);
-    versions.retain(|version| changes::major(tpa, version) == Presence::Here);
+    versions.retain(|version| changes::major(tpa, version) == Availability::Here);
     versions
 }
 

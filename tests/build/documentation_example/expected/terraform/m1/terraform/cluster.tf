@@ -10,7 +10,7 @@ locals {
 
   tags = { CreatingCluster = "m1" }
 
-  image = { name = "debian-12-amd64-20250210-2019", owner = "136693071363" }
+  image = { name = "debian-12-amd64-20260806-2562", owner = "136693071363" }
 
   first_boot = {}
 

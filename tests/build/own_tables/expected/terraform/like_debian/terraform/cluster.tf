@@ -10,7 +10,7 @@ locals {
 
   tags = { CreatingCluster = "like_debian" }
 
-  image = { name = "debian-11-amd64-20241111-1928", owner = "136693071363" }
+  image = { name = "debian-11-amd64-20260805-2561", owner = "136693071363" }
 
   first_boot = {}
 

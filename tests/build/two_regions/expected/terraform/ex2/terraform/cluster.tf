@@ -10,7 +10,7 @@ locals {
 
   tags = { CreatingCluster = "ex2", Owner = "Ann" }
 
-  image = { name = "RHEL-9.5.0_HVM-20250128-x86_64-0-Hourly2-GP3", owner = "309956199498" }
+  image = { name = "RHEL-9.8.0_HVM-20260728-x86_64-0-Hourly2-GP3", owner = "309956199498" }
 
   first_boot = {}
 
