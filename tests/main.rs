@@ -55,6 +55,7 @@ mod sarif;
 mod settings;
 mod surroundings;
 mod terraform;
+mod tpa_versions;
 mod tree_sitter;
 mod trees;
 mod values;

@@ -93,6 +93,12 @@ pub const REACHABILITIES: &[&str] = &["public", "private"];
 /// Whose packages of Patroni are installed.
 pub const PATRONI_PACKAGES: &[&str] = &["edb", "community"];
 
+/// What stays of other repositories beside EDB's, so that PGDG is not mixed with them.
+pub const YUM_WITH_EDB: &[&str] = &["EPEL"];
+
+/// EDB's repository with what PGDG has.
+pub const COMMUNITY_REPOSITORY: &str = "community360";
+
 /// How the password of EFM's user is stored.
 pub const EFM_PASSWORDS: &[&str] = &["scram-sha-256", "md5"];
 

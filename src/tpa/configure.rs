@@ -129,6 +129,7 @@ fn written(
     let image = images::image(&request)?;
     let destinations = locations::destinations(&request.layout)?;
     let network = subnets::network(&request, surroundings)?;
+    host_names::in_network(hosts.as_deref(), &request, &network)?;
     let volumes = match request.platform {
         crate::facts::tables::Platform::Aws => volumes::volumes(&request.values)?,
         crate::facts::tables::Platform::Docker | crate::facts::tables::Platform::Bare => Vec::new(),

@@ -3,13 +3,20 @@
 //! Facts are from TPA 23.40.1. What is written in `vars` is merged over what is derived.
 
 use super::{builds, compliance, words};
+use crate::facts::choices::YUM_WITH_EDB;
 use crate::facts::roles::Role;
+use crate::facts::tpa::changes::{self, Check};
 use crate::origin::{Origin, Sourced};
 use crate::topology::{Cluster, Efm, FailoverManager, Flavour, Instance};
 use crate::value::{Data, Map, Value};
 
-/// The repositories that come with default EDB repositories, so that PGDG is not mixed with them.
-const YUM_WITH_EDB: &[&str] = &["EPEL"];
+/// The variables that say where packages come from.
+const LISTS: &[&str] = &[
+    "edb_repositories",
+    "apt_repository_list",
+    "yum_repository_list",
+    "suse_repository_list",
+];
 
 /// Where etcd comes from.
 const ETCD_REPOSITORY: &str = "PGDG";
@@ -157,6 +164,8 @@ fn patroni_packages(cluster: &Cluster) -> Value {
         edb("PEM comes from EDB's repositories")
     } else if cluster.postgres.flavour.value != Flavour::Postgresql {
         edb("the flavour comes from EDB's repositories")
+    } else if api_without_repository(cluster).is_some() {
+        edb("the backup API comes from EDB's repositories")
     } else {
         let rule = "nothing else needs EDB's repositories";
         Value::text("community", Origin::Derived { from, rule })
@@ -263,11 +272,33 @@ fn needed_repositories(cluster: &Cluster) -> (&'static [&'static str], Origin) {
             } else if let Some(beacon) = cluster.monitor.beacon {
                 let rule = "the Beacon agent comes from EDB's repository `standard`";
                 (&["standard"], follows(beacon, rule))
+            } else if let Some(api) = api_without_repository(cluster) {
+                let rule = "pg-backup-api comes from EDB's repository `standard`";
+                (&["standard"], follows(api.place(), rule))
             } else {
                 (&[], of_flavour)
             }
         }
     }
+}
+
+/// The backup API, where it is written and nothing about repositories is: from some release on it brings the one that
+/// has its package. What somebody says about repositories stays as it is.
+fn api_without_repository(cluster: &Cluster) -> Option<Origin> {
+    let api = cluster.backup.api.filter(|api| api.value)?;
+    let repositories = &cluster.repositories;
+    let is_open = [
+        &repositories.edb,
+        &repositories.apt,
+        &repositories.yum,
+        &repositories.suse,
+    ]
+    .iter()
+    .all(|list| list.is_none())
+        && !repositories.local_only.is_some_and(|only| only.value)
+        && LISTS.iter().all(|list| cluster.vars.get(list).is_none());
+    let brings = changes::does(cluster.tpa.value, Check::BackupApiBringsRepository);
+    (is_open && brings).then_some(api.origin)
 }
 
 /// etcd comes from PGDG: where the cluster's lists leave PGDG out, etcd nodes get it back.

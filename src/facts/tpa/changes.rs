@@ -86,8 +86,6 @@ pub struct Ami {
 pub enum Check {
     /// Named EDB repositories turn PGDG off.
     NamedRepositoriesAlone,
-    /// A fixed number of locations.
-    NumberOfLocations,
     /// The PEM server takes a line of `--hostnames-from`.
     PemServerAmongHosts,
     /// pg-backup-api brings the repository that has its package.
@@ -266,7 +264,7 @@ pub static CHANGES: &[Change] = &[
     begins(V23_43, Stated, Note, "The pin of the PEM agent holds for `edb-pem-cli` too. EFM runs on OpenJDK 21, and on 17 on Debian 11."),
 
     begins(V23_44, Stated, written("efm_user_is_superuser", Boolean(false), Manager(Efm)), "The user of EFM is not a superuser in new clusters. Where the variable is absent it is one; it can be changed on a deployed cluster."),
-    begins(V23_44, Stated, What::Check(Check::NumberOfLocations), "`tpaexec configure` refuses M1 with another number of `--location-names` than it needs."),
+    begins(V23_44, Stated, Note, "`tpaexec configure` refuses a cluster name that is not letters, digits, `_` and `-`, and M1 with another number of `--location-names` than it needs. `m1c init` does for every release."),
     begins(V23_44, Stated, Note, "pgaudit with EPAS stops a deployment, and `--compliance cis` with EPAS leaves it out. m1c leaves it out for every release: EPAS does not start with it."),
     renewed(V23_44, "debian-11-amd64-20241111-1928", "debian-11-amd64-20260805-2561"),
     renewed(V23_44, "debian-12-amd64-20250210-2019", "debian-12-amd64-20260806-2562"),

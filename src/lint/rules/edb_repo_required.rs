@@ -113,7 +113,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     format!("add `{needs}` to `edb_repositories` in `cluster_vars`")
                 }
             });
-        // m1c enables none for it, because TPA's configure does not before 23.45.
+        // m1c enables none for it before 23.45, as TPA's configure does, and none beside lists that are written.
         if what == API {
             finding.help(words::say(
                 subject,

@@ -5,8 +5,8 @@ use crate::facts::choices::{
     PATRONI_STORES, Platform, REACHABILITIES,
 };
 use crate::facts::keys;
-use crate::facts::volumes::VolumeFor;
 use crate::facts::tpa::changes::{self, Availability};
+use crate::facts::volumes::VolumeFor;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};

@@ -1,12 +1,16 @@
 //! Names and addresses of machines out of a file, as many as the cluster needs.
 
+use std::net::Ipv4Addr;
+
 use super::documents::{Reading, reading};
 use super::layout::Layout;
 use super::pattern;
 use super::refusal::{Refusal, refused};
 use super::request::Request;
+use super::subnets::Network;
 use super::surroundings::{Surroundings, Unread};
 use crate::facts::tables::Platform;
+use crate::facts::tpa::changes::{self, Check};
 
 /// A line of `hosts`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +35,12 @@ pub(super) fn hosts(
     surroundings: &dyn Surroundings,
     notes: &mut Vec<String>,
 ) -> Result<Option<Vec<Host>>, Refusal> {
-    let needed = request.layout.counted_machines();
+    let pem_is_counted = changes::does(request.tpa, Check::PemServerAmongHosts);
+    let needed = if pem_is_counted {
+        request.layout.machines()
+    } else {
+        request.layout.counted_machines()
+    };
     let Some(file) = request.values.text("hostnames_from") else {
         if needed > NAMES_OF_TPA {
             return Err(refused(
@@ -56,12 +65,17 @@ pub(super) fn hosts(
                 format!("change it in `{file}`: a name begins with a letter"),
             ));
         }
-        // Docker gives every container the next address of the subnet.
-        if request.platform == Platform::Docker && host.addresses.len() == 1 {
+        // Docker gives every container the next address of the subnet, unless the release keeps what is written.
+        if request.platform == Platform::Docker
+            && host.addresses.len() == 1
+            && !changes::does(request.tpa, Check::DockerKeepsAddresses)
+        {
             host.addresses.clear();
         }
     }
-    hosts.extend(pem_server(request, &request.layout));
+    if !pem_is_counted {
+        hosts.extend(pem_server(request, &request.layout));
+    }
     for (index, host) in hosts.iter().enumerate() {
         if hosts
             .iter()
@@ -75,6 +89,37 @@ pub(super) fn hosts(
         }
     }
     Ok(Some(hosts))
+}
+
+/// Refuses addresses of containers that are not in their subnet: docker gives none of another one.
+pub(super) fn in_network(
+    hosts: Option<&[Host]>,
+    request: &Request,
+    network: &Network,
+) -> Result<(), Refusal> {
+    let keeps = changes::does(request.tpa, Check::DockerKeepsAddresses);
+    if request.platform != Platform::Docker || !keeps {
+        return Ok(());
+    }
+    let Some(subnet) = network.subnets.first() else {
+        return Ok(());
+    };
+    for host in hosts.into_iter().flatten() {
+        // Two are a public and a private one, of which docker gives neither.
+        let [address] = host.addresses.as_slice() else {
+            continue;
+        };
+        let parsed: Result<Ipv4Addr, _> = address.parse();
+        if parsed.is_ok_and(|address| !subnet.contains(&address)) {
+            return Err(refused(
+                format!(
+                    "the address `{address}` is not in the subnet `{subnet}` of the containers"
+                ),
+                "add `--network` with the network that your addresses are in, or leave them out of the file",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// What all names begin with.

@@ -1,6 +1,9 @@
 //! Statements about what runs beside Postgres, and where packages come from.
 
 use super::{Parts, boolean};
+use crate::facts::choices::{COMMUNITY_REPOSITORY, YUM_WITH_EDB};
+use crate::facts::tpa::TpaVersion;
+use crate::facts::tpa::changes::{self, Check};
 use crate::syntax::tree::Statement;
 use crate::topology::Flavour;
 use crate::tpa::configure::layout::Layout;
@@ -43,11 +46,21 @@ pub(super) fn front_and_monitor(request: &Request) -> Vec<Statement> {
 pub(super) fn patroni_packages(request: &Request) -> &'static str {
     let values = &request.values;
     let repositories = values.list("edb_repositories").is_some() && !has_no_repositories(values);
-    if repositories || values.is_on("enable_pem") || request.flavour != Flavour::Postgresql {
+    let api = values.is_on("enable_pg_backup_api")
+        && values.list("edb_repositories").is_none()
+        && !values.is_on("use_local_repo_only")
+        && changes::does(request.tpa, Check::BackupApiBringsRepository);
+    if repositories || values.is_on("enable_pem") || request.flavour != Flavour::Postgresql || api {
         "edb"
     } else {
         "community"
     }
+}
+
+/// Whether EDB repositories that are named leave nothing of PGDG.
+fn turns_pgdg_off(tpa: TpaVersion, names: &[String]) -> bool {
+    changes::does(tpa, Check::NamedRepositoriesAlone)
+        && !names.iter().any(|name| name == COMMUNITY_REPOSITORY)
 }
 
 /// Whether EDB's repositories are turned off: by the one word `none`.
@@ -108,6 +121,12 @@ pub(super) fn packages(parts: &Parts) -> Vec<Statement> {
             names
         };
         repositories.push(nodes::attribute(nodes::word("edb"), nodes::names(names)));
+        if turns_pgdg_off(parts.request.tpa, names) {
+            for (word, list) in [("apt", &[][..]), ("yum", YUM_WITH_EDB), ("suse", &[])] {
+                let list: Vec<String> = list.iter().map(|name| (*name).to_owned()).collect();
+                repositories.push(nodes::attribute(nodes::word(word), nodes::names(&list)));
+            }
+        }
     }
     if values.is_on("use_local_repo_only") && !is_overridden(parts, "use_local_repo_only") {
         repositories.push(nodes::setting("local_only", boolean(true)));
