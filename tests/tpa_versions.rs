@@ -57,15 +57,17 @@ fn the_page_of_releases_is_current() {
 
 /// What a row says, with the names that it is about.
 fn said(change: &Change) -> String {
-    let names: Vec<String> = match change.what {
-        What::Regions(names) => names.iter().map(|name| format!("`{name}`")).collect(),
-        What::Images(platform, images) => {
-            let image = |(name, version): &(&str, &str)| format!("{name} {version} on {platform}");
-            images.iter().map(image).collect()
-        }
-        What::Ami(ami) => vec![format!("`{}` is now `{}`", ami.old, ami.present)],
-        _ => Vec::new(),
-    };
+    let mut names: Vec<String> = Vec::new();
+    if let What::Regions(regions) = change.what {
+        names.extend(regions.iter().map(|name| format!("`{name}`")));
+    }
+    if let What::Images(platform, images) = change.what {
+        let image = |(name, version): &(&str, &str)| format!("{name} {version} on {platform}");
+        names.extend(images.iter().map(image));
+    }
+    if let What::Ami(ami) = change.what {
+        names.push(format!("`{}` is now `{}`", ami.old, ami.present));
+    }
     if names.is_empty() {
         return change.says.to_owned();
     }
