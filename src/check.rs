@@ -15,7 +15,7 @@ use crate::resolve;
 pub use crate::resolve::{Options, Setting};
 use crate::source::{FileId, Sources, Span};
 use crate::topology::Topology;
-use crate::tpa::document;
+use crate::tpa::{adopt, document};
 use crate::yaml;
 
 codes! {
@@ -70,6 +70,8 @@ pub struct Analysis {
     pub model: Model,
     /// What was locked before; `None` where there is to be no lock.
     pub lock: Option<Lock>,
+    /// The config.ymls of which the lock has taken what they say.
+    pub adopted: Vec<String>,
     /// Sorted by place, each said once.
     pub diagnostics: Vec<Diagnostic>,
     /// The clusters that no error concerns.
@@ -104,8 +106,15 @@ pub fn analyse(root: &str, files: &dyn Files, options: Options<'_>) -> Analysis 
     let mut diagnostics = Diagnostics::default();
     let program = load::load(root, files, &mut sources, &mut diagnostics);
     let model = resolve::resolve(&program, options, &mut diagnostics);
-    let lock = read_lock(root, files, &model, &mut sources, &mut diagnostics);
-    let topology = lower::lower(&model, lock.as_ref(), &mut diagnostics);
+    let mut lock = read_lock(root, files, &model, &mut sources, &mut diagnostics);
+    let adopted = lock
+        .as_mut()
+        .map(|lock| adopt(lock, files, &model, &mut sources));
+    let adopted = adopted.unwrap_or_default();
+    let mut topology = lower::lower(&model, lock.as_ref(), &mut diagnostics);
+    if !adopted.is_empty() && topology.lock.is_none() {
+        topology.lock.clone_from(&lock);
+    }
     let full = diagnostics.is_full();
     let mut diagnostics = diagnostics.into_sorted();
     if full && let Some(last) = diagnostics.last() {
@@ -116,9 +125,31 @@ pub fn analyse(root: &str, files: &dyn Files, options: Options<'_>) -> Analysis 
         program,
         model,
         lock,
+        adopted,
         diagnostics,
         topology,
     }
+}
+
+/// Takes what clusters have that were built before there was a lock. Gives the names of the files that it is taken from.
+fn adopt(lock: &mut Lock, files: &dyn Files, model: &Model, sources: &mut Sources) -> Vec<String> {
+    let mut adopted = Vec::new();
+    for cluster in &model.clusters {
+        if lock.clusters.contains_key(&cluster.name) {
+            continue;
+        }
+        let Some(built) = files.built(&cluster.name) else {
+            continue;
+        };
+        let file = sources.add(built.name.clone(), built.text);
+        if let Some((name, locked)) = adopt::adopt(file, sources.text(file))
+            && name == cluster.name
+        {
+            lock.clusters.insert(name, locked);
+            adopted.push(built.name);
+        }
+    }
+    adopted
 }
 
 /// The lock beside a source. `None` where there is to be none, and where it cannot be used, which has been reported.
@@ -166,6 +197,7 @@ pub fn load(root: &str, files: &dyn Files) -> Analysis {
         program,
         model: Model::default(),
         lock: None,
+        adopted: Vec::new(),
         diagnostics: diagnostics.into_sorted(),
         topology: Topology::default(),
     }

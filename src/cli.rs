@@ -14,6 +14,7 @@ mod find;
 mod fmt;
 mod init;
 mod lint;
+mod lock;
 mod locks;
 mod lsp;
 mod packaging;
@@ -72,6 +73,9 @@ enum Command {
     /// Compiles sources to what TPA consumes
     #[command(after_help = EXIT_CODES)]
     Build(build::Arguments),
+    /// Shows and updates locks: the numbers, names and subnets that machines keep
+    #[command(after_help = EXIT_CODES)]
+    Lock(lock::Arguments),
     /// Finds what will go wrong with clusters, in sources and in existing config.ymls
     #[command(after_help = EXIT_CODES)]
     Lint(Box<lint::Arguments>),
@@ -123,6 +127,7 @@ fn dispatch(arguments: Vec<OsString>) -> ExitCode {
     let exit = match command {
         Command::Init { arguments } => return init::run(&arguments),
         Command::Build(arguments) => build::run(terminal, &arguments),
+        Command::Lock(arguments) => lock::run(terminal, &arguments),
         Command::Lint(arguments) => lint::run(terminal, &arguments),
         Command::Fmt(arguments) => fmt::run(terminal, &arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),

@@ -41,6 +41,19 @@ pub trait Files: Sync {
     fn lock(&self, _source: &str) -> LockFile {
         LockFile::Unwanted
     }
+
+    /// The config.yml of a cluster that the lock does not have, which was built before there was a lock.
+    fn built(&self, _cluster: &str) -> Option<Built> {
+        None
+    }
+}
+
+/// A config.yml that was built earlier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Built {
+    /// What messages call it.
+    pub name: String,
+    pub text: String,
 }
 
 /// What there is beside a source.

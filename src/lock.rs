@@ -5,6 +5,7 @@
 
 mod changes;
 mod errors;
+mod forget;
 mod read;
 mod write;
 
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 
 pub use changes::outdated;
 pub use errors::{CODES, unreadable};
+pub use forget::Path;
 pub use read::{parse, read};
 pub use write::write;
 

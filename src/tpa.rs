@@ -1,5 +1,6 @@
 //! What is known about TPA's own formats and commands, in one place.
 
+pub mod adopt;
 mod builds;
 mod compliance;
 pub mod config;

@@ -137,8 +137,8 @@ const WALLS: &[(&str, &[&str])] = &[
     (
         "tpa",
         &[
-            "facts", "format", "origin", "resolve", "schema", "source", "suggest", "syntax",
-            "topology", "value", "yaml",
+            "facts", "format", "lock", "origin", "resolve", "schema", "source", "suggest",
+            "syntax", "topology", "value", "yaml",
         ],
     ),
     ("value", &["origin", "source"]),

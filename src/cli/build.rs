@@ -113,6 +113,7 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
         settings: &arguments.settings,
         look: terminal.words_look(arguments.format),
         locked: arguments.locked,
+        out: &arguments.out,
     };
     let mut compiled = progress::map(terminal, &tasks, |task| job.compile(task));
     // One document for all of them, where the format is such a one.
@@ -156,6 +157,9 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
 
     if arguments.stdout {
         return exit.max(print(terminal, &outputs));
+    }
+    for lock in &locks {
+        lock.tell(terminal);
     }
     let ended = if arguments.check {
         write::check(terminal, &arguments.out, &outputs, &locks)

@@ -1,12 +1,15 @@
 //! Locks on disk: which sources have one, what is in it, and what is to be written.
 
 use std::borrow::Cow;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use super::atomic;
 use super::find::Found;
 use super::read;
+use super::terminal::Terminal;
 use crate::load::{LockFile, ReadError};
-use crate::lock;
+use crate::lock::{self, Lock};
 use crate::report::clean;
 
 /// A lock that is not what it must be.
@@ -17,9 +20,40 @@ pub(super) struct Changed {
     /// What it says, where it is there.
     pub(super) before: Option<String>,
     pub(super) after: String,
+    /// The config.ymls that it takes over.
+    adopted: Vec<String>,
 }
 
 impl Changed {
+    /// The lock of a source that is to become another; standard input has none.
+    pub(super) fn new(source: &Found, before: LockFile, after: &Lock) -> Option<Changed> {
+        Some(Changed {
+            path: path(source)?,
+            name: lock::name_of(&source.name),
+            before: match before {
+                LockFile::Read(text) => text.ok(),
+                LockFile::Missing | LockFile::Unwanted => None,
+            },
+            after: lock::write(after),
+            adopted: Vec::new(),
+        })
+    }
+
+    pub(super) fn adopting(self, adopted: Vec<String>) -> Changed {
+        Changed { adopted, ..self }
+    }
+
+    /// Says what it takes over.
+    pub(super) fn tell(&self, terminal: Terminal) {
+        for config in &self.adopted {
+            terminal.say(&format!(
+                "note: `{}` takes over the numbers, names and subnets of `{}`\n",
+                self.shown(),
+                clean(config)
+            ));
+        }
+    }
+
     /// As messages show it.
     pub(super) fn shown(&self) -> Cow<'_, str> {
         clean(&self.name)
@@ -53,8 +87,43 @@ fn read_at(path: &Path) -> LockFile {
     }
 }
 
+/// Writes locks that nothing else is written with, all of them or none.
+pub(super) fn write(locks: &[Changed]) -> Result<(), String> {
+    let unwritable = |lock: &Changed, error: &io::Error| {
+        format!(
+            "`{}` cannot be written: {}",
+            lock.shown(),
+            read::reason(error)
+        )
+    };
+    as_read(locks)?;
+    let mut staged = Vec::new();
+    for lock in locks {
+        let file = atomic::stage(&lock.path, &lock.after);
+        staged.push((lock, file.map_err(|error| unwritable(lock, &error))?));
+    }
+    for (lock, file) in staged {
+        let persisted = file.persist(atomic::target(&lock.path));
+        persisted.map_err(|error| unwritable(lock, &error.error))?;
+    }
+    Ok(())
+}
+
+/// Whether locks are still as they were read, or which is not.
+pub(super) fn as_read(locks: &[Changed]) -> Result<(), String> {
+    match locks.iter().find(|lock| !is_as_read(lock)) {
+        None => Ok(()),
+        Some(lock) => {
+            let name = lock.shown();
+            Err(format!(
+                "`{name}` has been changed by somebody else just now: run m1c again"
+            ))
+        }
+    }
+}
+
 /// Whether it is still as it was read, so that nothing of another build is lost.
-pub(super) fn is_as_read(changed: &Changed) -> bool {
+fn is_as_read(changed: &Changed) -> bool {
     match (read_at(&changed.path), &changed.before) {
         (LockFile::Missing, None) => true,
         (LockFile::Read(Ok(text)), Some(before)) => text == *before,

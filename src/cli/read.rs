@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
-use crate::load::{Files, LockFile, ReadError};
+use crate::load::{Built, Files, LockFile, ReadError};
 
 /// How large a source may be, in bytes.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -15,6 +15,18 @@ pub(super) struct Disk<'d> {
     pub(super) root: Result<String, ReadError>,
     /// What there is beside the root.
     pub(super) lock: LockFile,
+    /// Where an earlier build of the cluster may be; the folder of each is called after its cluster.
+    pub(super) built: BuiltIn<'d>,
+}
+
+/// Where config.ymls are that the lock may take over.
+#[derive(Clone, Copy)]
+pub(super) enum BuiltIn<'d> {
+    /// There is a lock already, or none is wanted.
+    Nowhere,
+    /// An output folder.
+    Folder(&'d Path),
+    File(&'d Path),
 }
 
 impl Files for Disk<'_> {
@@ -28,6 +40,18 @@ impl Files for Disk<'_> {
 
     fn lock(&self, _source: &str) -> LockFile {
         self.lock.clone()
+    }
+
+    fn built(&self, cluster: &str) -> Option<Built> {
+        let path = match self.built {
+            BuiltIn::Nowhere => return None,
+            BuiltIn::Folder(folder) => folder.join(cluster).join("config.yml"),
+            BuiltIn::File(path) => path.to_owned(),
+        };
+        Some(Built {
+            text: file(&path).ok()?,
+            name: path.display().to_string(),
+        })
     }
 }
 

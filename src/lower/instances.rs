@@ -50,10 +50,11 @@ impl<'m> Lowering<'m, '_> {
         {
             let (at, count) = (subnet.origin, named.len());
             let locked = self.lock.and_then(|lock| lock.subnet.as_ref());
+            let cluster = &self.cluster.name;
             self.report(at, |at| match locked {
                 Some(locked) => {
                     let place = locked.origin.place();
-                    errors::locked_subnet_full(at, subnet.value, count, place)
+                    errors::locked_subnet_full(at, cluster, subnet.value, count, place)
                 }
                 None => errors::subnet_too_small(at, subnet.value, count),
             });

@@ -266,8 +266,9 @@ impl<'m> Lowering<'m, '_> {
                 at
             };
             let place = locked.origin.place();
+            let cluster = &self.cluster.name;
             self.report(origin, |at| {
-                errors::locked_network(at, network, subnet, place)
+                errors::locked_network(at, cluster, network, subnet, place)
             });
         }
         is_in
@@ -328,8 +329,9 @@ impl<'m> Lowering<'m, '_> {
         let place = locked.origin.place();
         let prefix = self.prefix(subnet.prefix_len());
         if prefix.value != subnet.prefix_len() {
+            let cluster = &self.cluster.name;
             self.report(prefix.origin, |at| {
-                errors::locked_prefix(at, prefix.value, subnet, place)
+                errors::locked_prefix(at, cluster, prefix.value, subnet, place)
             });
             return None;
         }

@@ -1,5 +1,7 @@
 //! One source becomes the texts of its files, and a report.
 
+use std::path::Path;
+
 use super::Output;
 use crate::backend::limits::limits;
 use crate::backend::{self, Backend};
@@ -8,7 +10,7 @@ use crate::cli::bug;
 use crate::cli::exit::Exit;
 use crate::cli::find::Found;
 use crate::cli::locks::{self, Changed};
-use crate::cli::read::{self, Disk};
+use crate::cli::read::{self, BuiltIn, Disk};
 use crate::diagnostic::{Diagnostic, Diagnostics, Level};
 use crate::facts::tpa::Target;
 use crate::load::{LockFile, ReadError};
@@ -25,6 +27,8 @@ pub(super) struct Job<'j> {
     pub(super) look: Look,
     /// Whether locks may not change.
     pub(super) locked: bool,
+    /// Where outputs are, and earlier ones.
+    pub(super) out: &'j Path,
 }
 
 /// A source to compile.
@@ -84,6 +88,10 @@ impl Job<'_> {
         let disk = Disk {
             name: &source.name,
             root,
+            built: match lock {
+                LockFile::Missing => BuiltIn::Folder(self.out),
+                LockFile::Unwanted | LockFile::Read(_) => BuiltIn::Nowhere,
+            },
             lock,
         };
         let options = Options {
@@ -93,13 +101,18 @@ impl Job<'_> {
         let Analysis {
             sources,
             lock,
+            adopted,
             mut diagnostics,
             topology,
             ..
         } = check::analyse(&source.name, &disk, options);
         let topology = Some(topology).filter(|topology| topology.is_whole);
-        if let (true, Some(lock), Some(topology)) = (self.locked, &lock, &topology) {
-            diagnostics.extend(outdated(&source.name, lock, topology));
+        if self.locked
+            && let Some(topology) = &topology
+        {
+            // What is only taken over is in no file yet.
+            let before = lock.filter(|_| adopted.is_empty()).unwrap_or_default();
+            diagnostics.extend(outdated(&source.name, &before, topology));
         }
         if let Some(topology) = &topology {
             diagnostics.extend(self.limits(topology));
@@ -117,17 +130,10 @@ impl Job<'_> {
             ..Compiled::default()
         };
         if let Some(topology) = topology.filter(|_| errors == 0) {
-            compiled.lock = topology.lock.as_ref().and_then(|after| {
-                Some(Changed {
-                    path: locks::path(source)?,
-                    name: lock::name_of(&source.name),
-                    before: match disk.lock {
-                        LockFile::Read(text) => text.ok(),
-                        LockFile::Missing | LockFile::Unwanted => None,
-                    },
-                    after: lock::write(after),
-                })
-            });
+            let changed = topology.lock.as_ref();
+            compiled.lock = changed
+                .and_then(|after| Changed::new(source, disk.lock, after))
+                .map(|changed| changed.adopting(adopted));
             compiled.clusters = topology.clusters.len();
             compiled.outputs = self
                 .targets

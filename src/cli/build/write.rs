@@ -152,9 +152,7 @@ pub(super) fn write(
         .iter()
         .filter(|planned| planned.found() != Some(Found::Same))
         .collect();
-    if let Some(lock) = locks.iter().find(|lock| !locks::is_as_read(lock)) {
-        let name = lock.shown();
-        let message = format!("`{name}` has changed while this build ran: build again");
+    if let Err(message) = locks::as_read(locks) {
         return failed(terminal, &message);
     }
     // Locks first: whatever comes in between, the next build gives the same again.

@@ -113,6 +113,7 @@ pub(crate) fn reserved_subnet(
 
 pub(crate) fn locked_network(
     at: Span,
+    cluster: &str,
     network: Ipv4Net,
     subnet: Ipv4Net,
     line: Span,
@@ -124,13 +125,21 @@ pub(crate) fn locked_network(
     )
     .label(format!("`{network}`"))
     .related(line, "the subnet that they are in")
-    .help("leave the network as it was, and build another cluster in the new one; if nothing runs, remove the lines of this cluster from the lock");
+    .help(format!(
+        "leave the network as it was, and build another cluster in the new one; if nothing of `{cluster}` runs, `m1c lock --forget {cluster}/` frees all of it"
+    ));
     diagnostic.consequence =
         Some("in another network everything is made again: networks, machines, and no data".into());
     diagnostic
 }
 
-pub(crate) fn locked_prefix(at: Span, prefix: u8, subnet: Ipv4Net, line: Span) -> Diagnostic {
+pub(crate) fn locked_prefix(
+    at: Span,
+    cluster: &str,
+    prefix: u8,
+    subnet: Ipv4Net,
+    line: Span,
+) -> Diagnostic {
     let locked = subnet.prefix_len();
     let mut diagnostic = Diagnostic::error(
         &LOCKED_NETWORK,
@@ -140,7 +149,7 @@ pub(crate) fn locked_prefix(at: Span, prefix: u8, subnet: Ipv4Net, line: Span) -
     .label("another length")
     .related(line, "the subnet that they are in")
     .help(format!(
-        "write `subnet_prefix = {locked}`, or leave it out; to make all containers again, remove them first, and then the lines of this cluster from the lock"
+        "write `subnet_prefix = {locked}`, or leave it out; to make all containers again, remove them, and free the cluster: `m1c lock --forget {cluster}/`"
     ));
     diagnostic.consequence = Some(
         "a network of docker cannot change: all containers would be made again, without their data"
@@ -151,6 +160,7 @@ pub(crate) fn locked_prefix(at: Span, prefix: u8, subnet: Ipv4Net, line: Span) -
 
 pub(crate) fn locked_subnet_full(
     at: Span,
+    cluster: &str,
     subnet: Ipv4Net,
     machines: usize,
     line: Span,
@@ -162,7 +172,9 @@ pub(crate) fn locked_subnet_full(
     )
     .label("too many machines")
     .related(line, "the subnet that they are in")
-    .help("`m1c lock` lists the machines that went and keep their addresses, and `m1c lock --forget NAME` frees one; to move to a larger subnet, remove all containers, and then the lines of this cluster from the lock");
+    .help(format!(
+        "`m1c lock` lists the machines that went and keep their addresses, and `m1c lock --forget NAME` frees one; to move to a larger subnet, remove all containers, and free the cluster: `m1c lock --forget {cluster}/`"
+    ));
     diagnostic.consequence = Some(
         "a network of docker cannot grow: all containers would be made again, without their data"
             .into(),

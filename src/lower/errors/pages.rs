@@ -669,7 +669,7 @@ codes! {
     /// theirs.
     ///
     /// Leave the network as it is. If a machine is gone for good, `m1c lock --forget NAME` frees its address. If nothing
-    /// runs, remove the lines of the cluster from the lock, and everything is given again.
+    /// runs, `m1c lock --forget CLUSTER/` frees all of it, and everything is given again.
     ///
     /// With this lock:
     ///
