@@ -76,7 +76,7 @@ pub enum Ending {
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Files whose changes matter though nobody has them open.
-const WATCHED: [&str; 3] = ["**/*.m1", "**/m1c.toml", "**/.m1c.toml"];
+const WATCHED: [&str; 4] = ["**/*.m1", "**/*.m1.lock", "**/m1c.toml", "**/.m1c.toml"];
 
 /// Serves an editor until it ends.
 pub fn serve(

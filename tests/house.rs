@@ -96,6 +96,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "library",
             "lint",
             "load",
+            "lock",
             "model",
             "origin",
             "pages",

@@ -29,7 +29,7 @@ use fix::Mended;
 use job::{Job, Linted, Task, Texts};
 pub(super) use options::Arguments;
 use options::Denied;
-pub(super) use select::{OfSource, choice_of as choice, of_sources, tpa_of_folder};
+pub(super) use select::{OfSource, choice_of as choice, has_lock, of_sources, tpa_of_folder};
 use summary::Totals;
 
 pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {

@@ -43,6 +43,10 @@ impl World for Machine {
         lint::choice(Path::new(path))
     }
 
+    fn has_lock(&self, path: &str) -> bool {
+        lint::has_lock(Path::new(path))
+    }
+
     fn today(&self) -> String {
         clock::today()
     }

@@ -17,7 +17,8 @@ use super::{Document, uri};
 use crate::check::{self, Judged, Mended, Options};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::lint::{Choice, Conditions, Finding, Memory};
-use crate::load::{Files, ReadError};
+use crate::load::{Files, LockFile, ReadError};
+use crate::lock;
 use crate::source::{FileId, Sources, Span};
 
 /// A document that is open in the editor.
@@ -415,6 +416,17 @@ impl Files for Overlay<'_> {
         match self.documents.get(path) {
             Some(open) => Ok(open.text.clone()),
             None => self.world.read(path),
+        }
+    }
+
+    fn lock(&self, source: &str) -> LockFile {
+        if !self.world.has_lock(source) {
+            return LockFile::Unwanted;
+        }
+        match self.read(&lock::name_of(source)) {
+            // The server writes none.
+            Err(ReadError::NotFound) => LockFile::Unwanted,
+            text => LockFile::Read(text),
         }
     }
 }

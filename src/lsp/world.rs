@@ -8,6 +8,9 @@ pub trait World: Files {
     /// By which rules a file is judged, given its path; or what is wrong with the settings that say so.
     fn choice(&self, path: &str) -> Result<Choice, String>;
 
+    /// Whether a source has a lock, given its path.
+    fn has_lock(&self, path: &str) -> bool;
+
     /// The day, as `2026-11-24`.
     fn today(&self) -> String;
 

@@ -137,6 +137,42 @@ fn the_settings_beside_a_file_hold_for_it() {
 }
 
 #[test]
+fn hints_are_those_of_the_lock() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = uri(folder.path(), "main.m1");
+    let lock = |number: i64| {
+        let text = format!(
+            "version = 1\n\n[cluster.speedy.location.main]\nmachine.kelvin = {{ number = {number}, data = 1 }}\n\n# The end of the lock.\n"
+        );
+        fs::write(folder.path().join("main.m1.lock"), text).unwrap();
+    };
+    let source = "cluster speedy {\n  postgres postgresql 16\n  failover repmgr\n  platform bare\n\n  location main { data 2 }\n}\n";
+    let mut client = Client::start(able());
+    let hints = |client: &mut Client| {
+        let range =
+            json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
+        let params = json!({ "textDocument": { "uri": at }, "range": range });
+        let hints = client.request("textDocument/inlayHint", params);
+        hints.to_string()
+    };
+    lock(41);
+    client.open(&at, source);
+    client.diagnostics(&at);
+    let settings = json!({ "settings": { "m1c": { "inlayHints": true } } });
+    client.notify("workspace/didChangeConfiguration", settings);
+    assert!(hints(&mut client).contains("kelvin (id 41"));
+    // Somebody has built.
+    lock(42);
+    let at_lock = uri(folder.path(), "main.m1.lock");
+    client.notify(
+        "workspace/didChangeWatchedFiles",
+        json!({ "changes": [{ "uri": at_lock, "type": 2 }] }),
+    );
+    client.settled(&at).unwrap();
+    assert!(hints(&mut client).contains("kelvin (id 42"));
+}
+
+#[test]
 fn a_config_yml_of_the_architecture_gets_findings() {
     let at = "file:///srv/speedy/config.yml";
     let text = "---\narchitecture: M1\ncluster_name: speedy\ncluster_vars:\n  postgres_version: '13'\n  postgres_flavour: postgresql\n";

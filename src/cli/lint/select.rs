@@ -124,6 +124,13 @@ pub(in crate::cli) fn choice_of(path: &Path) -> Result<Choice, String> {
     Ok(choice(&[], &[], None, &settings, &settings.paths_of(path)))
 }
 
+/// Whether a source has a lock, given its absolute path. With a mistake in the nearest `m1c.toml`, it has.
+pub(in crate::cli) fn has_lock(path: &Path) -> bool {
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    let settings = Finder::default().of(folder);
+    settings.map_or(true, |settings| settings.lock)
+}
+
 /// The TPA that the nearest `m1c.toml` of a folder names, given as its absolute path.
 pub(in crate::cli) fn tpa_of_folder(folder: &Path) -> Result<Option<TpaVersion>, String> {
     Ok(Finder::default().of(folder)?.tpa)
