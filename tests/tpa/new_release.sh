@@ -12,8 +12,8 @@ cd "$scratch"
 git init --quiet
 git apply --stat --apply "$root/tests/tpa/new_release.patch"
 
-# Dependencies are built already.
-export CARGO_TARGET_DIR="$root/target"
+# A folder of its own: the program of this folder must not become that of a made-up release.
+export CARGO_TARGET_DIR="$root/target/new-release"
 cargo build --quiet --locked
 m1c=$CARGO_TARGET_DIR/debug/m1c
 
@@ -45,6 +45,6 @@ cluster_vars:
   efm_patience: soon
 instances: []
 YAML
-says 'refused-by-tpa' "$m1c" lint --select refused-by-tpa config.yml
+says 'error[refused-by-tpa]' "$m1c" lint --select refused-by-tpa config.yml
 says 'nothing found' "$m1c" lint --select refused-by-tpa --tpa 23.45 config.yml
 echo "a new release: three files"
