@@ -71,6 +71,8 @@ class Check:
                 self.options.m1c,
                 "build",
                 "--color=never",
+                # The sources belong to the repository, and an edit has to be judged as the page lists it.
+                "--no-lock",
                 "--target=tpa,ansible,terraform",
                 f"--out={out}",
                 *given,
