@@ -35,6 +35,7 @@ const PAGES: [&str; 7] = [
     "docs/format.md",
     "docs/language.md",
     "docs/lint.md",
+    "docs/lock.md",
     "docs/terraform.md",
     "docs/tpa.md",
 ];

@@ -81,7 +81,7 @@ pub(super) fn existing(source: &Found) -> LockFile {
 }
 
 fn read_at(path: &Path) -> LockFile {
-    match read::file(path) {
+    match read::lock(path) {
         Err(ReadError::NotFound) => LockFile::Missing,
         text => LockFile::Read(text),
     }

@@ -9,6 +9,9 @@ use crate::load::{Built, Files, LockFile, ReadError};
 /// How large a source may be, in bytes.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
+/// How large a lock may be, in bytes: a short source can have many machines, and those that went stay in its lock.
+const LARGEST_LOCK: u64 = 64 * 1024 * 1024;
+
 /// A root whose text has been read, and the disk for the files that it uses.
 pub(super) struct Disk<'d> {
     pub(super) name: &'d str,
@@ -55,8 +58,17 @@ impl Files for Disk<'_> {
     }
 }
 
-/// Reads a regular file.
+/// Reads a regular file, such as a source.
 pub(super) fn file(path: &Path) -> Result<String, ReadError> {
+    file_up_to(LARGEST, path)
+}
+
+/// Reads a lock.
+pub(super) fn lock(path: &Path) -> Result<String, ReadError> {
+    file_up_to(LARGEST_LOCK, path)
+}
+
+fn file_up_to(largest: u64, path: &Path) -> Result<String, ReadError> {
     let unreadable = |error: io::Error| {
         if error.kind() == ErrorKind::NotFound {
             ReadError::NotFound
@@ -73,24 +85,24 @@ pub(super) fn file(path: &Path) -> Result<String, ReadError> {
         return Err(ReadError::Unreadable("it is not a regular file".to_owned()));
     }
     let file = File::open(path).map_err(unreadable)?;
-    text(file, metadata.len())
+    text(file, metadata.len(), largest)
 }
 
 /// Reads standard input.
 pub(super) fn standard_input() -> Result<String, ReadError> {
-    text(io::stdin().lock(), 0)
+    text(io::stdin().lock(), 0, LARGEST)
 }
 
-fn text(from: impl Read, expected: u64) -> Result<String, ReadError> {
+fn text(from: impl Read, expected: u64, largest: u64) -> Result<String, ReadError> {
     let mut bytes = Vec::new();
-    if expected <= LARGEST {
+    if expected <= largest {
         bytes.reserve(usize::try_from(expected).unwrap_or(0));
-        from.take(LARGEST + 1)
+        from.take(largest + 1)
             .read_to_end(&mut bytes)
             .map_err(|error| ReadError::Unreadable(reason(&error)))?;
     }
-    if expected > LARGEST || bytes.len() as u64 > LARGEST {
-        let megabytes = LARGEST / (1024 * 1024);
+    if expected > largest || bytes.len() as u64 > largest {
+        let megabytes = largest / (1024 * 1024);
         return Err(ReadError::Unreadable(format!(
             "it is larger than {megabytes} MiB"
         )));
