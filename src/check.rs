@@ -1,8 +1,10 @@
 //! The pipeline: everything between the text of a source and its topology.
 
 mod mend;
+mod older;
 
 pub use mend::{LeftOut, Mended, mend};
+pub use older::{older_config, older_source};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::library;
@@ -106,12 +108,18 @@ pub fn analyse(root: &str, files: &dyn Files, options: Options<'_>) -> Analysis 
     let mut diagnostics = Diagnostics::default();
     let program = load::load(root, files, &mut sources, &mut diagnostics);
     let model = resolve::resolve(&program, options, &mut diagnostics);
+    let errors = diagnostics.count_errors();
     let mut lock = read_lock(root, files, &model, &mut sources, &mut diagnostics);
+    let is_lock_wrong = diagnostics.count_errors() > errors;
     let adopted = lock
         .as_mut()
         .map(|lock| adopt(lock, files, &model, &mut sources));
     let adopted = adopted.unwrap_or_default();
     let mut topology = lower::lower(&model, lock.as_ref(), &mut diagnostics);
+    if is_lock_wrong {
+        // Without it machines have other numbers, and nobody knows whose.
+        topology.clusters.clear();
+    }
     if !adopted.is_empty() && topology.lock.is_none() {
         topology.lock.clone_from(&lock);
     }

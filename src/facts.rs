@@ -19,6 +19,7 @@ pub mod pgbouncer;
 pub mod repmgr;
 pub mod roles;
 pub mod services;
+pub mod settled;
 pub mod sysctl;
 pub mod sysctl_limits;
 pub mod systems;

@@ -4,6 +4,8 @@
 //! every value in it knows its place in the `.m1` source or in the YAML. Rules know no renderer and no other rule.
 
 mod allow;
+mod before;
+mod changes;
 mod compliance;
 mod database;
 mod declared;
@@ -28,6 +30,7 @@ mod secrets;
 mod words;
 
 pub use allow::RULES as ALLOW_RULES;
+pub use before::{Before, Earlier};
 pub use finding::{Finding, Findings, Suppression};
 pub use judge::{Choice, Conditions, Judgement, document, topology};
 pub use memory::Memory;
@@ -48,6 +51,8 @@ pub struct Context<'c> {
     pub today: Option<&'c str>,
     /// What is known of the environment that TPA will run in; rules about it say nothing without it.
     pub environment: Option<&'c Environment>,
+    /// The cluster as it was; rules about what a change does say nothing without it.
+    pub before: Option<Earlier<'c>>,
     /// Who votes: a dozen rules ask, and it takes longer to work out than most of them.
     quorum: OnceCell<Option<Quorum<'c>>>,
     /// What reaches the servers' files, which several rules each read: they are found once, as `quorum` is.
@@ -66,6 +71,7 @@ impl<'c> Context<'c> {
             subject,
             today,
             environment,
+            before: None,
             quorum: OnceCell::new(),
             parameters: OnceCell::new(),
             hba_files: OnceCell::new(),

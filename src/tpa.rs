@@ -2,6 +2,7 @@
 
 pub mod adopt;
 mod builds;
+pub mod change;
 mod compliance;
 pub mod config;
 pub mod configure;

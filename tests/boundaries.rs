@@ -38,6 +38,7 @@ fn found(name: &str, text: &str) -> Vec<Found> {
         rules: &lint::rules(),
         today: Some(TODAY),
         environment: None,
+        before: None,
         heeds_allows: true,
         levels: &BTreeMap::new(),
     };

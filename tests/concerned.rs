@@ -88,6 +88,7 @@ fn judge(main: &str, house: &str, settings: &[Setting]) -> Judged {
         tpa: Target::default(),
         today: Some("2026-11-24"),
         environment: None,
+        before: None,
         heeds_allows: true,
         levels: &BTreeMap::new(),
     };
@@ -310,7 +311,7 @@ fn no_finding_is_the_echo_of_an_error() {
     let intact = findings(&intact);
     let mut random = Random(0x6563_686f);
     let mut judged_beside_errors = 0;
-    for _ in 0..1500 {
+    for _ in 0..300 {
         let mut text = MAIN.to_owned();
         let at = random.below(text.len());
         match random.below(3) {
@@ -337,5 +338,5 @@ fn no_finding_is_the_echo_of_an_error() {
             assert_eq!(Some(&findings), intact.get(cluster), "{cluster} in\n{text}");
         }
     }
-    assert!(judged_beside_errors > 1000, "{judged_beside_errors}");
+    assert!(judged_beside_errors > 200, "{judged_beside_errors}");
 }

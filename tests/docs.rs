@@ -278,6 +278,7 @@ fn urgent(text: &str) -> Vec<String> {
         rules: &lint::rules(),
         today: Some("2026-11-24"),
         environment: None,
+        before: None,
         heeds_allows: true,
         levels: &BTreeMap::new(),
     };

@@ -9,7 +9,7 @@ use std::slice;
 
 use m1c::check::{self, judge_config, judge_source};
 use m1c::facts::tpa::Target;
-use m1c::lint::{self, Conditions, Context, Environment, Finding, Rule, rules};
+use m1c::lint::{self, Before, Conditions, Context, Earlier, Environment, Finding, Rule, rules};
 use m1c::source::Sources;
 use m1c::tpa::view::{self, Subject};
 use m1c::tpa::{config, document};
@@ -23,12 +23,15 @@ struct Example {
     language: String,
     fails: bool,
     environment: Option<Environment>,
+    /// The version before it, for what compares.
+    before: Option<String>,
     text: String,
 }
 
 fn examples(rule: &Rule) -> Vec<Example> {
     let page = lint::page(rule);
     let mut examples = Vec::new();
+    let mut before = None;
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         let Some(mark) = line.strip_prefix("```") else {
@@ -40,11 +43,15 @@ fn examples(rule: &Rule) -> Vec<Example> {
             Some(verdict) => (verdict, Some(Environment::default())),
             None => (verdict, None),
         };
+        if verdict == "before" {
+            before = Some(text.join("\n") + "\n");
+        }
         if verdict == "fails" || verdict == "passes" {
             examples.push(Example {
                 language: language.to_owned(),
                 fails: verdict == "fails",
                 environment,
+                before: before.clone(),
                 text: text.join("\n") + "\n",
             });
         }
@@ -54,18 +61,22 @@ fn examples(rule: &Rule) -> Vec<Example> {
 
 /// The subjects of an example.
 fn subjects(rule: &Rule, example: &Example) -> Vec<Subject> {
-    if example.language == "yaml" {
+    subjects_of(rule, &example.language, &example.text)
+}
+
+fn subjects_of(rule: &Rule, language: &str, text: &str) -> Vec<Subject> {
+    if language == "yaml" {
         let mut sources = Sources::default();
-        let file = sources.add("config.yml", example.text.clone());
-        let document = document::read(file, &example.text).unwrap();
+        let file = sources.add("config.yml", text.to_owned());
+        let document = document::read(file, text).unwrap();
         return vec![view::from_file(document)];
     }
-    let checked = memory::check_text(&example.text);
+    let checked = memory::check_text(text);
     let Some(topology) = &checked.topology else {
         panic!(
             "{}:\n{}{}",
             rule.code.name,
-            example.text,
+            text,
             memory::messages(&checked)
         );
     };
@@ -82,6 +93,7 @@ fn judged(example: &Example) -> Vec<Finding> {
         rules: &lint::rules(),
         today: Some(TODAY),
         environment: None,
+        before: None,
         heeds_allows: true,
         levels: &BTreeMap::new(),
     };
@@ -100,8 +112,18 @@ fn findings(rule: &'static Rule, example: &Example) -> Vec<Finding> {
         return found;
     }
     let subjects = subjects(rule, example);
+    let before = example.before.as_ref().map(|text| Before {
+        revision: "HEAD".to_owned(),
+        sources: Sources::default(),
+        subjects: subjects_of(rule, &example.language, text),
+    });
     let judge = |subject: &Subject| {
-        let context = Context::new(subject, Some(TODAY), example.environment.as_ref());
+        let earlier = before.as_ref().map(|version| Earlier {
+            subject: &version.subjects[0],
+            version,
+        });
+        let mut context = Context::new(subject, Some(TODAY), example.environment.as_ref());
+        context.before = earlier;
         lint::lint(&context, &[rule])
     };
     subjects.iter().flat_map(judge).collect()
@@ -220,6 +242,7 @@ fn assert_free_of_findings(name: &str, memory: &memory::Memory, settings: &[chec
         rules: &lint::rules(),
         today: Some(TODAY),
         environment: None,
+        before: None,
         heeds_allows: true,
         levels: &BTreeMap::new(),
     };

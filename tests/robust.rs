@@ -260,6 +260,7 @@ instances:
         rules: &lint::rules(),
         today: Some("2026-11-24"),
         environment: None,
+        before: None,
         heeds_allows: true,
         levels: &BTreeMap::new(),
     };

@@ -46,6 +46,7 @@ fn judge(name: &str, text: &str) -> Judged {
         rules: &lint::rules(),
         today: Some("2026-11-24"),
         environment: None,
+        before: None,
         heeds_allows: true,
         levels: &BTreeMap::new(),
     };

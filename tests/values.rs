@@ -26,6 +26,7 @@ fn found(text: &str, from: usize, to: usize) -> Vec<Diagnostic> {
         tpa: Target::default(),
         today: None,
         environment: None,
+        before: None,
         heeds_allows: true,
         levels: &BTreeMap::new(),
     };

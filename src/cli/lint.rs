@@ -9,6 +9,7 @@ mod options;
 mod paths;
 pub(super) mod select;
 mod settings;
+mod since;
 mod summary;
 
 use std::path::{Path, PathBuf};
@@ -30,6 +31,7 @@ use job::{Job, Linted, Task, Texts};
 pub(super) use options::Arguments;
 use options::Denied;
 pub(super) use select::{OfSource, choice_of as choice, has_lock, of_sources, tpa_of_folder};
+use since::Since;
 use summary::Totals;
 
 pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
@@ -53,6 +55,7 @@ struct Run<'a> {
     format: Format,
     today: String,
     environment: Option<Environment>,
+    since: Option<Since>,
     baseline: Option<Baseline>,
     tasks: Vec<Task>,
     choices: Vec<Choice>,
@@ -87,6 +90,10 @@ fn prepare(arguments: &Arguments) -> Result<Run<'_>, Vec<String>> {
     }
     let (tasks, choices) =
         select::tasks(arguments, search.sources).map_err(|message| one(&message))?;
+    let since = match &arguments.since {
+        None => None,
+        Some(revision) => Some(Since::new(revision, &tasks)?),
+    };
     let baseline = match &arguments.baseline {
         None => None,
         Some(path) if arguments.write_baseline && !path.exists() => Some(Baseline::empty(path)),
@@ -107,6 +114,7 @@ fn prepare(arguments: &Arguments) -> Result<Run<'_>, Vec<String>> {
         format: arguments.format.unwrap_or(default),
         today: arguments.today.clone().unwrap_or_else(clock::today),
         environment: arguments.check_env.then(environment),
+        since,
         baseline,
         tasks,
         choices,
@@ -174,6 +182,7 @@ impl Run<'_> {
             settings: &self.arguments.settings,
             today: &self.today,
             environment: self.environment.as_ref(),
+            since: self.since.as_ref(),
             heeds_allows: !self.arguments.ignore_allows,
             baseline: self.baseline.as_ref(),
             shows_suppressed: self.arguments.show_suppressed,
@@ -253,6 +262,15 @@ impl Run<'_> {
         let text = report::join(terminal.output_look(self.format), pieces, &run);
         if !text.is_empty() {
             exit = exit.max(terminal.print(&text));
+        }
+        if let Some(revision) = &arguments.since {
+            let tasks = self.tasks.iter().zip(&linted);
+            for (task, _) in tasks.filter(|(_, linted)| linted.is_partly_compared) {
+                terminal.say(&format!(
+                    "note: `{}` has errors at `{revision}`: what they concern is not compared\n",
+                    task.found.name
+                ));
+            }
         }
         let totals = Totals::of(&linted);
         let stale = self.stale(&linted);

@@ -107,6 +107,11 @@ fn text(from: impl Read, expected: u64, largest: u64) -> Result<String, ReadErro
             "it is larger than {megabytes} MiB"
         )));
     }
+    utf8(bytes)
+}
+
+/// The text of a file with these bytes.
+pub(super) fn utf8(bytes: Vec<u8>) -> Result<String, ReadError> {
     String::from_utf8(bytes).map_err(|error| ReadError::NotUtf8 {
         offset: error.utf8_error().valid_up_to(),
         text: String::from_utf8_lossy(error.as_bytes()).into_owned(),

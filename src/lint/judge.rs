@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::allow::{self, Ledger};
 use super::finding::{merged, sorted};
-use super::{Context, Environment, Finding, Rule, lint, rules};
+use super::{Before, Context, Earlier, Environment, Finding, Rule, lint, rules};
 use crate::diagnostic::{Label, Level};
 use crate::facts::tpa::Target;
 use crate::source::{FileId, Sources, Span};
@@ -46,6 +46,8 @@ pub struct Conditions<'c> {
     /// The day of the check, as `2026-11-24`.
     pub today: Option<&'c str>,
     pub environment: Option<&'c Environment>,
+    /// An older version of the file.
+    pub before: Option<&'c Before>,
     /// Whether `allow` has effect.
     pub heeds_allows: bool,
     /// Other levels than the rules' own, by the rules' names.
@@ -56,11 +58,21 @@ impl Conditions<'_> {
     pub(super) fn runs(&self, rule: &Rule) -> bool {
         let mut rules = self.rules.iter();
         let is_chosen = rules.any(|known| known.code.name == rule.code.name);
-        is_chosen && (!rule.asks_environment || self.environment.is_some())
+        is_chosen
+            && (!rule.asks_environment || self.environment.is_some())
+            && (!rule.asks_before || self.before.is_some())
     }
 
     pub(super) fn of_subject(&self, subject: &Subject) -> Vec<Finding> {
-        let context = Context::new(subject, self.today, self.environment);
+        self.of_changed(subject, None)
+    }
+
+    /// What is found in a cluster that was another one before.
+    fn of_changed(&self, subject: &Subject, before: Option<Earlier<'_>>) -> Vec<Finding> {
+        let context = Context {
+            before,
+            ..Context::new(subject, self.today, self.environment)
+        };
         let mut findings = lint(&context, self.rules);
         if let Some(name) = &subject.name {
             for finding in &mut findings {
@@ -99,12 +111,33 @@ pub fn topology(
     topology: &Topology,
     conditions: &Conditions<'_>,
 ) -> Judgement {
-    let judged = each(topology.clusters.iter().collect(), |cluster| {
-        let subject = view::from_config(config::config(cluster));
-        let findings = conditions.of_subject(&subject);
-        (Some(subject), findings)
-    });
+    let judged = match conditions.before {
+        None => each(topology.clusters.iter().collect(), |cluster| {
+            let subject = view::from_config(config::config(cluster));
+            let findings = conditions.of_subject(&subject);
+            (Some(subject), findings)
+        }),
+        Some(before) => changed(topology, before, conditions),
+    };
     together((sources, root), topology, conditions, judged)
+}
+
+/// Judges the clusters of a source, with what they were before.
+fn changed(
+    topology: &Topology,
+    before: &Before,
+    conditions: &Conditions<'_>,
+) -> Vec<(Option<Subject>, Vec<Finding>)> {
+    let subjects = each(topology.clusters.iter().collect(), |cluster| {
+        view::from_config(config::config(cluster))
+    });
+    let known = before.by_name(&subjects.iter().collect::<Vec<_>>());
+    each(subjects, |subject| {
+        let name = subject.name.as_ref().map(|name| name.value.as_str());
+        let earlier = known.get(name.unwrap_or_default()).copied();
+        let findings = conditions.of_changed(&subject, earlier);
+        (Some(subject), findings)
+    })
 }
 
 /// Does something with every cluster, on several threads if there are many.
@@ -181,7 +214,12 @@ pub fn document(
             allowed: Vec::new(),
         };
     }
-    let mut findings = conditions.of_subject(&subject);
+    // A config.yml has one cluster, whatever it is called.
+    let earlier = conditions.before.and_then(|version| {
+        let subject = version.subjects.first()?;
+        Some(Earlier { subject, version })
+    });
+    let mut findings = conditions.of_changed(&subject, earlier);
     let mut allowed = Vec::new();
     if conditions.heeds_allows {
         let comments = allow::comments(file, sources.text(file));

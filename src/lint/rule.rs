@@ -15,6 +15,8 @@ pub struct Rule {
     pub consequence: &'static str,
     /// Whether it speaks only where the environment is known.
     pub asks_environment: bool,
+    /// Whether it speaks only where an older version of the file is known.
+    pub asks_before: bool,
     pub check: fn(&Context<'_>, &mut Of<'_>),
 }
 
@@ -48,6 +50,7 @@ macro_rules! rule {
             summary: $summary:literal,
             consequence: $consequence:literal,
             $(asks_environment: $asks:literal,)?
+            $(asks_before: $asks_before:literal,)?
         }
     ) => {
         pub(super) static $constant: $crate::lint::Rule = $crate::lint::Rule {
@@ -59,6 +62,7 @@ macro_rules! rule {
             level: $crate::lint::RuleLevel::$level,
             consequence: $consequence,
             asks_environment: false $(|| $asks)?,
+            asks_before: false $(|| $asks_before)?,
             check,
         };
     };

@@ -139,6 +139,7 @@ mod unknown_value;
 mod unknown_variable;
 mod unread_volumes;
 mod unsafe_durability;
+mod unsafe_restart_change;
 mod unsupported_distribution;
 mod unused_definition;
 mod upstream_cycle;
@@ -297,6 +298,7 @@ pub static ALL: &[&Rule] = &[
     &unknown_variable::UNKNOWN_VARIABLE,
     &unread_volumes::UNREAD_VOLUMES,
     &unsafe_durability::UNSAFE_DURABILITY,
+    &unsafe_restart_change::UNSAFE_RESTART_CHANGE,
     &unsupported_distribution::UNSUPPORTED_DISTRIBUTION,
     &unused_definition::UNUSED_DEFINITION,
     &upstream_cycle::UPSTREAM_CYCLE,

@@ -298,6 +298,7 @@ fn conditions<'c>(choice: &'c Choice, today: &'c str) -> Conditions<'c> {
         tpa: choice.tpa,
         today: Some(today),
         environment: None,
+        before: None,
         heeds_allows: true,
         levels: &choice.levels,
     }

@@ -78,6 +78,7 @@ fn said(language: &str, target: Option<Backend>, text: &str, lock: Option<&str>)
             rules: &[],
             today: None,
             environment: None,
+            before: None,
             heeds_allows: true,
             levels: &levels,
         };

@@ -89,6 +89,7 @@ fn kept_findings_are_those_of_a_fresh_check() {
         rules: &rules,
         today: Some("2026-11-25"),
         environment: None,
+        before: None,
         heeds_allows: true,
         levels: &levels,
     };

@@ -29,7 +29,7 @@ pub(super) fn mend(
     mended: &mut Mended,
 ) {
     let name = &task.found.name;
-    let judge = |files: &dyn Files| job.judge(task, choice, files).ok();
+    let judge = |files: &dyn Files| job.judge(task, choice, files, None).ok();
     let may_be_applied = |judged: &Judged, fix: &Fix| may_be_applied(judged, fix, least);
     let done = check::mend(&*texts, &judge, &may_be_applied);
     let left_out = done.left_out.into_iter();

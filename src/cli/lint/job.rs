@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::baseline::{self, Baseline, Counts};
-use crate::check::{self, Judged, Setting};
+use super::since::{Older, Since};
+use crate::check::{self, Judged, Options, Setting};
 use crate::cli::bug;
 use crate::cli::build::compile::{number, unreadable};
 use crate::cli::exit::Exit;
@@ -12,7 +13,7 @@ use crate::cli::find::Found;
 use crate::cli::locks;
 use crate::cli::read;
 use crate::diagnostic::Level;
-use crate::lint::{Choice, Conditions, Environment, Finding};
+use crate::lint::{Before, Choice, Conditions, Environment, Finding};
 use crate::load::{Files, LockFile, ReadError};
 use crate::report::{self, Format, Look, Piece};
 
@@ -25,6 +26,7 @@ pub(super) struct Job<'j> {
     pub(super) settings: &'j [Setting],
     pub(super) today: &'j str,
     pub(super) environment: Option<&'j Environment>,
+    pub(super) since: Option<&'j Since>,
     pub(super) heeds_allows: bool,
     pub(super) baseline: Option<&'j Baseline>,
     pub(super) shows_suppressed: bool,
@@ -60,6 +62,8 @@ pub(super) struct Linted {
     pub(super) counts: Counts,
     /// Whether some finding could be fixed by `--fix`.
     pub(super) fixable: bool,
+    /// Whether some of its older version could not be compared.
+    pub(super) is_partly_compared: bool,
     /// Why it could not be read.
     pub(super) failure: Option<String>,
     pub(super) exit: Exit,
@@ -100,8 +104,8 @@ impl Files for Overlay<'_> {
 impl Job<'_> {
     /// Judges one file and draws what is found. A mistake of m1c's own costs this file only.
     pub(super) fn lint(&self, task: &Task, choice: &Choice, texts: &Texts) -> Linted {
-        let attempt = || match self.judge(task, choice, texts) {
-            Ok(judged) => self.report(task, judged),
+        let attempt = || match self.compared(task, choice, texts) {
+            Ok(linted) => linted,
             Err(failure) => Linted {
                 failure: Some(failure),
                 exit: Exit::Wrong,
@@ -115,12 +119,32 @@ impl Job<'_> {
         })
     }
 
+    /// Judges one file, and compares it with its older version if that is asked for.
+    fn compared(&self, task: &Task, choice: &Choice, texts: &Texts) -> Result<Linted, String> {
+        let options = Options {
+            settings: self.settings,
+            tpa: choice.tpa,
+        };
+        let older = self.since.map(|since| since.older(task, options));
+        let (before, is_partly_compared) = match older.transpose()? {
+            None | Some(Older::New) => (None, false),
+            Some(Older::Known(before)) => (Some(before), false),
+            Some(Older::Partly(before)) => (Some(before), true),
+        };
+        let judged = self.judge(task, choice, texts, before.as_ref())?;
+        Ok(Linted {
+            is_partly_compared,
+            ..self.report(task, judged)
+        })
+    }
+
     /// Judges one file; an error where it cannot be read.
     pub(super) fn judge(
         &self,
         task: &Task,
         choice: &Choice,
         files: &dyn Files,
+        before: Option<&Before>,
     ) -> Result<Judged, String> {
         let name = &task.found.name;
         let root = files.read(name);
@@ -132,6 +156,7 @@ impl Job<'_> {
             tpa: choice.tpa,
             today: Some(self.today),
             environment: self.environment,
+            before,
             heeds_allows: self.heeds_allows,
             levels: &choice.levels,
         };
@@ -197,7 +222,10 @@ impl Job<'_> {
         linted.warnings = of_level(Level::Warning);
         linted.advice = of_level(Level::Advice);
         if self.look.format == Format::Human && !task.shows_advice {
-            let is_advice = |finding: &mut Finding| finding.diagnostic.level == Level::Advice;
+            // What a change does is told to those who ask for it.
+            let is_advice = |finding: &mut Finding| {
+                finding.diagnostic.level == Level::Advice && !finding.rule.asks_before
+            };
             linted.hidden = findings.extract_if(.., is_advice).count();
         }
         // Who compares with a baseline has to be told what is in it, or it seems fixed.

@@ -73,6 +73,12 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, value_name = "VERSION", value_parser = tpa::version)]
     pub(super) tpa: Option<TpaVersion>,
 
+    /// Compare with this revision of git too, such as `HEAD`, and say what the change does to machines that run
+    ///
+    /// What is found is of the rule `unsafe-restart-change`.
+    #[arg(long, value_name = "REVISION")]
+    pub(super) since: Option<String>,
+
     /// Judge the environment variables too that TPA will need
     #[arg(long)]
     pub(super) check_env: bool,

@@ -1,0 +1,245 @@
+//! `--since`: files as they were in a revision of git.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+use super::job::Task;
+use super::paths;
+use crate::check::{self, Options};
+use crate::cli::read;
+use crate::lint::Before;
+use crate::load::{self, LockFile, ReadError};
+use crate::lock;
+
+/// What git itself sets for a hook, about the repository that the hook is of. Files may be in another one.
+const OF_HOOKS: &[&str] = &["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"];
+
+/// A revision, in the repositories of all files that are judged.
+pub(super) struct Since {
+    revision: String,
+    /// By the folder that each is in.
+    repositories: HashMap<PathBuf, Repository>,
+}
+
+/// What became of the comparison of a file.
+pub(super) enum Older {
+    /// It was not there.
+    New,
+    Known(Before),
+    /// Some of it could not be read or compiled.
+    Partly(Before),
+}
+
+impl Since {
+    /// Finds the repositories, and the revision in each.
+    pub(super) fn new(revision: &str, tasks: &[Task]) -> Result<Since, Vec<String>> {
+        let mut since = Since {
+            revision: revision.to_owned(),
+            repositories: HashMap::new(),
+        };
+        let mut wrong = Vec::new();
+        for task in tasks {
+            let name = &task.found.name;
+            let Some(root) = root_of(&paths::absolute(Path::new(name))) else {
+                wrong.push(format!(
+                    "`{name}` is not in a repository of git, which `--since` needs"
+                ));
+                continue;
+            };
+            if let Entry::Vacant(entry) = since.repositories.entry(root) {
+                let repository = Repository::open(entry.key(), revision);
+                entry.insert(repository.map_err(|message| vec![message])?);
+            }
+        }
+        if wrong.is_empty() {
+            Ok(since)
+        } else {
+            Err(wrong)
+        }
+    }
+
+    /// The file as it was.
+    pub(super) fn older(&self, task: &Task, options: Options<'_>) -> Result<Older, String> {
+        let name = &task.found.name;
+        let path = paths::absolute(Path::new(name));
+        let repository = root_of(&path).and_then(|root| self.repositories.get(&root));
+        let Some(repository) = repository else {
+            return Ok(Older::New);
+        };
+        let text = match repository.read(name) {
+            Ok(text) | Err(ReadError::NotUtf8 { text, .. }) => text,
+            Err(ReadError::NotFound) => return Ok(Older::New),
+            Err(ReadError::Unreadable(reason)) => {
+                let revision = &self.revision;
+                return Err(format!("`{name}` at `{revision}` cannot be read: {reason}"));
+            }
+        };
+        let (before, is_whole) = if task.is_config {
+            check::older_config(name, &text, &self.revision)
+        } else {
+            let files = Files {
+                repository,
+                has_lock: task.has_lock,
+            };
+            check::older_source(name, &files, options, &self.revision)
+        };
+        Ok(if is_whole {
+            Older::Known(before)
+        } else {
+            Older::Partly(before)
+        })
+    }
+}
+
+/// The folder of the repository that a file is in.
+fn root_of(path: &Path) -> Option<PathBuf> {
+    let mut folders = path.ancestors().skip(1);
+    let root = folders.find(|folder| folder.join(".git").exists())?;
+    Some(root.to_owned())
+}
+
+/// A repository, and one program that gives the contents of its files.
+struct Repository {
+    root: PathBuf,
+    /// The commit, so that a branch that moves meanwhile does not matter.
+    commit: String,
+    contents: Mutex<Contents>,
+}
+
+struct Contents {
+    git: Child,
+    /// Closed before the program is waited for.
+    questions: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Repository {
+    fn open(root: &Path, revision: &str) -> Result<Repository, String> {
+        let found = git(root)
+            .args(["rev-parse", "--verify", "--quiet", "--end-of-options"])
+            .arg(format!("{revision}^{{commit}}"))
+            .output()
+            .map_err(|error| not_run(&error))?;
+        let commit = String::from_utf8_lossy(&found.stdout).trim().to_owned();
+        if !found.status.success() || commit.is_empty() {
+            let said = String::from_utf8_lossy(&found.stderr);
+            let said = said.lines().next().unwrap_or_default();
+            let root = root.display();
+            return Err(match said.trim_start_matches("fatal: ") {
+                "" => format!("git does not know the revision `{revision}` in `{root}`"),
+                said => format!("git does not give `{revision}` in `{root}`: {said}"),
+            });
+        }
+        let contents = Contents::open(root).map_err(|error| not_run(&error))?;
+        Ok(Repository {
+            root: root.to_owned(),
+            commit,
+            contents: Mutex::new(contents),
+        })
+    }
+}
+
+fn git(root: &Path) -> Command {
+    let mut git = Command::new("git");
+    for variable in OF_HOOKS {
+        git.env_remove(variable);
+    }
+    git.arg("-C").arg(root).stdin(Stdio::null());
+    git
+}
+
+fn not_run(error: &io::Error) -> String {
+    let reason = read::reason(error);
+    format!("git, which `--since` needs, cannot be run: {reason}")
+}
+
+/// The files of a source as they were.
+struct Files<'r> {
+    repository: &'r Repository,
+    has_lock: bool,
+}
+
+impl load::Files for Files<'_> {
+    fn read(&self, path: &str) -> Result<String, ReadError> {
+        self.repository.read(path)
+    }
+
+    fn lock(&self, source: &str) -> LockFile {
+        if !self.has_lock {
+            return LockFile::Unwanted;
+        }
+        match self.repository.read(&lock::name_of(source)) {
+            Err(ReadError::NotFound) => LockFile::Unwanted,
+            text => LockFile::Read(text),
+        }
+    }
+}
+
+impl Repository {
+    fn read(&self, path: &str) -> Result<String, ReadError> {
+        let absolute = paths::absolute(Path::new(path));
+        let Ok(inside) = absolute.strip_prefix(&self.root) else {
+            // It has no older version here.
+            return read::file(Path::new(path));
+        };
+        let name = format!("{}:{}", self.commit, paths::slashes(inside));
+        if name.contains('\n') {
+            return Err(ReadError::NotFound);
+        }
+        let mut contents = self.contents.lock().unwrap_or_else(PoisonError::into_inner);
+        contents
+            .of(&name)
+            .map_err(|error| ReadError::Unreadable(read::reason(&error)))?
+            .ok_or(ReadError::NotFound)
+            .and_then(read::utf8)
+    }
+}
+
+impl Contents {
+    fn open(root: &Path) -> io::Result<Contents> {
+        let mut git = git(root)
+            .args(["cat-file", "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let closed = || io::Error::other("it has closed its output");
+        Ok(Contents {
+            questions: git.stdin.take(),
+            answers: BufReader::new(git.stdout.take().ok_or_else(closed)?),
+            git,
+        })
+    }
+
+    /// What is in a file; nothing where there is none.
+    fn of(&mut self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        if let Some(questions) = &mut self.questions {
+            writeln!(questions, "{name}")?;
+            questions.flush()?;
+        }
+        let mut head = String::new();
+        self.answers.read_line(&mut head)?;
+        // `OBJECT TYPE SIZE`, or `NAME missing`.
+        let mut words = head.trim_end().rsplit(' ');
+        let size = words.next().and_then(|size| size.parse::<usize>().ok());
+        let Some(size) = size else {
+            return Ok(None);
+        };
+        let is_file = words.next() == Some("blob");
+        let mut bytes = vec![0; size + 1];
+        self.answers.read_exact(&mut bytes)?;
+        bytes.pop();
+        Ok(is_file.then_some(bytes))
+    }
+}
+
+impl Drop for Contents {
+    fn drop(&mut self) {
+        self.questions = None;
+        // It ends when nobody can ask any more; how it ends does not matter.
+        let _ = self.git.wait();
+    }
+}

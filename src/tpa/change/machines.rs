@@ -1,0 +1,76 @@
+//! Machines that are gone, have another name, another number or another platform.
+
+use super::{Change, Renumbered, pairs};
+use crate::topology::FailoverManager;
+use crate::tpa::view::settings::number;
+use crate::tpa::view::{Instance, Subject};
+use crate::value::Value;
+
+/// What a machine is reached by: two with the same are one.
+const ADDRESSES: &[&str] = &["ansible_host", "public_ip", "private_ip", "ip_address"];
+
+pub(super) fn compare<'s>(before: &'s Subject, now: &'s Subject, changes: &mut Vec<Change<'s>>) {
+    let is_new = |machine: &&Instance| before.instance(&machine.name.value).is_none();
+    let mut new: Vec<&Instance> = now.instances.iter().filter(is_new).collect();
+    for old in &before.instances {
+        if now.instance(&old.name.value).is_some() {
+            continue;
+        }
+        let same = new
+            .iter()
+            .position(|machine| is_same(before, old, now, machine));
+        match same {
+            Some(index) => changes.push(Change::Renamed {
+                from: old,
+                to: new.swap_remove(index),
+            }),
+            None => changes.push(Change::Gone(old)),
+        }
+    }
+    for (from, to) in pairs(before, now) {
+        if from.platform.value != to.platform.value {
+            changes.push(Change::Replatformed { from, to });
+        }
+    }
+    // Only repmgr knows machines by their numbers.
+    if now.failover_manager() == Some(FailoverManager::Repmgr) {
+        let renumbered: Vec<_> = pairs(before, now)
+            .filter(|(_, machine)| machine.is_data_node())
+            .filter_map(|(old, machine)| renumbered(old, machine))
+            .collect();
+        if !renumbered.is_empty() {
+            changes.push(Change::Renumbered(renumbered));
+        }
+    }
+}
+
+fn renumbered<'s>(old: &Instance, machine: &'s Instance) -> Option<Renumbered<'s>> {
+    let from = number(old.own.get("node"))?.value;
+    let to = number(machine.own.get("node"))?;
+    (from != to.value).then_some(Renumbered { machine, from, to })
+}
+
+/// Whether a machine with another name is the same: at the same address, or where none is known with the same number and
+/// the same roles in the same location.
+fn is_same(before: &Subject, old: &Instance, now: &Subject, new: &Instance) -> bool {
+    let address = |machine: &Instance| {
+        let mut written = ADDRESSES.iter().filter_map(|key| machine.own.get(key));
+        written.find_map(Value::spelling)
+    };
+    match (address(old), address(new)) {
+        (Some(old), Some(new)) => old == new,
+        (Some(_) | None, _) => {
+            let node = |machine: &Instance| Some(number(machine.own.get("node"))?.value);
+            let roles = |machine: &Instance| -> Vec<String> {
+                machine
+                    .roles
+                    .iter()
+                    .map(|role| role.value.clone())
+                    .collect()
+            };
+            node(old) == node(new)
+                && roles(old) == roles(new)
+                && before.location_name(old) == now.location_name(new)
+        }
+    }
+}
