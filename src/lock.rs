@@ -115,6 +115,8 @@ pub struct Machine {
     pub number: i64,
     /// Its address in docker's network.
     pub address: Option<Sourced<String>>,
+    /// The line of `hosts` whose addresses it has, for one that is not called after it.
+    pub host: Option<String>,
     /// Its place among the machines without a name, for one that has or had none.
     pub place: Option<Place>,
     /// Whether the source calls it by its name, although it has a place.

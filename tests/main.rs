@@ -36,6 +36,7 @@ mod init;
 mod inventory;
 mod lint;
 mod lint_fixes;
+mod lock;
 mod lsp;
 mod m1c_toml;
 mod managers;

@@ -4,7 +4,8 @@ mod pages;
 
 use std::fmt::Write;
 
-use super::Place;
+use ipnet::Ipv4Net;
+
 use crate::diagnostic::Diagnostic;
 use crate::load::ReadError;
 use crate::source::{FileId, Span};
@@ -84,17 +85,6 @@ pub(super) fn newer(at: Span, found: i64, known: i64) -> Diagnostic {
         .help("update m1c; an older one could lose what it does not know")
 }
 
-pub(super) fn number_twice(
-    at: Span,
-    lock: &str,
-    number: i64,
-    name: &str,
-    (other, first): (&str, Span),
-) -> Diagnostic {
-    let message = format!("`{name}` and `{other}` both have the number {number}");
-    twice(at, lock, message, name, first)
-}
-
 pub(super) fn name_twice(at: Span, lock: &str, name: &str, first: Span) -> Diagnostic {
     let message = format!("`{name}` is in two locations");
     Diagnostic::error(&LOCK_CONFLICT, at, message)
@@ -105,25 +95,38 @@ pub(super) fn name_twice(at: Span, lock: &str, name: &str, first: Span) -> Diagn
         ))
 }
 
-pub(super) fn place_twice(
+pub(super) fn machines_twice(
     at: Span,
     lock: &str,
-    place: Place,
+    what: &str,
     name: &str,
     (other, first): (&str, Span),
 ) -> Diagnostic {
-    let (kind, number) = (place.kind.word(), place.number);
-    let message = format!("`{name}` and `{other}` are both `{kind} = {number}`");
-    twice(at, lock, message, name, first)
-}
-
-fn twice(at: Span, lock: &str, message: String, name: &str, first: Span) -> Diagnostic {
+    let message = format!("`{name}` and `{other}` both {what}");
     let source = source(lock);
     Diagnostic::error(&LOCK_CONFLICT, at, message)
         .label("the second")
         .related(first, "the first")
         .help(format!(
             "two branches have each added a machine: forget the one that does not run yet, such as by `m1c lock {source} --forget {name}`, and build again"
+        ))
+}
+
+pub(super) fn subnet_twice(
+    at: Span,
+    lock: &str,
+    subnet: Ipv4Net,
+    name: &str,
+    (other, first): (&str, Span),
+) -> Diagnostic {
+    let source = source(lock);
+    let message =
+        format!("the subnet `{subnet}` of the location `{name}` overlaps that of `{other}`");
+    Diagnostic::error(&LOCK_CONFLICT, at, message)
+        .label("the second")
+        .related(first, "the first")
+        .help(format!(
+            "two branches have each added a location: forget the one that does not run yet, such as by `m1c lock {source} --forget {name}`, and build again"
         ))
 }
 

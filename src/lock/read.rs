@@ -1,6 +1,6 @@
 //! A text becomes a lock. What cannot be understood is said at its line, and what a merge has given to two machines too.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::{Cluster, END, Kind, Location, Lock, Machine, Place, VERSION, errors};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::origin::{Origin, Sourced};
 use crate::source::{FileId, Span};
 
@@ -156,6 +156,7 @@ impl Reader<'_> {
             at: self.span(name.span()),
             number: 0,
             address: None,
+            host: None,
             place: None,
             is_named: false,
             was: Vec::new(),
@@ -180,6 +181,7 @@ impl Reader<'_> {
                     None => self.wrong(value.span(), "expected true or false"),
                 },
                 ("address", None) => machine.address = self.address(value),
+                ("host", None) => machine.host = self.string(value).map(|host| host.value),
                 ("was", None) => machine.was = self.strings(value),
                 (_, None) => self.unknown(key),
             }
@@ -286,37 +288,93 @@ fn integer(value: &Value<'_>) -> Option<i64> {
     i64::from_str_radix(integer.as_str(), integer.radix()).ok()
 }
 
-/// Reports numbers, names and places that two machines of a cluster have.
+/// Reports what two machines or locations of a cluster both have.
 fn nothing_is_twice(cluster: &Cluster, lock: &str, diagnostics: &mut Diagnostics) -> bool {
-    let mut numbers: HashMap<i64, (&str, Span)> = HashMap::new();
-    let mut names: HashMap<&str, Span> = HashMap::new();
-    let mut is_sound = true;
-    let mut report = |diagnostic| {
-        is_sound = false;
+    let machines = machines_twice(cluster, lock);
+    let twice = [machines, subnets_twice(cluster, lock)].concat();
+    let is_sound = twice.is_empty();
+    for diagnostic in twice {
         diagnostics.push(diagnostic);
-    };
-    for location in cluster.locations.values() {
-        let mut places: BTreeMap<Place, (&str, Span)> = BTreeMap::new();
-        for (name, machine) in &location.machines {
+    }
+    is_sound
+}
+
+/// What is said of two machines with one name, number, address, line of `hosts` or place: the first of these.
+fn machines_twice(cluster: &Cluster, lock: &str) -> Vec<Diagnostic> {
+    let mut names: HashMap<&str, Span> = HashMap::new();
+    let mut owners: HashMap<Fact<'_>, (&str, Span)> = HashMap::new();
+    let mut twice = Vec::new();
+    for (location, locked) in &cluster.locations {
+        for (name, machine) in &locked.machines {
             let at = machine.at;
-            if let Some(first) = names.insert(name, at) {
-                report(errors::name_twice(at, lock, name, first));
-            }
-            if let Some((other, first)) = numbers.insert(machine.number, (name, at)) {
-                report(errors::number_twice(
-                    at,
-                    lock,
-                    machine.number,
-                    name,
-                    (other, first),
-                ));
-            }
-            if let Some(place) = machine.place
-                && let Some((other, first)) = places.insert(place, (name, at))
-            {
-                report(errors::place_twice(at, lock, place, name, (other, first)));
+            let mut first = names.insert(name, at).map(|first| {
+                let first = errors::name_twice(at, lock, name, first);
+                twice.push(first);
+            });
+            for fact in facts(location, machine) {
+                let other = owners.insert(fact, (name, at));
+                if let (None, Some(other)) = (first, other) {
+                    twice.push(errors::machines_twice(at, lock, &fact.words(), name, other));
+                    first = Some(());
+                }
             }
         }
     }
-    is_sound
+    twice
+}
+
+/// What only one machine of a cluster has.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Fact<'l> {
+    Number(i64),
+    Address(&'l str),
+    Host(&'l str),
+    Place(&'l str, Place),
+}
+
+fn facts<'l>(location: &'l str, machine: &'l Machine) -> impl Iterator<Item = Fact<'l>> {
+    let address = machine.address.as_ref();
+    let all = [
+        Some(Fact::Number(machine.number)),
+        address.map(|address| Fact::Address(&address.value)),
+        machine.host.as_deref().map(Fact::Host),
+        machine.place.map(|place| Fact::Place(location, place)),
+    ];
+    all.into_iter().flatten()
+}
+
+impl Fact<'_> {
+    /// What two machines are said to have.
+    fn words(self) -> String {
+        match self {
+            Fact::Number(number) => format!("have the number {number}"),
+            Fact::Address(address) => format!("have the address {address}"),
+            Fact::Host(host) => format!("have the line `{host}` of `hosts`"),
+            Fact::Place(_, place) => format!("are `{} = {}`", place.kind.word(), place.number),
+        }
+    }
+}
+
+/// What is said of locations whose subnets overlap.
+fn subnets_twice(cluster: &Cluster, lock: &str) -> Vec<Diagnostic> {
+    let subnets = cluster.locations.iter().filter_map(|(name, location)| {
+        let subnet = location.subnet.as_ref()?;
+        let net: Ipv4Net = subnet.value.parse().ok()?;
+        Some((net, name.as_str(), subnet.origin.place()))
+    });
+    let mut subnets: Vec<(Ipv4Net, &str, Span)> = subnets.collect();
+    // What is in another subnet follows it.
+    subnets.sort_unstable_by_key(|(net, name, _)| (net.network(), net.prefix_len(), *name));
+    let mut twice = Vec::new();
+    let mut outer: Option<(Ipv4Net, &str, Span)> = None;
+    for subnet in subnets {
+        match outer {
+            Some((net, other, first)) if net.contains(&subnet.0) => {
+                let (net, name, at) = subnet;
+                twice.push(errors::subnet_twice(at, lock, net, name, (other, first)));
+            }
+            _ => outer = Some(subnet),
+        }
+    }
+    twice
 }

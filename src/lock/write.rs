@@ -77,6 +77,7 @@ fn machine(text: &mut String, name: &str, machine: &Machine) -> fmt::Result {
         at: _,
         number,
         address,
+        host,
         place,
         is_named,
         was,
@@ -95,6 +96,10 @@ fn machine(text: &mut String, name: &str, machine: &Machine) -> fmt::Result {
     if let Some(address) = address {
         text.write_str(", address = ")?;
         text.value(address.value.as_str())?;
+    }
+    if let Some(host) = host {
+        text.write_str(", host = ")?;
+        text.value(host.as_str())?;
     }
     if !was.is_empty() {
         text.write_str(", was = ")?;

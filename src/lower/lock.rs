@@ -63,7 +63,7 @@ impl Lowering<'_, '_> {
             // Only on docker is an address given.
             let address = instance.address.as_ref().filter(|_| given.subnet.is_some());
             match known {
-                Some(known) => draft.update(known, place, address),
+                Some(known) => draft.update(known, named, place, address),
                 None => {
                     let site = given.layout.sites.get(machine.location);
                     draft.add(site, machine, named, place, address);
@@ -111,6 +111,7 @@ impl Draft<'_> {
             at: machine.at.place(),
             number: named.id.value,
             address: address.cloned(),
+            host: None,
             place,
             is_named: false,
             was: Vec::new(),
@@ -119,10 +120,11 @@ impl Draft<'_> {
         machines.insert(named.name.value.clone(), new);
     }
 
-    /// Notes that a machine has come to a name, or has another address.
+    /// Notes that a machine has come to a name or to a line of `hosts`, or has another address.
     fn update(
         &mut self,
         known: Known<'_>,
+        named: &Named<'_>,
         place: Option<lock::Place>,
         address: Option<&Sourced<String>>,
     ) {
@@ -132,7 +134,10 @@ impl Draft<'_> {
             let known = machine.address.as_ref();
             known.is_none_or(|known| known.value != address.value)
         });
-        if !is_named && moved.is_none() {
+        let line = named.line.map(|line| line.word.as_str());
+        let line = line.filter(|line| *line != known.name);
+        let host = line.filter(|line| machine.host.as_deref() != Some(*line));
+        if !is_named && moved.is_none() && host.is_none() {
             return;
         }
         let machines = &mut self.location(known.location).machines;
@@ -140,6 +145,9 @@ impl Draft<'_> {
             machine.is_named |= is_named;
             if let Some(address) = moved {
                 machine.address = Some(address.clone());
+            }
+            if let Some(host) = host {
+                machine.host = Some(host.to_owned());
             }
         }
     }

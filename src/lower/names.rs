@@ -61,6 +61,12 @@ impl<'m> Lowering<'m, '_> {
         let mut spare = lines
             .iter()
             .filter(|line| !taken.contains(line.word.as_str()) && !is_reserved(lock, &line.word));
+        // The line that a machine of the lock has: that of its name, else the one that it was given.
+        let locked_line = |known: &Known<'m>| {
+            let own = by_name.get(known.name);
+            own.or_else(|| by_name.get(known.machine.host.as_deref()?))
+                .copied()
+        };
         let mut generated = Generated {
             pattern: self.pattern()?,
             counts: HashMap::new(),
@@ -69,7 +75,7 @@ impl<'m> Lowering<'m, '_> {
             lock,
         };
         let is_in_need = |(machine, known): &(&Machine<'m>, &Option<Known<'m>>)| {
-            let line = known.and_then(|known| by_name.get(known.name));
+            let line = known.as_ref().and_then(locked_line);
             machine.own_name().is_none() && line.is_none()
         };
         let nameless = machines().filter(is_in_need).count();
@@ -85,12 +91,15 @@ impl<'m> Lowering<'m, '_> {
         let mut named = Vec::new();
         for ((machine, known), id) in machines().zip(ids) {
             let (name, line) = match (machine.own_name(), known) {
-                (Some(name), _) => (name.to_owned(), by_name.get(name.value).copied()),
+                (Some(name), known) => {
+                    let own = by_name.get(name.value).copied();
+                    let line = own.or_else(|| known.as_ref().and_then(locked_line));
+                    (name.to_owned(), line)
+                }
                 (None, Some(known)) => {
                     generated.count(layout, machine, id.value);
                     let name = kept(known.name.to_owned(), machine.at.place());
-                    let own = by_name.get(known.name).copied();
-                    let line = own.or_else(|| spare.next().copied());
+                    let line = locked_line(known).or_else(|| spare.next().copied());
                     (name, line)
                 }
                 (None, None) => match spare.next() {
@@ -254,11 +263,14 @@ impl<'m> Lowering<'m, '_> {
     }
 }
 
-/// The machine that a lock reserves a name for: it has or had that name.
+/// The machine that a lock reserves a name for: it has or had that name, or has the line of `hosts`
+/// with that name.
 fn reserved<'l>(lock: &'l locks::Cluster, name: &str) -> Option<&'l locks::Machine> {
     let mut machines = lock.machines();
-    let had = |machine: &locks::Machine| machine.was.iter().any(|was| was == name);
-    let found = machines.find(|(known, machine)| *known == name || had(machine));
+    let has = |machine: &locks::Machine| {
+        machine.was.iter().any(|was| was == name) || machine.host.as_deref() == Some(name)
+    };
+    let found = machines.find(|(known, machine)| *known == name || has(machine));
     found.map(|(_, machine)| machine)
 }
 

@@ -56,6 +56,7 @@ pub fn adopt(file: FileId, text: &str) -> Option<(String, Cluster)> {
                 kind,
                 number: *count,
             }),
+            host: None,
             is_named: false,
             was: Vec::new(),
         };
