@@ -22,6 +22,7 @@ mod networks;
 mod parameters;
 mod patroni;
 mod programs;
+mod releases;
 mod rule;
 pub mod rules;
 mod schedule;
@@ -40,6 +41,7 @@ use std::cell::OnceCell;
 
 use self::hba::File;
 use self::parameters::Setting;
+use crate::facts::tpa::TpaVersion;
 use crate::topology::quorum::Quorum;
 use crate::tpa::view::Subject;
 use crate::tpa::view::quorum::quorum;
@@ -53,6 +55,8 @@ pub struct Context<'c> {
     pub environment: Option<&'c Environment>,
     /// The cluster as it was; rules about what a change does say nothing without it.
     pub before: Option<Earlier<'c>>,
+    /// The TPA that the cluster has been deployed by, where the run asks what a newer one will say.
+    pub upgraded_from: Option<TpaVersion>,
     /// Who votes: a dozen rules ask, and it takes longer to work out than most of them.
     quorum: OnceCell<Option<Quorum<'c>>>,
     /// What reaches the servers' files, which several rules each read: they are found once, as `quorum` is.
@@ -72,6 +76,7 @@ impl<'c> Context<'c> {
             today,
             environment,
             before: None,
+            upgraded_from: None,
             quorum: OnceCell::new(),
             parameters: OnceCell::new(),
             hba_files: OnceCell::new(),
@@ -145,7 +150,7 @@ pub fn page(rule: &Rule) -> String {
         "# {}\n\n*{}*: {}; {}.\n\n{}\n",
         rule.code.name,
         rule.level.level().name(),
-        rule.summary,
+        rule.described(),
         rule.consequence,
         lines.join("\n").trim()
     )

@@ -119,6 +119,7 @@ impl<'m> Lowering<'m, '_> {
             name: Sourced::new(self.cluster.name.clone(), Origin::Written(self.cluster.at)),
             tpa: self.cluster.tpa,
             own: Arc::clone(self.own),
+            made_for: self.cluster.made_for,
             postgres: choices.postgres,
             failover: choices.failover,
             platform,

@@ -92,6 +92,8 @@ pub struct Cluster {
     pub at: Span,
     /// The TPA that it is for.
     pub tpa: Sourced<TpaVersion>,
+    /// The one that it names itself, where the run asks for another one instead.
+    pub made_for: Option<TpaVersion>,
     pub block: Block,
     /// Whether an error concerns it, its own or one of what it takes from.
     pub broken: bool,

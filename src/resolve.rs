@@ -59,6 +59,7 @@ pub fn resolve(program: &Program, options: Options<'_>, diagnostics: &mut Diagno
         let errors = resolver.diagnostics.count_errors();
         let block = resolver.cluster(&definition);
         let tpa = resolver.tpa(&block, options.tpa);
+        let made_for = tpa::made_for(&block, options.tpa);
         resolver.needs_newer_tpa(&block, tpa.value);
         resolver.library_entries(&block, tpa.value);
         let has_errors = resolver.diagnostics.count_errors() > errors || resolver.budget == 0;
@@ -67,6 +68,7 @@ pub fn resolve(program: &Program, options: Options<'_>, diagnostics: &mut Diagno
             name: definition.name,
             at: definition.at,
             tpa,
+            made_for,
             block,
         });
     }

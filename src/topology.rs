@@ -44,6 +44,8 @@ pub struct Cluster {
     pub tpa: Sourced<TpaVersion>,
     /// What its source defines beside the library.
     pub own: Arc<Own>,
+    /// The one that it names itself, where the run asks for another one instead.
+    pub made_for: Option<TpaVersion>,
     pub postgres: Postgres,
     pub failover: Failover,
     pub platform: Platform,

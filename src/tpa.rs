@@ -9,4 +9,4 @@ pub mod configure;
 pub mod document;
 pub mod variables;
 pub mod view;
-mod words;
+pub mod words;

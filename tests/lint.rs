@@ -1,14 +1,15 @@
 //! Rules: the examples on their pages, and the pages themselves.
 //!
 //! An example marked `fails` gives a finding of its rule, one marked `passes` none. It is `m1`, a whole source, or `yaml`,
-//! a config.yml. The environment is not known, unless the mark goes on with `in an empty environment`.
+//! a config.yml. The environment is not known, unless the mark goes on with `in an empty environment`. With `with --tpa
+//! 23.45` it is judged for that release, whatever it names.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::slice;
 
 use m1c::check::{self, judge_config, judge_source};
-use m1c::facts::tpa::Target;
+use m1c::facts::tpa::{Target, TpaVersion};
 use m1c::lint::{self, Before, Conditions, Context, Earlier, Environment, Finding, Rule, rules};
 use m1c::source::Sources;
 use m1c::tpa::view::{self, Subject};
@@ -25,6 +26,8 @@ struct Example {
     environment: Option<Environment>,
     /// The version before it, for what compares.
     before: Option<String>,
+    /// The TPA that the run asks for.
+    tpa: Option<TpaVersion>,
     text: String,
 }
 
@@ -43,6 +46,10 @@ fn examples(rule: &Rule) -> Vec<Example> {
             Some(verdict) => (verdict, Some(Environment::default())),
             None => (verdict, None),
         };
+        let (verdict, tpa) = match verdict.split_once(" with --tpa ") {
+            Some((verdict, tpa)) => (verdict, TpaVersion::parse(tpa).ok()),
+            None => (verdict, None),
+        };
         if verdict == "before" {
             before = Some(text.join("\n") + "\n");
         }
@@ -52,6 +59,7 @@ fn examples(rule: &Rule) -> Vec<Example> {
                 fails: verdict == "fails",
                 environment,
                 before: before.clone(),
+                tpa,
                 text: text.join("\n") + "\n",
             });
         }
@@ -89,7 +97,7 @@ fn subjects_of(rule: &Rule, language: &str, text: &str) -> Vec<Subject> {
 /// What all rules find, with `allow` in effect.
 fn judged(example: &Example) -> Vec<Finding> {
     let conditions = Conditions {
-        tpa: Target::default(),
+        tpa: example.tpa.map_or_else(Target::default, Target::Instead),
         rules: &lint::rules(),
         today: Some(TODAY),
         environment: None,
@@ -105,8 +113,8 @@ fn judged(example: &Example) -> Vec<Finding> {
 }
 
 fn findings(rule: &'static Rule, example: &Example) -> Vec<Finding> {
-    // What is wrong with an `allow` shows only where all rules run.
-    if rules::find(rule.code.name).is_none() {
+    // What is wrong with an `allow` shows only where all rules run, and what another TPA says where one is asked for.
+    if rules::find(rule.code.name).is_none() || example.tpa.is_some() {
         let mut found = judged(example);
         found.retain(|finding| finding.rule.code.name == rule.code.name);
         return found;
@@ -201,7 +209,7 @@ fn pages_of_rules_are_current() {
         let level = rule.level.level().name();
         index.push_str(&format!(
             "| [`{name}`]({name}.md) | {level} | {} |\n",
-            rule.summary
+            rule.described()
         ));
         if pages::is_rewritten(&format!("docs/lints/{name}.md"), &lint::page(rule)) {
             stale.push(name);

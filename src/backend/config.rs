@@ -18,6 +18,7 @@ pub(super) fn text(cluster: &Cluster) -> String {
         // TPA knows which it is, and needs no tables of m1c's.
         tpa: _,
         own: _,
+        made_for: _,
         tags,
         general,
         tower,

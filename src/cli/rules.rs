@@ -31,6 +31,9 @@ struct Row {
     level: &'static str,
     summary: &'static str,
     consequence: &'static str,
+    /// The first release of TPA that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
 }
 
 pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
@@ -41,6 +44,7 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
             level: rule.level.level().name(),
             summary: rule.summary,
             consequence: rule.consequence,
+            since: rule.since.map(|since| since.to_string()),
         })
         .collect();
     let mut text = String::new();
@@ -49,7 +53,9 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
             let widest = rows.iter().map(|row| row.name.len()).max().unwrap_or(0);
             for row in &rows {
                 let (name, level, summary) = (row.name, row.level, row.summary);
-                let _ = writeln!(text, "{name:widest$}  {level:7}  {summary}");
+                let since = row.since.as_ref();
+                let since = since.map_or_else(String::new, |since| format!(" (since TPA {since})"));
+                let _ = writeln!(text, "{name:widest$}  {level:7}  {summary}{since}");
             }
         }
         Shape::Json => {

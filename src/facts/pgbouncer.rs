@@ -43,6 +43,10 @@ pub const POOL_MODES: &[&str] = &["session", "transaction", "statement"];
 /// The first release that reads `auth_dbname`, which TPA always writes.
 pub const NEEDED: (u32, u32) = (1, 19);
 
+/// The first release without known security holes: before it, from 1.17 on, a client could log in as another user with
+/// SCRAM, and any client could bring it to a halt.
+pub const FIXED: (u32, u32, u32) = (1, 26, 1);
+
 /// The release in the packages of a system itself, without PGDG.
 pub static OF_SYSTEMS: &[(&str, &str, (u32, u32))] = &[
     ("Debian", "10", (1, 9)),

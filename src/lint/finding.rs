@@ -95,7 +95,7 @@ impl Finding {
         self.help(help)
     }
 
-    /// Less bad than the rule says.
+    /// Another level than the rule's.
     pub fn level(&mut self, level: Level) -> &mut Finding {
         self.diagnostic.level = level;
         self

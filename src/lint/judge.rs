@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::allow::{self, Ledger};
 use super::finding::{merged, sorted};
-use super::{Before, Context, Earlier, Environment, Finding, Rule, lint, rules};
+use super::{Before, Context, Earlier, Environment, Finding, Rule, lint, releases, rules};
 use crate::diagnostic::{Label, Level};
 use crate::facts::tpa::Target;
 use crate::source::{FileId, Sources, Span};
@@ -71,6 +71,7 @@ impl Conditions<'_> {
     fn of_changed(&self, subject: &Subject, before: Option<Earlier<'_>>) -> Vec<Finding> {
         let context = Context {
             before,
+            upgraded_from: releases::upgraded_from(self.tpa, subject),
             ..Context::new(subject, self.today, self.environment)
         };
         let mut findings = lint(&context, self.rules);

@@ -111,6 +111,7 @@ impl Kept {
         let is_same = has_same_system
             && before.tpa == now.tpa
             && before.own == now.own
+            && before.made_for == now.made_for
             && edit.moves(before.at, now.at)
             && edit.moves_map(&before.document, &now.document);
         let mut findings = self.findings.iter_mut();

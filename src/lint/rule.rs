@@ -2,6 +2,7 @@
 
 use super::{Context, finding::Of};
 use crate::diagnostic::{Code, Level};
+use crate::facts::tpa::TpaVersion;
 
 /// A rule of the linter.
 #[derive(Debug)]
@@ -17,7 +18,19 @@ pub struct Rule {
     pub asks_environment: bool,
     /// Whether it speaks only where an older version of the file is known.
     pub asks_before: bool,
+    /// The first release of TPA that it is about, where older ones do nothing of the kind.
+    pub since: Option<TpaVersion>,
     pub check: fn(&Context<'_>, &mut Of<'_>),
+}
+
+impl Rule {
+    /// Its summary, with the release of TPA that it is about.
+    pub fn described(&self) -> String {
+        match self.since {
+            Some(since) => format!("{} (since TPA {since})", self.summary),
+            None => self.summary.to_owned(),
+        }
+    }
 }
 
 /// How bad it is where a rule speaks. Errors cannot be allowed.
@@ -51,6 +64,7 @@ macro_rules! rule {
             consequence: $consequence:literal,
             $(asks_environment: $asks:literal,)?
             $(asks_before: $asks_before:literal,)?
+            $(since: $since:expr,)?
         }
     ) => {
         pub(super) static $constant: $crate::lint::Rule = $crate::lint::Rule {
@@ -63,8 +77,17 @@ macro_rules! rule {
             consequence: $consequence,
             asks_environment: false $(|| $asks)?,
             asks_before: false $(|| $asks_before)?,
+            since: $crate::lint::rule::first_of(&[$($since)?]),
             check,
         };
     };
 }
 pub(crate) use rule;
+
+/// The release that a rule names, if it names one.
+pub(crate) const fn first_of(since: &[TpaVersion]) -> Option<TpaVersion> {
+    match since {
+        [since, ..] => Some(*since),
+        [] => None,
+    }
+}

@@ -65,6 +65,7 @@ mod implicit_version;
 mod invalid_or_duplicate_address;
 mod ipv6_address;
 mod key_not_for_platform;
+mod known_vulnerability;
 mod luks_no_autostart;
 mod misleading_postgres_value;
 mod misread_by_yaml;
@@ -75,6 +76,9 @@ mod mixed_repositories;
 mod multi_region;
 mod name_needs_normalising;
 mod name_too_long;
+mod needs_newer_tpa;
+mod network_opt_in;
+mod new_cluster_default;
 mod no_backup;
 mod no_package_for_os;
 mod no_promotable_standby;
@@ -101,6 +105,7 @@ mod postgres_value;
 mod private_but_public_ip;
 mod profile_list_replaced;
 mod protected_setting;
+mod refused_by_tpa;
 mod repmgr_fence;
 mod repmgr_location_semantics;
 mod repmgr_old_primary_returns;
@@ -128,6 +133,7 @@ mod sync_too_few;
 mod sysctl_name;
 mod tablespace_mismatch;
 mod template_delimiter;
+mod tpa_upgrade;
 mod two_node_split_brain;
 mod undersized_instance;
 mod unexpected_dr_promotion;
@@ -224,6 +230,7 @@ pub static ALL: &[&Rule] = &[
     &invalid_or_duplicate_address::INVALID_OR_DUPLICATE_ADDRESS,
     &ipv6_address::IPV6_ADDRESS,
     &key_not_for_platform::KEY_NOT_FOR_PLATFORM,
+    &known_vulnerability::KNOWN_VULNERABILITY,
     &luks_no_autostart::LUKS_NO_AUTOSTART,
     &misleading_postgres_value::MISLEADING_POSTGRES_VALUE,
     &misread_by_yaml::MISREAD_BY_YAML,
@@ -234,6 +241,9 @@ pub static ALL: &[&Rule] = &[
     &multi_region::MULTI_REGION,
     &name_needs_normalising::NAME_NEEDS_NORMALISING,
     &name_too_long::NAME_TOO_LONG,
+    &needs_newer_tpa::NEEDS_NEWER_TPA,
+    &network_opt_in::NETWORK_OPT_IN,
+    &new_cluster_default::NEW_CLUSTER_DEFAULT,
     &no_backup::NO_BACKUP,
     &no_package_for_os::NO_PACKAGE_FOR_OS,
     &no_promotable_standby::NO_PROMOTABLE_STANDBY,
@@ -260,6 +270,7 @@ pub static ALL: &[&Rule] = &[
     &private_but_public_ip::PRIVATE_BUT_PUBLIC_IP,
     &profile_list_replaced::PROFILE_LIST_REPLACED,
     &protected_setting::PROTECTED_SETTING,
+    &refused_by_tpa::REFUSED_BY_TPA,
     &repmgr_fence::REPMGR_FENCE,
     &repmgr_location_semantics::REPMGR_LOCATION_SEMANTICS,
     &repmgr_old_primary_returns::REPMGR_OLD_PRIMARY_RETURNS,
@@ -287,6 +298,7 @@ pub static ALL: &[&Rule] = &[
     &sysctl_name::SYSCTL_NAME,
     &tablespace_mismatch::TABLESPACE_MISMATCH,
     &template_delimiter::TEMPLATE_DELIMITER,
+    &tpa_upgrade::TPA_UPGRADE,
     &two_node_split_brain::TWO_NODE_SPLIT_BRAIN,
     &undersized_instance::UNDERSIZED_INSTANCE,
     &unexpected_dr_promotion::UNEXPECTED_DR_PROMOTION,

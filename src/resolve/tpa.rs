@@ -5,13 +5,25 @@ use crate::facts::tpa::{Target, TpaVersion};
 use crate::model::Block;
 use crate::origin::{Origin, Sourced};
 
+/// The TPA that a cluster names.
+fn written(cluster: &Block) -> Option<Sourced<TpaVersion>> {
+    let text = cluster.text("tpa")?;
+    let version = TpaVersion::parse(text.value).ok()?;
+    Some(Sourced::new(version, text.origin))
+}
+
+/// The TPA that a cluster names, where the run asks for another one instead.
+pub(super) fn made_for(cluster: &Block, target: Target) -> Option<TpaVersion> {
+    match target {
+        Target::Instead(_) => Some(written(cluster)?.value),
+        Target::Otherwise(_) | Target::Only(_) => None,
+    }
+}
+
 impl Resolver<'_> {
     /// The TPA of a cluster.
     pub(super) fn tpa(&mut self, cluster: &Block, target: Target) -> Sourced<TpaVersion> {
-        let written = cluster.text("tpa").and_then(|text| {
-            let version = TpaVersion::parse(text.value).ok()?;
-            Some(Sourced::new(version, text.origin))
-        });
+        let written = written(cluster);
         let of_run = Sourced::new(
             target.version(),
             Origin::Default("the TPA of the run, where the cluster names none"),

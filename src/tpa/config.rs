@@ -24,6 +24,8 @@ pub struct Config {
     pub tpa: TpaVersion,
     /// What its source defines beside the library. It is not written.
     pub own: Arc<Own>,
+    /// The one that it names itself, where the run asks for another one instead. It is not written.
+    pub made_for: Option<TpaVersion>,
     pub tags: Map,
     /// Top-level settings that belong to no platform.
     pub general: Map,
@@ -55,6 +57,7 @@ pub fn config(cluster: &Cluster) -> Config {
         name,
         tpa,
         own,
+        made_for,
         postgres: _,
         failover: _,
         platform,
@@ -92,6 +95,7 @@ pub fn config(cluster: &Cluster) -> Config {
         name: name.clone(),
         tpa: tpa.value,
         own: Arc::clone(own),
+        made_for: *made_for,
         system: match &platform.kind {
             Kind::Bare(bare) => bare.system.clone(),
             Kind::Aws(_) | Kind::Docker(_) => None,

@@ -42,6 +42,8 @@ pub struct Subject {
     pub tpa: TpaVersion,
     /// What its source defines beside the library.
     pub own: Arc<Own>,
+    /// The one that it names itself, where the run asks for another one instead.
+    pub made_for: Option<TpaVersion>,
     /// How it is written, for words that name keys.
     pub written: Written,
     /// Where the cluster is defined; the start of the file for a config.yml.

@@ -6,23 +6,23 @@ use crate::origin::Origin;
 use crate::value::Value;
 
 /// `version` of `failover efm`.
-pub(super) const EFM_VERSION: &str = "efm_version";
+pub const EFM_VERSION: &str = "efm_version";
 
 /// `superuser` of `failover efm`.
-pub(super) const EFM_SUPERUSER: &str = "efm_user_is_superuser";
+pub const EFM_SUPERUSER: &str = "efm_user_is_superuser";
 
 /// `password_encryption` of `failover efm`.
-pub(super) const EFM_PASSWORD_ENCRYPTION: &str = "efm_user_password_encryption";
+pub const EFM_PASSWORD_ENCRYPTION: &str = "efm_user_password_encryption";
 
 /// A variable that says with others whether Patroni and etcd use TLS.
-pub(super) struct OfTls {
-    pub(super) name: &'static str,
+pub struct OfTls {
+    pub name: &'static str,
     on: Literal,
     off: Literal,
 }
 
 /// What `tls` of `failover patroni` stands for.
-pub(super) static TLS: &[OfTls] = &[
+pub static TLS: &[OfTls] = &[
     OfTls {
         name: "etcd_ssl_enabled",
         on: Literal::Boolean(true),
@@ -46,7 +46,7 @@ pub(super) static TLS: &[OfTls] = &[
 ];
 
 impl OfTls {
-    pub(super) fn value(&self, tls: bool, origin: Origin) -> Value {
+    pub fn value(&self, tls: bool, origin: Origin) -> Value {
         let literal = if tls { self.on } else { self.off };
         match literal {
             Literal::Boolean(boolean) => Value::boolean(boolean, origin),
@@ -55,13 +55,13 @@ impl OfTls {
         }
     }
 
-    pub(super) fn is_on(&self, literal: Literal) -> bool {
+    pub fn is_on(&self, literal: Literal) -> bool {
         self.on == literal
     }
 }
 
 /// The word of `failover` that stands for a variable alone.
-pub(super) fn of_variable(variable: &str) -> Option<&'static str> {
+pub fn of_variable(variable: &str) -> Option<&'static str> {
     match variable {
         EFM_VERSION => Some("version"),
         EFM_SUPERUSER => Some("superuser"),

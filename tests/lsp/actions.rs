@@ -56,7 +56,7 @@ fn an_allow_silences_its_finding() {
         SOURCE.replace("platform bare", "platform docker\n  vars { fsync = off }"),
         SOURCE.replace(
             "    replica two { address = 10.0.0.2 }",
-            "    replica two {\n      # mine\n      vars { max_wal_senders = 0 }\n    }",
+            "    replica two {\n      # mine\n      vars { max_wal_senders = 0; skip_wal_senders_validation = true }\n    }",
         ),
     ];
     let mut tried = 0;

@@ -113,6 +113,7 @@ fn read(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Cluster {
         name,
         tpa: _,
         own: _,
+        made_for: _,
         tags,
         general: _,
         tower: _,

@@ -68,8 +68,51 @@ pub enum What {
     Ami(Ami),
     /// A variable that `tpaexec configure` writes for new clusters.
     Written(Written),
-    /// Something at which a deployment stops.
+    /// A variable at which a deployment stops.
     Refused(Refused),
+    /// Something else at which a deployment stops, or after which nothing runs.
+    Stops(Stop),
+    /// Something that a deployment does otherwise with the same config.yml.
+    Differs(Difference),
+    /// A property of EFM that TPA copies to its file.
+    EfmProperty(&'static str),
+    /// An extension that TPA has packages of.
+    Extension(&'static str),
+}
+
+/// What a rule finds in its own way, and some releases stop at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// An item of `role` that is empty.
+    EmptyRole,
+    PgauditWithEpas,
+    /// `pem_shared` on a machine that is not a PEM server.
+    PemSharedElsewhere,
+    /// `max_wal_senders` below `max_replication_slots`.
+    SendersBelowSlots,
+    /// `pgaa` without `pgfs`.
+    PgaaAlone,
+    /// Postgres takes the certificate of the etcd on its machine.
+    CertificateOfEtcd,
+}
+
+/// What a newer TPA does otherwise with a cluster that runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// Certificates that TPA makes are valid for ten years, and not for one.
+    LongCertificates,
+    /// PEM servers do not count for the default of `max_replication_slots`.
+    SlotsWithoutPem,
+    /// Other values of `log_destination` than syslog start the logging collector.
+    LoggingCollector,
+    /// Machines with the eighth release of RHEL and its relatives need a controller with it.
+    ControllerOfEight,
+    /// Security groups of `ec2_groups` must exist.
+    SecurityGroups,
+    /// Booleans in `postgres_conf_settings` are written `on` and `off`.
+    BooleansAsOn,
+    /// Settings of the network in the kernel are set only where somebody opts in.
+    NetworkByOptIn,
 }
 
 /// An AMI that TPA named, and the one that it names now.
@@ -100,6 +143,22 @@ pub struct Written {
     pub variable: &'static str,
     pub value: Literal,
     pub with: With,
+    pub running: Running,
+    /// What a cluster without it lives with.
+    pub without: &'static str,
+}
+
+/// What a cluster that runs may do about a variable of new clusters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Running {
+    /// Leave it: the variable is for new clusters only.
+    Never,
+    /// Say what is installed: another value is an upgrade.
+    AsInstalled,
+    /// Set it on any day.
+    AnyTime,
+    /// TPA's documentation does not say.
+    NotStated,
 }
 
 /// A value of a variable.
@@ -122,6 +181,8 @@ pub enum With {
 pub struct Refused {
     pub variable: &'static str,
     pub when: When,
+    /// The only failover manager with which TPA looks at it; any, where there is none.
+    pub manager: Option<FailoverManager>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,16 +218,36 @@ const fn ends(version: TpaVersion, sure: Sure, what: What, says: &'static str) -
     }
 }
 
-const fn written(variable: &'static str, value: Literal, with: With) -> What {
+const fn written(
+    variable: &'static str,
+    value: Literal,
+    with: With,
+    running: Running,
+    without: &'static str,
+) -> What {
     What::Written(Written {
         variable,
         value,
         with,
+        running,
+        without,
     })
 }
 
 const fn refused(variable: &'static str, when: When) -> What {
-    What::Refused(Refused { variable, when })
+    What::Refused(Refused {
+        variable,
+        when,
+        manager: None,
+    })
+}
+
+const fn refused_with(manager: FailoverManager, variable: &'static str, when: When) -> What {
+    What::Refused(Refused {
+        variable,
+        when,
+        manager: Some(manager),
+    })
 }
 
 /// An AMI with a newer one in its place.
@@ -192,10 +273,18 @@ const fn withdrawn(version: TpaVersion, old: &'static str, present: &'static str
 
 use FailoverManager::{Efm, Patroni};
 use Literal::{Boolean, Text, Texts};
+use Running::{AnyTime, AsInstalled, Never, NotStated};
 use Sure::{Code, Documentation, Inferred, Stated};
-use What::{Images, Majors, Note, Regions};
+use What::{Differs, Images, Majors, Note, Regions, Stops};
 use When::{InClusterVars, NotOneOf, Without};
 use With::Manager;
+
+/// etcd without TLS and without authentication.
+const ETCD_OPEN: &str = "whoever reaches etcd can read and change who is the primary";
+
+/// Patroni's REST API without TLS, or with a password alone.
+const PATRONI_OPEN: &str =
+    "whoever reads the network learns the password that can restart Postgres";
 
 /// The regions that came at once.
 const REGIONS_OF_23_41: &[&str] = &[
@@ -225,20 +314,21 @@ pub static CHANGES: &[Change] = &[
     begins(V23_41, Stated, Majors(&["18"]), "Postgres 18 is accepted."),
     ends(V23_41, Code, Majors(&["11", "12"]), "`tpaexec configure` refuses Postgres 11 and 12."),
     begins(V23_41, Code, Regions(REGIONS_OF_23_41), "18 regions of AWS, each with the zones a, b and c."),
-    begins(V23_41, Stated, written("etcd_ssl_enabled", Boolean(true), Manager(Patroni)), "New clusters with Patroni have TLS in etcd. It can be changed neither way on a deployed cluster; where the variable is absent there is none."),
-    begins(V23_41, Stated, written("etcd_authentication_mode", Text("mtls"), Manager(Patroni)), "Clients of etcd show a certificate in new clusters; where the variable is absent, nothing."),
-    begins(V23_41, Stated, written("patroni_ssl_enabled", Boolean(true), Manager(Patroni)), "Patroni's REST API uses TLS in new clusters."),
-    begins(V23_41, Stated, written("patroni_authentication_mode", Text("mtls"), Manager(Patroni)), "Callers of Patroni's REST API show a certificate in new clusters; where the variable is absent, a password."),
-    begins(V23_41, Code, refused("etcd_authentication_mode", NotOneOf(&["none", "basic", "mtls"])), "A deployment stops at another `etcd_authentication_mode` than `none`, `basic` and `mtls`."),
-    begins(V23_41, Code, refused("etcd_authentication_mode", Without { value: "mtls", needs: "etcd_ssl_enabled" }), "A deployment stops at `etcd_authentication_mode: mtls` without `etcd_ssl_enabled: true`."),
-    begins(V23_41, Documentation, refused("patroni_authentication_mode", NotOneOf(&["basic", "mtls"])), "`patroni_authentication_mode` is `basic` or `mtls`."),
-    begins(V23_41, Documentation, refused("patroni_authentication_mode", Without { value: "mtls", needs: "patroni_ssl_enabled" }), "`patroni_authentication_mode: mtls` needs `patroni_ssl_enabled: true`."),
-    begins(V23_41, Stated, written("efm_user_password_encryption", Text("scram-sha-256"), Manager(Efm)), "The password of EFM's user is stored as SCRAM in new clusters. Where the variable is absent it is md5, under STIG SCRAM."),
-    begins(V23_41, Code, written("efm_version", Text("5.1"), Manager(Efm)), "The version of EFM is written for new clusters. Where the variable is absent it is 4.9, and 5.0 on Ubuntu 24.04."),
+    begins(V23_41, Stated, written("etcd_ssl_enabled", Boolean(true), Manager(Patroni), Never, ETCD_OPEN), "New clusters with Patroni have TLS in etcd. It can be changed neither way on a deployed cluster; where the variable is absent there is none."),
+    begins(V23_41, Stated, written("etcd_authentication_mode", Text("mtls"), Manager(Patroni), Never, ETCD_OPEN), "Clients of etcd show a certificate in new clusters; where the variable is absent, nothing."),
+    begins(V23_41, Stated, written("patroni_ssl_enabled", Boolean(true), Manager(Patroni), NotStated, PATRONI_OPEN), "Patroni's REST API uses TLS in new clusters."),
+    begins(V23_41, Stated, written("patroni_authentication_mode", Text("mtls"), Manager(Patroni), NotStated, PATRONI_OPEN), "Callers of Patroni's REST API show a certificate in new clusters; where the variable is absent, a password."),
+    begins(V23_41, Code, refused_with(Patroni, "etcd_authentication_mode", NotOneOf(&["none", "basic", "mtls"])), "A deployment stops at another `etcd_authentication_mode` than `none`, `basic` and `mtls`."),
+    begins(V23_41, Code, refused_with(Patroni, "etcd_authentication_mode", Without { value: "mtls", needs: "etcd_ssl_enabled" }), "A deployment stops at `etcd_authentication_mode: mtls` without `etcd_ssl_enabled: true`."),
+    begins(V23_41, Documentation, refused_with(Patroni, "patroni_authentication_mode", NotOneOf(&["basic", "mtls"])), "`patroni_authentication_mode` is `basic` or `mtls`."),
+    begins(V23_41, Documentation, refused_with(Patroni, "patroni_authentication_mode", Without { value: "mtls", needs: "patroni_ssl_enabled" }), "`patroni_authentication_mode: mtls` needs `patroni_ssl_enabled: true`."),
+    begins(V23_41, Stated, Stops(Stop::CertificateOfEtcd), "With TLS for etcd, and Patroni and etcd on one machine, Postgres takes etcd's certificate and does not start."),
+    begins(V23_41, Stated, written("efm_user_password_encryption", Text("scram-sha-256"), Manager(Efm), NotStated, "the password of EFM's user is stored as md5"), "The password of EFM's user is stored as SCRAM in new clusters. Where the variable is absent it is md5, under STIG SCRAM."),
+    begins(V23_41, Code, written("efm_version", Text("5.1"), Manager(Efm), AsInstalled, "EFM is 4.9, and 5.0 on Ubuntu 24.04"), "The version of EFM is written for new clusters. Where the variable is absent it is 4.9, and 5.0 on Ubuntu 24.04."),
     begins(V23_41, Stated, What::Option("--efm-version"), "The version of EFM for a new cluster, 5.1 where the option is not given. With another failover manager it is read and has no effect."),
     begins(V23_41, Stated, Note, "Patroni's REST API takes calls that change something from the cluster's machines alone."),
-    begins(V23_41, Stated, Note, "Certificates that TPA makes are valid for 3650 days, and not for 365, unless `openssl_certificate_validity` says otherwise."),
-    begins(V23_41, Stated, Note, "`efm_conf_settings` reads `auto.basebackup`, for EFM 5.2 and later."),
+    begins(V23_41, Stated, Differs(Difference::LongCertificates), "Certificates that TPA makes are valid for 3650 days, and not for 365, unless `openssl_certificate_validity` says otherwise."),
+    begins(V23_41, Stated, What::EfmProperty("auto.basebackup"), "`efm_conf_settings` reads `auto.basebackup`, for EFM 5.2 and later."),
     begins(V23_41, Stated, Note, "The hook `efm-post-config`. The hook `pre-deploy` runs even if repositories are excluded."),
     begins(V23_41, Stated, Note, "`tpaexec upgrade --components` upgrades minor versions of what is named, and refuses a cluster with a shared Barman or PEM server."),
     begins(V23_41, Stated, Note, "`unwanted_packages` reads the key `common` too."),
@@ -248,24 +338,24 @@ pub static CHANGES: &[Change] = &[
     begins(V23_42, Stated, Images(Platform::Docker, &[("RedHat", "10"), ("Rocky", "10"), ("AlmaLinux", "10"), ("OracleLinux", "10")]), "Containers with RHEL 10 and its relatives."),
     begins(V23_42, Stated, What::Check(Check::NamedRepositoriesAlone), "`--edb-repositories` without `community360` turns PGDG off: the three other lists are written as well."),
     begins(V23_42, Stated, What::Check(Check::DockerKeepsAddresses), "On docker, an address in the file of `--hostnames-from` is kept; `--network` must match then."),
-    begins(V23_42, Stated, Note, "Any `log_destination` but syslog starts the logging collector, towards `postgres_log_file`."),
-    begins(V23_42, Stated, Note, "PEM servers do not count for `max_replication_slots`: a cluster with PEM that does not set it restarts Postgres once at its next deployment."),
-    begins(V23_42, Stated, Note, "An empty entry in `role` stops a deployment. From 23.44.1 on it is dropped with a warning."),
+    begins(V23_42, Stated, Differs(Difference::LoggingCollector), "Any `log_destination` but syslog starts the logging collector, towards `postgres_log_file`."),
+    begins(V23_42, Stated, Differs(Difference::SlotsWithoutPem), "PEM servers do not count for `max_replication_slots`: a cluster with PEM that does not set it restarts Postgres once at its next deployment."),
+    begins(V23_42, Stated, Stops(Stop::EmptyRole), "An empty entry in `role` stops a deployment."),
     ends(V23_42, Stated, Note, "The role `monitoring-server` is gone."),
     begins(V23_42, Stated, Note, "No token of EDB's is needed with `use_local_repo_only`."),
-    begins(V23_42, Stated, Note, "Machines with RHEL 8 need a controller with RHEL 8, because newer ones do not have ansible-core 2.16."),
+    begins(V23_42, Stated, Differs(Difference::ControllerOfEight), "Machines with RHEL 8 need a controller with RHEL 8, because newer ones do not have ansible-core 2.16."),
     begins(V23_42, Stated, Note, "More than one version of EFM on a machine is refused outside of `tpaexec upgrade`."),
     begins(V23_42, Stated, Note, "`barman_package_version` pins `barman-cli` and `python3-barman` too on Debian and Ubuntu."),
 
     begins(V23_43, Stated, Note, "SLES 15 SP7 in place of SP6 on all platforms."),
     begins(V23_43, Stated, Note, "The selector `ssh-cluster-key-config` of `excluded_tasks`."),
     begins(V23_43, Stated, Note, "The generated `ssh_config` has all options for Ansible, and may name a jump host."),
-    begins(V23_43, Stated, Note, "On aws, provisioning stops if a security group of `ec2_groups` does not exist."),
+    begins(V23_43, Stated, Differs(Difference::SecurityGroups), "On aws, provisioning stops if a security group of `ec2_groups` does not exist."),
     begins(V23_43, Stated, Note, "The pin of the PEM agent holds for `edb-pem-cli` too. EFM runs on OpenJDK 21, and on 17 on Debian 11."),
 
-    begins(V23_44, Stated, written("efm_user_is_superuser", Boolean(false), Manager(Efm)), "The user of EFM is not a superuser in new clusters. Where the variable is absent it is one; it can be changed on a deployed cluster."),
+    begins(V23_44, Stated, written("efm_user_is_superuser", Boolean(false), Manager(Efm), AnyTime, "whoever learns the password of EFM's user is superuser in all databases"), "The user of EFM is not a superuser in new clusters. Where the variable is absent it is one; it can be changed on a deployed cluster."),
     begins(V23_44, Stated, Note, "`tpaexec configure` refuses a cluster name that is not letters, digits, `_` and `-`, and M1 with another number of `--location-names` than it needs. `m1c init` does for every release."),
-    begins(V23_44, Stated, Note, "pgaudit with EPAS stops a deployment, and `--compliance cis` with EPAS leaves it out. m1c leaves it out for every release: EPAS does not start with it."),
+    begins(V23_44, Stated, Stops(Stop::PgauditWithEpas), "pgaudit with EPAS stops a deployment, and `--compliance cis` with EPAS leaves it out. m1c leaves it out for every release: EPAS does not start with it."),
     renewed(V23_44, "debian-11-amd64-20241111-1928", "debian-11-amd64-20260805-2561"),
     renewed(V23_44, "debian-12-amd64-20250210-2019", "debian-12-amd64-20260806-2562"),
     renewed(V23_44, "debian-12-arm64-20250210-2019", "debian-12-arm64-20260806-2562"),
@@ -281,20 +371,24 @@ pub static CHANGES: &[Change] = &[
 
     begins(V23_44_1, Stated, refused("volumes", InClusterVars), "`volumes` in `cluster_vars` stops provisioning."),
     begins(V23_44_1, Stated, refused("default_volumes", InClusterVars), "`default_volumes` in `cluster_vars` stops provisioning."),
-    begins(V23_44_1, Stated, Note, "`pem_shared` on a machine without the role `pem-server` stops a deployment."),
+    begins(V23_44_1, Stated, Stops(Stop::PemSharedElsewhere), "`pem_shared` on a machine without the role `pem-server` stops a deployment."),
     begins(V23_44_1, Stated, Note, "The roles of PEM are checked for completeness, unless the selector `pem-role-check` is in `excluded_tasks`."),
-    begins(V23_44_1, Stated, Note, "Booleans in `postgres_conf_settings` are written `on` and `off`, and not `True` and `False`: one restart at the first deployment."),
-    begins(V23_44_1, Stated, Note, "With Patroni and etcd on one machine Postgres no longer takes etcd's certificate, with which it did not start."),
+    begins(V23_44_1, Stated, Differs(Difference::BooleansAsOn), "Booleans in `postgres_conf_settings` are written `on` and `off`, and not `True` and `False`: one restart at the first deployment."),
+    ends(V23_44_1, Stated, Stops(Stop::CertificateOfEtcd), "With Patroni and etcd on one machine Postgres no longer takes etcd's certificate."),
+    ends(V23_44_1, Stated, Stops(Stop::EmptyRole), "An empty entry in `role` is dropped with a warning."),
     ends(V23_44_1, Stated, Note, "`-server-devel` is no longer a default package of EPAS on RedHat and SLES."),
 
-    begins(V23_45, Stated, written("opt_in_tasks", Texts(&["sysctl_net"]), With::Platform(Platform::Aws)), "New clusters on aws opt in to the settings of the network in the kernel. Without it TPA no longer sets `net.*`."),
+    begins(V23_45, Stated, written("opt_in_tasks", Texts(&["sysctl_net"]), With::Platform(Platform::Aws), AnyTime, "TPA leaves the network in the kernel as the system has it"), "New clusters on aws opt in to the settings of the network in the kernel. Without it TPA no longer sets `net.*`."),
     begins(V23_45, Stated, Images(Platform::Docker, &[("Debian", "13")]), "Containers with Debian 13, experimental. The AMIs of TPA have none."),
     ends(V23_45, Code, Images(Platform::Aws, &[("Debian", "10"), ("Debian-minimal", "10")]), "No AMI of Debian 10."),
     begins(V23_45, Stated, What::Check(Check::PemServerAmongHosts), "The PEM server has a name like other machines, and takes a line of `--hostnames-from`."),
     begins(V23_45, Inferred, What::Check(Check::BackupApiBringsRepository), "`--enable-pg-backup-api` with community Postgres adds the repository `standard`, which turns PGDG off."),
-    begins(V23_45, Stated, Note, "`max_wal_senders` below `max_replication_slots` stops a deployment, unless `skip_wal_senders_validation` is true; before, TPA raised it silently."),
-    begins(V23_45, Stated, Note, "`efm_conf_settings` reads `primary.health.check.port`, for EFM 5.4 and later."),
-    begins(V23_45, Stated, Note, "The extensions `pgfs` and `pgaa`. `pgaa` without `pgfs` stops a deployment, and SLES has packages of neither."),
+    begins(V23_45, Stated, Stops(Stop::SendersBelowSlots), "`max_wal_senders` below `max_replication_slots` stops a deployment, unless `skip_wal_senders_validation` is true; before, TPA raised it silently."),
+    begins(V23_45, Stated, What::EfmProperty("primary.health.check.port"), "`efm_conf_settings` reads `primary.health.check.port`, for EFM 5.4 and later."),
+    begins(V23_45, Stated, What::Extension("pgfs"), "The extension `pgfs`. SLES has no packages of it."),
+    begins(V23_45, Stated, What::Extension("pgaa"), "The extension `pgaa`. SLES has no packages of it."),
+    begins(V23_45, Stated, Stops(Stop::PgaaAlone), "`pgaa` without `pgfs` stops a deployment."),
+    begins(V23_45, Stated, Differs(Difference::NetworkByOptIn), "Without `sysctl_net` in `opt_in_tasks` TPA no longer sets `net.*`, on no platform."),
     begins(V23_45, Stated, Note, "Patroni's user for rewinding gets the rights that it needs: before, a failed primary could not come back by pg_rewind."),
     begins(V23_45, Stated, Note, "`tpaexec switchover` with EFM works again, and `efm_bind_by_hostname` holds there and in upgrades."),
     begins(V23_45, Stated, Note, "On RHEL 10, Postgres, Barman and repmgr are excluded from the system's own repositories."),
@@ -429,13 +523,82 @@ pub fn written_for(
     all
 }
 
-/// At what deployments of a release stop.
-pub fn refused_by(version: TpaVersion) -> impl Iterator<Item = (&'static Change, Refused)> {
-    until(version).filter_map(|change| {
+/// The variables at which deployments of some release stop.
+pub fn refused_variables() -> impl Iterator<Item = (&'static Change, Refused)> {
+    CHANGES.iter().filter_map(|change| {
         if let What::Refused(refused) = change.what {
             Some((change, refused))
         } else {
             None
         }
     })
+}
+
+/// Whether deployments of a release stop at something.
+pub fn stops(version: TpaVersion, stop: Stop) -> Availability {
+    availability(
+        version,
+        |what| matches!(what, Stops(known) if *known == stop),
+    )
+}
+
+/// The release whose deployments no longer stop at something.
+pub fn stops_until(stop: Stop) -> Option<TpaVersion> {
+    let mut ends = CHANGES.iter().filter(|change| change.turn == Turn::Ends);
+    let change = ends.find(|change| change.what == Stops(stop))?;
+    Some(change.version)
+}
+
+/// Whether TPA copies a property of EFM, if it is one that TPA knows at all.
+pub fn efm_property(version: TpaVersion, name: &str) -> Availability {
+    availability(
+        version,
+        |what| matches!(what, What::EfmProperty(property) if *property == name),
+    )
+}
+
+/// Whether TPA has packages of an extension, if it is one of those that it knows at all.
+pub fn extension(version: TpaVersion, name: &str) -> Availability {
+    availability(
+        version,
+        |what| matches!(what, What::Extension(extension) if *extension == name),
+    )
+}
+
+/// What is done otherwise after one release, up to another one.
+pub fn differences(
+    after: TpaVersion,
+    upto: TpaVersion,
+) -> impl Iterator<Item = (&'static Change, Difference)> {
+    let between = until(upto).filter(move |change| change.version > after);
+    between.filter_map(|change| {
+        if let Differs(difference) = change.what {
+            Some((change, difference))
+        } else {
+            None
+        }
+    })
+}
+
+/// Whether a release does something otherwise than older ones.
+pub fn differs(version: TpaVersion, difference: Difference) -> bool {
+    let is = |what: &What| matches!(what, Differs(known) if *known == difference);
+    availability(version, is) == Availability::Here
+}
+
+/// What a cluster that runs may do about a variable that is written for new ones.
+pub fn running(variable: &str) -> Option<Running> {
+    CHANGES.iter().find_map(|change| {
+        if let What::Written(written) = change.what {
+            (written.variable == variable).then_some(written.running)
+        } else {
+            None
+        }
+    })
+}
+
+/// The first release that writes a variable for new clusters.
+pub fn written_since(variable: &str) -> Option<TpaVersion> {
+    let is = |change: &&Change| matches!(change.what, What::Written(written) if written.variable == variable);
+    CHANGES.iter().find(is).map(|change| change.version)
 }

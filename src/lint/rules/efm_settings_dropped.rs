@@ -1,3 +1,5 @@
+use crate::facts::tpa::TpaVersion;
+use crate::facts::tpa::changes::{self, Availability};
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -62,13 +64,19 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         let version = version(subject, instance);
         for (key, _) in written.as_map().into_iter().flat_map(Map::iter) {
             if let Key::Text(key) = key {
-                property(written, key, version, findings);
+                property(written, key, version, subject.tpa, findings);
             }
         }
     }
 }
 
-fn property(written: &Value, name: &str, version: Option<(u32, u32)>, findings: &mut Of<'_>) {
+fn property(
+    written: &Value,
+    name: &str,
+    version: Option<(u32, u32)>,
+    tpa: TpaVersion,
+    findings: &mut Of<'_>,
+) {
     let at = settings::at_key(written, name);
     let mut report = |message: String, label: String, help: String| {
         findings
@@ -102,6 +110,14 @@ fn property(written: &Value, name: &str, version: Option<(u32, u32)>, findings: 
             format!("EFM 5 has no property `{name}`"),
             "until EFM 4".to_owned(),
             "write `auto.resume.startup.period` and `auto.resume.failure.period`".to_owned(),
+        );
+        return;
+    }
+    if let Availability::NotYet(needed) = changes::efm_property(tpa, name) {
+        report(
+            format!("TPA {tpa} does not copy the property `{name}` of EFM"),
+            format!("since TPA {needed}"),
+            format!("remove it, or upgrade TPA to {needed} or later"),
         );
         return;
     }

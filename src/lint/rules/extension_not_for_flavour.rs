@@ -1,9 +1,10 @@
 use crate::diagnostic::Level;
+use crate::facts::tpa::changes::Stop;
 use crate::lint::Context;
 use crate::lint::extensions::{self, Extension};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{scopes, words};
+use crate::lint::{releases, scopes, words};
 use crate::topology::Flavour;
 use crate::tpa::view::{Subject, places};
 
@@ -103,7 +104,7 @@ fn pgaudit(subject: &Subject, extension: Extension, findings: &mut Of<'_>) {
     if subject.flavour() != Some(Flavour::Epas) {
         return;
     }
-    findings
+    let finding = findings
         .at(
             extension.entity,
             places::or(extension.at, subject.at),
@@ -111,11 +112,18 @@ fn pgaudit(subject: &Subject, extension: Extension, findings: &mut Of<'_>) {
         )
         .key(extension.key)
         .label("not with EPAS")
-        .consequence("Postgres does not start; TPA 23.44 and later stop before that")
         .help(format!(
             "remove it, and set {}",
             words::postgres_setting(subject, "edb_audit", "csv")
         ));
+    releases::at(
+        finding,
+        subject,
+        Stop::PgauditWithEpas,
+        "Postgres does not start",
+    );
+    // Without TPA's check it ends in the same way.
+    finding.level(Level::Error);
 }
 
 fn postgis(subject: &Subject, findings: &mut Of<'_>) {

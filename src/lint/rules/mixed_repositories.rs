@@ -14,7 +14,8 @@ rule! {
     /// ## Why is this bad?
     ///
     /// Both have packages of Postgres, Barman and PgBouncer that exclude each other. Which one is installed depends on their
-    /// versions of that day, and a later update may find no way out. TPA 23.42 and later turn PGDG off on their own.
+    /// versions of that day, and a later update may find no way out. `tpaexec configure` of TPA 23.42 and later writes the
+    /// lists that turn PGDG off into new clusters; a config.yml without them stays as it is.
     ///
     /// ## Example
     ///

@@ -1,10 +1,13 @@
 use crate::diagnostic::{Applicability, Level};
 use crate::facts::choices::Platform;
+use crate::facts::tpa::changes;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
 use crate::topology::FailoverManager;
-use crate::tpa::view::{Entity, settings};
+use crate::tpa::view::{Entity, Subject, Written, settings};
+use crate::tpa::words::TLS;
+use crate::value::Value;
 
 rule! {
     /// ## What it does
@@ -79,7 +82,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     ];
     for (variable, message, label, milder) in switches {
         let written = subject.variable_of(primary, variable);
-        if settings::is_true(written) {
+        // What new clusters of this TPA have is `new-cluster-default`'s.
+        let is_of_new = changes::written_since(variable).is_some_and(|since| since <= subject.tpa);
+        if settings::is_true(written) || (written.is_none() && is_of_new) {
             continue;
         }
         let finding = findings
@@ -97,7 +102,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         if let Some(consequence) = milder {
             finding.level(Level::Advice).consequence(consequence);
         }
-        if let Some(written) = written {
+        if let Some(written) = written.filter(|written| !is_of_tls(subject, written)) {
             finding.fix(Applicability::Suggested, written.origin, "true");
         }
     }
@@ -114,4 +119,15 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .consequence("when etcd is lost, a healthy primary refuses writes")
             .level(Level::Advice);
     }
+}
+
+/// Whether a value is that of `tls`, which says more than one thing: etcd's part cannot be changed on a cluster that runs.
+fn is_of_tls(subject: &Subject, written: &Value) -> bool {
+    subject.written == Written::Source
+        && TLS
+            .iter()
+            .filter_map(|of| subject.variable(of.name))
+            .filter(|value| value.origin == written.origin)
+            .count()
+            > 1
 }

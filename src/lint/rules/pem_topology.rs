@@ -1,9 +1,10 @@
 use crate::facts::choices::Platform;
 use crate::facts::roles::Role;
+use crate::facts::tpa::changes::Stop;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes;
-use crate::lint::{Context, words};
+use crate::lint::{Context, releases, words};
 use crate::origin::Origin;
 use crate::tpa::view::{Entity, Instance, Subject};
 use crate::tpa::view::{places, settings};
@@ -91,7 +92,7 @@ fn not_shared(subject: &Subject, findings: &mut Of<'_>) {
         let Some(value) = subject.variable_of(instance, "pem_shared") else {
             continue;
         };
-        findings
+        let finding = findings
             .at(
                 Entity::Cluster,
                 value.origin,
@@ -99,8 +100,13 @@ fn not_shared(subject: &Subject, findings: &mut Of<'_>) {
             )
             .key("vars/pem_shared")
             .label("no role `pem-server` here")
-            .consequence("it does nothing; TPA 23.44.1 and later stop at it")
             .help("write it in the `vars` of the machine with the role `pem-server`");
+        releases::at(
+            finding,
+            subject,
+            Stop::PemSharedElsewhere,
+            "it does nothing",
+        );
     }
 }
 

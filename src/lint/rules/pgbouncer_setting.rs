@@ -301,7 +301,7 @@ impl Database<'_> {
         if let Some((_, since)) = known {
             let pinned = super::pgbouncer_too_old::pinned(self.subject);
             if let (Some((major, minor)), Some(pinned)) = (since, pinned)
-                && pinned.value < (*major, *minor)
+                && pinned.value.line() < (*major, *minor)
             {
                 self.report(
                     at,

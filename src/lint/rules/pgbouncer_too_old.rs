@@ -53,13 +53,34 @@ rule! {
     }
 }
 
+/// A release of PgBouncer.
+pub(super) struct Release {
+    pub(super) major: u32,
+    pub(super) minor: u32,
+    /// Missing in `1.26*`.
+    pub(super) patch: Option<u32>,
+}
+
+impl Release {
+    /// Its first two numbers.
+    pub(super) fn line(&self) -> (u32, u32) {
+        (self.major, self.minor)
+    }
+}
+
 /// The release that `pgbouncer_package_version` pins, where it tells one.
-pub(super) fn pinned(subject: &Subject) -> Option<Sourced<(u32, u32)>> {
+pub(super) fn pinned(subject: &Subject) -> Option<Sourced<Release>> {
     let version = subject.text("pgbouncer_package_version")?;
     let mut numbers = version.value.split(|c: char| !c.is_ascii_digit());
     let major = numbers.next()?.parse().ok()?;
     let minor = numbers.next()?.parse().ok()?;
-    Some(Sourced::new((major, minor), version.origin))
+    let patch = numbers.next().and_then(|patch| patch.parse().ok());
+    let release = Release {
+        major,
+        minor,
+        patch,
+    };
+    Some(Sourced::new(release, version.origin))
 }
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
@@ -68,8 +89,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         return;
     };
     if let Some(version) = pinned(subject) {
-        if version.value < NEEDED {
-            let (major, minor) = version.value;
+        if version.value.line() < NEEDED {
+            let (major, minor) = version.value.line();
             findings
                 .at(
                     first.entity(),

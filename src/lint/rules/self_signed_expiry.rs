@@ -1,5 +1,6 @@
 use crate::diagnostic::Level;
 use crate::facts::choices::Platform;
+use crate::facts::tpa::changes::{self, Difference};
 use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -17,8 +18,8 @@ rule! {
     ///
     /// ## Why is this bad?
     ///
-    /// The certificate that TPA makes for each machine is self-signed, holds for 365 days, bears the name
-    /// `localhost.localdomain`, and is never renewed. Clients that verify the server, as they should, refuse it from
+    /// The certificate that TPA makes for each machine is self-signed, bears the name `localhost.localdomain`, and is never
+    /// renewed. Those of TPA before 23.41 hold for 365 days, later ones for 3650 or `openssl_certificate_validity`. Clients that verify the server, as they should, refuse it from
     /// the first day. A certificate and a key that do not belong together keep Postgres from starting.
     ///
     /// ## Example
@@ -50,7 +51,7 @@ rule! {
         name: "self-signed-expiry",
         level: Warning,
         summary: "certificates that no client can verify and nobody renews",
-        consequence: "clients with `sslmode=verify-full` cannot connect, and after a year the certificates are void",
+        consequence: "clients with `sslmode=verify-full` cannot connect, and one day the certificates are void",
     }
 }
 
@@ -72,7 +73,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .at(
                     Entity::Cluster,
                     declared::at_cluster(subject),
-                    "the servers have certificates signed by themselves, which are void after 365 days",
+                    format!(
+                        "the servers have certificates signed by themselves, which are void after {} days",
+                        days(subject, primary)
+                    ),
                 )
                 .key("vars/ssl_cert_file")
                 .label("no certificates are given")
@@ -83,6 +87,16 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .level(Level::Advice);
         }
     }
+}
+
+/// For how many days TPA's own certificates hold.
+fn days(subject: &Subject, primary: &Instance) -> String {
+    if !changes::differs(subject.tpa, Difference::LongCertificates) {
+        return "365".to_owned();
+    }
+    let written = subject.variable_of(primary, "openssl_certificate_validity");
+    let written = written.and_then(Value::spelling);
+    written.unwrap_or_else(|| "3650".to_owned())
 }
 
 /// A key that TPA copies to the machines with rights for everybody.

@@ -128,6 +128,12 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
 }
 
+/// Whether the kernel no longer has a setting.
+pub(super) fn is_gone(name: &str) -> bool {
+    let plain = name.replace('/', ".");
+    GONE.iter().any(|(gone, ..)| *gone == plain)
+}
+
 /// Whether a name is in no kernel that m1c knows, in the sections that modules seldom add to.
 fn is_unknown(name: &str) -> bool {
     let section = name.split_once('.');

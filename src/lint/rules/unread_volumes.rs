@@ -1,8 +1,10 @@
 use crate::diagnostic::Level;
+use crate::facts::tpa::TpaVersion;
+use crate::facts::tpa::changes::{self, When};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Section};
-use crate::lint::{Context, words};
+use crate::lint::{Context, releases, words};
 use crate::tpa::view::places;
 use crate::value::Value;
 
@@ -14,7 +16,7 @@ rule! {
     /// ## Why is this bad?
     ///
     /// TPA reads volumes from `instance_defaults`, locations and machines. Among variables they are ignored: the data stays
-    /// on the default volume of 16 GB, or on the root disk. TPA 23.44.1 and later stop at them.
+    /// on the default volume of 16 GB, or on the root disk. TPA 23.44.1 and later stop at those of `cluster_vars`.
     ///
     /// ## Example
     ///
@@ -51,11 +53,28 @@ rule! {
         name: "unread-volumes",
         level: Error,
         summary: "volumes where nobody makes them",
-        consequence: "no such volume is made: the data stays on the default volume or the root disk; TPA 23.44.1 and later stop",
+        consequence: "no such volume is made: the data stays on the default volume or the root disk",
     }
 }
 
+const NOT_MADE: &str =
+    "no such volume is made: the data stays on the default volume or the root disk";
+
 const NAMES: &[&str] = &["default_volumes", "volumes", "default_volume", "volume"];
+
+/// Whether it speaks about a variable. Anything but a list with volumes is a variable of somebody's own.
+pub(super) fn finds(name: &str, value: &Value) -> bool {
+    let has_volumes = value.as_list().is_some_and(|list| !list.is_empty());
+    NAMES.contains(&name) && has_volumes
+}
+
+/// The first release that stops at a variable of this name in `cluster_vars`.
+fn refused_since(name: &str) -> Option<TpaVersion> {
+    let mut refused = changes::refused_variables();
+    let (change, _) = refused
+        .find(|(_, refused)| refused.variable == name && refused.when == When::InClusterVars)?;
+    Some(change.version)
+}
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
@@ -64,8 +83,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             let Some(value) = scope.map.get(name) else {
                 continue;
             };
-            // Anything else is a variable of somebody's own.
-            if value.as_list().is_none_or(<[Value]>::is_empty) {
+            if !finds(name, value) {
                 continue;
             }
             let finding = findings
@@ -88,7 +106,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                         "move it to `instance_defaults` as `default_volumes`, beside `platform`",
                     ),
                 });
-            if scope.section != Section::Cluster && *name == "volumes" {
+            if let Some(since) = refused_since(name).filter(|_| scope.section == Section::Cluster) {
+                releases::from(finding, subject, since, NOT_MADE);
+                finding.level(Level::Error);
+            } else if scope.section != Section::Cluster && *name == "volumes" {
                 finding.level(Level::Warning).consequence(
                     "no such volume is made; deployment takes the list instead of the volumes that the machine has",
                 );

@@ -1,9 +1,10 @@
 use crate::diagnostic::Level;
 use crate::facts::roles::Role;
-use crate::lint::Context;
-use crate::lint::declared;
+use crate::facts::tpa::changes::{Availability, Stop, stops};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
+use crate::lint::{Context, declared, releases};
+use crate::origin::Origin;
 use crate::tpa::view::{Entity, Subject, postgres, settings};
 
 rule! {
@@ -17,7 +18,8 @@ rule! {
     /// ## Why is this bad?
     ///
     /// It works until a failover; then the new primary refuses some of the standbys or Barman. TPA raises a
-    /// `max_wal_senders` below `max_replication_slots` silently, and from 23.45 on it stops.
+    /// `max_wal_senders` below `max_replication_slots` silently, and from 23.45 on it stops, unless
+    /// `skip_wal_senders_validation` is true.
     ///
     /// ## Example
     ///
@@ -54,8 +56,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     let standbys = subject.data_nodes().count().saturating_sub(1);
     let barman = subject.with_role(Role::Barman).count();
+    let senders = standbys + 2 * barman + 1;
+    let refused = below_slots(subject, senders, findings);
     let needs = [
-        ("max_wal_senders", standbys + 2 * barman + 1),
+        ("max_wal_senders", senders),
         ("max_replication_slots", standbys + barman + 1),
     ];
     for (name, need) in needs {
@@ -66,7 +70,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             let Some(number) = postgres::number(value) else {
                 continue;
             };
-            if usize::try_from(number).unwrap_or(0) >= need {
+            let is_enough = usize::try_from(number).unwrap_or(0) >= need;
+            if is_enough || refused.contains(&value.origin) {
                 continue;
             }
             findings
@@ -82,12 +87,13 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 ));
         }
     }
-    let needed = standbys + 2 * barman + 1;
-    below_slots(subject, needed, findings);
 }
 
-/// Fewer senders than slots, which TPA compares. Those that are too few anyway have been reported.
-fn below_slots(subject: &Subject, needed: usize, findings: &mut Of<'_>) {
+/// Fewer senders than slots, which TPA compares; where it stops at them. A TPA that goes on says nothing about those that
+/// are too few anyway: that is another finding.
+fn below_slots(subject: &Subject, needed: usize, findings: &mut Of<'_>) -> Vec<Origin> {
+    let is_refused = stops(subject.tpa, Stop::SendersBelowSlots) == Availability::Here;
+    let mut refused = Vec::new();
     let servers = subject.data_nodes().count()
         + postgres::lone_servers(subject)
             .iter()
@@ -103,7 +109,8 @@ fn below_slots(subject: &Subject, needed: usize, findings: &mut Of<'_>) {
         let slots = of("max_replication_slots");
         let number = slots.as_ref().map_or(default, |slots| slots.value);
         let is_too_few = usize::try_from(senders.value).unwrap_or(0) < needed;
-        if senders.value >= number || is_too_few || settings::is_true(is_skipped) {
+        let is_known = is_too_few && !is_refused;
+        if senders.value >= number || is_known || settings::is_true(is_skipped) {
             continue;
         }
         let finding = findings
@@ -117,15 +124,27 @@ fn below_slots(subject: &Subject, needed: usize, findings: &mut Of<'_>) {
             )
             .key("vars/max_wal_senders")
             .label(format!("lower than {number}"))
-            .consequence("TPA takes the higher number and never says so; TPA 23.45 and later stop the deployment")
-            .help(format!("set `max_wal_senders` to {number} or more"));
+            .help(format!(
+                "set `max_wal_senders` to {number} or more, or remove it: it is as high as the slots then"
+            ));
+        releases::at(
+            finding,
+            subject,
+            Stop::SendersBelowSlots,
+            "TPA takes the higher number and never says so",
+        );
         match slots {
             Some(slots) => {
                 finding.related(slots.origin, "more slots than senders");
             }
-            None => {
+            None if !is_refused => {
                 finding.level(Level::Advice);
             }
+            None => {}
+        }
+        if is_refused {
+            refused.push(senders.origin);
         }
     }
+    refused
 }

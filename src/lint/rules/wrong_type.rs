@@ -1,9 +1,11 @@
 use crate::diagnostic::{Applicability, Level};
 use crate::facts::choices::Platform;
 use crate::facts::database_objects::{LISTS, Member};
+use crate::facts::tpa::changes::{Availability, Stop, stops};
 use crate::facts::variables::{self, Kind};
 use crate::lint::Context;
 use crate::lint::finding::Of;
+use crate::lint::releases;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope, Section};
 use crate::origin::Origin;
@@ -63,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     top_level(subject, findings);
     entries(subject, findings);
     for scope in scopes::settings(subject) {
-        settings(&scope, findings);
+        settings(subject, &scope, findings);
     }
     for instance in &subject.instances {
         let key = instance.own.get("volumes");
@@ -121,7 +123,7 @@ fn entries(subject: &Subject, findings: &mut Of<'_>) {
 }
 
 /// The settings of `instance_defaults`, a location or an instance.
-fn settings(scope: &Scope<'_>, findings: &mut Of<'_>) {
+fn settings(subject: &Subject, scope: &Scope<'_>, findings: &mut Of<'_>) {
     for (key, value) in scope.map.iter() {
         let Key::Text(name) = key else { continue };
         let expected = match name.as_str() {
@@ -132,7 +134,7 @@ fn settings(scope: &Scope<'_>, findings: &mut Of<'_>) {
             {
                 "a list"
             }
-            "role" if empty_role(scope, value, findings) => continue,
+            "role" if empty_role(subject, scope, value, findings) => continue,
             "role" | "backup" if !is_names(value) => "a text or a list of texts",
             "provision_only" => {
                 text_for_boolean(scope, name, value, findings);
@@ -346,7 +348,7 @@ fn is_scalar(value: &Value) -> bool {
 }
 
 /// An item of `role` that names nothing; whether there is one.
-fn empty_role(scope: &Scope<'_>, value: &Value, findings: &mut Of<'_>) -> bool {
+fn empty_role(subject: &Subject, scope: &Scope<'_>, value: &Value, findings: &mut Of<'_>) -> bool {
     let is_empty = |item: &&Value| match &item.data {
         Data::Null => true,
         Data::Text(text) => text.trim().is_empty(),
@@ -364,7 +366,7 @@ fn empty_role(scope: &Scope<'_>, value: &Value, findings: &mut Of<'_>) -> bool {
     let Some(item) = item.or(ends_with_comma.then_some(value)) else {
         return false;
     };
-    findings
+    let finding = findings
         .at(
             scope.entity.clone(),
             places::or(item.origin, value.origin),
@@ -372,8 +374,14 @@ fn empty_role(scope: &Scope<'_>, value: &Value, findings: &mut Of<'_>) -> bool {
         )
         .key(scope.key("role"))
         .label("names no role")
-        .consequence("`tpaexec deploy` of TPA 23.42 and later stops at it; before, it made a role without a name")
         .help("remove the item, or write the role that was meant");
+    let otherwise = match stops(subject.tpa, Stop::EmptyRole) {
+        Availability::Gone(_) => "TPA warns and leaves it out: the role that was meant is missing",
+        Availability::Here | Availability::NotYet(_) => {
+            "TPA makes a role without a name, and the one that was meant is missing"
+        }
+    };
+    releases::at(finding, subject, Stop::EmptyRole, otherwise);
     true
 }
 

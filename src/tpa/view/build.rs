@@ -37,6 +37,8 @@ pub struct Source {
     pub tpa: TpaVersion,
     /// What its source defines beside the library.
     pub own: Arc<Own>,
+    /// The one that it names itself, where the run asks for another one instead.
+    pub made_for: Option<TpaVersion>,
     /// Its whole config.yml.
     pub document: Map,
     /// The system of machines that exist already.
@@ -48,6 +50,7 @@ pub fn from_source(source: Source) -> Subject {
     Subject {
         tpa: source.tpa,
         own: source.own,
+        made_for: source.made_for,
         system: source.system,
         ..subject(Written::Source, source.at, source.document)
     }
@@ -56,7 +59,8 @@ pub fn from_source(source: Source) -> Subject {
 /// What the rules see of a cluster.
 pub fn document(config: Config) -> Source {
     let at = config.name.origin;
-    let (tpa, own, system) = (config.tpa, config.own, config.system);
+    let (tpa, made_for) = (config.tpa, config.made_for);
+    let (own, system) = (config.own, config.system);
     let mut document = Map::default();
     document.set("architecture", Value::text("M1", at));
     document.set("cluster_name", Value::text(config.name.value, at));
@@ -75,6 +79,7 @@ pub fn document(config: Config) -> Source {
         at,
         tpa,
         own,
+        made_for,
         document,
         system,
     }
@@ -139,6 +144,7 @@ fn subject(written: Written, at: Origin, document: Map) -> Subject {
     Subject {
         tpa: TpaVersion::NEWEST,
         own: Arc::default(),
+        made_for: None,
         written,
         at,
         tags: map("cluster_tags"),
