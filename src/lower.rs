@@ -14,6 +14,7 @@ mod layout;
 mod lock;
 mod names;
 mod platform;
+mod regions;
 mod replication;
 mod subnets;
 mod volumes;

@@ -71,8 +71,8 @@ impl<'m> Lowering<'m, '_> {
                     owner: owner.map(|owner| Sourced::new(owner, image.origin)),
                     instance,
                     bucket: block.text("bucket").map(Sourced::to_owned),
-                    regions: self.all_regions(places.unwrap_or_default()),
-                    cidr: self.cidr(),
+                    networks: self
+                        .networks(places.unwrap_or_default().iter().map(|place| &place.region)),
                     vpc: vpc(block),
                     reachability: block
                         .text("reachability")
@@ -161,21 +161,6 @@ impl<'m> Lowering<'m, '_> {
             None => images.into_iter().find(|image| image.default)?,
         };
         Some((image, &image.version, origin))
-    }
-
-    /// The platform's regions and those of its locations, each once.
-    fn all_regions(&self, places: &[Place]) -> Vec<Sourced<String>> {
-        let mut regions: Vec<Sourced<String>> =
-            self.regions().into_iter().map(Sourced::to_owned).collect();
-        for place in places {
-            if !regions
-                .iter()
-                .any(|known| known.value == place.region.value)
-            {
-                regions.push(place.region.clone());
-            }
-        }
-        regions
     }
 }
 

@@ -1,4 +1,4 @@
-//! Subnets of the cluster's network, and regions and zones of locations.
+//! Subnets of the cluster's networks, and where locations are on aws.
 //!
 //! Subnets are given out in ascending order: on aws one a location, on docker the first to all machines.
 
@@ -10,12 +10,11 @@ use ipnet::Ipv4Net;
 use super::identities::kept;
 use super::layout::{Layout, Site};
 use super::{Lowering, by_default, derived, errors};
-use crate::facts::tables::{DEFAULT_REGION, Platform};
-use crate::lock;
+use crate::facts::tables::Platform;
 use crate::model::Block;
 use crate::origin::{Origin, Sourced};
 use crate::topology::Place;
-use crate::value::{Data, Value};
+use crate::value::Value;
 
 const DEFAULT_NETWORK: &str = "10.33.0.0/16";
 const DEFAULT_PREFIX: u8 = 28;
@@ -25,7 +24,7 @@ const SHORTEST_PREFIX: u8 = 24;
 const RESERVED_ADDRESSES: u64 = 3;
 
 impl<'m> Lowering<'m, '_> {
-    fn network(&self) -> Option<&'m Block> {
+    pub(super) fn network(&self) -> Option<&'m Block> {
         self.whole("network").map(|network| &network.block)
     }
 
@@ -37,25 +36,6 @@ impl<'m> Lowering<'m, '_> {
         cidr.to_owned()
     }
 
-    /// The regions of the platform, each once.
-    pub(super) fn regions(&self) -> Vec<Sourced<&'m str>> {
-        let written = self
-            .whole("platform")
-            .and_then(|platform| platform.block.value("region"));
-        let named: Vec<Sourced<&'m str>> = match written.map(|value| (value, &value.data)) {
-            None => vec![by_default(DEFAULT_REGION, "the default of `region`")],
-            Some((_, Data::List(items))) => items.iter().filter_map(Value::sourced_text).collect(),
-            Some((value, _)) => value.sourced_text().into_iter().collect(),
-        };
-        let mut regions: Vec<Sourced<&'m str>> = Vec::new();
-        for region in named {
-            if !regions.iter().any(|known| known.value == region.value) {
-                regions.push(region);
-            }
-        }
-        regions
-    }
-
     /// Region, zone and subnet of every location, on aws; nothing elsewhere.
     pub(super) fn places(
         &mut self,
@@ -65,120 +45,53 @@ impl<'m> Lowering<'m, '_> {
         if platform != Platform::Aws {
             return Some(None);
         }
-        let subnets = self.location_subnets(layout)?;
         let regions = self.regions();
         let mut used = self.locked_locations();
-        let mut places = Vec::new();
-        for (index, (site, subnet)) in layout.sites.iter().zip(subnets).enumerate() {
-            let locked = self.locked_location(site);
+        let mut located = Vec::new();
+        let mut is_kept = true;
+        for (index, site) in layout.sites.iter().enumerate() {
             let region = self.region(site, index, &regions)?;
             let zone = self.location_zone(site, &region.value, &mut used)?;
-            if let Some(locked) = locked {
-                let is_kept = self.agrees(site, "region", &region, locked.region.as_ref())
+            if let Some(locked) = self.locked_location(site) {
+                is_kept &= self.agrees(site, "region", &region, locked.region.as_ref())
                     && self.agrees(site, "zone", &zone, locked.zone.as_ref());
-                if !is_kept {
-                    return None;
-                }
             }
-            places.push(Place {
-                region,
-                zone,
-                subnet,
-            });
+            located.push((region, zone));
         }
-        Some(Some(places))
-    }
-
-    /// The region of a location: its own, that of the lock, or the platform's in turn.
-    fn region(
-        &self,
-        site: &Site<'m>,
-        index: usize,
-        regions: &[Sourced<&'m str>],
-    ) -> Option<Sourced<String>> {
-        if let Some(own) = site.block.text("region") {
-            return Some(own.to_owned());
-        }
-        let locked = self.locked_location(site).and_then(|it| it.region.as_ref());
-        let is_named = |region: &str| {
-            let is_default = |region: &Sourced<&str>| !region.origin.is_written();
-            regions.iter().any(|known| known.value == region) || regions.iter().all(is_default)
+        let networks = self.networks(located.iter().map(|(region, _)| region));
+        let network_of = |(region, _): &(Sourced<String>, _)| {
+            let mut networks = networks.iter();
+            let own = networks.find(|network| network.region.value == region.value);
+            own.map(|network| network.cidr.clone())
         };
-        if let Some(locked) = locked.filter(|locked| is_named(&locked.value)) {
-            return Some(kept(locked.value.clone(), site.name.origin.place()));
-        }
-        let region = regions.get(index % regions.len().max(1))?;
-        let rule = "the platform's regions are given to the locations in turn";
-        let region = match region.origin {
-            Origin::Default(_) => *region,
-            _ if regions.len() == 1 => *region,
-            origin @ (Origin::Written(_) | Origin::Included { .. } | Origin::Derived { .. }) => {
-                derived(region.value, origin.place(), rule)
-            }
-        };
-        Some(region.to_owned())
+        let networks: Option<Vec<Sourced<String>>> = located.iter().map(network_of).collect();
+        let subnets = self.location_subnets(layout, &networks?)?;
+        let located = located.into_iter().zip(subnets);
+        let places = located.map(|((region, zone), subnet)| Place {
+            region,
+            zone,
+            subnet,
+        });
+        is_kept.then(|| Some(places.collect()))
     }
 
-    /// How many locations of each region the lock has, also of those that went.
-    fn locked_locations(&self) -> HashMap<String, usize> {
-        let mut counts = HashMap::new();
-        for location in self
-            .lock
-            .into_iter()
-            .flat_map(|lock| lock.locations.values())
-        {
-            if let Some(region) = &location.region {
-                *counts.entry(region.value.clone()).or_default() += 1;
-            }
-        }
-        counts
-    }
-
-    /// The zone of a location: its own, that of the lock, or the region's in turn.
-    fn location_zone(
+    /// The subnets of the locations: their own, those of the lock, or the next free ones of the location's network.
+    fn location_subnets(
         &mut self,
-        site: &Site<'m>,
-        region: &str,
-        used: &mut HashMap<String, usize>,
-    ) -> Option<Sourced<String>> {
-        let from = site.name.origin.place();
-        let locked = self.locked_location(site);
-        let is_here = |locked: &&lock::Location| {
-            let known = locked.region.as_ref();
-            known.is_some_and(|known| known.value == region)
-        };
-        let locked = locked
-            .filter(is_here)
-            .and_then(|locked| locked.zone.as_ref());
-        let turn = used.get(region).copied().unwrap_or(0);
-        if locked.is_none() {
-            used.insert(region.to_owned(), turn + 1);
-        }
-        if let Some(zone) = site.block.text("zone") {
-            return self.zone(zone, region);
-        }
-        if let Some(zone) = locked {
-            return Some(kept(zone.value.clone(), from));
-        }
-        let zones = &self.tables.region(region)?.zones;
-        let zone = zones.get(turn % zones.len().max(1))?;
-        let rule = "the locations of a region take its zones in turn";
-        Some(derived(format!("{region}{zone}"), from, rule))
-    }
-
-    /// The subnets of the locations: their own, those of the lock, or the next free ones.
-    fn location_subnets(&mut self, layout: &Layout<'m>) -> Option<Vec<Sourced<String>>> {
+        layout: &Layout<'m>,
+        networks: &[Sourced<String>],
+    ) -> Option<Vec<Sourced<String>>> {
         let mut taken: Vec<Ipv4Net> = Vec::new();
         let mut known: Vec<Option<Sourced<String>>> = Vec::new();
         let mut is_kept = true;
-        for site in &layout.sites {
+        for (site, network) in layout.sites.iter().zip(networks) {
             let locked = self.locked_location(site).and_then(|it| it.subnet.as_ref());
             let own = site.block.text("subnet").map(Sourced::to_owned);
             if let Some(own) = &own {
                 is_kept &= self.agrees(site, "subnet", own, locked);
                 is_kept &= locked.is_some() || self.is_unreserved(site, own);
             } else if let Some(locked) = locked {
-                is_kept &= self.is_in_network(site.name.origin, locked);
+                is_kept &= self.is_in_network(network, site.name.origin, locked);
             }
             let from = site.name.origin.place();
             let known_one = own.or_else(|| Some(kept(locked?.value.clone(), from)));
@@ -198,13 +111,25 @@ impl<'m> Lowering<'m, '_> {
         let reserved = locations
             .filter_map(|location| location.subnet.as_ref()?.value.parse::<Ipv4Net>().ok());
         taken.extend(reserved);
-        let needed = known.iter().filter(|subnet| subnet.is_none()).count();
         let prefix = self.prefix(DEFAULT_PREFIX);
-        let mut free = self.subnets(&prefix, needed, taken)?.into_iter();
-        let subnets = layout.sites.iter().zip(known).map(|(site, known)| {
-            let rule = "locations take the subnets of the network in ascending order";
+        let mut free: HashMap<&str, std::vec::IntoIter<Ipv4Net>> = HashMap::new();
+        for network in networks {
+            if free.contains_key(network.value.as_str()) {
+                continue;
+            }
+            let lacking = networks.iter().zip(&known);
+            let lacking =
+                lacking.filter(|(other, subnet)| other.value == network.value && subnet.is_none());
+            let needed = lacking.count();
+            let found = self.subnets(network, &prefix, needed, taken.clone())?;
+            free.insert(&network.value, found.into_iter());
+        }
+        let sites = layout.sites.iter().zip(networks).zip(known);
+        let subnets = sites.map(|((site, network), known)| {
+            let rule = "locations take the subnets of their network in ascending order";
             let from = site.name.origin.place();
-            known.or_else(|| Some(derived(free.next()?.to_string(), from, rule)))
+            let mut next = || free.get_mut(network.value.as_str())?.next();
+            known.or_else(|| Some(derived(next()?.to_string(), from, rule)))
         });
         subnets.collect()
     }
@@ -251,8 +176,12 @@ impl<'m> Lowering<'m, '_> {
     }
 
     /// Whether a subnet of the lock is in the network of the source.
-    fn is_in_network(&mut self, at: Origin, locked: &Sourced<String>) -> bool {
-        let cidr = self.cidr();
+    fn is_in_network(
+        &mut self,
+        cidr: &Sourced<String>,
+        at: Origin,
+        locked: &Sourced<String>,
+    ) -> bool {
         let network: Option<Ipv4Net> = cidr.value.parse().ok();
         let subnet: Option<Ipv4Net> = locked.value.parse().ok();
         let (Some(network), Some(subnet)) = (network, subnet) else {
@@ -272,23 +201,6 @@ impl<'m> Lowering<'m, '_> {
             });
         }
         is_in
-    }
-
-    /// A written zone: its full name, or what the region's name is followed by.
-    fn zone(&mut self, zone: Sourced<&str>, region: &str) -> Option<Sourced<String>> {
-        let zones = &self.tables.region(region)?.zones;
-        let full: Vec<String> = zones.iter().map(|zone| format!("{region}{zone}")).collect();
-        let found = full
-            .iter()
-            .zip(zones)
-            .find(|(full, short)| full.as_str() == zone.value || short.as_str() == zone.value);
-        if let Some((full, _)) = found {
-            return Some(zone.map(|_| full.clone()));
-        }
-        self.report(zone.origin, |at| {
-            errors::unknown_zone(at, zone.value, region, &full)
-        });
-        None
     }
 
     /// The subnet of all machines, on docker; nothing elsewhere.
@@ -313,8 +225,9 @@ impl<'m> Lowering<'m, '_> {
             return None;
         };
         let prefix = self.prefix(longest);
-        let subnet = *self.subnets(&prefix, 1, Vec::new())?.first()?;
-        let cidr = self.cidr().origin;
+        let network = self.cidr();
+        let subnet = *self.subnets(&network, &prefix, 1, Vec::new())?.first()?;
+        let cidr = network.origin;
         let at = if prefix.origin.is_written() {
             prefix.origin
         } else {
@@ -336,7 +249,8 @@ impl<'m> Lowering<'m, '_> {
             return None;
         }
         let at = Origin::Written(self.cluster.at);
-        let is_kept = self.is_in_network(at, locked);
+        let cidr = self.cidr();
+        let is_kept = self.is_in_network(&cidr, at, locked);
         is_kept.then(|| kept(subnet, self.cluster.at))
     }
 
@@ -353,11 +267,11 @@ impl<'m> Lowering<'m, '_> {
     /// The first free subnets of the network: those that overlap no excluded range and none that is taken.
     fn subnets(
         &mut self,
+        cidr: &Sourced<String>,
         prefix: &Sourced<u8>,
         needed: usize,
         taken: Vec<Ipv4Net>,
     ) -> Option<Vec<Ipv4Net>> {
-        let cidr = self.cidr();
         let network: Ipv4Net = cidr.value.parse().ok()?;
         if prefix.value < network.prefix_len() {
             let at = if prefix.origin.is_written() {

@@ -83,8 +83,8 @@ static NETWORK: Block = block(
         setting(
             "cidr",
             Type::Network,
-            "10.33.0.0/16",
-            "The cluster's network. Its subnets are given out in ascending order: on aws one a location, on docker the first to all machines.",
+            "10.33.0.0/16; of several regions on aws the second has 10.34.0.0/16, and so on, unless a `vpc` map or a `subnet` is written",
+            "The cluster's network, of all regions. Its subnets are given out in ascending order: on aws one a location, on docker the first to all machines.",
         ),
         setting(
             "subnet_prefix",

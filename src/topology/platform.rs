@@ -39,16 +39,21 @@ pub struct Aws {
     /// The EC2 instance type.
     pub instance: Sourced<String>,
     pub bucket: Option<Sourced<String>>,
-    /// Every region of the platform and of its locations, each once.
-    pub regions: Vec<Sourced<String>>,
-    /// The network of the VPCs.
-    pub cidr: Sourced<String>,
+    /// Of every region of the platform and of its locations, each once.
+    pub networks: Vec<Network>,
     pub vpc: Vpc,
     /// `public` or `private`.
     pub reachability: Sourced<String>,
     pub open: Vec<OpenPort>,
     /// Of every machine.
     pub volumes: Vec<Volume>,
+}
+
+/// The network of a region's VPC.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Network {
+    pub region: Sourced<String>,
+    pub cidr: Sourced<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -14,11 +14,24 @@ rule! {
     /// ## Why is this bad?
     ///
     /// Machines in two VPCs reach each other only when the VPCs are peered, which TPA does not do, and AWS peers none
-    /// whose networks overlap. `tpaexec configure` gives every region the same network.
+    /// whose networks overlap. `tpaexec configure` gives every region the same network, and so does a `cidr` in `network`.
     ///
     /// ## Example
     ///
     /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform aws { region = [eu-west-1, eu-central-1] }
+    ///   network { cidr = 10.33.0.0/16 }
+    ///   location ireland { data 2 }
+    ///   location frankfurt { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead, where m1c gives each region a network of its own, `10.33.0.0/16`, `10.34.0.0/16` and so on:
+    ///
+    /// ```m1 passes
     /// cluster speedy {
     ///   postgres postgresql 17
     ///   failover repmgr
@@ -28,7 +41,7 @@ rule! {
     /// }
     /// ```
     ///
-    /// Use instead:
+    /// Or choose the networks:
     ///
     /// ```m1 passes
     /// cluster speedy {
@@ -86,6 +99,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             networks::overlap(own.net, vpc.net).then_some((other, vpc))
         });
         let Some((other, vpc)) = other else { continue };
+        // One `cidr` for all regions.
+        let is_shared = vpc.at == own.at && vpc.at.is_written();
         findings
             .at(
                 Entity::Cluster,
@@ -99,7 +114,11 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .label("cannot be peered")
             .help(words::say(
                 subject,
-                "give each region a network of its own with `vpc = { REGION = { Name = …; cidr = … } }` in the platform's block, and peer the VPCs before `tpaexec deploy`",
+                if is_shared {
+                    "remove `cidr` from `network`: each region then has a network of its own; peer the VPCs before `tpaexec deploy`"
+                } else {
+                    "give each region a network of its own in the `vpc` of the platform's block, with the `subnet` of each location inside of it, and peer the VPCs before `tpaexec deploy`"
+                },
                 "give each region a `cidr` of its own, and peer the VPCs before `tpaexec deploy`",
             ));
     }

@@ -2,7 +2,7 @@
 
 use crate::facts::volumes::VolumeFor;
 use crate::origin::{Origin, Sourced};
-use crate::topology::platform::{Aws, Bare, Docker, Kind, Platform, Purpose, Volume, Vpc};
+use crate::topology::platform::{Aws, Bare, Docker, Kind, Network, Platform, Purpose, Volume, Vpc};
 use crate::topology::{Cluster, Location, SourceBuild};
 use crate::value::{Data, Map, Value};
 
@@ -55,8 +55,7 @@ fn aws_settings(aws: &Aws) -> Map {
         owner,
         instance: _,
         bucket,
-        regions,
-        cidr,
+        networks,
         vpc,
         reachability,
         open: _,
@@ -79,7 +78,7 @@ fn aws_settings(aws: &Aws) -> Map {
         Vpc::Entries(entries) => (&default, Some(entries)),
     };
     let mut vpcs = Map::default();
-    for region in regions {
+    for Network { region, cidr } in networks {
         let mut entry = Map::default();
         super::set_text(&mut entry, "Name", Some(name));
         super::set_text(&mut entry, "cidr", Some(cidr));

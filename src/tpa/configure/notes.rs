@@ -38,7 +38,7 @@ pub(super) fn notes(request: &Request, given: &[&'static CommandOption]) -> Vec<
     }
     if request.regions.len() > 1 {
         notes.push(
-            "the VPCs of all regions get the same network; to connect them by peering, give each one of its own in `vpc`"
+            "the VPCs of all regions get the same network, as TPA does it; to connect them by peering, remove `cidr` from `network`: each region then has one of its own"
                 .to_owned(),
         );
     }

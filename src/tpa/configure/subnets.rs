@@ -100,8 +100,10 @@ pub(super) fn network(
         }
     }
     let cidr = network.to_string();
+    // With several regions nothing written means a network for each, where TPA takes one for all.
+    let is_needed = |cidr: &String| cidr != DEFAULT_NETWORK || request.regions.len() > 1;
     Ok(Network {
-        cidr: Some(cidr).filter(|cidr| cidr != DEFAULT_NETWORK),
+        cidr: Some(cidr).filter(is_needed),
         prefix: Some(prefix).filter(|prefix| *prefix != default),
         exclude,
         subnets,
