@@ -249,7 +249,7 @@ impl Loader<'_> {
                 | ScalarKind::Literal(_)
                 | ScalarKind::Reference(_)
                 | ScalarKind::Missing => {
-                    self.diagnostics.push(errors::bad_module_name(name.span));
+                    self.diagnostics.push(errors::bad_module_name(name));
                     return None;
                 }
             },
@@ -276,7 +276,8 @@ impl Loader<'_> {
                         module,
                     }),
                     None => {
-                        self.diagnostics.push(errors::stem_is_no_name(target.span));
+                        self.diagnostics
+                            .push(errors::stem_is_no_name(target.span, &text.raw));
                         None
                     }
                 }

@@ -145,7 +145,7 @@ pub fn among(diagnostic: Diagnostic, word: &str, words: &[&str]) -> Diagnostic {
 }
 
 /// The first words of a list that is too long to be read, and how many more there are.
-fn first_of(words: &[&str]) -> String {
+pub fn first_of(words: &[&str]) -> String {
     let first = words
         .iter()
         .take(MOST_LISTED)
@@ -158,7 +158,8 @@ fn first_of(words: &[&str]) -> String {
     }
 }
 
-fn others(nearest: &str, words: &[&str]) -> String {
+/// What could be written beside the nearest word, where that is short enough to be read.
+pub fn others(nearest: &str, words: &[&str]) -> String {
     let others: Vec<&str> = words
         .iter()
         .copied()

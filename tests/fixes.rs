@@ -30,15 +30,25 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    fn alone(name: String, text: String) -> Input {
+    pub(crate) fn alone(name: String, text: String) -> Input {
         Input {
             files: BTreeMap::from([(name.clone(), text)]),
             name,
         }
     }
 
-    fn is_config(&self) -> bool {
+    pub(crate) fn is_config(&self) -> bool {
         !is_source(&self.name)
+    }
+
+    /// The same with another text.
+    pub(crate) fn with(&self, text: String) -> Input {
+        let mut files = self.files.clone();
+        files.insert(self.name.clone(), text);
+        Input {
+            name: self.name.clone(),
+            files,
+        }
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -95,6 +105,7 @@ pub(crate) fn inputs() -> Vec<Input> {
         "tests/limits",
         "tests/boundaries",
         "tests/cases",
+        "tests/first",
     ] {
         for path in corpus::files_in(folder) {
             let name = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap();

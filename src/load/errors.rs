@@ -1,10 +1,11 @@
 //! The wording of errors about files and modules.
 
 use super::ReadError;
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Applicability, Diagnostic, codes};
 use crate::library;
 use crate::source::Span;
 use crate::suggest;
+use crate::syntax::tree::{Scalar, ScalarKind};
 
 codes! {
     /// A file cannot be read: it does not exist, is not a regular file, may not be read, or is too large.
@@ -243,14 +244,23 @@ pub(super) fn use_of_no_module(at: Span) -> Diagnostic {
         .help("write `use profiles` for the standard library, `use \"./house.m1\"` for a file")
 }
 
-pub(super) fn bad_module_name(at: Span) -> Diagnostic {
+pub(super) fn bad_module_name(name: &Scalar) -> Diagnostic {
+    let possible = match &name.kind {
+        ScalarKind::Name(name) => name.replace('.', "-"),
+        ScalarKind::Text(_)
+        | ScalarKind::Number(_)
+        | ScalarKind::Literal(_)
+        | ScalarKind::Reference(_)
+        | ScalarKind::Missing => "house".to_owned(),
+    };
     Diagnostic::error(
         &INVALID_USE,
-        at,
+        name.span,
         "the name of a module is a bare name without dots",
     )
     .label("not such a name")
-    .help("write `use \"path.m1\" as house`")
+    .help(format!("write `{possible}`"))
+    .fix(Applicability::Suggested, name.span, possible)
 }
 
 pub(super) fn unexpected_label(at: Span) -> Diagnostic {
@@ -259,12 +269,16 @@ pub(super) fn unexpected_label(at: Span) -> Diagnostic {
         .help("write `use \"path.m1\" as NAME`; a second module has a `use` of its own")
 }
 
-pub(super) fn stem_is_no_name(at: Span) -> Diagnostic {
+pub(super) fn stem_is_no_name(at: Span, path: &str) -> Diagnostic {
+    let stem = path.rsplit('/').next().unwrap_or(path);
+    let stem = stem.strip_suffix(".m1").unwrap_or(stem);
+    let letters = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let name: String = "m".chars().chain(stem.chars().map(letters)).collect();
     Diagnostic::error(
         &INVALID_USE,
         at,
         "the file's name cannot be the module's name",
     )
     .label("not letters, digits, `_` and `-` that begin with a letter")
-    .help("name it: `use \"path.m1\" as house`")
+    .help(format!("write `use \"{path}\" as {name}`, or another name"))
 }

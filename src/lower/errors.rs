@@ -5,7 +5,7 @@ mod pages;
 
 use ipnet::Ipv4Net;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Applicability, Diagnostic};
 use crate::schema::alternatives;
 use crate::source::Span;
 use crate::topology::FailoverManager;
@@ -33,18 +33,27 @@ fn count(number: usize, one: &str, several: &str) -> String {
 pub(super) fn missing_statements(at: Span, cluster: &str, missing: &[&str]) -> Diagnostic {
     let example = |word: &&str| match *word {
         "postgres" => "`postgres postgresql 17`",
-        "failover" => "`failover repmgr` (or `efm`, `patroni`)",
+        "failover" => "`failover repmgr`",
         "platform" => "`platform bare`",
         _ => "`location main { data 2 }`",
     };
     let examples: Vec<&str> = missing.iter().map(example).collect();
+    let examples = match examples.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => examples.concat(),
+    };
+    let others = if missing.contains(&"failover") {
+        "; the other failover managers are `efm` and `patroni`"
+    } else {
+        ""
+    };
     Diagnostic::error(
         &MISSING_STATEMENT,
         at,
         format!("the cluster `{cluster}` has no {}", alternatives(missing)),
     )
     .label("every cluster needs this")
-    .help(format!("for example, add {}", examples.join(", ")))
+    .help(format!("for example, add {examples}{others}"))
 }
 
 pub(super) fn redwood_missing(at: Span, version: &str) -> Diagnostic {
@@ -74,7 +83,7 @@ pub(super) fn balance_with_pool(at: Span, pool: Span) -> Diagnostic {
     )
     .label("one of the two")
     .related(pool, "the other")
-    .help("remove one of them: TPA configures either HAProxy or PgBouncer in front of the primary")
+    .help("remove this, or `pool`: TPA configures either HAProxy or PgBouncer in front of the primary")
 }
 
 pub(super) fn haproxy_without_patroni(
@@ -100,7 +109,7 @@ pub(super) fn stig(at: Span, needed: &str, other: Span) -> Diagnostic {
     )
     .label("chosen here")
     .related(other, format!("not {needed}"))
-    .help("STIG is defined for EPAS on RHEL 8 and 9, on machines of your own; `compliance = cis` has no such conditions")
+    .help("write `compliance = cis`, which has no such conditions; STIG is defined for EPAS on RHEL 8 and 9, on machines of your own")
 }
 
 pub(super) fn two_postgres_sources(at: Span, first: Span) -> Diagnostic {
@@ -111,7 +120,7 @@ pub(super) fn two_postgres_sources(at: Span, first: Span) -> Diagnostic {
     )
     .label("the second")
     .related(first, "the first")
-    .help("remove one of them: a machine has one Postgres")
+    .help("remove this, or the first: a machine has one Postgres")
 }
 
 pub(super) fn bdr_before_pglogical(at: Span) -> Diagnostic {
@@ -233,7 +242,7 @@ pub(super) fn upstream_cycle(at: Span, names: &[&str], others: &[Span]) -> Diagn
     let (message, help) = match names {
         [only] => (
             format!("`{only}` streams from itself"),
-            "name another machine, or remove `upstream` to stream from the primary",
+            "remove `upstream`, so that it streams from the primary, or name another machine",
         ),
         _ => (
             format!(
@@ -241,7 +250,7 @@ pub(super) fn upstream_cycle(at: Span, names: &[&str], others: &[Span]) -> Diagn
                 names.join(" → "),
                 names.first().unwrap_or(&"")
             ),
-            "let one of them stream from the primary, or from a machine outside of the cycle",
+            "remove `upstream` from one of them, so that it streams from the primary, or name a machine outside of the cycle",
         ),
     };
     let mut diagnostic = Diagnostic::error(&UPSTREAM_CYCLE, at, message)
@@ -261,7 +270,7 @@ pub(super) fn not_a_barman_node(at: Span, name: &str, machine: Span) -> Diagnost
     )
     .label("cannot take backups")
     .related(machine, "this machine")
-    .help("name a `barman` machine, or `none`")
+    .help("write `none`, or the name of a `barman` machine")
 }
 
 /// One machine that is written twice, with two roles.
@@ -332,7 +341,8 @@ pub(super) fn too_many_addresses(at: Span, name: &str) -> Diagnostic {
         format!("`{name}` has more than two addresses"),
     )
     .label("one too many")
-    .help("write `NAME ADDRESS`, or `NAME PUBLIC PRIVATE`")
+    .help("remove it: a line is `NAME ADDRESS`, or `NAME PUBLIC PRIVATE`")
+    .fix(Applicability::Suggested, at, "")
 }
 
 pub(super) fn unknown_placeholder(at: Span, word: &str) -> Diagnostic {
@@ -404,7 +414,7 @@ pub(super) fn unknown_zone(at: Span, zone: &str, region: &str, zones: &[String])
         format!("`{region}` has no zone `{zone}`"),
     )
     .label("not a zone of this region")
-    .help(format!("its zones are {}", zones.join(", ")))
+    .help(format!("write {}", alternatives(zones)))
 }
 
 // ---- volumes ----
@@ -424,7 +434,8 @@ pub(super) fn volume_without_size(at: Span, word: &str) -> Diagnostic {
 pub(super) fn size_on_bare(at: Span) -> Diagnostic {
     Diagnostic::error(&VOLUME_SETTINGS, at, "a volume on bare has no size")
         .label("the disk is as large as it is")
-        .help("remove the size; `device` says which disk it is")
+        .help("remove it; `device` says which disk it is")
+        .fix(Applicability::Suggested, at, "")
 }
 
 pub(super) fn volume_without_device(at: Span, word: &str) -> Diagnostic {

@@ -270,6 +270,9 @@ impl<'m> Lowering<'m, '_> {
         for machine in machines {
             let (has, word, choice) = match machine.kind {
                 Kind::Etcd => (patroni, "etcd", "failover patroni"),
+                Kind::Haproxy if !patroni => {
+                    (balance, "haproxy", "failover patroni` and `balance haproxy")
+                }
                 Kind::Haproxy => (balance, "haproxy", "balance haproxy"),
                 Kind::Pem => (pem, "pem", "monitor pem"),
                 Kind::Barman => {

@@ -126,7 +126,7 @@ impl<'m> Lowering<'m, '_> {
         }
         let sites = layout.sites.iter().zip(networks).zip(known);
         let subnets = sites.map(|((site, network), known)| {
-            let rule = "locations take the subnets of their network in ascending order";
+            let rule = "locations take the subnets of the network in ascending order";
             let from = site.name.origin.place();
             let mut next = || free.get_mut(network.value.as_str())?.next();
             known.or_else(|| Some(derived(next()?.to_string(), from, rule)))

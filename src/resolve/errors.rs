@@ -1,6 +1,7 @@
 //! The wording of errors about statements, choices and free form; types and references have their own.
 
 mod describe;
+mod free;
 mod meant;
 mod neighbours;
 mod pages;
@@ -9,6 +10,7 @@ mod tpa;
 mod types;
 
 pub(super) use describe::{kind_of, name_of, span_of, spelling, written_as};
+pub(super) use free::*;
 pub(super) use references::*;
 pub(super) use tpa::*;
 pub(super) use types::*;
@@ -20,7 +22,7 @@ use crate::schema::{self, Identity, Presence, Type, alternatives};
 use crate::source::Span;
 use crate::suggest;
 use crate::syntax::tree::{Attribute, Entry, Node, Scalar, Statement, Value as TreeValue};
-use crate::value::{Data, Key, Value};
+use crate::value::Key;
 use describe::{example, key_name, with_article, written};
 pub use pages::CODES;
 use pages::{
@@ -202,7 +204,7 @@ pub(super) fn attribute_at_top_level(attribute: &Attribute) -> Diagnostic {
     ))
 }
 
-pub(super) fn unexpected_block(at: Span, word: &str) -> Diagnostic {
+pub(super) fn unexpected_block(at: Span, word: &str, before: Span) -> Diagnostic {
     let brace = Span {
         end: at.start + 1,
         ..at
@@ -210,6 +212,14 @@ pub(super) fn unexpected_block(at: Span, word: &str) -> Diagnostic {
     Diagnostic::error(&WRONG_LABELS, brace, format!("`{word}` has no block"))
         .label("it holds nothing")
         .help("remove the braces and what is between them")
+        .fix(
+            Applicability::Suggested,
+            Span {
+                start: before.end,
+                ..at
+            },
+            "",
+        )
 }
 
 pub(super) fn missing_label(
@@ -323,7 +333,7 @@ pub(super) fn duplicate_setting(at: Span, key: &str, first: Span) -> Diagnostic 
     Diagnostic::error(&DUPLICATE_SETTING, at, format!("`{key}` is set twice"))
         .label("the second time")
         .related(first, "the first time")
-        .help("remove one of them")
+        .help("remove this, or the first")
 }
 
 pub(super) fn os_and_image(at: Span, os: Span) -> Diagnostic {
@@ -334,7 +344,7 @@ pub(super) fn os_and_image(at: Span, os: Span) -> Diagnostic {
     )
     .label("an image by its own name")
     .related(os, "an image out of the tables")
-    .help("remove one of them")
+    .help("remove this, or `os`")
 }
 
 pub(super) fn duplicate_key(at: Span, key: &Key, first: Span) -> Diagnostic {
@@ -364,7 +374,7 @@ pub(super) fn duplicate_entry(
         ) => Diagnostic::error(&DUPLICATE_SETTING, at, format!("`{word}` is written twice"))
             .label("the second")
             .related(first, "the first")
-            .help("remove one of them"),
+            .help("remove this, or the first"),
     }
 }
 
@@ -498,96 +508,34 @@ pub(super) fn unknown_image_version(
         format!("there is no {name} {version} on {platform}"),
     )
     .label("no such version")
-    .help(format!("the versions are {}", known.join(", ")))
+    .help(versions(known))
+}
+
+/// The last number; others are code names.
+fn newest<'k>(known: &[&'k str]) -> &'k str {
+    let is_number = |version: &&&str| version.starts_with(|c: char| c.is_ascii_digit());
+    let number = known.iter().rev().find(is_number).or(known.last());
+    number.copied().unwrap_or_default()
+}
+
+/// The versions of an image, the newest first.
+fn versions(known: &[&str]) -> String {
+    let newest = newest(known);
+    format!("write `{newest}`{}", suggest::others(newest, known))
 }
 
 pub(super) fn image_without_default(at: Span, name: &str, known: &[&str]) -> Diagnostic {
     Diagnostic::error(&NOT_IN_TABLE, at, format!("{name} has no default version"))
         .label("expected a version after this")
-        .help(format!("the versions are {}", known.join(", ")))
+        .help(format!(
+            "write `os {name} {}`; the versions are {}",
+            newest(known),
+            known.join(", ")
+        ))
 }
 
 pub(super) fn incomplete_table_entry(at: Span, what: &str, missing: &str) -> Diagnostic {
     Diagnostic::error(&NOT_IN_TABLE, at, format!("this {what} has no `{missing}`"))
         .label(format!("needs `{missing} = …`"))
         .help("see the standard library's tables for complete ones")
-}
-
-// ---- free form ----
-
-/// What a text says that means a boolean.
-fn boolean_in(text: &str) -> Option<bool> {
-    match text.to_lowercase().as_str() {
-        "true" | "yes" | "on" => Some(true),
-        "false" | "no" | "off" => Some(false),
-        _ => None,
-    }
-}
-
-pub(super) fn reserved_key(at: Span, key: &str, block: &str, instead: &str) -> Diagnostic {
-    Diagnostic::error(
-        &RESERVED_KEY,
-        at,
-        format!("`{key}` cannot be set in `{block}`"),
-    )
-    .label("another statement decides it")
-    .help(format!("remove it here, and write {instead}"))
-}
-
-pub(super) fn variable_type(at: Span, name: &str, accepts: &[&str], found: &Value) -> Diagnostic {
-    Diagnostic::error(
-        &VARIABLE_TYPE,
-        at,
-        format!(
-            "`{name}` takes {}, not {}",
-            accepts.join(" or "),
-            with_article(kind_of(found))
-        ),
-    )
-    .label(format!("expected {}", accepts.join(" or ")))
-    .help(as_accepted(accepts, found))
-}
-
-/// How a value is written as what is accepted.
-fn as_accepted(accepts: &[&str], found: &Value) -> String {
-    let takes = |kind: &str| accepts.contains(&kind);
-    let boolean = found.as_text().and_then(boolean_in);
-    if let Some(boolean) = boolean.filter(|_| takes("a boolean")) {
-        return format!("write `{boolean}`, without quotes");
-    }
-    match &found.data {
-        Data::Map(map) if takes("a list") => {
-            let lines = map.iter().filter_map(|(key, value)| {
-                Some(format!("\"{}={}\"", key_name(key), value.spelling()?))
-            });
-            let lines: Vec<String> = lines.collect();
-            if lines.is_empty() {
-                "put it in brackets: `[{ … }]`".to_owned()
-            } else {
-                format!(
-                    "put it in brackets, `[{{ … }}]`, if it is an entry; as lines of a file it is `[{}]`",
-                    lines.join(", ")
-                )
-            }
-        }
-        Data::List(_) if takes("a map") => "write a map: `{ key = value }`".to_owned(),
-        Data::Null | Data::Map(_) | Data::List(_) => {
-            format!("write {}", accepts.join(" or "))
-        }
-        Data::Boolean(_) | Data::Integer(_) | Data::Decimal(_) | Data::Text(_) => {
-            let text = found.spelling().unwrap_or_default();
-            let is_word = !text.is_empty()
-                && text
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
-            let item = if is_word { text } else { format!("\"{text}\"") };
-            if takes("a list") {
-                format!("write `[{item}]`")
-            } else if takes("a map") {
-                "write a map: `{ key = value }`".to_owned()
-            } else {
-                format!("write {}", accepts.join(" or "))
-            }
-        }
-    }
 }

@@ -341,7 +341,10 @@ impl<'p> Resolver<'p> {
             return;
         };
         if into.schema.block.is_none() {
-            self.report(scope, errors::unexpected_block(block.span, &into.word));
+            self.report(scope, {
+                let before = entry.labels.last().unwrap_or(&entry.word).span;
+                errors::unexpected_block(block.span, &into.word, before)
+            });
             return;
         }
         into.bodies.push(entry.word.span.to(block.span));
@@ -465,12 +468,12 @@ impl<'p> Resolver<'p> {
             return None;
         }
         let program = self.program;
-        let (module, name) = match name.split_once('.') {
-            None => (scope.module, name.as_str()),
+        let (module, name, prefix) = match name.split_once('.') {
+            None => (scope.module, name.as_str(), String::new()),
             Some((module, name)) => {
                 let uses = &program.modules.get(scope.module)?.uses;
                 match uses.iter().find(|used| used.name == module) {
-                    Some(used) => (used.module?, name),
+                    Some(used) => (used.module?, name, format!("{module}.")),
                     None => {
                         let length = u32::try_from(module.len()).unwrap_or(0);
                         let at = Span {
@@ -497,7 +500,7 @@ impl<'p> Resolver<'p> {
         });
         let diagnostic = errors::unknown_profile(
             label.span,
-            name,
+            (&prefix, name),
             &names,
             elsewhere.map(|used| used.name.as_str()),
         );

@@ -68,7 +68,10 @@ pub(super) fn not_a_list(at: Span, text: &str) -> Diagnostic {
         format!("`{}` is not a list", excerpt(text)),
     )
     .label("expected a list after `in`")
-    .help("write `in [a, b]`, or `in $name` with a `param` or `let` that is a list")
+    .help(format!(
+        "write `[{}]`, or `$name` with a `param` or `let` that is a list",
+        excerpt(text)
+    ))
 }
 
 pub(super) fn missing_block(at: Span, word: &str) -> Diagnostic {

@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::diagnostic::{Applicability, Level};
 use crate::facts::patroni::{DYNAMIC, SLOT};
-use crate::lint::scopes;
+use crate::lint::{scopes, words};
 use crate::origin::Origin;
 use crate::suggest::nearest;
 use crate::tpa::view::settings::{at_key, inside};
@@ -91,6 +91,16 @@ fn slot(reader: &mut Reader<'_, '_>, name: &str, at: Origin, written: &Value) {
                 );
         }
         Some("logical") => {
+            let lacks = |key: &str| missing.iter().any(|name| name.trim_matches('`') == key);
+            let examples: Vec<String> = [("database", "postgres"), ("plugin", "pgoutput")]
+                .into_iter()
+                .filter(|(key, _)| lacks(key))
+                .map(|(key, value)| words::setting(reader.subject.written, key, value))
+                .collect();
+            let help = format!(
+                "add {} to it, as the reader needs them",
+                examples.join(" and ")
+            );
             let finding = reader
                 .at(
                     at,
@@ -101,7 +111,7 @@ fn slot(reader: &mut Reader<'_, '_>, name: &str, at: Origin, written: &Value) {
                     ),
                 )
                 .label("not made")
-                .help(format!("add {}", missing.join(" and ")))
+                .help(help)
                 .consequence("the slot does not exist, and whoever reads from it cannot connect");
             if let Some(kind) = kind {
                 finding.related(kind.origin, "needs a database and a plugin");

@@ -2,7 +2,7 @@ use crate::facts::encodings;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, Finding};
+use crate::lint::{Context, Finding, words};
 use crate::tpa::view::Subject;
 use crate::value::{Map, Value};
 
@@ -194,7 +194,10 @@ fn template(subject: &Subject, findings: &mut Of<'_>, databases: &Declared<'_>, 
         format!("the database `{name}` has `{key}` `{text}` and is made from `template1`"),
     )
     .label("unlike that of the template")
-    .help("add `template0` as its `template`, which may be copied with another encoding and locale")
+    .help(format!(
+        "add {} beside it, which may be copied with another encoding and locale",
+        words::setting(subject.written, "template", "template0")
+    ))
     .consequence("`CREATE DATABASE` refuses this, and `tpaexec deploy` stops");
 }
 

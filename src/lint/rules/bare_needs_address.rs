@@ -2,8 +2,8 @@ use crate::facts::choices::Platform;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, misspelt, words};
-use crate::tpa::view::{Instance, places};
-use crate::value::Data;
+use crate::tpa::view::{Instance, Subject, Written, places};
+use crate::value::{Data, Value};
 
 rule! {
     /// ## What it does
@@ -90,11 +90,16 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         } else {
             "where are these machines?"
         })
-        .help(words::say(
-            subject,
-            "write `address = 10.0.0.1` in each machine, or a line `NAME 10.0.0.1` for each in `hosts`; one that a rule places can be written: `barman NAME { address = … }`",
-            "write `ip_address: 10.0.0.1` in each machine, or `public_ip` and `private_ip`",
-        ));
+        .help(match subject.written {
+            Written::Source => format!(
+                "write `hosts {{ {} }}`, with the addresses that they have",
+                lines(subject, &names)
+            ),
+            Written::Config => {
+                "write `ip_address: 10.0.0.1` in each machine, or `public_ip` and `private_ip`"
+                    .to_owned()
+            }
+        });
     let mut told = vec![at(first)];
     for other in others {
         if !told.contains(&at(other)) {
@@ -102,4 +107,27 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             finding.related(at(other), "and this one");
         }
     }
+}
+
+/// Lines of `hosts` for machines, with addresses that nobody has yet.
+fn lines(subject: &Subject, names: &[&str]) -> String {
+    const MOST: usize = 12;
+    let is_free = |address: &String| {
+        let mut instances = subject.instances.iter();
+        instances.all(|instance| {
+            let mut keys = ADDRESSES.iter().filter_map(|key| instance.entry.get(key));
+            keys.all(|taken| Value::as_text(taken) != Some(address))
+        })
+    };
+    let free = (1..=254)
+        .map(|last| format!("10.0.0.{last}"))
+        .filter(is_free);
+    let lines = names.iter().zip(free).take(MOST);
+    let mut lines: Vec<String> = lines
+        .map(|(name, address)| format!("{name} {address}"))
+        .collect();
+    if names.len() > lines.len() {
+        lines.push("…".to_owned());
+    }
+    lines.join("; ")
 }

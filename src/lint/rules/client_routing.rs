@@ -1,8 +1,9 @@
 use crate::facts::roles::Role;
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, words};
-use crate::tpa::view::{Entity, settings};
+use crate::topology::FailoverManager;
+use crate::tpa::view::{Entity, Written, settings};
 
 rule! {
     /// ## What it does
@@ -84,10 +85,26 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             )
             .key("failover_manager")
             .label("promotes a standby and moves no client")
-            .help(words::say(
-                subject,
-                "write `pool pgbouncer`, with Patroni `balance haproxy`; or let clients name several hosts, and say so with `allow client-routing \"…\"`",
-                "run PgBouncer, with Patroni HAProxy; or let clients name several hosts",
-            ));
+            .help(match subject.written {
+                Written::Source => remedy(subject.failover_manager()),
+                Written::Config => {
+                    "run PgBouncer, with Patroni HAProxy; or let clients name several hosts"
+                }
+            });
+    }
+}
+
+/// With this profile PgBouncer follows a failover of repmgr, and HAProxy asks Patroni. EFM leads no pool.
+fn remedy(manager: Option<FailoverManager>) -> &'static str {
+    match manager {
+        Some(FailoverManager::Patroni) => {
+            "write `balance haproxy`; or let clients name all hosts, and say so with `allow client-routing \"clients name all hosts\"`"
+        }
+        Some(FailoverManager::Repmgr) | None => {
+            "write `use profiles` at the top of the file, and `include profiles.redirected-pool` in the cluster; or let clients name all hosts, and say so with `allow client-routing \"clients name all hosts\"`"
+        }
+        Some(FailoverManager::Efm) => {
+            "let clients name all hosts, and write `allow client-routing \"clients name all hosts\"`; on one network `virtual.ip` in `efm_conf_settings` is an address that moves"
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::lint::{Context, disks, networks, words};
 use crate::origin::Origin;
 use crate::source::Span;
 use crate::tpa::view::truth;
-use crate::tpa::view::{Instance, Subject};
+use crate::tpa::view::{Instance, Subject, Written};
 use crate::tpa::view::{places, settings};
 use crate::value::{Map, Value};
 
@@ -124,11 +124,13 @@ fn missing(subject: &Subject, without: &[&Instance], findings: &mut Of<'_>) {
         .key("volumes")
         .label("no volume for the data")
         .consequence("logs and data fill one disk, and the data is lost with the machine")
-        .help(words::say(
-            subject,
-            "write `volumes { postgres 100GB }` in the platform's block",
-            "add a volume with `volume_for: postgres_data` to `default_volumes`",
-        ));
+        .help(match subject.written {
+            Written::Source if first.own.get("volumes").is_some() => {
+                "remove it: the machine then has the volumes of all"
+            }
+            Written::Source => "write `volumes { postgres 100GB }` in the platform's block",
+            Written::Config => "add a volume with `volume_for: postgres_data` to `default_volumes`",
+        });
     for other in others.iter().take(5) {
         finding.related(place(other), "this one too");
     }
@@ -186,11 +188,10 @@ fn judge(subject: &Subject, instance: &Instance, volume: &Map, at: Origin, findi
             .label("kept, and not found again")
             .level(Level::Advice)
             .consequence("a machine that is made again gets an empty volume, and `tpaexec rehydrate` cannot be used")
-            .help(words::say(
-                subject,
-                "write `settings { attach_existing = true }` in the volume's body",
-                "add `attach_existing: true` to the volume",
-            ));
+            .help(match subject.written {
+                Written::Source => in_volume(instance, volume, "settings { attach_existing = true }"),
+                Written::Config => "add `attach_existing: true` to the volume".to_owned(),
+            });
     } else if is_deleted {
         findings
             .at(
@@ -201,11 +202,31 @@ fn judge(subject: &Subject, instance: &Instance, volume: &Map, at: Origin, findi
             .key("volumes/delete_on_termination")
             .label("not kept")
             .level(Level::Advice)
-            .consequence("terminating a machine destroys its data, and `tpaexec rehydrate` cannot be used")
-            .help(words::say(
-                subject,
-                "write `settings { delete_on_termination = false; attach_existing = true }` in the volume's body",
-                "add `delete_on_termination: false` and `attach_existing: true` to the volume",
-            ));
+            .consequence(
+                "terminating a machine destroys its data, and `tpaexec rehydrate` cannot be used",
+            )
+            .help(match subject.written {
+                Written::Source => in_volume(
+                    instance,
+                    volume,
+                    "settings { delete_on_termination = false; attach_existing = true }",
+                ),
+                Written::Config => {
+                    "add `delete_on_termination: false` and `attach_existing: true` to the volume"
+                        .to_owned()
+                }
+            });
     }
+}
+
+/// The statement that sets something in the volume with the data, where a source has it.
+fn in_volume(instance: &Instance, volume: &Map, setting: &str) -> String {
+    let size = volume.get("volume_size").and_then(Value::spelling);
+    let home = if instance.own.get("volumes").is_some() {
+        "in the machine"
+    } else {
+        "in the platform's block"
+    };
+    let size = size.unwrap_or_else(|| "100".to_owned());
+    format!("write `volumes {{ postgres {size}GB {{ {setting} }} }}` {home}")
 }

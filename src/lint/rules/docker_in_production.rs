@@ -1,12 +1,12 @@
 use crate::diagnostic::Level;
 use crate::facts::choices::{Flavour, Platform};
 use crate::facts::services::{SSH, Service};
+use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
-use crate::lint::{Context, words};
 use crate::tpa::view::{Entity, places, settings};
-use crate::tpa::view::{Instance, Subject};
+use crate::tpa::view::{Instance, Subject, Written};
 use crate::value::{Key, Value};
 
 rule! {
@@ -123,11 +123,13 @@ fn names(subject: &Subject, containers: &[&Instance], findings: &mut Of<'_>) {
         .related(first.name.origin, "for example this one")
         .level(Level::Advice)
         .consequence("`tpaexec provision` of another cluster with a container of this name takes this one, or the other way round")
-        .help(words::say(
-            subject,
-            "write `hostnames = \"{cluster}-{location}-{role}{n}\"`",
-            "put `cluster_name` in front of their names",
-        ));
+        .help(match subject.written {
+            Written::Source if !first.name.origin.is_written() => {
+                "write `hostnames = \"{cluster}-{location}-{role}{n}\"`"
+            }
+            Written::Source => "put the cluster's name in front of their names",
+            Written::Config => "put `cluster_name` in front of their names",
+        });
 }
 
 fn rights(scope: &Scope<'_>, findings: &mut Of<'_>) {

@@ -1,7 +1,7 @@
 use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, extensions, words};
+use crate::lint::{Context, extensions};
 use crate::origin::Origin;
 use crate::topology::{FailoverManager, Flavour};
 use crate::tpa::view::Subject;
@@ -87,15 +87,16 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         .collect();
     let has = |name: &str| enabled.iter().any(|known| known == name);
     let any = has("standard") || has("enterprise");
-    for (what, needs, at) in needs(subject, &built) {
-        let satisfied = if needs == "enterprise" {
-            has("enterprise")
+    let mut lacking = needs(subject, &built);
+    lacking.retain(|(_, needs, _)| {
+        if *needs == "enterprise" {
+            !has("enterprise")
         } else {
-            any
-        };
-        if satisfied {
-            continue;
+            !any
         }
+    });
+    let remedy = statement(&enabled, &lacking);
+    for (what, needs, at) in lacking {
         let repositories = places::of_key(&subject.vars, "edb_repositories");
         let finding = findings
             .at(
@@ -106,24 +107,37 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .key("cluster_vars/edb_repositories")
             .label(format!("needs `{needs}`"))
             .help(match subject.written {
-                Written::Source => format!(
-                    "add `{needs}` to `edb` in `repositories`, or leave `edb` out: it is then what the cluster needs"
-                ),
+                Written::Source => remedy.clone(),
                 Written::Config => {
                     format!("add `{needs}` to `edb_repositories` in `cluster_vars`")
                 }
             });
         // m1c enables none for it before 23.45, as TPA's configure does, and none beside lists that are written.
-        if what == API {
-            finding.help(words::say(
-                subject,
-                "write `repositories { edb = [standard]; apt = []; yum = [EPEL]; suse = [] }`, which turns PGDG off beside it",
+        if what == API && subject.written == Written::Config {
+            finding.help(
                 "add `standard` to `edb_repositories` in `cluster_vars`, and turn PGDG off: `apt_repository_list: []`, `yum_repository_list: [EPEL]`, `suse_repository_list: []`",
-            ));
+            );
         }
         if let Some(repositories) = repositories {
             finding.related(repositories, "these are enabled");
         }
+    }
+}
+
+/// What a source says for everything that the cluster lacks: of EDB's two repositories `enterprise` has all.
+fn statement(enabled: &[String], lacking: &[(String, &'static str, Origin)]) -> String {
+    let needs_all = lacking.iter().any(|(_, needs, _)| *needs == "enterprise");
+    let needed = if needs_all { "enterprise" } else { "standard" };
+    let names = enabled.iter().map(String::as_str).chain([needed]);
+    let names = names.collect::<Vec<_>>().join(", ");
+    if lacking.iter().any(|(what, ..)| what == API) {
+        format!(
+            "write `repositories {{ edb = [{names}]; apt = []; yum = [EPEL]; suse = [] }}`, which turns PGDG off beside it"
+        )
+    } else {
+        format!(
+            "write `repositories {{ edb = [{names}] }}`, or leave `edb` out: it is then what the cluster needs"
+        )
     }
 }
 

@@ -2,9 +2,9 @@ use std::net::IpAddr;
 
 use crate::diagnostic::Level;
 use crate::facts::choices::Platform;
-use crate::lint::Context;
 use crate::lint::finding::{Finding, Of};
 use crate::lint::rule::rule;
+use crate::lint::{Context, words};
 use crate::origin::Sourced;
 use crate::topology::FailoverManager;
 use crate::tpa::view::{Entity, settings};
@@ -106,22 +106,30 @@ fn is_complete(
     let value = &address.value;
     let interface = property(subject, instance, "virtual.ip.interface");
     let prefix = property(subject, instance, "virtual.ip.prefix");
-    let missing: Vec<&str> = [
-        ("`virtual.ip.interface`", interface.is_none()),
-        ("`virtual.ip.prefix`", prefix.is_none()),
+    let missing: Vec<(&str, &str)> = [
+        ("virtual.ip.interface", "eth0", interface.is_none()),
+        ("virtual.ip.prefix", "24", prefix.is_none()),
     ]
     .into_iter()
-    .filter_map(|(name, is_missing)| is_missing.then_some(name))
+    .filter_map(|(name, example, is_missing)| is_missing.then_some((name, example)))
     .collect();
     if !missing.is_empty() {
-        let missing = missing.join(" and ");
+        let settings = missing
+            .iter()
+            .map(|(name, example)| words::setting(subject.written, name, example));
+        let settings: Vec<String> = settings.collect();
+        let missing: Vec<&str> = missing.iter().map(|(name, _)| *name).collect();
+        let missing = words::list(&missing);
         report(
             findings,
             address,
             format!("the virtual address `{value}` has no {missing}"),
         )
         .label("needs an interface and a prefix")
-        .help(format!("add {missing} to `efm_conf_settings`"))
+        .help(format!(
+            "add {} beside it, as they are on the machines",
+            settings.join(" and ")
+        ))
         .consequence("EFM's agents do not start, and `tpaexec deploy` stops");
     }
     let longest = if value.contains(':') { 128 } else { 32 };

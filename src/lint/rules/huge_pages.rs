@@ -112,11 +112,13 @@ fn judge(
             .label("more than the machine has")
             .related(machine.at_key("type"), "this machine")
             .help(format!(
-                "remove it, or write `shared_buffers_mb`: a quarter of the memory, {} MB, suits most databases",
-                memory / 4
+                "remove it, and write {}: a quarter of the memory suits most databases",
+                words::variable(subject, "shared_buffers_mb", &(memory / 4).to_string())
             ))
             .level(Level::Error)
-            .consequence("Postgres does not start, or the kernel ends it as soon as the buffers fill");
+            .consequence(
+                "Postgres does not start, or the kernel ends it as soon as the buffers fill",
+            );
         return true;
     }
     let by_size = subject

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope, Section};
-use crate::lint::{Context, networks};
+use crate::lint::{Context, networks, words};
 use crate::tpa::view::Subject;
 use crate::tpa::view::{places, settings};
 use crate::value::Value;
@@ -125,7 +125,17 @@ fn elastic(subject: &Subject, findings: &mut Of<'_>) {
             )
             .key("elastic_ip")
             .label("has no effect alone")
-            .help("add `assign_elastic_ip` with the value true beside it");
+            .help(format!(
+                "add {} beside it",
+                words::setting(subject.written, "assign_elastic_ip", "true")
+            ));
+    }
+}
+
+fn example(key: &str) -> &'static str {
+    match key {
+        "route53_zone" => "example.org",
+        _ => "Z0123456789",
     }
 }
 
@@ -151,7 +161,10 @@ fn zones(subject: &Subject, findings: &mut Of<'_>) {
                     &scope,
                     (key, value),
                     format!("`{key}` without `{other}` makes no DNS record"),
-                    &format!("add `{other}` beside it, or remove it"),
+                    &format!(
+                        "add {} beside it, as yours is called, or remove it",
+                        words::setting(subject.written, other, example(other))
+                    ),
                     findings,
                 );
             }

@@ -282,7 +282,7 @@ impl Database<'_> {
                     .level(Level::Warning)
                     .consequence("passwords are looked up by `pgbouncer_auth_user` all the same")
                     .help(format!(
-                        "set {}, which holds for all databases",
+                        "remove it, and write {}, which holds for all databases",
                         words::variable(self.subject, "pgbouncer_auth_user", "NAME")
                     ));
                 }

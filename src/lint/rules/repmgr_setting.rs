@@ -200,7 +200,7 @@ impl<'s> File<'_, 's, '_> {
                         format!("repmgr cannot read `{value}` as the boolean of `{name}`"),
                     )
                     .label("not a boolean")
-                    .help("write `true` or `false`");
+                    .help(format!("write `\"{name}=true\"` or `\"{name}=false\"`"));
                 }
             }
             Kind::Word(known) => {

@@ -12,6 +12,7 @@ use crate::lint::words;
 use crate::lint::{Context, compliance};
 use crate::tpa::view::Entity;
 use crate::tpa::view::exposure;
+use crate::tpa::view::postgres;
 use crate::tpa::view::services::{self, Listener};
 use crate::tpa::view::{Subject, Written};
 use crate::value::Value;
@@ -263,7 +264,11 @@ fn login(subject: &Subject, findings: &mut Of<'_>, file: &File<'_>, line: &Line)
                 kind.name()
             ),
             "MD5",
-            "write `scram-sha-256`, once all passwords are stored that way",
+            if stores_md5(subject) {
+                "first remove `password_encryption`, and let everybody set the password again; then `scram-sha-256` is right here"
+            } else {
+                "write `scram-sha-256`, once all passwords are stored that way"
+            },
             Level::Advice,
             "a stolen copy of the stored passwords is enough to log in, and newer versions of Postgres drop MD5",
         ),
@@ -274,4 +279,11 @@ fn login(subject: &Subject, findings: &mut Of<'_>, file: &File<'_>, line: &Line)
         .help(help)
         .level(level)
         .consequence(consequence);
+}
+
+/// Whether new passwords are stored as MD5 too.
+fn stores_md5(subject: &Subject) -> bool {
+    let encryption = declared::either(subject, "password_encryption");
+    let mut values = encryption.into_iter().map(|setting| setting.value);
+    values.any(|value| postgres::word(value).as_deref() == Some("md5"))
 }

@@ -1,7 +1,7 @@
 use crate::diagnostic::Level;
-use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
+use crate::lint::{Context, words};
 use crate::tpa::view::{Entity, Subject};
 use crate::value::{Data, Key, Map, Value};
 
@@ -124,7 +124,7 @@ fn walk(subject: &Subject, entity: &Entity, path: &str, value: &Value, findings:
         }
         Data::Text(text) => {
             if let Some(problem) = problem(subject, text) {
-                report(entity, path, value, &problem, findings);
+                report(subject, entity, path, value, &problem, findings);
             }
         }
         Data::Null | Data::Boolean(_) | Data::Integer(_) | Data::Decimal(_) => {}
@@ -187,7 +187,14 @@ fn undefined(subject: &Subject, expression: &str) -> Option<String> {
     (begins_with_letter && !name.is_empty() && !is_known && !has_default).then_some(name)
 }
 
-fn report(entity: &Entity, path: &str, value: &Value, problem: &Problem, findings: &mut Of<'_>) {
+fn report(
+    subject: &Subject,
+    entity: &Entity,
+    path: &str,
+    value: &Value,
+    problem: &Problem,
+    findings: &mut Of<'_>,
+) {
     let (message, label) = match problem {
         Problem::Undefined(name) => (
             format!("Ansible expands `{{{{ {name} }}}}`, and nothing defines `{name}`"),
@@ -206,15 +213,33 @@ fn report(entity: &Entity, path: &str, value: &Value, problem: &Problem, finding
         .at(entity.clone(), value.origin, message)
         .key(path)
         .label(label);
+    // What comes out of the template is what was written.
+    let as_written = |open: &str| {
+        let text = value.as_text().unwrap_or_default();
+        let escaped = text.replace(open, &format!("{{{{ '{open}' }}}}"));
+        words::literal(subject, &escaped)
+    };
     match problem {
-        Problem::Undefined(_) | Problem::Open(_) => {
-            finding.help("for the characters themselves write `{{ '{{' }}`; for a value define a top-level key of this name");
+        Problem::Undefined(_) => {
+            finding.help(format!(
+                "for the characters themselves write `{}`; for a value define a top-level key of this name",
+                as_written("{{")
+            ));
+        }
+        Problem::Open(open) => {
+            finding.help(format!(
+                "for the characters themselves write `{}`",
+                as_written(open)
+            ));
         }
         Problem::Comment => {
             finding
                 .level(Level::Warning)
                 .consequence("the value reaches the machines without this part")
-                .help("for the characters themselves write `{{ '{#' }}`");
+                .help(format!(
+                    "for the characters themselves write `{}`",
+                    as_written("{#")
+                ));
         }
     }
 }

@@ -1,8 +1,10 @@
+use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::topology::FailoverManager;
+use crate::tpa::view::Written;
 use crate::tpa::view::quorum::manual;
 
 rule! {
@@ -88,15 +90,25 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         }
         FailoverManager::Patroni => return,
     };
+    // One that a rule has placed.
+    let has_barman = subject
+        .with_role(Role::Barman)
+        .filter_map(|node| node.role(Role::Barman))
+        .any(|role| !role.origin.is_written());
     let help = match quorum.manager {
+        FailoverManager::Repmgr | FailoverManager::Efm | FailoverManager::Patroni
+            if has_barman && subject.written == Written::Source =>
+        {
+            "write `backup barman { witness = true }`, so that the Barman node votes; or a `witness` line"
+        }
         FailoverManager::Repmgr => words::say(
             subject,
-            "let the Barman node vote with `backup barman { witness = true }`, or write a `witness` line in the primary's location",
+            "put a `witness` line into the primary's location; a `barman` machine votes too where its block says so",
             "add an instance with the role `witness` in the primary's location, and the primary as `upstream`",
         ),
         FailoverManager::Efm | FailoverManager::Patroni => words::say(
             subject,
-            "let the Barman node vote with `backup barman { witness = true }`, or write a `witness` line, best in a third location",
+            "put a `witness` line into the cluster, best in a third location; a `barman` machine votes too where its block says so",
             "add an instance with the role `witness`, best in a third location, and the primary as `upstream`",
         ),
     };

@@ -203,7 +203,7 @@ fn parameter(
         .label("not a variable of TPA")
         .consequence("it never reaches postgresql.conf, and Postgres runs with its default")
         .help(format!(
-            "write {}",
+            "write {} instead",
             words::postgres_setting(subject, name, &spelling)
         ));
 }

@@ -97,12 +97,12 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .help(match scope.section {
                     Section::Instance => words::say(
                         subject,
-                        "write `volumes { … }` in the machine's own block, beside `vars`",
+                        "remove it, and write `volumes { postgres 500GB }` in the machine",
                         "move it out of `vars`: `volumes` is a key of the machine",
                     ),
                     Section::Cluster | Section::Defaults | Section::Location => words::say(
                         subject,
-                        "write `volumes { postgres 500GB }` in the block of the platform",
+                        "remove it, and write `volumes { postgres 500GB }` in the platform's block",
                         "move it to `instance_defaults` as `default_volumes`, beside `platform`",
                     ),
                 });

@@ -193,16 +193,17 @@ pub(in crate::resolve) fn foreign_reference(at: Span, text: &str) -> Diagnostic 
     .fix(Applicability::Suggested, at, format!("${name}"))
 }
 
+/// `prefix` is that of the module, with its dot.
 pub(in crate::resolve) fn unknown_profile(
     at: Span,
-    name: &str,
+    (prefix, name): (&str, &str),
     known: &[&str],
     elsewhere: Option<&str>,
 ) -> Diagnostic {
     let diagnostic = Diagnostic::error(
         &UNKNOWN_PROFILE,
         at,
-        format!("there is no profile `{name}`"),
+        format!("there is no profile `{prefix}{name}`"),
     );
     match elsewhere {
         Some(module) => diagnostic
@@ -213,9 +214,20 @@ pub(in crate::resolve) fn unknown_profile(
             .label("no profile is defined there")
             .help("define it: `profile NAME { … }`; those of the library come with `use profiles`"),
         None => {
-            let mut diagnostic = suggest::among(diagnostic, name, known);
-            diagnostic.fix = None;
-            diagnostic
+            let full = |name: &&str| format!("{prefix}{name}");
+            match suggest::nearest(name, known).map(|name| full(&name)) {
+                Some(meant) => diagnostic
+                    .label(format!("did you mean `{meant}`?"))
+                    .help(format!("write `{meant}`"))
+                    .fix(Applicability::Suggested, at, meant),
+                None => {
+                    let known: Vec<String> = known.iter().map(full).collect();
+                    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                    diagnostic
+                        .label("not known here")
+                        .help(format!("expected {}", suggest::first_of(&known)))
+                }
+            }
         }
     }
 }

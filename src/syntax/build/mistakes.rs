@@ -214,6 +214,14 @@ impl Builder<'_> {
             let end = at.start + offset(token.len());
             return errors::unquoted_text(Span { end, ..at }, token);
         }
+        if let Some(Node::Binding(binding)) = node
+            && text.starts_with('|')
+            && let Some(Value::Scalar(first)) = binding.ty.as_ref().or(binding.value.as_ref())
+        {
+            let name = self.slice(binding.name.span);
+            let from = binding.name.span.to(at);
+            return errors::values_with_bars(at, from, name, (self.slice(first.span), text));
+        }
         errors::unexpected_text(at, text)
     }
 

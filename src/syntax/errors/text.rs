@@ -57,6 +57,27 @@ pub(in crate::syntax) fn unexpected_text(at: Span, text: &str) -> Diagnostic {
     }
 }
 
+/// `staging | prod = staging`, the values that a `param` may have.
+pub(in crate::syntax) fn values_with_bars(
+    at: Span,
+    binding: Span,
+    name: &str,
+    (first, rest): (&str, &str),
+) -> Diagnostic {
+    let (others, default) = rest.split_once('=').unwrap_or((rest, first));
+    let others = others
+        .split('|')
+        .map(str::trim)
+        .filter(|word| !word.is_empty());
+    let values: Vec<&str> = std::iter::once(first).chain(others).collect();
+    let statement = format!("{name}: [{}] = {}", values.join(", "), default.trim());
+    unexpected_text(at, rest)
+        .help(format!(
+            "write `param {statement}`: values that are allowed are a list"
+        ))
+        .fix(Applicability::Suggested, binding, statement)
+}
+
 /// What says the same as an option of a command line.
 fn option(text: &str) -> String {
     let option = text.split([' ', '=']).next().unwrap_or(text);
