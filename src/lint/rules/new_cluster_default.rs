@@ -167,10 +167,9 @@ fn wanted(subject: &Subject, missing: &[Written]) -> Vec<String> {
     }
     if !in_failover.is_empty() {
         let settings = in_failover.join("; ");
-        all.insert(
-            0,
-            format!("`{{ {settings} }}` after `failover` and its manager"),
-        );
+        let manager = subject.failover_manager();
+        let manager = manager.map_or_else(String::new, |manager| format!("{} ", manager.name()));
+        all.insert(0, format!("`failover {manager}{{ {settings} }}`"));
     }
     all
 }

@@ -93,6 +93,6 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             )
             .key(*name)
             .label(format!("{default} by default"))
-            .help(format!("write {default}, or remove it"));
+            .help(format!("write `{default}`, or remove it"));
     }
 }
