@@ -328,7 +328,8 @@ pub fn not_utf8_config(name: &str, text: &str, offset: usize) -> Judged {
     }
 }
 
-fn yaml_syntax(file: FileId, text: &str, error: &yaml::Error) -> Diagnostic {
+/// What there is to say about a config.yml that is not YAML.
+pub fn yaml_syntax(file: FileId, text: &str, error: &yaml::Error) -> Diagnostic {
     let rest = text.get(error.at..).unwrap_or_default();
     let width = rest.chars().next().map_or(0, char::len_utf8);
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);

@@ -12,6 +12,7 @@ mod exit;
 mod explain;
 mod find;
 mod fmt;
+mod import;
 mod init;
 mod lint;
 mod lock;
@@ -70,6 +71,9 @@ enum Command {
         )]
         arguments: Vec<OsString>,
     },
+    /// Makes sources of config.ymls that exist
+    #[command(after_help = import::EXAMPLES)]
+    Import(import::Arguments),
     /// Compiles sources to what TPA consumes
     #[command(after_help = EXIT_CODES)]
     Build(build::Arguments),
@@ -126,6 +130,7 @@ fn dispatch(arguments: Vec<OsString>) -> ExitCode {
     let terminal = Terminal::detect();
     let exit = match command {
         Command::Init { arguments } => return init::run(&arguments),
+        Command::Import(arguments) => import::run(terminal, &arguments),
         Command::Build(arguments) => build::run(terminal, &arguments),
         Command::Lock(arguments) => lock::run(terminal, &arguments),
         Command::Lint(arguments) => lint::run(terminal, &arguments),

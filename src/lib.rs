@@ -40,6 +40,7 @@ pub mod yaml;
 pub mod lint;
 
 pub mod check;
+pub mod import;
 pub mod output;
 pub mod pages;
 pub mod report;

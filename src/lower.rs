@@ -13,6 +13,7 @@ mod instances;
 mod layout;
 mod lock;
 mod names;
+mod omit;
 mod platform;
 mod regions;
 mod replication;
@@ -33,6 +34,7 @@ use crate::topology::{Cluster, Location, Place, Topology};
 use crate::value::Map;
 use layout::Layout;
 use lock::Given;
+use omit::omitted;
 
 /// Lowers every cluster of a model. Those that an error concerns are left out of the topology.
 ///
@@ -91,6 +93,7 @@ impl<'m> Lowering<'m, '_> {
     /// The cluster, and what its lock must have where that is not what it has.
     fn cluster(&mut self) -> Option<(Cluster, Option<locks::Cluster>)> {
         self.required_statements();
+        self.omissions();
         let choices = self.choices();
         let platform = self.platform_name();
         let volumes = self.platform_volumes(platform);
@@ -138,6 +141,7 @@ impl<'m> Lowering<'m, '_> {
             vars: self.block.free("vars"),
             defaults: self.block.free("defaults"),
             settings: self.block.free("settings"),
+            omit: omitted(self.block),
             allows: allows::of_cluster(self.block, &layout, &named),
             locations: locations(&layout, places),
             instances,
@@ -195,6 +199,7 @@ fn locations(layout: &Layout<'_>, places: Option<Vec<Place>>) -> Vec<Location> {
             tags: site.block.free("tags"),
             vars: site.block.free("vars"),
             settings: site.block.free("settings"),
+            omit: omitted(site.block),
         })
         .collect()
 }

@@ -58,6 +58,8 @@ pub enum Found {
     Outdated,
     /// It has been edited since m1c wrote it.
     Edited,
+    /// m1c did not write it, and it says the same in other words.
+    Equal,
     /// m1c did not write it.
     Foreign,
 }

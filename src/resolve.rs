@@ -9,7 +9,7 @@ mod concerned;
 mod conditions;
 mod definitions;
 mod errors;
-mod free;
+pub mod free;
 mod given;
 mod merge;
 mod options;

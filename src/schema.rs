@@ -376,6 +376,14 @@ pub static TAGS: Block = free("tags");
 pub static DEFAULTS: Block = free("defaults");
 pub static SETTINGS: Block = free("settings");
 
+/// Takes out of config.yml what nobody wrote.
+pub static OMIT: Entry = entry(
+    "omit",
+    &[repeated("KEY", Type::Name)],
+    Identity::Each,
+    "Keys that config.yml is not to have although m1c derives them: `keyring_backend`, `vars.KEY`, in a cluster also `defaults.KEY` and, of every entry, `machines.KEY` and `locations.KEY`. What the source writes itself stays.",
+);
+
 /// Stands in every block: the linter reads it.
 pub static ALLOW: Entry = entry(
     "allow",

@@ -6,6 +6,7 @@
 mod build;
 pub mod errors;
 mod grammar;
+pub mod nodes;
 pub mod tree;
 pub mod walk;
 

@@ -70,6 +70,8 @@ pub struct Cluster {
     pub defaults: Map,
     /// Free form: other settings of the cluster.
     pub settings: Map,
+    /// What config.yml is not to have although it is derived.
+    pub omit: Vec<Sourced<String>>,
     /// In the order in which they are written.
     pub locations: Vec<Location>,
     /// In the order of their place in the cluster: the primary's location first.
@@ -79,7 +81,7 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// The primary. Invariant: every cluster has one.
+    /// The primary. A cluster has one, unless its source says that it has none.
     pub fn primary(&self) -> Option<&Instance> {
         self.instances
             .iter()
@@ -160,6 +162,7 @@ pub struct Location {
     pub tags: Map,
     pub vars: Map,
     pub settings: Map,
+    pub omit: Vec<Sourced<String>>,
 }
 
 /// Where in the cloud a location is.

@@ -1,7 +1,7 @@
 //! What is known about TPA's own formats and commands, in one place.
 
 pub mod adopt;
-mod builds;
+pub mod builds;
 pub mod change;
 mod compliance;
 pub mod config;

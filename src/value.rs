@@ -173,6 +173,16 @@ impl Map {
         self.entry(key).map(|entry| &entry.value)
     }
 
+    /// What is at a key, which may be an integer.
+    pub fn value_of(&self, key: &Key) -> Option<&Value> {
+        if self.index.is_empty() {
+            let found = self.entries.iter().find(|entry| entry.key == *key);
+            return found.map(|entry| &entry.value);
+        }
+        let at = *self.index.get(key)?;
+        self.entries.get(at).map(|entry| &entry.value)
+    }
+
     /// Where a key stands, if that is known.
     pub fn place_of(&self, key: &str) -> Option<Span> {
         let at = self.entry(key)?.at;
@@ -264,6 +274,31 @@ impl Map {
                 }
             }
             None => self.push(Entry { key, at, value }),
+        }
+    }
+
+    /// Takes away what is at the end of a path of keys, if there is such a thing.
+    pub fn remove(&mut self, path: &[&str]) {
+        let (last, within) = match path {
+            [] => return,
+            [last] => (last, None),
+            [first, rest @ ..] => (first, Some(rest)),
+        };
+        let key = Key::from(*last);
+        match within {
+            Some(rest) => {
+                if let Some(Entry { value, .. }) = self.entry_mut(&key)
+                    && let Data::Map(map) = &mut value.data
+                {
+                    map.remove(rest);
+                }
+            }
+            None => {
+                self.entries.retain(|entry| entry.key != key);
+                if !self.index.is_empty() {
+                    self.index_entries();
+                }
+            }
         }
     }
 

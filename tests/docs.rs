@@ -29,11 +29,12 @@ const CLUSTER: [(&str, &str); 4] = [
 ];
 
 /// The documents whose blocks are tested.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "README.md",
     "docs/ansible.md",
     "docs/first-clusters.md",
     "docs/format.md",
+    "docs/import.md",
     "docs/language.md",
     "docs/lint.md",
     "docs/lock.md",

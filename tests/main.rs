@@ -33,6 +33,7 @@ mod fixes;
 mod format;
 mod hba;
 mod house;
+mod import;
 mod init;
 mod inventory;
 mod lint;

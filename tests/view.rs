@@ -122,7 +122,12 @@ fn of_view(subject: &Subject, instance: &Instance) -> Answers {
         upstream: texts(instance.upstream.as_slice()),
         backup: texts(&instance.backup),
         user: instance.user().map(|user| user.value),
-        location: subject.location_name(instance).unwrap().to_owned(),
+        location: subject
+            .location_name(instance)
+            // One that nobody declared.
+            .or_else(|| instance.entry.get("location")?.as_text())
+            .unwrap_or_default()
+            .to_owned(),
         is_listed: !instance.is_provision_only(),
     }
 }
@@ -144,7 +149,7 @@ fn inventory_agrees(subject: &Subject, instance: &Instance, files: &BTreeMap<Str
         upstream: texts(vars.get("upstream")),
         backup: texts(vars.get("backup")),
         user: text("ansible_user"),
-        location: text("location").unwrap(),
+        location: text("location").unwrap_or_default(),
         is_listed: files[&format!("{folder}/hosts.yml")]
             .lines()
             .any(|line| line.trim() == format!("{name}: {{}}")),
@@ -179,7 +184,7 @@ fn terraform_agrees(subject: &Subject, files: &BTreeMap<String, String>) {
             upstream: texts(node.get("upstream")),
             backup: texts(node.get("backup")),
             user: text("ssh_user"),
-            location: text("location").unwrap(),
+            location: text("location").unwrap_or_default(),
             is_listed: listed.contains(name),
         };
         let mut expected = of_view(subject, instance);

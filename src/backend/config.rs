@@ -11,6 +11,8 @@ const TOWER_COMMENT: &str = "
 # Automation Controller
 ";
 
+const TAGS: &str = "cluster_tags";
+
 /// The text of a cluster's config.yml.
 pub(super) fn text(cluster: &Cluster) -> String {
     let Config {
@@ -29,6 +31,7 @@ pub(super) fn text(cluster: &Cluster) -> String {
         instances,
         // TPA looks for it itself.
         system: _,
+        omitted,
     } = config::config(cluster);
     let origin = name.origin;
     let section = |key: &str, value: Value| {
@@ -38,9 +41,11 @@ pub(super) fn text(cluster: &Cluster) -> String {
     };
     // The name is never quoted, so one of digits alone reads back as a number: TPA writes it so.
     let mut text = format!("---\narchitecture: M1\ncluster_name: {}\n", name.value);
-    text.push_str(&yaml::write(
-        &section("cluster_tags", Value::map(tags, origin)).into(),
-    ));
+    if !omitted.contains(&TAGS) {
+        text.push_str(&yaml::write(
+            &section(TAGS, Value::map(tags, origin)).into(),
+        ));
+    }
     add(&mut text, general);
     if !tower.is_empty() {
         text.push_str(TOWER_COMMENT);
@@ -53,7 +58,9 @@ pub(super) fn text(cluster: &Cluster) -> String {
         ("instance_defaults", Value::map(instance_defaults, origin)),
         ("instances", Value::list(instances, origin)),
     ] {
-        add(&mut text, section(key, value));
+        if !omitted.contains(&key) {
+            add(&mut text, section(key, value));
+        }
     }
     text
 }

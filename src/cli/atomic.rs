@@ -51,6 +51,21 @@ pub(super) fn target(path: &Path) -> PathBuf {
         .unwrap_or_else(|| path.to_owned())
 }
 
+/// Writes files whole, all of them or none.
+pub(super) fn write_all(files: &[(&PathBuf, &String)]) -> io::Result<()> {
+    let staged: io::Result<Vec<(TempPath, PathBuf)>> = files
+        .iter()
+        .map(|(path, text)| {
+            let target = target(path);
+            Ok((stage_for(&target, text)?, target))
+        })
+        .collect();
+    for (staged, target) in staged? {
+        staged.persist(target).map_err(|error| error.error)?;
+    }
+    Ok(())
+}
+
 /// Writes a file at once.
 pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
     let target = target(path);

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::diagnostic::Code;
-use crate::{backend, check, load, lock, lower, resolve, syntax};
+use crate::{backend, check, import, load, lock, lower, resolve, syntax};
 
 /// One line a stage.
-static STAGES: [&[&Code]; 8] = [
+static STAGES: [&[&Code]; 9] = [
     check::CODES,
     syntax::errors::CODES,
     load::CODES,
@@ -15,6 +15,7 @@ static STAGES: [&[&Code]; 8] = [
     lower::CODES,
     backend::INVENTORY_CODES,
     backend::TERRAFORM_CODES,
+    import::CODES,
 ];
 
 /// All codes, sorted by name.

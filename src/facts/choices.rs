@@ -35,6 +35,8 @@ words! {
         Repmgr = "repmgr",
         Efm = "efm",
         Patroni = "patroni",
+        /// Nobody does but people.
+        None = "none",
     }
 }
 
@@ -42,6 +44,9 @@ words! {
 pub const FIRST_EPAS_WITH_REPMGR: u32 = 14;
 
 impl FailoverManager {
+    /// Those that `tpaexec configure` takes.
+    pub const OF_CONFIGURE: &[&str] = &["repmgr", "efm", "patroni"];
+
     /// The one that TPA takes when none is written.
     pub fn default_for(flavour: Option<Flavour>) -> FailoverManager {
         match flavour {
@@ -63,7 +68,7 @@ impl FailoverManager {
     pub fn nodes_vote(self) -> bool {
         match self {
             FailoverManager::Repmgr | FailoverManager::Efm => true,
-            FailoverManager::Patroni => false,
+            FailoverManager::Patroni | FailoverManager::None => false,
         }
     }
 }

@@ -102,7 +102,7 @@ impl Report<'_> {
                 Some(FailoverManager::Repmgr) => "`repmgr standby unregister` it, ",
                 Some(FailoverManager::Efm) => "`efm disallow-node` its address, ",
                 Some(FailoverManager::Patroni) => "stop Patroni there, ",
-                None => "",
+                Some(FailoverManager::None) | None => "",
             };
             (
                 "TPA leaves the machine alone: it goes on as a standby that may be promoted, or its replication slot keeps WAL on the primary until the disk is full",

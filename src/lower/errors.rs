@@ -16,8 +16,9 @@ pub(super) use locked::{
 pub use pages::CODES;
 use pages::{
     DUPLICATE_ID, DUPLICATE_MACHINE, HOST_NAMES, MISSING_STATEMENT, NETWORK_TOO_SMALL, NO_PRIMARY,
-    NOT_A_BARMAN_NODE, PRIMARY_LOCATION, SINGLE_WITH_OTHERS, SOURCE_BUILDS, TWO_PRIMARIES,
-    UNKNOWN_MACHINE, UNKNOWN_ZONE, UPSTREAM_CYCLE, VOLUME_SETTINGS, WRONG_COMBINATION,
+    NOT_A_BARMAN_NODE, NOTHING_TO_OMIT, PRIMARY_LOCATION, SINGLE_WITH_OTHERS, SOURCE_BUILDS,
+    TWO_PRIMARIES, UNKNOWN_MACHINE, UNKNOWN_ZONE, UPSTREAM_CYCLE, VOLUME_SETTINGS,
+    WRONG_COMBINATION,
 };
 
 fn count(number: usize, one: &str, several: &str) -> String {
@@ -446,4 +447,16 @@ pub(super) fn volume_without_device(at: Span, word: &str) -> Diagnostic {
     )
     .label("on which disk?")
     .help("for example, write `{ device = \"/dev/sdg\" }`")
+}
+
+// ---- omissions ----
+
+pub(super) fn nothing_to_omit(at: Span, key: &str) -> Diagnostic {
+    Diagnostic::error(
+        &NOTHING_TO_OMIT,
+        at,
+        format!("config.yml never has `{key}` here"),
+    )
+    .label("nothing to omit")
+    .help("name a key of config.yml, or `vars.KEY`; in a cluster also `defaults.KEY`, `machines.KEY` and `locations.KEY`")
 }

@@ -3,6 +3,7 @@
 use super::identities::Identities;
 use super::layout::{Kind, Layout, Machine};
 use super::names::Named;
+use super::omit::omitted;
 use super::replication::{Witnesses, directory};
 use super::volumes::PlatformVolumes;
 use super::{Lowering, addresses, errors, free};
@@ -71,6 +72,7 @@ impl<'m> Lowering<'m, '_> {
                 name: named.name.clone(),
                 id: named.id,
                 location: site.name.value.to_owned(),
+                role_text: machine.role_text().map(Sourced::to_owned),
                 roles: roles(machine, index, &witnesses, site.active, &choices),
                 upstream: upstreams.next()?,
                 backup: backups.next()?,
@@ -84,6 +86,7 @@ impl<'m> Lowering<'m, '_> {
                 tags: free(machine.entry, "tags"),
                 vars: free(machine.entry, "vars"),
                 settings: free(machine.entry, "settings"),
+                omit: block.map(omitted).unwrap_or_default(),
             });
         }
         Some(instances)

@@ -11,6 +11,7 @@ use crate::model::{Block, Entry};
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
 use crate::suggest;
+use crate::value::Value;
 
 /// What a machine is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,8 +61,8 @@ pub(super) struct Layout<'m> {
     pub(super) sites: Vec<Site<'m>>,
     pub(super) machines: Vec<Machine<'m>>,
     pub(super) primary_location: usize,
-    /// The place of the primary among the machines.
-    pub(super) primary: usize,
+    /// The place of the primary among the machines; nothing with `primary_location = none`.
+    pub(super) primary: Option<usize>,
 }
 
 impl<'m> Machine<'m> {
@@ -74,11 +75,19 @@ impl<'m> Machine<'m> {
 impl Machine<'_> {
     /// The roles that are written for it: of a `node` all of them, of other kinds those beside their own.
     pub(super) fn written_roles(&self) -> impl Iterator<Item = Sourced<&str>> {
-        let roles = self.entry.and_then(|entry| entry.block.value("roles"));
-        let roles = roles
-            .and_then(crate::value::Value::as_list)
-            .unwrap_or_default();
-        roles.iter().filter_map(crate::value::Value::sourced_text)
+        let written = self.entry.and_then(|entry| entry.block.value("roles"));
+        let list = written.and_then(Value::as_list).unwrap_or_default();
+        let list = list.iter().filter_map(Value::sourced_text);
+        let texts = self.role_text().into_iter().flat_map(|text| {
+            let roles = text.value.split(',');
+            roles.map(move |role| Sourced::new(role.trim(), text.origin))
+        });
+        list.chain(texts)
+    }
+
+    /// The roles as one text, where they are written so.
+    pub(super) fn role_text(&self) -> Option<Sourced<&str>> {
+        self.entry?.block.text("roles")
     }
 
     fn own_roles(&self) -> &'static [Role] {
@@ -185,8 +194,12 @@ impl<'m> Lowering<'m, '_> {
             return None;
         }
         let primary_location = self.primary_location(&sites, &machines)?;
-        let primary = self.primary(&machines, primary_location)?;
-        if let Some(machine) = machines.get_mut(primary)
+        let primary = if self.has_primary(&sites) {
+            Some(self.primary(&machines, primary_location)?)
+        } else {
+            None
+        };
+        if let Some(machine) = primary.and_then(|primary| machines.get_mut(primary))
             && machine.kind == Kind::Replica
         {
             machine.kind = Kind::Primary;
@@ -211,7 +224,9 @@ impl<'m> Lowering<'m, '_> {
         };
         let mut ordered: Vec<(usize, _)> = machines.iter().map(order).enumerate().collect();
         ordered.sort_by_key(|(index, order)| (*order, *index));
-        let primary = ordered.iter().position(|(index, _)| *index == primary)?;
+        let primary = ordered
+            .iter()
+            .position(|(index, _)| Some(*index) == primary);
         let machines: Vec<Machine<'m>> = ordered
             .iter()
             .filter_map(|(index, _)| machines.get(*index).cloned())
@@ -317,6 +332,17 @@ impl<'m> Lowering<'m, '_> {
             }
             return first;
         };
+        if !self.has_primary(sites) {
+            if let Some(explicit) = explicit {
+                let primary = explicit.at.place();
+                self.report(written.origin, |at| {
+                    errors::primary_elsewhere(at, written.value, primary)
+                });
+                return None;
+            }
+            let first = sites.iter().position(|site| site.active);
+            return Some(first.unwrap_or_default());
+        }
         let Some(found) = sites
             .iter()
             .position(|site| site.name.value == written.value)
@@ -349,6 +375,13 @@ impl<'m> Lowering<'m, '_> {
             return None;
         }
         Some(found)
+    }
+
+    /// Whether some machine is the primary. A location that is called `none` is one like any other.
+    fn has_primary(&self, sites: &[Site<'_>]) -> bool {
+        let written = self.block.text("primary_location");
+        written.is_none_or(|written| written.value != "none")
+            || sites.iter().any(|site| site.name.value == "none")
     }
 
     /// The primary: the explicit one, else the first data node of its location.

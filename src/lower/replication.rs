@@ -51,15 +51,14 @@ impl<'m> Lowering<'m, '_> {
     /// Rule 5: an even number of voting nodes needs a tie-breaker, unless a witness is placed explicitly.
     fn tie_breaker(&self, layout: &Layout<'m>) -> Option<Origin> {
         let manager = self.whole("failover")?;
+        let votes = FailoverManager::parse(manager.label(0)?)?.nodes_vote();
         let is_witness = |machine: &Machine<'_>| {
             let own = machine
                 .entry
                 .and_then(|entry| entry.block.boolean("witness"));
             machine.has_role(Role::Witness) || own.is_some_and(|own| own.value)
         };
-        if manager.label(0) == Some(FailoverManager::Patroni.name())
-            || layout.machines.iter().any(is_witness)
-        {
+        if !votes || layout.machines.iter().any(is_witness) {
             return None;
         }
         let voters = layout
@@ -254,26 +253,21 @@ fn upstream_by_rule(
     witnesses: &Witnesses,
 ) -> Option<(usize, Origin)> {
     let machine = layout.machines.get(index)?;
-    if index == layout.primary {
-        return None;
-    }
+    let primary = layout.primary.filter(|primary| *primary != index)?;
     let from = machine.at.place();
     let rule = |rule: &'static str| Origin::Derived { from, rule };
     if machine.has_role(Role::Witness) || witnesses.contains_key(&index) {
-        return Some((layout.primary, rule("witnesses follow the primary")));
+        return Some((primary, rule("witnesses follow the primary")));
     }
     if machine.kind == Kind::Single {
-        return Some((
-            layout.primary,
-            rule("a single replica streams from the primary"),
-        ));
+        return Some((primary, rule("a single replica streams from the primary")));
     }
     if !machine.is_data_node() {
         return None;
     }
     if machine.location == layout.primary_location {
         return Some((
-            layout.primary,
+            primary,
             rule("replicas in the primary location stream from the primary"),
         ));
     }
@@ -287,7 +281,7 @@ fn upstream_by_rule(
             rule("replicas stream from the first data node of their location"),
         )),
         Some(_) | None => Some((
-            layout.primary,
+            primary,
             rule("the first data node of a location streams from the primary"),
         )),
     }
@@ -313,7 +307,7 @@ fn backup_by_rule(
     let follows = follows.filter(|follows| {
         follows.value && machine.is_data_node() && !machine.has_role(Role::EfmNotPromotable)
     });
-    let (barman, rule) = if index == layout.primary {
+    let (barman, rule) = if Some(index) == layout.primary {
         let rule =
             "the primary is backed up by the Barman node of its location, else by the first one";
         (of_primary()?, rule)

@@ -2,7 +2,7 @@
 //! statement decides, and no variable of TPA's with a type that TPA does not take.
 
 use super::{Resolver, errors};
-use crate::facts::variables::{self, Kind, Scope};
+use crate::facts::variables::{self, Kind, Scope, Variable};
 use crate::model::Block;
 use crate::value::{Data, Key, Value};
 
@@ -112,17 +112,23 @@ pub fn is_reserved(owner: &str, block: &str, key: &str) -> bool {
 impl Resolver<'_> {
     /// Checks the free-form blocks in a block and below it.
     pub(super) fn free_form(&mut self, owner: &Block) {
+        self.free_form_below(owner, true);
+    }
+
+    /// The same; `checks_types` is false below an `allow` for types that TPA does not take.
+    fn free_form_below(&mut self, owner: &Block, checks_types: bool) {
+        let checks_types = checks_types && !allows_types(owner);
         for entry in &owner.entries {
             let block = &entry.block;
             if matches!(block.schema.name, "vars" | "settings") {
-                self.free_block(owner.schema.name, block);
+                self.free_block(owner, block, checks_types);
             }
-            self.free_form(block);
+            self.free_form_below(block, checks_types);
         }
     }
 
-    fn free_block(&mut self, owner: &'static str, block: &Block) {
-        let name = block.schema.name;
+    fn free_block(&mut self, within: &Block, block: &Block, checks_types: bool) {
+        let (owner, name) = (within.schema.name, block.schema.name);
         let scope = match (owner, name) {
             ("cluster", "settings") => Some(Scope::TopLevel),
             ("cluster" | "location" | "machine", "vars") => Some(Scope::Both),
@@ -136,9 +142,12 @@ impl Resolver<'_> {
             };
             let at = value.origin.of_key(key.at);
             if let Some((_, instead)) = reserved.clone().find(|(known, _)| known == text) {
+                if is_decided_so(within, text, value) {
+                    continue;
+                }
                 self.diagnostics
                     .push_at(at, |at| errors::reserved_key(at, text, name, instead));
-            } else if let Some(scope) = scope {
+            } else if let Some(scope) = scope.filter(|_| checks_types) {
                 self.variable(text, value, scope);
             }
         }
@@ -146,17 +155,43 @@ impl Resolver<'_> {
 
     /// Checks the type of a variable that TPA knows.
     fn variable(&mut self, name: &str, value: &Value, scope: Scope) {
-        let Some(variable) = variables::find(name) else {
-            return;
-        };
-        let top_level = |scope| scope == Scope::TopLevel;
-        if top_level(scope) == top_level(variable.scope) && !accepts(variable.accepts, value) {
+        if let Some(variable) = misfit(name, value, scope) {
             let kinds: Vec<&str> = variable.accepts.iter().map(|kind| kind.name()).collect();
             self.diagnostics.push_at(value.origin, |at| {
                 errors::variable_type(at, name, &kinds, value)
             });
         }
     }
+}
+
+/// The lint rule about variables with a type that TPA does not take.
+pub const TYPES_RULE: &str = "wrong-type";
+
+/// Whether a block says that its variables may have types that TPA does not take.
+fn allows_types(block: &Block) -> bool {
+    let mut allows = block.entries("allow");
+    allows.any(|allow| allow.label(0) == Some(TYPES_RULE))
+}
+
+/// Whether a statement of the cluster decides a variable to be this already; config.yml then has it as it is spelled here.
+fn is_decided_so(cluster: &Block, key: &str, value: &Value) -> bool {
+    let (word, label) = match key {
+        "failover_manager" => ("failover", 0),
+        "postgres_flavour" => ("postgres", 0),
+        "postgres_version" => ("postgres", 1),
+        _ => return false,
+    };
+    let decided = cluster.entry(word).and_then(|entry| entry.label(label));
+    decided.is_some() && decided == value.spelling().as_deref()
+}
+
+/// The variable of TPA's that does not take this value.
+pub fn misfit(name: &str, value: &Value, scope: Scope) -> Option<&'static Variable> {
+    let variable = variables::find(name)?;
+    let top_level = |scope| scope == Scope::TopLevel;
+    let is_misfit =
+        top_level(scope) == top_level(variable.scope) && !accepts(variable.accepts, value);
+    is_misfit.then_some(variable)
 }
 
 fn accepts(kinds: &[Kind], value: &Value) -> bool {

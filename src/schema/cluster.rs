@@ -3,7 +3,7 @@
 use super::location::LOCATION;
 use super::platform::PLATFORM;
 use super::{
-    ALLOW, Block, DEFAULTS, Entry, Identity, Label, Other, SETTINGS, TAGS, Type, VARS, block,
+    ALLOW, Block, DEFAULTS, Entry, Identity, Label, OMIT, Other, SETTINGS, TAGS, Type, VARS, block,
     entry, optional, repeated, required, setting,
 };
 use crate::facts::choices::{
@@ -310,7 +310,7 @@ pub static CLUSTER: Block = block(
             "primary_location",
             Type::Name,
             "the location of the explicit `primary`, else the first active one",
-            "The location that the primary is in.",
+            "The location that the primary is in, or `none` where no machine is the primary.",
         ),
         setting(
             "hostnames",
@@ -473,5 +473,6 @@ const CLUSTER_ENTRIES: &[Entry] = &[
         "A place with machines: a data centre, a region, a room. One that has data nodes other than `single` is active.",
     )
     .block(&LOCATION),
+    OMIT,
     ALLOW,
 ];

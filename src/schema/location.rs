@@ -2,7 +2,7 @@
 
 use super::machine::{MACHINE, NODE};
 use super::{
-    ALLOW, Block, Entry, Identity, Label, SETTINGS, TAGS, Type, VARS, block, entry, optional,
+    ALLOW, Block, Entry, Identity, Label, OMIT, SETTINGS, TAGS, Type, VARS, block, entry, optional,
     required, setting,
 };
 
@@ -94,5 +94,6 @@ const LOCATION_ENTRIES: &[Entry] = &[
         "Other keys of the entry in `locations`.",
     )
     .block(&SETTINGS),
+    OMIT,
     ALLOW,
 ];

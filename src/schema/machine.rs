@@ -2,13 +2,14 @@
 
 use super::platform::VOLUMES;
 use super::{
-    ALLOW, Block, Entry, Identity, SETTINGS, Setting, TAGS, Type, VARS, block, entry, setting,
+    ALLOW, Block, Entry, Identity, OMIT, SETTINGS, Setting, TAGS, Type, VARS, block, entry, setting,
 };
 
 const ROLES: Type = Type::List(&Type::Name);
+const EXACT_ROLES: Type = Type::OneOrList(&Type::Name);
 
 macro_rules! settings {
-    ($roles:expr $(, $more:expr)?) => {
+    ($ty:expr, $roles:expr $(, $more:expr)?) => {
         &[
             setting(
                 "id",
@@ -36,7 +37,7 @@ macro_rules! settings {
                 "for the primary and the first data node of a location its Barman node",
                 "The Barman nodes that back it up, or `none`.",
             ),
-            setting("roles", ROLES, "none", $roles),
+            setting("roles", $ty, "none", $roles),
             setting(
                 "instance",
                 Type::Text,
@@ -50,6 +51,7 @@ macro_rules! settings {
 }
 
 const MACHINE_SETTINGS: &[Setting] = settings!(
+    ROLES,
     "Extra roles, appended to its own.",
     setting(
         "witness",
@@ -60,7 +62,10 @@ const MACHINE_SETTINGS: &[Setting] = settings!(
     .only(&["barman"])
 );
 
-const NODE_SETTINGS: &[Setting] = settings!("Its roles, exactly these.");
+const NODE_SETTINGS: &[Setting] = settings!(
+    EXACT_ROLES,
+    "Its roles, exactly these. One text becomes a text in config.yml, which TPA splits at commas."
+);
 
 const ENTRIES: &[Entry] = &[
     entry(
@@ -80,6 +85,7 @@ const ENTRIES: &[Entry] = &[
         "Any other key of the instance: `published_ports`, `networks`, `termination_protection`…",
     )
     .block(&SETTINGS),
+    OMIT,
     ALLOW,
 ];
 

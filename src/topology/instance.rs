@@ -14,6 +14,8 @@ pub struct Instance {
     pub location: String,
     /// In TPA's order, each once.
     pub roles: Vec<Sourced<String>>,
+    /// The same as one text, where they are written so.
+    pub role_text: Option<Sourced<String>>,
     /// The name of the machine that it streams from.
     pub upstream: Option<Sourced<String>>,
     pub backup: Option<Sourced<BackupNodes>>,
@@ -27,6 +29,7 @@ pub struct Instance {
     pub tags: Map,
     pub vars: Map,
     pub settings: Map,
+    pub omit: Vec<Sourced<String>>,
 }
 
 /// The names of the Barman nodes that back a machine up.

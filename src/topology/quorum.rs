@@ -223,6 +223,7 @@ impl<'m> Quorum<'m> {
                 Part::Bystander => false,
             },
             FailoverManager::Patroni => member.etcd.is_some() && member.etcd == self.etcd(),
+            FailoverManager::None => false,
         }
     }
 
@@ -253,6 +254,7 @@ impl<'m> Quorum<'m> {
         let is_near_enough = match self.manager {
             FailoverManager::Repmgr | FailoverManager::Efm => self.follows_primary(member),
             FailoverManager::Patroni => true,
+            FailoverManager::None => false,
         };
         member.part == Part::Standby
             && member.promotable
@@ -441,9 +443,10 @@ impl<'m> Quorum<'m> {
                         | Verdict::PromotesAny) => elected,
                     }
                 }
-                FailoverManager::Repmgr | FailoverManager::Efm | FailoverManager::Patroni => {
-                    Verdict::Stays(primary.name)
-                }
+                FailoverManager::Repmgr
+                | FailoverManager::Efm
+                | FailoverManager::Patroni
+                | FailoverManager::None => Verdict::Stays(primary.name),
             },
             None => self.election(has_majority, is_there),
         };

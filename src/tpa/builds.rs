@@ -1,6 +1,7 @@
 //! What TPA can build from source, and the variables that tell it to.
 
 use crate::origin::{Origin, Sourced};
+use crate::schema;
 use crate::topology::SourceBuild;
 use crate::value::{Map, Value};
 
@@ -102,5 +103,54 @@ pub(super) fn add(sources: &[SourceBuild], vars: &mut Map) {
     if let Some(first) = extensions.first() {
         let origin: Origin = first.origin;
         vars.set("install_from_source", Value::list(extensions, origin));
+    }
+}
+
+/// The names of everything that TPA can build.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let block = schema::cluster::CLUSTER
+        .entry("sources")
+        .and_then(|entry| entry.block);
+    block
+        .into_iter()
+        .flat_map(schema::Block::words)
+        .filter(|word| *word != "allow")
+}
+
+/// The components that variables have built from source, with their branches, tags or commits.
+pub fn components(vars: &Map) -> Vec<(&'static str, Option<&str>)> {
+    let text = |variable: String| vars.get(&variable).and_then(Value::as_text);
+    let found = names().filter_map(|name| match build(name)? {
+        Build::Component {
+            variables,
+            repository,
+        } => {
+            let is_built = text(format!("{variables}_installation_method")) == Some("src")
+                && text(format!("{variables}_git_url")) == Some(repository);
+            is_built.then(|| (name, text(format!("{variables}_git_ref"))))
+        }
+        Build::Extension { .. } => None,
+    });
+    found.collect()
+}
+
+/// What an entry of `install_from_source` builds, with its branch, tag or commit where that is not the usual one.
+pub fn extension(entry: &Map) -> Option<(&'static str, Option<&str>)> {
+    let text = |key: &str| entry.get(key).and_then(Value::as_text);
+    let reference = text("git_repository_ref");
+    let same_name = |build: &Build| {
+        matches!(build, Build::Extension { name, repository, .. }
+            if text("name") == Some(name) && text("git_repository_url") == Some(repository))
+    };
+    let usual = |build: &Build| matches!(build, Build::Extension { reference: usual, .. } if *usual == reference);
+    let all: Vec<(&str, Build)> = names()
+        .filter_map(|name| Some((name, build(name)?)))
+        .filter(|(_, build)| same_name(build))
+        .collect();
+    let exact = all.iter().find(|(_, build)| usual(build));
+    match (exact, all.last()) {
+        (Some((name, _)), _) => Some((name, None)),
+        (None, Some((name, _))) => Some((name, reference)),
+        (None, None) => None,
     }
 }

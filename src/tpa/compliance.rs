@@ -1,5 +1,6 @@
 //! What TPA sets for security standards.
 
+use super::config::omit;
 use crate::origin::Origin;
 use crate::topology::{Cluster, Compliance, Flavour};
 use crate::value::{Data, Map, Value};
@@ -9,6 +10,7 @@ const EXTENSIONS: &str = "extra_postgres_extensions";
 /// Merges the cluster's own variables over the derived ones. The standard's extensions are added to the cluster's.
 pub(super) fn finish(cluster: &Cluster, mut vars: Map) -> Map {
     let Some(compliance) = cluster.compliance else {
+        omit::of_block(&mut vars, &cluster.omit, omit::VARS);
         vars.merge(cluster.vars.clone());
         return vars;
     };
@@ -25,7 +27,11 @@ pub(super) fn finish(cluster: &Cluster, mut vars: Map) -> Map {
         Compliance::Cis => &["passwordcheck", "pgaudit"][..],
     };
     vars.merge(standard(compliance.value, origin));
+    omit::of_block(&mut vars, &cluster.omit, omit::VARS);
     vars.merge(cluster.vars.clone());
+    if omit::is_omitted_in(&cluster.omit, omit::VARS, EXTENSIONS) {
+        return vars;
+    }
     let own = vars
         .get(EXTENSIONS)
         .and_then(Value::as_list)

@@ -3,6 +3,7 @@
 //! Every value knows where it came from, so that the text can be written and what it says can be judged.
 
 mod instances;
+pub(super) mod omit;
 mod platform;
 mod sections;
 
@@ -11,8 +12,8 @@ use std::sync::Arc;
 use crate::facts::tables::Own;
 use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
-use crate::topology::Cluster;
 use crate::topology::platform::Kind;
+use crate::topology::{Cluster, Instance};
 use crate::tpa::variables;
 use crate::value::{Key, Map, Value};
 
@@ -39,6 +40,8 @@ pub struct Config {
     pub instances: Vec<Value>,
     /// The system of machines that exist already. It is not written, as TPA looks for itself.
     pub system: Option<Sourced<String>>,
+    /// The sections that are not written: the source omits them, and nothing is in them.
+    pub omitted: Vec<&'static str>,
 }
 
 impl Config {
@@ -75,6 +78,7 @@ pub fn config(cluster: &Cluster) -> Config {
         vars: _,
         defaults: _,
         settings,
+        omit,
         locations,
         instances,
         allows: _,
@@ -83,6 +87,9 @@ pub fn config(cluster: &Cluster) -> Config {
     let mut general = sections::general(cluster);
     let mut of_platform = platform::settings(name, platform, locations, &cluster_vars);
     let mut of_tower = sections::tower(tower.as_ref());
+    for section in [&mut general, &mut of_platform, &mut of_tower] {
+        omit::of_settings(section, omit);
+    }
     for ((key, value), at) in settings.iter().zip(settings.places()) {
         let section = match key {
             Key::Text(key) if key == sections::TOWER => &mut of_tower,
@@ -91,6 +98,23 @@ pub fn config(cluster: &Cluster) -> Config {
         };
         section.merge_key(key.clone(), at, value.clone());
     }
+    let defaults = platform::instance_defaults(cluster, sources);
+    let locations: Vec<Value> = locations
+        .iter()
+        .filter_map(|location| instances::location(cluster, location))
+        .collect();
+    let sections = [
+        ("cluster_tags", tags.is_empty()),
+        ("locations", locations.is_empty()),
+        ("instance_defaults", defaults.is_empty()),
+    ];
+    let omitted = sections
+        .into_iter()
+        .filter(|(section, is_empty)| *is_empty && omit::is_omitted(omit, section))
+        .map(|(section, _)| section)
+        .collect();
+    let mut in_order: Vec<&Instance> = instances.iter().collect();
+    in_order.sort_by_key(|instance| instance.id.value);
     Config {
         name: name.clone(),
         tpa: tpa.value,
@@ -104,10 +128,11 @@ pub fn config(cluster: &Cluster) -> Config {
         general,
         tower: of_tower,
         platform: of_platform,
-        locations: locations.iter().map(instances::location).collect(),
-        instance_defaults: platform::instance_defaults(cluster, sources),
-        instances: instances
-            .iter()
+        locations,
+        instance_defaults: defaults,
+        omitted,
+        instances: in_order
+            .into_iter()
             .map(|instance| instances::instance(cluster, instance, &cluster_vars))
             .collect(),
         cluster_vars,

@@ -13,7 +13,7 @@ mod integer;
 mod layout;
 mod locations;
 mod mounts;
-mod nodes;
+
 mod notes;
 mod options;
 mod overrides;
@@ -31,6 +31,7 @@ mod volumes;
 
 use crate::facts::tpa::TpaVersion;
 use crate::format;
+use crate::syntax::nodes;
 use arguments::{FLAVOUR_VERSION, Parsed};
 use options::Dialect;
 pub use refusal::{Refusal, Stage};

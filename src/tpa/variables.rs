@@ -2,6 +2,7 @@
 //!
 //! Facts are from TPA 23.40.1. What is written in `vars` is merged over what is derived.
 
+use super::config::omit;
 use super::{builds, compliance, words};
 use crate::facts::choices::YUM_WITH_EDB;
 use crate::facts::roles::Role;
@@ -47,10 +48,8 @@ pub fn instance_vars(cluster: &Cluster, instance: &Instance, cluster_vars: &Map)
         from: role.origin.place(),
         rule,
     };
-    let Some(primary) = cluster.primary() else {
-        return vars;
-    };
-    if let Some(role) = instance.role(Role::Pgbouncer) {
+    let primary = cluster.primary();
+    if let (Some(role), Some(primary)) = (instance.role(Role::Pgbouncer), primary) {
         let origin = follows(role, "PgBouncer sends clients to the primary");
         vars.set(
             "pgbouncer_backend",
@@ -62,7 +61,8 @@ pub fn instance_vars(cluster: &Cluster, instance: &Instance, cluster_vars: &Map)
             role,
             "etcd nodes with one `etcd_location` form one etcd cluster",
         );
-        vars.set("etcd_location", Value::text(&primary.location, origin));
+        let location = primary.map_or(&instance.location, |primary| &primary.location);
+        vars.set("etcd_location", Value::text(location, origin));
         if cluster.failover.manager.value == FailoverManager::Patroni {
             etcd_repositories(
                 cluster_vars,
@@ -78,7 +78,9 @@ pub fn instance_vars(cluster: &Cluster, instance: &Instance, cluster_vars: &Map)
             nodes.map(|node| node.name.value.as_str()).collect()
         };
         let mut servers = data_nodes_of(&instance.location);
-        if servers.is_empty() {
+        if servers.is_empty()
+            && let Some(primary) = primary
+        {
             servers = data_nodes_of(&primary.location);
         }
         let origin = follows(role, "HAProxy balances over the data nodes of its location");
@@ -86,6 +88,12 @@ pub fn instance_vars(cluster: &Cluster, instance: &Instance, cluster_vars: &Map)
         let origin = follows(role, "HAProxy listens on every address");
         vars.set("haproxy_bind_address", Value::text("0.0.0.0", origin));
     }
+    omit::of_block(&mut vars, &instance.omit, omit::VARS);
+    omit::of_block(
+        &mut vars,
+        &cluster.omit,
+        &format!("{}{}", omit::MACHINES, omit::VARS),
+    );
     vars.merge(instance.vars.clone());
     vars
 }
@@ -245,6 +253,25 @@ fn repositories(cluster: &Cluster, vars: &mut Map) {
             "use_local_repo_only",
             Value::boolean(only.value, only.origin),
         );
+    }
+}
+
+/// The Postgres that TPA deploys where none is written.
+pub const DEFAULT_VERSION: &str = "13";
+
+/// The EDB repositories that a cluster gets which names none.
+pub fn default_repositories(
+    flavour: Flavour,
+    manager: FailoverManager,
+    pem: bool,
+    beacon: bool,
+) -> &'static [&'static str] {
+    match flavour {
+        Flavour::Epas => &["enterprise"],
+        Flavour::Edbpge => &["standard"],
+        Flavour::Pgextended => &["standard", "postgres_extended"],
+        Flavour::Postgresql if manager == FailoverManager::Efm || pem || beacon => &["standard"],
+        Flavour::Postgresql => &[],
     }
 }
 

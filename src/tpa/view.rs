@@ -223,9 +223,11 @@ impl Subject {
         Some(Sourced::new(value.spelling()?, value.origin))
     }
 
+    /// The failover manager, where there is one that is known.
     pub fn failover_manager(&self) -> Option<FailoverManager> {
         match self.text("failover_manager") {
-            Some(written) => FailoverManager::parse(&written.value),
+            Some(written) => FailoverManager::parse(&written.value)
+                .filter(|manager| *manager != FailoverManager::None),
             None => Some(FailoverManager::default_for(self.flavour())),
         }
     }

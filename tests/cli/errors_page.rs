@@ -8,6 +8,7 @@ use m1c::check::{self, Options, check, judge_config};
 use m1c::cli::codes;
 use m1c::diagnostic::{Code, Diagnostics};
 use m1c::facts::tpa::Target;
+use m1c::import;
 use m1c::lint::{self, Conditions};
 
 use crate::{memory, pages};
@@ -110,6 +111,15 @@ fn said(language: &str, target: Option<Backend>, text: &str, lock: Option<&str>)
         .collect()
 }
 
+/// The codes of what `m1c import` says about an example.
+fn said_by_import(text: &str) -> Vec<String> {
+    let imported = import::import("config.yml", text, import::Keeping::Source);
+    let diagnostics = imported.diagnostics.iter();
+    diagnostics
+        .map(|diagnostic| diagnostic.code.name.to_owned())
+        .collect()
+}
+
 /// Runs the examples of a page, and says whether it has one that fails and one that passes. A `toml beside` is the lock
 /// of the sources after it.
 fn run_examples(code: &Code) -> (bool, bool) {
@@ -126,7 +136,8 @@ fn run_examples(code: &Code) -> (bool, bool) {
         let mut words = mark.split(' ');
         let language = words.next().unwrap();
         let verdict = words.next().unwrap();
-        let target = match words.nth(1) {
+        let with = words.nth(1);
+        let target = match with {
             Some("ansible") => Some(Backend::Ansible),
             Some("terraform") => Some(Backend::Terraform),
             _ => None,
@@ -135,7 +146,11 @@ fn run_examples(code: &Code) -> (bool, bool) {
             lock = Some(text);
             continue;
         }
-        let said = said(language, target, &text, lock.as_deref());
+        let said = if with == Some("import") {
+            said_by_import(&text)
+        } else {
+            said(language, target, &text, lock.as_deref())
+        };
         if verdict == "fails" {
             assert_eq!(said, [code.name], "{}:\n{text}", code.name);
             fails = true;

@@ -46,13 +46,13 @@ fn a_cluster_has_what_is_not_yet_given_and_fits_the_platform() {
     check(
         "cluster c {‸}",
         expect![
-            "postgres failover platform location include backup network hosts pool balance monitor repositories packages versions sources tower tags vars defaults settings tpa primary_location hostnames compliance keyring allow if"
+            "postgres failover platform location include backup network hosts pool balance monitor repositories packages versions sources tower tags vars defaults settings omit tpa primary_location hostnames compliance keyring allow if"
         ],
     );
     check(
         &cluster("bare", "‸"),
         expect![
-            "location include backup hosts pool monitor repositories packages versions sources tower tags vars defaults settings tpa primary_location hostnames compliance keyring allow if"
+            "location include backup hosts pool monitor repositories packages versions sources tower tags vars defaults settings omit tpa primary_location hostnames compliance keyring allow if"
         ],
     );
 }
@@ -73,11 +73,13 @@ fn half_a_word_is_replaced() {
 fn a_location_has_machines_that_the_layout_has_use_for() {
     check(
         &cluster("bare", "location a { ‸ }"),
-        expect!["data primary replica witness barman single node tags vars settings allow if"],
+        expect!["data primary replica witness barman single node tags vars settings omit allow if"],
     );
     check(
         &cluster("aws", "location a { primary x\n ‸ }"),
-        expect!["data replica witness barman node tags vars settings region zone subnet allow if"],
+        expect![
+            "data replica witness barman node tags vars settings omit region zone subnet allow if"
+        ],
     );
 }
 
@@ -86,13 +88,13 @@ fn a_machine_has_settings_of_its_kind_and_platform() {
     check(
         &cluster("bare", "location a { replica x { ‸ } }"),
         expect![
-            "address upstream backup volumes tags vars settings id public private roles allow if"
+            "address upstream backup volumes tags vars settings omit id public private roles allow if"
         ],
     );
     check(
         &cluster("aws", "location a { barman x { address = 10.0.0.1\n ‸ } }"),
         expect![
-            "witness upstream backup volumes tags vars settings id public private roles instance allow if"
+            "witness upstream backup volumes tags vars settings omit id public private roles instance allow if"
         ],
     );
 }
@@ -112,11 +114,14 @@ fn blocks_of_a_choice_have_the_settings_of_that_choice() {
 
 #[test]
 fn words_out_of_a_fixed_set() {
-    check("cluster c { failover ‸ }", expect!["repmgr efm patroni"]);
+    check(
+        "cluster c { failover ‸ }",
+        expect!["repmgr efm patroni none"],
+    );
     check("cluster c { platform a‸ }", expect!["aws docker bare"]);
     check(
         "cluster c { postgres epas 13\n failover ‸ }",
-        expect!["efm patroni"],
+        expect!["efm patroni none"],
     );
     check("cluster c { keyring = ‸ }", expect!["system legacy"]);
     check(

@@ -35,7 +35,7 @@ let s:text = '"\%([^"\\]\|\\.\)*"'
 syntax keyword m1Entry contained
       "\ words: entries
       \ aws backup balance bdr3 bdr4 bdr5 data defaults disk docker epas
-      \ failover monitor network open os packages patroni patroni-edb
+      \ failover monitor network omit open os packages patroni patroni-edb
       \ pg-backup-api pglogical3 platform pool postgres release repositories
       \ root settings sources tablespace tags tower vars versions volumes wal
       "\ words end

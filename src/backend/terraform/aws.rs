@@ -121,6 +121,7 @@ fn read(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Cluster {
         cluster_vars: _,
         locations: _,
         instance_defaults: _,
+        omitted: _,
         instances: _,
         system: _,
     } = &source.config;

@@ -13,6 +13,7 @@ use crate::cli::exit::Exit;
 use crate::cli::locks::{self, Changed};
 use crate::cli::read;
 use crate::cli::terminal::Terminal;
+use crate::import;
 use crate::load::ReadError;
 use crate::output::{self, Found};
 
@@ -51,10 +52,15 @@ impl Planned<'_> {
         self.on_disk.as_ref().map(|(_, found)| *found)
     }
 
+    /// Whether the file on disk is not m1c's and says the same.
+    fn is_taken_over(&self) -> bool {
+        self.found() == Some(Found::Equal)
+    }
+
     /// Why it may not be overwritten.
     fn objection(&self) -> Option<&'static str> {
         match self.found()? {
-            Found::Same | Found::Outdated => None,
+            Found::Same | Found::Outdated | Found::Equal => None,
             Found::Edited => Some("has been edited since m1c wrote it"),
             Found::Foreign => Some("was not written by m1c"),
         }
@@ -187,6 +193,12 @@ pub(super) fn write(
     if !locks.is_empty() {
         let _ = write!(number, ", {} written", named(locks));
     }
+    for planned in plan.iter().filter(|planned| planned.is_taken_over()) {
+        terminal.say(&format!(
+            "`{}` said the same in other words, and is built from now on\n",
+            planned.path.display()
+        ));
+    }
     Ended {
         exit: Exit::Fine,
         done: Some(Done {
@@ -220,7 +232,18 @@ fn plan<'o>(folder: &Path, outputs: &'o [Output]) -> Result<Vec<Planned<'o>>, St
                 }
             };
             let on_disk = on_disk.map(|text| {
-                let found = output::compare(&text, &output.text);
+                let found = match output::compare(&text, &output.text) {
+                    Found::Foreign
+                        if is_yaml(below) && import::say_the_same(&text, &output.text) =>
+                    {
+                        Found::Equal
+                    }
+                    found @ (Found::Same
+                    | Found::Outdated
+                    | Found::Edited
+                    | Found::Equal
+                    | Found::Foreign) => found,
+                };
                 (text, found)
             });
             Ok(Planned {
@@ -230,6 +253,10 @@ fn plan<'o>(folder: &Path, outputs: &'o [Output]) -> Result<Vec<Planned<'o>>, St
             })
         })
         .collect()
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yml")
 }
 
 /// Says which files are the user's, and what is in them.

@@ -100,7 +100,7 @@ fn remedy(manager: Option<FailoverManager>) -> &'static str {
         Some(FailoverManager::Patroni) => {
             "write `balance haproxy`; or let clients name all hosts, and say so with `allow client-routing \"clients name all hosts\"`"
         }
-        Some(FailoverManager::Repmgr) | None => {
+        Some(FailoverManager::Repmgr | FailoverManager::None) | None => {
             "write `use profiles` at the top of the file, and `include profiles.redirected-pool` in the cluster; or let clients name all hosts, and say so with `allow client-routing \"clients name all hosts\"`"
         }
         Some(FailoverManager::Efm) => {

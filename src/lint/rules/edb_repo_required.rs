@@ -177,7 +177,13 @@ fn needs(subject: &Subject, built: &dyn Fn(&str) -> bool) -> Vec<(String, &'stat
                 ));
             }
         }
-        Some(FailoverManager::Efm | FailoverManager::Patroni | FailoverManager::Repmgr) | None => {}
+        Some(
+            FailoverManager::Efm
+            | FailoverManager::Patroni
+            | FailoverManager::Repmgr
+            | FailoverManager::None,
+        )
+        | None => {}
     }
     let api = subject.variable("enable_pg_backup_api");
     if let Some(api) =

@@ -231,6 +231,7 @@ fn reason(
         }
         FailoverManager::Patroni => settings::patroni_nofailover(subject, standby)
             .map(|at| because(at, format!("Patroni never promotes `{name}`"))),
+        FailoverManager::None => None,
     };
     let upstream = standby.upstream.as_ref()?;
     let is_cascaded = manager != FailoverManager::Patroni && upstream.value != primary.name.value;

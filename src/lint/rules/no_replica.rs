@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let manager = match subject.failover_manager() {
         Some(manager @ (FailoverManager::Repmgr | FailoverManager::Efm)) => manager,
         // Patroni with one node is an error of its own.
-        Some(FailoverManager::Patroni) | None => return,
+        Some(FailoverManager::Patroni | FailoverManager::None) | None => return,
     };
     let Some(primary) = subject.primary() else {
         return;

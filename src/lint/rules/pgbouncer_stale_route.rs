@@ -63,7 +63,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     match subject.failover_manager() {
         Some(FailoverManager::Repmgr) => repmgr(subject, primary, findings),
         Some(FailoverManager::Efm) => efm(subject, primary, findings),
-        Some(FailoverManager::Patroni) | None => {}
+        Some(FailoverManager::Patroni | FailoverManager::None) | None => {}
     }
     for instance in subject.with_role(Role::Pgbouncer) {
         backend(subject, instance, findings);

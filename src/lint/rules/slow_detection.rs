@@ -69,14 +69,13 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         Some(FailoverManager::Efm) => &[("node.timeout", 50), ("local.timeout", 60)],
         Some(FailoverManager::Patroni) => &[("ttl", 30)],
         // What repmgr waits is `repmgr-setting`'s.
-        Some(FailoverManager::Repmgr) | None => return,
+        Some(FailoverManager::Repmgr | FailoverManager::None) | None => return,
     };
     for (name, default) in times {
         let value = match subject.failover_manager() {
             Some(FailoverManager::Efm) => settings::efm(subject, primary, name),
-            Some(FailoverManager::Patroni | FailoverManager::Repmgr) | None => {
-                settings::patroni_dynamic(subject, primary, name)
-            }
+            Some(FailoverManager::Patroni | FailoverManager::Repmgr | FailoverManager::None)
+            | None => settings::patroni_dynamic(subject, primary, name),
         };
         let Some(seconds) = settings::number(value).filter(|seconds| seconds.value >= LONG) else {
             continue;

@@ -88,7 +88,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 "losing `{primary_name}` leaves 1 of 2 votes, so that `{name}` is never promoted"
             )
         }
-        FailoverManager::Patroni => return,
+        FailoverManager::Patroni | FailoverManager::None => return,
     };
     // One that a rule has placed.
     let has_barman = subject
@@ -106,7 +106,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             "put a `witness` line into the primary's location; a `barman` machine votes too where its block says so",
             "add an instance with the role `witness` in the primary's location, and the primary as `upstream`",
         ),
-        FailoverManager::Efm | FailoverManager::Patroni => words::say(
+        FailoverManager::Efm | FailoverManager::Patroni | FailoverManager::None => words::say(
             subject,
             "put a `witness` line into the cluster, best in a third location; a `barman` machine votes too where its block says so",
             "add an instance with the role `witness`, best in a third location, and the primary as `upstream`",

@@ -76,6 +76,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 "write `repmgr_priority: 0` in the instance's `vars`",
             ),
             FailoverManager::Efm => "give it the role `efm-not-promotable`",
+            FailoverManager::None => continue,
             FailoverManager::Patroni => words::say(
                 subject,
                 "write `patroni_conf_settings = { tags = { nofailover = true } }` in the machine's `vars`",

@@ -754,4 +754,39 @@ codes! {
     ///
     /// See also `duplicate-machine` and `locked-number`.
     RESERVED_NAME = "reserved-name";
+
+    /// `omit` names a key that config.yml never has there.
+    ///
+    /// `omit` takes keys out of config.yml that m1c derives. TPA's own default holds then. It is for clusters that exist
+    /// already and were deployed without such a key; `m1c import` writes it.
+    ///
+    /// A name alone is a key of config.yml, in a location or machine of its entry; `vars.KEY` is a variable. In a cluster
+    /// `defaults.KEY` is a key of `instance_defaults`, and `machines.KEY` and `locations.KEY` are keys of all entries.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   omit keyring
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   omit keyring_backend vault_name
+    ///
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// See also `unknown-word`.
+    NOTHING_TO_OMIT = "nothing-to-omit";
 }

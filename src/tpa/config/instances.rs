@@ -1,13 +1,14 @@
 //! The entries of `locations` and `instances`.
 
-use super::{platform, set_map, set_text};
+use super::{omit, platform, set_map, set_text};
 use crate::origin::Origin;
 use crate::topology::instance::BackupNodes;
 use crate::topology::{Cluster, Instance, Location, Place};
 use crate::tpa::variables;
 use crate::value::{Map, Value};
 
-pub(super) fn location(location: &Location) -> Value {
+/// The entry of a location; none where nothing of it is left.
+pub(super) fn location(cluster: &Cluster, location: &Location) -> Option<Value> {
     let Location {
         name,
         active: _,
@@ -15,6 +16,7 @@ pub(super) fn location(location: &Location) -> Value {
         tags,
         vars,
         settings,
+        omit,
     } = location;
     let mut entry = Map::default();
     set_text(&mut entry, "Name", Some(name));
@@ -28,10 +30,15 @@ pub(super) fn location(location: &Location) -> Value {
         set_text(&mut entry, "az", Some(zone));
         set_text(&mut entry, "subnet", Some(subnet));
     }
+    omit::of_settings(&mut entry, omit);
+    omit::of_block(&mut entry, &cluster.omit, omit::LOCATIONS);
+    if omit::is_omitted(&cluster.omit, "locations") {
+        entry = Map::default();
+    }
     set_map(&mut entry, "tags", tags, name.origin);
     set_map(&mut entry, "vars", vars, name.origin);
     entry.merge(settings.clone());
-    Value::map(entry, name.origin)
+    (!entry.is_empty()).then(|| Value::map(entry, name.origin))
 }
 
 pub(super) fn instance(cluster: &Cluster, instance: &Instance, cluster_vars: &Map) -> Value {
@@ -40,6 +47,7 @@ pub(super) fn instance(cluster: &Cluster, instance: &Instance, cluster_vars: &Ma
         id,
         location,
         roles,
+        role_text,
         upstream,
         backup,
         address,
@@ -51,16 +59,20 @@ pub(super) fn instance(cluster: &Cluster, instance: &Instance, cluster_vars: &Ma
         // Among the derived ones.
         vars: _,
         settings,
+        omit,
     } = instance;
     let mut entry = Map::default();
     set_text(&mut entry, "Name", Some(name));
     entry.set("node", Value::integer(id.value, id.origin));
     entry.set("location", Value::text(location, name.origin));
-    let list = roles
-        .iter()
-        .map(|role| Value::text(&role.value, role.origin))
-        .collect();
-    entry.set("role", Value::list(list, name.origin));
+    match role_text {
+        Some(text) => set_text(&mut entry, "role", Some(text)),
+        None => {
+            let list = roles.iter();
+            let list = list.map(|role| Value::text(&role.value, role.origin));
+            entry.set("role", Value::list(list.collect(), name.origin));
+        }
+    }
     set_text(&mut entry, "upstream", upstream.as_ref());
     if let Some(backup) = backup {
         entry.set("backup", backup_nodes(&backup.value, backup.origin));
@@ -70,6 +82,8 @@ pub(super) fn instance(cluster: &Cluster, instance: &Instance, cluster_vars: &Ma
     set_text(&mut entry, "private_ip", private.as_ref());
     set_text(&mut entry, "type", kind.as_ref());
     platform::set_volumes(&mut entry, "volumes", volumes);
+    omit::of_settings(&mut entry, omit);
+    omit::of_block(&mut entry, &cluster.omit, omit::MACHINES);
     set_map(&mut entry, "tags", tags, name.origin);
     let vars = variables::instance_vars(cluster, instance, cluster_vars);
     set_map(&mut entry, "vars", &vars, name.origin);

@@ -1,5 +1,6 @@
 //! The settings of config.yml that belong to a platform, and the defaults of instances.
 
+use super::omit;
 use crate::facts::volumes::VolumeFor;
 use crate::origin::{Origin, Sourced};
 use crate::topology::platform::{Aws, Bare, Docker, Kind, Network, Platform, Purpose, Volume, Vpc};
@@ -167,6 +168,10 @@ pub(super) fn instance_defaults(cluster: &Cluster, sources: &[SourceBuild]) -> M
         Kind::Bare(Bare { system: _, volumes }) => {
             set_volumes(&mut defaults, "default_volumes", volumes);
         }
+    }
+    omit::of_block(&mut defaults, &cluster.omit, omit::DEFAULTS);
+    if omit::is_omitted(&cluster.omit, "instance_defaults") {
+        defaults = Map::default();
     }
     defaults.merge(cluster.defaults.clone());
     defaults

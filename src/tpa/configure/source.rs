@@ -91,7 +91,7 @@ fn failover(parts: &Parts) -> Statement {
             let chosen = chosen.filter(|chosen| *chosen != software::patroni_packages(request));
             block.extend(chosen.map(|chosen| nodes::setting("packages", nodes::word(chosen))));
         }
-        FailoverManager::Efm | FailoverManager::Repmgr => {}
+        FailoverManager::Efm | FailoverManager::Repmgr | FailoverManager::None => {}
     }
     block.extend(new_clusters::failover(parts));
     nodes::entry("failover", vec![nodes::word(manager.name())], block)

@@ -2,8 +2,8 @@
 
 use super::refusal::{Refusal, refused};
 use super::values::Values;
-use crate::schema;
 use crate::suggest;
+use crate::tpa::builds;
 
 /// Something that is built from source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,14 +15,7 @@ pub(super) struct Build {
 
 /// The names of everything that TPA can build.
 pub(super) fn known() -> Vec<&'static str> {
-    let block = schema::cluster::CLUSTER
-        .entry("sources")
-        .and_then(|entry| entry.block);
-    block
-        .into_iter()
-        .flat_map(schema::Block::words)
-        .filter(|word| *word != "allow")
-        .collect()
+    builds::names().collect()
 }
 
 pub(super) fn unknown(option: &str, name: &str) -> Refusal {

@@ -64,17 +64,24 @@ pub fn document(config: Config) -> Source {
     let mut document = Map::default();
     document.set("architecture", Value::text("M1", at));
     document.set("cluster_name", Value::text(config.name.value, at));
-    document.set("cluster_tags", Value::map(config.tags, at));
+    let sections = [
+        ("cluster_tags", Value::map(config.tags, at)),
+        ("cluster_vars", Value::map(config.cluster_vars, at)),
+        ("locations", Value::list(config.locations, at)),
+        (
+            "instance_defaults",
+            Value::map(config.instance_defaults, at),
+        ),
+        ("instances", Value::list(config.instances, at)),
+    ];
     for section in [config.general, config.tower, config.platform] {
         document.merge(section);
     }
-    document.set("cluster_vars", Value::map(config.cluster_vars, at));
-    document.set("locations", Value::list(config.locations, at));
-    document.set(
-        "instance_defaults",
-        Value::map(config.instance_defaults, at),
-    );
-    document.set("instances", Value::list(config.instances, at));
+    for (key, value) in sections {
+        if !config.omitted.contains(&key) {
+            document.set(key, value);
+        }
+    }
     Source {
         at,
         tpa,

@@ -83,7 +83,7 @@ pub fn manual(
 ) -> Option<Origin> {
     match manager {
         // Each node of repmgr decides for itself.
-        FailoverManager::Repmgr => None,
+        FailoverManager::Repmgr | FailoverManager::None => None,
         FailoverManager::Efm => {
             let automatic = settings::efm(subject, primary, "auto.failover");
             let off = automatic.filter(|value| truth::ansible_bool(value) == Some(false));
@@ -116,6 +116,7 @@ fn fence(subject: &Subject, primary: &Instance, manager: FailoverManager) -> Fen
             }
         }
         FailoverManager::Patroni => Fence::Majority,
+        FailoverManager::None => Fence::None,
     }
 }
 
@@ -164,6 +165,7 @@ fn member<'s>(
         FailoverManager::Repmgr => priority.is_none_or(|priority| priority.value > 0),
         FailoverManager::Efm => !instance.has_role(Role::EfmNotPromotable),
         FailoverManager::Patroni => settings::patroni_nofailover(subject, instance).is_none(),
+        FailoverManager::None => false,
     };
     Member {
         name: &instance.name.value,
@@ -206,7 +208,7 @@ pub fn etcd_cluster<'s>(subject: &'s Subject, instance: &'s Instance) -> Sourced
 /// What is counted, for words.
 pub fn counted(manager: FailoverManager) -> &'static str {
     match manager {
-        FailoverManager::Repmgr | FailoverManager::Efm => "votes",
+        FailoverManager::Repmgr | FailoverManager::Efm | FailoverManager::None => "votes",
         FailoverManager::Patroni => "etcd members",
     }
 }

@@ -44,7 +44,7 @@ pub fn is_promotable(subject: &Subject, instance: &Instance) -> bool {
             is_direct(subject, instance) && !instance.has_role(Role::EfmNotPromotable)
         }
         Some(FailoverManager::Patroni) => settings::patroni_nofailover(subject, instance).is_none(),
-        None => false,
+        Some(FailoverManager::None) | None => false,
     }
 }
 

@@ -87,11 +87,12 @@
     ; {{{ entries
     "allow" "aws" "backup" "balance" "barman" "bdr3" "bdr4" "bdr5" "cluster"
     "data" "defaults" "disk" "docker" "epas" "etcd" "failover" "haproxy"
-    "hosts" "image" "include" "location" "monitor" "network" "node" "open"
-    "os" "packages" "patroni" "patroni-edb" "pem" "pg-backup-api" "pglogical3"
-    "platform" "pool" "postgres" "primary" "profile" "region" "release"
-    "replica" "repositories" "root" "settings" "single" "sources" "tablespace"
-    "tags" "tower" "use" "vars" "versions" "volumes" "wal" "witness"
+    "hosts" "image" "include" "location" "monitor" "network" "node" "omit"
+    "open" "os" "packages" "patroni" "patroni-edb" "pem" "pg-backup-api"
+    "pglogical3" "platform" "pool" "postgres" "primary" "profile" "region"
+    "release" "replica" "repositories" "root" "settings" "single" "sources"
+    "tablespace" "tags" "tower" "use" "vars" "versions" "volumes" "wal"
+    "witness"
     ; }}}
   ))
 

@@ -36,7 +36,7 @@ pub(super) const SELECTION: &[CommandOption] = &[
 pub(super) const FAILOVER: &[CommandOption] = &[
     option(
         &["--failover-manager"],
-        Takes::OneOf(FailoverManager::WORDS),
+        Takes::OneOf(FailoverManager::OF_CONFIGURE),
         "failover_manager",
         "Who promotes a standby when the primary is lost.",
     )

@@ -220,7 +220,7 @@ pub(super) fn data_nodes(number: i64, most: i64) -> Refusal {
 pub(super) fn unknown_manager(name: &str) -> Refusal {
     refused(
         format!("there is no failover manager `{name}`"),
-        meant(name, &FailoverManager::ALL.map(FailoverManager::name)),
+        meant(name, FailoverManager::OF_CONFIGURE),
     )
 }
 

@@ -23,7 +23,8 @@ pub(super) fn layout(
     values: &Values,
 ) -> Result<Layout, Refusal> {
     let name = values.text("failover_manager").unwrap_or_default();
-    let Some(manager) = FailoverManager::parse(name) else {
+    let known = FailoverManager::OF_CONFIGURE.contains(&name);
+    let Some(manager) = FailoverManager::parse(name).filter(|_| known) else {
         return Err(errors::unknown_manager(name));
     };
     let locations = match values.list("location_names") {

@@ -4,13 +4,6 @@ locals {
   inventory_group = "tag_Cluster_hand"
 
   nodes = {
-    merlin = {
-      node     = 20
-      location = "paris"
-      roles    = ["replica", "pem-agent"]
-      upstream = "kestrel"
-      ssh_user = "root"
-    }
     kestrel = {
       node     = 1
       location = "paris"
@@ -72,13 +65,20 @@ locals {
       ssh_user  = "root"
       public_ip = "52.0.0.9"
     }
+    merlin = {
+      node     = 20
+      location = "paris"
+      roles    = ["replica", "pem-agent"]
+      upstream = "kestrel"
+      ssh_user = "root"
+    }
   }
 
   # The machines of an inventory, in its order.
-  listed = ["merlin", "kestrel", "heron", "osprey", "harrier", "spare", "egret", "wren", "curlew"]
+  listed = ["kestrel", "heron", "osprey", "harrier", "spare", "egret", "wren", "curlew", "merlin"]
 
   # Who takes connections, and on which port.
   connections = {
-    postgres = { hosts = ["merlin", "kestrel", "osprey", "harrier", "spare", "wren"], port = 5432 }
+    postgres = { hosts = ["kestrel", "osprey", "harrier", "spare", "wren", "merlin"], port = 5432 }
   }
 }

@@ -1,10 +1,10 @@
 //! Parts of trees that a program builds: names bare, texts quoted, short blocks on one line.
 
-use crate::source::Span;
-use crate::syntax::tree::{
+use super::tree::{
     Attribute, Block, Body, Comment, Entry, Item, List, Node, Part, Scalar, ScalarKind, Statement,
     Text, Value,
 };
+use crate::source::Span;
 
 /// How many entries a map on one line may have.
 const MOST_ENTRIES_ON_A_LINE: usize = 4;
@@ -19,32 +19,32 @@ fn scalar(kind: ScalarKind) -> Scalar {
 }
 
 /// A word of the language.
-pub(super) fn word(word: &str) -> Scalar {
+pub fn word(word: &str) -> Scalar {
     scalar(ScalarKind::Name(word.to_owned()))
 }
 
-pub(super) fn number(number: impl Into<i128>) -> Scalar {
+pub fn number(number: impl Into<i128>) -> Scalar {
     let number: i128 = number.into();
     decimal(number.to_string())
 }
 
 /// A number as the language spells it.
-pub(super) fn decimal(spelling: String) -> Scalar {
+pub fn decimal(spelling: String) -> Scalar {
     scalar(ScalarKind::Number(spelling))
 }
 
 /// A size in GB.
-pub(super) fn size(gigabytes: i64) -> Scalar {
+pub fn size(gigabytes: i64) -> Scalar {
     scalar(ScalarKind::Literal(format!("{gigabytes}GB")))
 }
 
 /// A string on one line.
-pub(super) fn text(text: &str) -> Scalar {
+pub fn text(text: &str) -> Scalar {
     string(text, false)
 }
 
 /// A string as a value, which may have lines of its own.
-pub(super) fn value_text(text: &str) -> Scalar {
+pub fn value_text(text: &str) -> Scalar {
     string(text, text.contains('\n'))
 }
 
@@ -57,7 +57,7 @@ fn string(text: &str, long: bool) -> Scalar {
 }
 
 /// A name, bare where it can be.
-pub(super) fn name(name: &str) -> Scalar {
+pub fn name(name: &str) -> Scalar {
     if is_name(name) && !is_value(name) {
         word(name)
     } else {
@@ -66,7 +66,7 @@ pub(super) fn name(name: &str) -> Scalar {
 }
 
 /// A name without characters to escape, as it is in a source.
-pub(super) fn bare_or_quoted(name: &str) -> String {
+pub fn bare_or_quoted(name: &str) -> String {
     if is_name(name) && !is_value(name) {
         name.to_owned()
     } else {
@@ -75,7 +75,7 @@ pub(super) fn bare_or_quoted(name: &str) -> String {
 }
 
 /// The name that begins a line and means nothing else there.
-pub(super) fn line_name(line: &str) -> Scalar {
+pub fn line_name(line: &str) -> Scalar {
     const OTHER_STATEMENTS: &[&str] = &[
         "if", "else", "param", "let", "use", "cluster", "profile", "image", "region", "release",
     ];
@@ -87,12 +87,12 @@ pub(super) fn line_name(line: &str) -> Scalar {
 }
 
 /// A key of a map.
-pub(super) fn key(key: &str) -> Scalar {
+pub fn key(key: &str) -> Scalar {
     if is_name(key) { word(key) } else { text(key) }
 }
 
 /// A version or address: bare where it can be.
-pub(super) fn spelling(spelling: &str) -> Scalar {
+pub fn spelling(spelling: &str) -> Scalar {
     if is_number(spelling) {
         decimal(spelling.to_owned())
     } else {
@@ -101,12 +101,12 @@ pub(super) fn spelling(spelling: &str) -> Scalar {
 }
 
 /// A text where numbers may be too: bare if it is one word, or begins with a digit and is not a number.
-pub(super) fn free_text(free: &str) -> Scalar {
+pub fn free_text(free: &str) -> Scalar {
     bare(free).unwrap_or_else(|| text(free))
 }
 
 /// The same as a value.
-pub(super) fn free_value(free: &str) -> Scalar {
+pub fn free_value(free: &str) -> Scalar {
     bare(free).unwrap_or_else(|| value_text(free))
 }
 
@@ -179,7 +179,7 @@ fn escaped(text: &str, long: bool) -> String {
 
 // ---- values ----
 
-pub(super) fn list(values: Vec<Value>) -> Value {
+pub fn list(values: Vec<Value>) -> Value {
     let item = |value| Item {
         before: Vec::new(),
         blank_line_before: false,
@@ -195,16 +195,16 @@ pub(super) fn list(values: Vec<Value>) -> Value {
     })
 }
 
-pub(super) fn names(names: &[String]) -> Value {
+pub fn names(names: &[String]) -> Value {
     list(names.iter().map(|each| Value::Scalar(name(each))).collect())
 }
 
-pub(super) fn texts(texts: &[String]) -> Value {
+pub fn texts(texts: &[String]) -> Value {
     list(texts.iter().map(|each| Value::Scalar(text(each))).collect())
 }
 
 /// A map; on one line if it is short and flat.
-pub(super) fn map(entries: Vec<Statement>) -> Value {
+pub fn map(entries: Vec<Statement>) -> Value {
     let simple = match entries.as_slice() {
         [entry] => !has_lines(entry),
         entries => {
@@ -257,16 +257,16 @@ fn statement(node: Node) -> Statement {
     }
 }
 
-pub(super) fn attribute(key: Scalar, value: Value) -> Statement {
+pub fn attribute(key: Scalar, value: Value) -> Statement {
     statement(Node::Attribute(Attribute { key, value }))
 }
 
 /// `key = value` with one token as value.
-pub(super) fn setting(key: &str, value: Scalar) -> Statement {
+pub fn setting(key: &str, value: Scalar) -> Statement {
     attribute(word(key), Value::Scalar(value))
 }
 
-pub(super) fn line(word: Scalar, labels: Vec<Scalar>) -> Statement {
+pub fn line(word: Scalar, labels: Vec<Scalar>) -> Statement {
     statement(Node::Entry(Entry {
         word,
         labels,
@@ -275,7 +275,7 @@ pub(super) fn line(word: Scalar, labels: Vec<Scalar>) -> Statement {
 }
 
 /// `word label… { … }`; without a block where nothing is in it.
-pub(super) fn entry(name: &str, labels: Vec<Scalar>, statements: Vec<Statement>) -> Statement {
+pub fn entry(name: &str, labels: Vec<Scalar>, statements: Vec<Statement>) -> Statement {
     if statements.is_empty() {
         return line(word(name), labels);
     }
@@ -283,8 +283,34 @@ pub(super) fn entry(name: &str, labels: Vec<Scalar>, statements: Vec<Statement>)
     with_block(name, labels, block_of(statements, multiline))
 }
 
+/// The same on one line, unless something in it has lines of its own.
+pub fn short_entry(name: &str, labels: Vec<Scalar>, statements: Vec<Statement>) -> Statement {
+    if statements.is_empty() {
+        return line(word(name), labels);
+    }
+    let multiline = statements.len() > MOST_ENTRIES_ON_A_LINE || statements.iter().any(is_nested);
+    with_block(name, labels, block_of(statements, multiline))
+}
+
+/// The same on one line even with a block in it, if that is on one line too.
+pub fn line_entry(name: &str, labels: Vec<Scalar>, statements: Vec<Statement>) -> Statement {
+    let is_long = |statement: &Statement| match &statement.node {
+        Node::Entry(entry) => entry.block.as_ref().is_some_and(|block| {
+            let within = &block.body.statements;
+            block.multiline || within.len() > 1 || within.iter().any(is_nested)
+        }),
+        Node::Attribute(_) | Node::Binding(_) | Node::Conditional(_) | Node::Junk => {
+            is_nested(statement)
+        }
+    };
+    if statements.is_empty() || statements.iter().any(is_long) {
+        return short_entry(name, labels, statements);
+    }
+    with_block(name, labels, block_of(statements, false))
+}
+
 /// The same, with a line for each statement.
-pub(super) fn long_entry(name: &str, labels: Vec<Scalar>, statements: Vec<Statement>) -> Statement {
+pub fn long_entry(name: &str, labels: Vec<Scalar>, statements: Vec<Statement>) -> Statement {
     with_block(name, labels, block_of(statements, true))
 }
 
@@ -309,7 +335,7 @@ fn block_of(statements: Vec<Statement>, multiline: bool) -> Block {
 }
 
 /// Puts a comment after a statement. The places say how far apart they are, which the formatter keeps.
-pub(super) fn remark(mut statement: Statement, text: &str) -> Statement {
+pub fn remark(mut statement: Statement, text: &str) -> Statement {
     const DISTANCE: u32 = 4;
     statement.span.end += 1;
     let start = statement.span.end + DISTANCE;
@@ -325,8 +351,48 @@ pub(super) fn remark(mut statement: Statement, text: &str) -> Statement {
     statement
 }
 
+/// A comment, from its `#` on.
+pub fn comment(text: &str) -> Comment {
+    Comment {
+        text: text.to_owned(),
+        blank_line_before: false,
+        span: Span::NONE,
+    }
+}
+
+/// Adds a comment: after a statement on one line if it was after something, else above it.
+pub fn add_comment(statement: &mut Statement, text: &str, is_trailing: bool) {
+    let is_on_one_line = match &statement.node {
+        Node::Entry(entry) => entry.block.as_ref().is_none_or(|block| !block.multiline),
+        Node::Attribute(_) => !has_lines(statement),
+        Node::Binding(_) | Node::Conditional(_) | Node::Junk => false,
+    };
+    if is_trailing && is_on_one_line && statement.after.is_none() {
+        statement.after = Some(comment(text));
+        return;
+    }
+    if let Node::Entry(entry) = &mut statement.node
+        && let Some(block) = &mut entry.block
+        && is_trailing
+        && block.open.is_none()
+    {
+        block.open = Some(comment(text));
+        return;
+    }
+    statement.before.push(comment(text));
+}
+
+/// Puts a blank line above a statement that has several.
+pub fn apart_if_long(statement: Statement) -> Statement {
+    let is_long = match &statement.node {
+        Node::Entry(entry) => entry.block.as_ref().is_some_and(|block| block.multiline),
+        Node::Attribute(_) | Node::Binding(_) | Node::Conditional(_) | Node::Junk => false,
+    };
+    if is_long { apart(statement) } else { statement }
+}
+
 /// Puts a blank line above a statement.
-pub(super) fn apart(mut statement: Statement) -> Statement {
+pub fn apart(mut statement: Statement) -> Statement {
     statement.blank_line_before = true;
     statement
 }

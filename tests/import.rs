@@ -1,0 +1,257 @@
+//! What `m1c import` makes of config.ymls, and what is built of that.
+//!
+//! `import/NAME.yml` becomes exactly `import/NAME.m1`; what a source cannot say of it is in `NAME.txt`, with which the
+//! source is what `--partial` would write.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use m1c::backend::{self, Backend};
+use m1c::check::{self, Options};
+use m1c::diagnostic::Diagnostics;
+use m1c::format::format;
+use m1c::import::{Imported, Keeping, import};
+use m1c::load::{Files, LockFile, ReadError};
+use m1c::lock;
+use m1c::report::{self, Format, Style};
+use m1c::source::FileId;
+use m1c::{syntax, yaml};
+
+use crate::{memory, parity};
+
+/// The config.yml that a source is built to.
+fn built(source: &str) -> String {
+    let files = BTreeMap::from([("main.m1".to_owned(), source.to_owned())]);
+    let checked = check::check("main.m1", &memory::Memory { files }, Options::default());
+    let topology = checked.topology.unwrap_or_else(|| panic!("{source}"));
+    let mut files = backend::emit(Backend::Tpa, &topology);
+    assert_eq!(files.len(), 1);
+    files.remove(0).contents
+}
+
+fn data(text: &str) -> serde_yaml::Value {
+    yaml::read(text).unwrap().into()
+}
+
+fn formatted(source: &str) -> String {
+    let mut diagnostics = Diagnostics::default();
+    format(&syntax::parse(FileId::NONE, source, &mut diagnostics))
+}
+
+fn said(imported: &Imported) -> String {
+    let Imported {
+        sources,
+        diagnostics,
+        ..
+    } = imported;
+    report::render(Format::Short, Style::Plain, sources, diagnostics)
+}
+
+#[test]
+fn what_tpa_writes_comes_back_byte_for_byte() {
+    let mut ratios = Vec::new();
+    for run in parity::runs() {
+        let Some(config) = run.config else { continue };
+        let imported = import("config.yml", &config, Keeping::Source);
+        assert_eq!(said(&imported), "", "{}", run.id);
+        let source = imported.source.unwrap();
+        assert_eq!(formatted(&source), source, "{}", run.id);
+        // TPA 23.40.1 adds an extension for CIS with which EPAS does not start; here it is in the file.
+        assert_eq!(built(&source), config, "{}\n{source}", run.id);
+        let lines = |text: &str| text.lines().count();
+        ratios.push(100 * lines(&source) / lines(&config));
+    }
+    ratios.sort_unstable();
+    assert!(ratios[ratios.len() / 2] <= 25, "{ratios:?}");
+}
+
+/// A source with its lock.
+struct Locked {
+    source: String,
+    lock: String,
+}
+
+impl Files for Locked {
+    fn read(&self, _path: &str) -> Result<String, ReadError> {
+        Ok(self.source.clone())
+    }
+
+    fn lock(&self, _source: &str) -> LockFile {
+        LockFile::Read(Ok(self.lock.clone()))
+    }
+}
+
+#[test]
+fn a_lock_holds_what_no_rule_gives() {
+    let mut ratios = Vec::new();
+    for run in parity::runs() {
+        let Some(config) = run.config else { continue };
+        let imported = import("config.yml", &config, Keeping::Lock);
+        assert_eq!(said(&imported), "", "{}", run.id);
+        let files = Locked {
+            source: imported.source.unwrap(),
+            lock: lock::write(&imported.lock.unwrap()),
+        };
+        let topology = check::check("main.m1", &files, Options::default()).topology;
+        let topology = topology.unwrap();
+        assert_eq!(topology.lock, None, "{}: the lock is as it stays", run.id);
+        let built = backend::emit(Backend::Tpa, &topology).remove(0).contents;
+        assert_eq!(built, config, "{}\n{}{}", run.id, files.source, files.lock);
+        assert!(!files.source.contains("vault_name"), "{}", files.source);
+        let lines = |text: &str| text.lines().count();
+        ratios.push(100 * lines(&files.source) / lines(&config));
+    }
+    ratios.sort_unstable();
+    assert!(ratios[ratios.len() / 2] <= 23, "{ratios:?}");
+}
+
+fn cases() -> Vec<PathBuf> {
+    let mut cases: Vec<PathBuf> = fs::read_dir("tests/import")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yml"))
+        .collect();
+    cases.sort();
+    cases
+}
+
+fn assert_expected(path: &Path, found: &str) {
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    if found == expected {
+        return;
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        if found.is_empty() {
+            fs::remove_file(path).unwrap();
+        } else {
+            fs::write(path, found).unwrap();
+        }
+        return;
+    }
+    let difference = similar::TextDiff::from_lines(expected.as_str(), found);
+    panic!(
+        "{}\n{}",
+        path.display(),
+        difference.unified_diff().header("expected", "found")
+    );
+}
+
+#[test]
+fn files_become_the_sources_that_are_expected() {
+    for case in cases() {
+        let text = fs::read_to_string(&case).unwrap();
+        let imported = import("config.yml", &text, Keeping::Source);
+        assert_expected(&case.with_extension("txt"), &said(&imported));
+        let source = imported.source.clone().unwrap_or_default();
+        assert_expected(&case.with_extension("m1"), &source);
+        if imported.diagnostics.is_empty() {
+            assert_eq!(data(&built(&source)), data(&text), "{}", case.display());
+            assert_eq!(formatted(&source), source, "{}", case.display());
+        }
+    }
+}
+
+/// Numbers that look random and are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+}
+
+/// A line that is dropped, doubled, moved, or whose value has another type.
+fn changed(text: &str, dice: &mut Dice) -> String {
+    const VALUES: &[&str] = &[
+        "true", "7", "3.5", "null", "[]", "{}", "[a, b]", "{a: 1}", "x", "''",
+    ];
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let at = dice.below(lines.len());
+    match dice.below(4) {
+        0 => {
+            lines.remove(at);
+        }
+        1 => lines.insert(at, lines[at].clone()),
+        2 => {
+            let line = lines.remove(at);
+            let to = dice.below(lines.len());
+            lines.insert(to, line);
+        }
+        _ => {
+            if let Some((key, _)) = lines[at].clone().split_once(": ") {
+                lines[at] = format!("{key}: {}", VALUES[dice.below(VALUES.len())]);
+            }
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn a_changed_file_is_built_as_it_is_or_refused_with_its_place() {
+    let mut texts: Vec<String> = cases()
+        .iter()
+        .map(|case| fs::read_to_string(case).unwrap())
+        .collect();
+    // Of the shortest nothing would be left.
+    texts.retain(|text| text.lines().count() > 8);
+    texts.extend(
+        parity::runs()
+            .into_iter()
+            .filter_map(|run| run.config)
+            .step_by(12),
+    );
+    let mut dice = Dice(14);
+    let mut whole = 0;
+    for _ in 0..400 {
+        let mut text = texts[dice.below(texts.len())].clone();
+        for _ in 0..=dice.below(3) {
+            text = changed(&text, &mut dice);
+        }
+        let imported = import("config.yml", &text, Keeping::Source);
+        match &imported.source {
+            Some(source) if imported.diagnostics.is_empty() => {
+                assert_eq!(data(&built(source)), data(&text), "{text}\n{source}");
+                whole += 1;
+            }
+            Some(_) | None => {
+                assert!(!imported.diagnostics.is_empty(), "{text}");
+                for diagnostic in &imported.diagnostics {
+                    let span = diagnostic.primary.span;
+                    assert!(span.file == imported.file, "{text}\n{diagnostic:?}");
+                }
+            }
+        }
+    }
+    assert!(whole > 100, "{whole}");
+}
+
+#[test]
+fn every_comment_comes_along_once() {
+    for case in cases() {
+        let text = fs::read_to_string(&case).unwrap();
+        let imported = import("config.yml", &text, Keeping::Source);
+        let Some(source) = imported.source else {
+            continue;
+        };
+        for comment in yaml::comments(&text) {
+            let comment = format!("#{}", comment.text.trim_end());
+            let times = |text: &str| {
+                let lines = text.lines();
+                lines
+                    .filter(|line| line.trim_end().ends_with(&comment))
+                    .count()
+            };
+            assert_eq!(
+                times(&source),
+                times(&text),
+                "{}: {comment}",
+                case.display()
+            );
+        }
+    }
+}
