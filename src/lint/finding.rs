@@ -105,7 +105,12 @@ impl Finding {
     pub fn rename(&mut self, map: &Map, key: &str, meant: &str) -> &mut Finding {
         self.label(format!("did you mean `{meant}`?"));
         if map.get(meant).is_some() {
-            return self.help(format!("remove `{key}`: `{meant}` is set too"));
+            let holds_more = map.get(key).is_some_and(|value| value.as_map().is_some());
+            return self.help(if holds_more {
+                format!("move what is in it to `{meant}`, which is there too")
+            } else {
+                format!("remove `{key}`: `{meant}` is set too")
+            });
         }
         self.help(format!("write `{meant}`"));
         // Without a span of its own the key stands where its value does, which must stay.

@@ -2,7 +2,7 @@ use crate::diagnostic::Level;
 use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, scopes};
+use crate::lint::{Context, misspelt, scopes};
 use crate::tpa::view::Instance;
 use crate::tpa::view::Subject;
 use crate::tpa::view::streaming;
@@ -83,7 +83,7 @@ fn upstream(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
     let (name, other) = (&instance.name.value, &target.name.value);
     if target.is_provision_only() {
         only_provisioned(instance, "upstream", written.origin, target, findings);
-    } else if !target.is_data_node() {
+    } else if !target.is_data_node() && !misspelt::has_of_instance(target, &["role"]) {
         findings
             .at(
                 instance.entity(),

@@ -1,7 +1,7 @@
 use crate::facts::roles::Role;
-use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
+use crate::lint::{Context, misspelt};
 use crate::tpa::view::Instance;
 use crate::tpa::view::{Entity, places};
 
@@ -48,8 +48,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         .with_role(Role::Primary)
         .filter(|instance| !instance.has_role(Role::PemServer));
     let Some(first) = primaries.next() else {
-        // Without instances another rule speaks.
-        if !subject.instances.is_empty() {
+        // Without instances, or with the roles under another key, another rule speaks.
+        let is_misspelt = |instance| misspelt::has_of_instance(instance, &["role"]);
+        if !subject.instances.is_empty() && !subject.instances.iter().any(is_misspelt) {
             findings
                 .at(
                     Entity::Cluster,

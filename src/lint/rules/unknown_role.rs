@@ -2,7 +2,7 @@ use crate::diagnostic::{Applicability, Level};
 use crate::facts::roles::{self, Role};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, words};
+use crate::lint::{Context, misspelt, words};
 use crate::origin::Sourced;
 use crate::suggest;
 use crate::tpa::view::Instance;
@@ -126,6 +126,9 @@ fn unknown(instance: &Instance, role: &Sourced<String>, findings: &mut Of<'_>) {
 }
 
 fn passive(instance: &Instance, findings: &mut Of<'_>) {
+    if instance.roles.is_empty() && misspelt::has_of_instance(instance, &["role"]) {
+        return;
+    }
     let name = &instance.name.value;
     let (message, consequence) = if instance.roles.is_empty() {
         (
