@@ -198,6 +198,14 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
+    /// Removes errors of these codes about a part of a source, of which another one is about to say more.
+    pub fn remove(&mut self, at: Span, codes: &[&Code]) {
+        let before = self.list.len();
+        self.list
+            .retain(|known| !(at.contains(known.primary.span) && codes.contains(&known.code)));
+        self.errors = self.errors.saturating_sub(before - self.list.len());
+    }
+
     /// Adds a diagnostic about a value or statement that came from `origin`: with the `include` that brought it in.
     pub fn push_at(&mut self, origin: Origin, diagnostic: impl FnOnce(Span) -> Diagnostic) {
         let diagnostic = diagnostic(origin.place());

@@ -156,7 +156,7 @@ impl Dump<'_> {
         self.line(*span, &format!("{blank}{kind}"));
         self.deeper(|dump| match node {
             Node::Binding(binding) => dump.binding(binding),
-            Node::Attribute(Attribute { key, value }) => {
+            Node::Attribute(Attribute { key, value, .. }) => {
                 dump.scalar(key);
                 dump.value(value);
             }

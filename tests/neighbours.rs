@@ -107,7 +107,8 @@ fn check(neighbour: &Neighbour, word: &str, block: &str, foreign: &str, failures
         }
     };
     if neighbour.form.is_empty() {
-        if help != format!("remove it: {}", neighbour.value) {
+        let value = foreign.rsplit(' ').next();
+        if help != format!("remove it: {}", neighbour.reason(value)) {
             failures.push_str(&format!("`{foreign}` in `{block}`: {help}\n"));
         }
         return;

@@ -58,7 +58,11 @@ fn node(depth: u32) -> BoxedStrategy<Node> {
 
 fn attribute(depth: u32) -> BoxedStrategy<Attribute> {
     (key(), value(depth))
-        .prop_map(|(key, value)| Attribute { key, value })
+        .prop_map(|(key, value)| Attribute {
+            key,
+            value,
+            several: Vec::new(),
+        })
         .boxed()
 }
 

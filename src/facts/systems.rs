@@ -251,6 +251,15 @@ pub fn of_name(text: &str) -> Option<System> {
     system(name, *family, version)
 }
 
+/// The system and the version that a codename stands for: `bookworm` for Debian 12.
+pub fn of_codename(codename: &str) -> Option<(&'static str, &'static str)> {
+    let codename = codename.to_lowercase();
+    let named = RELEASES
+        .iter()
+        .find(|known| known.codename == Some(codename.as_str()))?;
+    Some((named.name, named.version))
+}
+
 /// A release, unless what stands for its version is something else.
 fn system(name: &'static str, family: Family, version: &str) -> Option<System> {
     let codename = RELEASES

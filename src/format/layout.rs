@@ -133,7 +133,7 @@ impl Layout {
     fn on_one_line(node: &Node) -> Option<(Kind, Vec<String>)> {
         let room = if breakable(node) { WIDTH } else { usize::MAX };
         match node {
-            Node::Attribute(Attribute { key, value }) => {
+            Node::Attribute(Attribute { key, value, .. }) => {
                 let key = Inline::within(room, |inline| inline.scalar(key))?;
                 let room = room.saturating_sub(columns(&key) + " = ".len());
                 let value = Inline::within(room, |inline| inline.value(value))?;

@@ -184,6 +184,16 @@ pub(super) fn not_utf8(at: Span) -> Diagnostic {
 }
 
 pub(super) fn unknown_module(at: Span, name: &str) -> Diagnostic {
+    if name.strip_suffix(".m1").is_some() {
+        return Diagnostic::error(
+            &UNKNOWN_MODULE,
+            at,
+            format!("`{name}` is a file, and its path is quoted"),
+        )
+        .label("not a module of the standard library")
+        .help(format!("write `use \"{name}\"`"))
+        .fix(Applicability::Safe, at, format!("\"{name}\""));
+    }
     let modules: Vec<&str> = library::FILES.iter().map(|file| file.module).collect();
     let diagnostic = Diagnostic::error(
         &UNKNOWN_MODULE,

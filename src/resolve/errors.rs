@@ -6,30 +6,31 @@ mod meant;
 mod neighbours;
 mod pages;
 mod references;
+mod tables;
 mod tpa;
 mod types;
 
 pub(super) use describe::{kind_of, name_of, span_of, spelling, written_as};
 pub(super) use free::*;
 pub(super) use references::*;
+pub(super) use tables::*;
 pub(super) use tpa::*;
 pub(super) use types::*;
 
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::facts::roles;
-use crate::facts::tables::Platform;
 use crate::schema::{self, Identity, Presence, Type, alternatives};
 use crate::source::Span;
 use crate::suggest;
-use crate::syntax::tree::{Attribute, Entry, Node, Scalar, Statement, Value as TreeValue};
+use crate::syntax::tree::{Attribute, Entry, Item, Node, Scalar, Statement, Value as TreeValue};
 use crate::value::Key;
 use describe::{example, key_name, with_article, written};
 pub use pages::CODES;
 use pages::{
     COMPARED_TYPES, CYCLIC_INCLUDE, CYCLIC_REFERENCE, DUPLICATE_DEFINITION, DUPLICATE_SETTING,
-    INVALID_NAME, NOT_APPLICABLE, NOT_IN_TABLE, OUT_OF_RANGE, PARAM_VALUE, QUOTED_WORD,
-    RESERVED_KEY, TOO_LARGE, UNKNOWN_PROFILE, UNKNOWN_REFERENCE, UNKNOWN_STATEMENT, UNKNOWN_WORD,
-    UNQUOTED_NAME, VARIABLE_TYPE, WRONG_FORM, WRONG_LABELS, WRONG_TYPE,
+    INVALID_NAME, NOT_APPLICABLE, OUT_OF_RANGE, PARAM_VALUE, QUOTED_WORD, RESERVED_KEY, TOO_LARGE,
+    UNKNOWN_PROFILE, UNKNOWN_REFERENCE, UNKNOWN_STATEMENT, UNKNOWN_WORD, UNQUOTED_NAME,
+    VARIABLE_TYPE, WRONG_FORM, WRONG_LABELS, WRONG_TYPE,
 };
 
 // ---- statements ----
@@ -42,16 +43,33 @@ pub(super) fn unknown_setting(
 ) -> Diagnostic {
     let at = attribute.key.span;
     if let Some(entry) = block.entry(key) {
+        let several: Vec<String> = attribute.several.iter().map(written_as).collect();
         let value = match &attribute.value {
             TreeValue::Scalar(scalar) => spelling(scalar),
-            TreeValue::List(_) | TreeValue::Map(_) | TreeValue::Missing(_) => String::new(),
+            TreeValue::Missing(_) => several.join(" "),
+            TreeValue::List(_) | TreeValue::Map(_) => String::new(),
         };
-        let is_map = matches!(attribute.value, TreeValue::Map(_));
         let diagnostic =
             Diagnostic::error(&WRONG_FORM, at, format!("`{key}` is written without `=`"))
                 .label("an entry, not an attribute");
-        return if value.is_empty() || is_map {
-            diagnostic.help(format!("write `{} {{ … }}`", entry.usage()))
+        let items = match &attribute.value {
+            TreeValue::List(list) => each_of(&list.items),
+            TreeValue::Scalar(_) | TreeValue::Map(_) | TreeValue::Missing(_) => Vec::new(),
+        };
+        return if !items.is_empty() {
+            let lines: Vec<String> = items.iter().map(|it| format!("{key} {it}")).collect();
+            diagnostic.help(format!(
+                "write a line for each: {}; in general `{}`",
+                all_of(&lines),
+                entry.usage()
+            ))
+        } else if value.is_empty() {
+            let body = if entry.labels.is_empty() {
+                " { … }"
+            } else {
+                ""
+            };
+            diagnostic.help(format!("write `{}{body}`", entry.usage()))
         } else {
             diagnostic.help(format!(
                 "write `{key} {value}`; in general `{}`",
@@ -71,7 +89,7 @@ pub(super) fn unknown_setting(
     if block.other != schema::Other::Unknown {
         return Diagnostic::error(&WRONG_FORM, at, "a line here has no `=`")
             .label("expected a name, then its addresses")
-            .help(format!("write `{key} 10.0.0.1`"));
+            .help(format!("write `{key} {}`", addresses(attribute)));
     }
     let mut diagnostic = suggest::among(diagnostic, key, &words);
     // With the `=` that stands here only another attribute is a fix.
@@ -80,6 +98,36 @@ pub(super) fn unknown_setting(
         .fix
         .filter(|fix| fix.edits.iter().all(is_attribute));
     unless_there(diagnostic, key, siblings)
+}
+
+/// The values of a list of simple ones; none where there are others.
+fn each_of(items: &[Item]) -> Vec<String> {
+    let scalar = |item: &Item| match &item.value {
+        TreeValue::Scalar(scalar) => Some(written_as(scalar)),
+        TreeValue::List(_) | TreeValue::Map(_) | TreeValue::Missing(_) => None,
+    };
+    let written: Option<Vec<String>> = items.iter().map(scalar).collect();
+    written.unwrap_or_default()
+}
+
+/// Words as a sentence lists all of them: `` `a`, `b` and `c` ``.
+fn all_of(words: &[String]) -> String {
+    alternatives(words).replace("` or `", "` and `")
+}
+
+/// What a line of `hosts` says after the name, out of an attribute in its place.
+fn addresses(attribute: &Attribute) -> String {
+    let written = match &attribute.value {
+        TreeValue::Scalar(scalar) => vec![spelling(scalar)],
+        TreeValue::List(list) => each_of(&list.items),
+        TreeValue::Missing(_) => attribute.several.iter().map(spelling).collect(),
+        TreeValue::Map(_) => Vec::new(),
+    };
+    let written: Vec<&str> = written.iter().map(|it| it.trim_matches('"')).collect();
+    match written.as_slice() {
+        [] => "10.0.0.1".to_owned(),
+        written => written.join(" "),
+    }
 }
 
 /// A misspelt key beside the right one is not renamed: there would be two.
@@ -428,114 +476,4 @@ pub(super) fn not_applicable(
     .label(format!("only for {}", alternatives(only)))
     .related(place, format!("`{chosen}` is chosen here"))
     .help(format!("remove it, or choose {}", alternatives(only)))
-}
-
-pub(super) fn not_in_table(at: Span, what: &str, name: &str, known: &[&str]) -> Diagnostic {
-    let diagnostic = Diagnostic::error(&NOT_IN_TABLE, at, format!("there is no {what} `{name}`"));
-    suggest::among(diagnostic, name, known)
-}
-
-pub(super) fn unknown_release(
-    at: Span,
-    flavour: &str,
-    version: &str,
-    known: &[&str],
-) -> Diagnostic {
-    Diagnostic::error(
-        &NOT_IN_TABLE,
-        at,
-        format!("TPA does not deploy `{flavour}` {version}"),
-    )
-    .label("no such release")
-    .help(match major_of(version).filter(|major| known.contains(major) && *major != version) {
-        Some(major) if version.contains('.') => format!(
-            "write `postgres {flavour} {major}`; a minor version is that of the package: `versions {{ postgres = \"{version}*\" }}`"
-        ),
-        Some(major) => format!("write `postgres {flavour} {major}`"),
-        None => format!(
-            "the releases are {}; one that your TPA has beyond these is `release {flavour} {version} {{ end_of_life = 2030-11-30 }}` at the top of the file, with its own date",
-            known.join(", ")
-        ),
-    })
-}
-
-/// The release in a version that is written otherwise: `v16`, `16.4`, `PG16`.
-fn major_of(version: &str) -> Option<&str> {
-    let number = version.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let end = number.find(|c: char| !c.is_ascii_digit());
-    number.get(..end.unwrap_or(number.len()))
-}
-
-pub(super) fn unknown_image(
-    at: Span,
-    (name, written): (&str, Option<&str>),
-    platform: Platform,
-    known: &[&str],
-) -> Diagnostic {
-    let what = format!("image on {platform} called");
-    let message = format!("there is no {what} `{name}`");
-    let (system, version) = name.split_at(
-        name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
-            .len(),
-    );
-    let system = system.trim_end_matches(['-', '_']);
-    let foreign = crate::schema::neighbours::value(system, known);
-    let meant = foreign.or_else(|| suggest::nearest(system, known));
-    let Some(meant) = meant.filter(|_| foreign.is_some() || !version.is_empty()) else {
-        return not_in_table(at, &what, name, known);
-    };
-    let meant = match version {
-        "" => meant.to_owned(),
-        version => format!("{meant} {version}"),
-    };
-    let rest = written.map_or_else(String::new, |version| format!(" {version}"));
-    Diagnostic::error(&NOT_IN_TABLE, at, message)
-        .label(format!("did you mean `{meant}`?"))
-        .help(format!("write `os {meant}{rest}`"))
-        .fix(Applicability::Suggested, at, meant)
-}
-
-pub(super) fn unknown_image_version(
-    at: Span,
-    name: &str,
-    version: &str,
-    platform: Platform,
-    known: &[&str],
-) -> Diagnostic {
-    Diagnostic::error(
-        &NOT_IN_TABLE,
-        at,
-        format!("there is no {name} {version} on {platform}"),
-    )
-    .label("no such version")
-    .help(versions(known))
-}
-
-/// The last number; others are code names.
-fn newest<'k>(known: &[&'k str]) -> &'k str {
-    let is_number = |version: &&&str| version.starts_with(|c: char| c.is_ascii_digit());
-    let number = known.iter().rev().find(is_number).or(known.last());
-    number.copied().unwrap_or_default()
-}
-
-/// The versions of an image, the newest first.
-fn versions(known: &[&str]) -> String {
-    let newest = newest(known);
-    format!("write `{newest}`{}", suggest::others(newest, known))
-}
-
-pub(super) fn image_without_default(at: Span, name: &str, known: &[&str]) -> Diagnostic {
-    Diagnostic::error(&NOT_IN_TABLE, at, format!("{name} has no default version"))
-        .label("expected a version after this")
-        .help(format!(
-            "write `os {name} {}`; the versions are {}",
-            newest(known),
-            known.join(", ")
-        ))
-}
-
-pub(super) fn incomplete_table_entry(at: Span, what: &str, missing: &str) -> Diagnostic {
-    Diagnostic::error(&NOT_IN_TABLE, at, format!("this {what} has no `{missing}`"))
-        .label(format!("needs `{missing} = …`"))
-        .help("see the standard library's tables for complete ones")
 }

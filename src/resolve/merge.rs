@@ -6,7 +6,8 @@ use crate::resolve::definitions::Definition;
 use crate::schema::{self, Identity, Other, Presence, Type};
 use crate::source::Span;
 use crate::suggest;
-use crate::syntax::tree::{self, Node, Scalar, ScalarKind, Statement};
+use crate::syntax::tree::{Node, Scalar, ScalarKind, Statement};
+use crate::syntax::{self, tree};
 use crate::value::{Data, Key, Value};
 
 /// A body that a cluster is merged from.
@@ -193,6 +194,15 @@ impl<'p> Resolver<'p> {
             block.holes = true;
             let siblings = errors::keys_of(siblings);
             let diagnostic = errors::unknown_setting(attribute, &key, block.schema, &siblings);
+            let value = errors::span_of(&attribute.value, at);
+            let form = match &attribute.value {
+                tree::Value::Scalar(_) | tree::Value::Missing(_) => at.to(value),
+                tree::Value::List(_) | tree::Value::Map(_) => Span {
+                    end: value.start,
+                    ..at
+                },
+            };
+            self.diagnostics.remove(form, syntax::errors::OF_FORM);
             self.report(scope, diagnostic);
             return;
         };

@@ -123,6 +123,15 @@ fn read(definition: Definition) -> Tables {
     resolver.model.tables
 }
 
+/// The versions of an image of the library on a platform.
+fn library_versions(name: &str, platform: Platform) -> Vec<String> {
+    let images = library_image(name).into_iter();
+    images
+        .filter(|image| image.platform == platform)
+        .flat_map(|image| std::iter::once(image.version.clone()).chain(image.aliases.clone()))
+        .collect()
+}
+
 impl Resolver<'_> {
     /// Adds the entries of one file. What was added before stays: the root file comes first.
     pub(super) fn add_to_tables(&mut self, block: &Block) {
@@ -309,7 +318,8 @@ impl Resolver<'_> {
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             let version = os.and_then(|os| os.labels.get(1)).and_then(Value::as_text);
             self.diagnostics.push_at(name.origin, |at| {
-                errors::unknown_image(at, (spelled, version), chosen, &known)
+                let versions = |name: &str| library_versions(name, chosen);
+                errors::unknown_image(at, (spelled, version), chosen, &known, versions)
             });
             return;
         }

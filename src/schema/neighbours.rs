@@ -13,7 +13,7 @@ pub struct Neighbour {
     pub blocks: &'static [&'static str],
     /// The statement to write instead, with `…` for the value; empty where it is to be removed.
     pub form: &'static str,
-    /// What is for `…` where no value was written. Without a form the reason.
+    /// What is for `…` where no value was written. Without a form the reason, with `§` for the value.
     pub value: &'static str,
 }
 
@@ -201,7 +201,14 @@ pub static NEIGHBOURS: &[Neighbour] = &[
     ),
     row(
         CLUSTER,
-        &["data", "data_nodes", "replicas"],
+        &[
+            "data",
+            "data_nodes",
+            "data_nodes_per_location",
+            "replicas",
+            "count",
+            "node_count",
+        ],
         "location main { data … }",
         "2",
     ),
@@ -380,7 +387,7 @@ pub static NEIGHBOURS: &[Neighbour] = &[
         CLUSTER,
         &["profile"],
         "",
-        "a profile is written outside of the cluster; `include NAME` inserts it here",
+        "a profile is written outside of the cluster; `include §` inserts it here",
     ),
     //
     row(
@@ -405,13 +412,13 @@ pub static NEIGHBOURS: &[Neighbour] = &[
         LOCATION,
         &[
             "instances",
-            "instance",
             "nodes",
             "machines",
             "servers",
             "server",
             "machine",
             "data_nodes",
+            "node_count",
             "count",
             "size",
         ],
@@ -420,9 +427,21 @@ pub static NEIGHBOURS: &[Neighbour] = &[
     ),
     row(
         LOCATION,
-        &["az", "availability_zone", "zones"],
+        &["instance", "instance_type", "machine_type"],
+        "",
+        "it belongs to the platform or to a machine: `replica NAME { instance = \"m6i.large\" }`",
+    ),
+    row(
+        LOCATION,
+        &["az", "availability_zone"],
         "zone = …",
         "eu-west-1a",
+    ),
+    row(
+        LOCATION,
+        &["azs", "zones", "availability_zones"],
+        "",
+        "a location is in one zone, `zone = a`, and each zone has a location of its own",
     ),
     row(
         LOCATION,
@@ -434,7 +453,15 @@ pub static NEIGHBOURS: &[Neighbour] = &[
     row(LOCATION, &["backup"], "barman …", "owl"),
     row(
         LOCATION,
-        &["arbiter", "quorum", "observer"],
+        &[
+            "arbiter",
+            "quorum",
+            "observer",
+            "efm-witness",
+            "efm_witness",
+            "repmgr-witness",
+            "repmgr_witness",
+        ],
         "witness …",
         "robin",
     ),
@@ -532,7 +559,18 @@ pub static NEIGHBOURS: &[Neighbour] = &[
     ),
     row(
         MACHINE,
-        &["upstream_node", "follows", "streams_from"],
+        &[
+            "upstream_node",
+            "follows",
+            "streams_from",
+            "standby_of",
+            "replica_of",
+            "slave_of",
+            "replicates_from",
+            "replicate_from",
+            "clone_from",
+            "master",
+        ],
         "upstream = …",
         "kestrel",
     ),
@@ -741,6 +779,22 @@ pub fn is_variable(word: &str, block: &Block) -> bool {
 }
 
 impl Neighbour {
+    /// Whether a value that was written can stand for `…`: a number where one is due, a list only after `=`.
+    pub fn takes(&self, value: &str) -> bool {
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let wants_number = is_number(self.value) && !self.value.is_empty();
+        let before = self.form.split('…').next().unwrap_or_default();
+        let takes_list = before.ends_with(['=', ' ', '[']) && before.contains(['=']);
+        let is_reference = value.starts_with('$');
+        (is_reference || !wants_number || is_number(value))
+            && (takes_list || !value.starts_with('['))
+    }
+
+    /// Why the word is to be removed, where there is no statement for it.
+    pub fn reason(&self, value: Option<&str>) -> String {
+        self.value.replace('§', value.unwrap_or("NAME"))
+    }
+
     /// The statement to write, with a value that was written; nothing where the word is to be removed.
     pub fn statement(&self, word: &str, value: Option<&str>) -> Option<String> {
         if self.form.is_empty() {
@@ -807,6 +861,24 @@ const VALUES: &[(&str, &[&str])] = &[
     ("AlmaLinux", &["Alma", "alma"]),
     ("OracleLinux", &["Oracle", "OL", "oracle"]),
     ("SLES", &["SUSE", "suse", "sles", "SLE"]),
+    ("ap-northeast-1", &["tokyo", "japan"]),
+    ("ap-northeast-2", &["seoul", "korea"]),
+    ("ap-northeast-3", &["osaka"]),
+    ("ap-south-1", &["mumbai", "india"]),
+    ("ap-southeast-1", &["singapore"]),
+    ("ap-southeast-2", &["sydney", "australia"]),
+    ("ca-central-1", &["canada", "montreal"]),
+    ("eu-central-1", &["frankfurt", "germany"]),
+    ("eu-north-1", &["stockholm", "sweden"]),
+    ("eu-south-1", &["milan", "italy"]),
+    ("eu-west-1", &["dublin", "ireland"]),
+    ("eu-west-2", &["london", "uk"]),
+    ("eu-west-3", &["paris", "france"]),
+    ("sa-east-1", &["sao-paulo", "brazil"]),
+    ("us-east-1", &["virginia", "n-virginia"]),
+    ("us-east-2", &["ohio"]),
+    ("us-west-1", &["california", "n-california"]),
+    ("us-west-2", &["oregon"]),
 ];
 
 /// Programs that TPA does not install, by the word that would be right beside them, and what to do.

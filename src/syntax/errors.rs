@@ -11,7 +11,7 @@ pub(in crate::syntax) use foreign::*;
 pub(in crate::syntax) use strings::*;
 pub(in crate::syntax) use text::*;
 
-use crate::diagnostic::{Applicability, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Diagnostic};
 use crate::source::Span;
 pub use pages::CODES;
 use pages::{
@@ -19,6 +19,9 @@ use pages::{
     MISPLACED_BINDING, MISPLACED_TOKEN, MISSING_VALUE, NESTING_TOO_DEEP, NOT_A_MAP_ENTRY,
     STRAY_BRACE, TOO_MANY_ERRORS, UNCLOSED_BRACKET, UNCLOSED_STRING, UNEXPECTED_TEXT,
 };
+
+/// What is known of the form of a statement alone: it gives way to who knows the statement.
+pub static OF_FORM: &[&Code] = &[&FOREIGN_SYNTAX, &UNEXPECTED_TEXT];
 
 pub(super) fn missing_value(at: Span, key: &str) -> Diagnostic {
     Diagnostic::error(

@@ -258,7 +258,11 @@ fn statement(node: Node) -> Statement {
 }
 
 pub fn attribute(key: Scalar, value: Value) -> Statement {
-    statement(Node::Attribute(Attribute { key, value }))
+    statement(Node::Attribute(Attribute {
+        key,
+        value,
+        several: Vec::new(),
+    }))
 }
 
 /// `key = value` with one token as value.

@@ -83,6 +83,8 @@ impl BindingKind {
 pub struct Attribute {
     pub key: Scalar,
     pub value: Value,
+    /// All values where several are written, which is an error: the value is missing then.
+    pub several: Vec<Scalar>,
 }
 
 /// `word label… { … }`.

@@ -71,11 +71,13 @@ impl Foreign<'_> {
             format!("there is no `{}` {place}", self.word),
         );
         if let Some(neighbour) = neighbours::find(self.word, block) {
-            let Some(statement) = neighbour.statement(self.word, self.value.as_deref()) else {
+            let value = self.value.as_deref();
+            let value = value.filter(|value| neighbour.form.is_empty() || neighbour.takes(value));
+            let Some(statement) = neighbour.statement(self.word, value) else {
                 return Some(
                     diagnostic
                         .label("not a statement here")
-                        .help(format!("remove it: {}", neighbour.value)),
+                        .help(format!("remove it: {}", neighbour.reason(value))),
                 );
             };
             // The block that follows stays where it is, unless the statement brings one.
@@ -86,7 +88,7 @@ impl Foreign<'_> {
                 format!("write `{statement}`")
             };
             let diagnostic = diagnostic.label("another language's word").help(help);
-            let is_whole = self.value.is_some() || !neighbour.form.contains('…');
+            let is_whole = value.is_some() || !neighbour.form.contains('…');
             return Some(if is_whole && (keeps_block || !self.has_more) {
                 diagnostic.fix(Applicability::Suggested, self.whole, statement)
             } else {

@@ -1,5 +1,7 @@
 //! The wording of errors about the types of values.
 
+use std::net::IpAddr;
+
 use ipnet::Ipv4Net;
 
 use super::{
@@ -133,6 +135,15 @@ pub(in crate::resolve) fn unquoted_name(at: Span, name: &str) -> Diagnostic {
             .help(format!(
                 "begin the name with a letter, or write `\"{name}\"` if it is called so; for several write the statement once for each"
             ));
+    }
+    if name.parse::<IpAddr>().is_ok() {
+        return Diagnostic::error(
+            &UNQUOTED_NAME,
+            at,
+            format!("`{name}` is an address, and a name is expected"),
+        )
+        .label("an address, not a name")
+        .help("write the name of the machine or location, not its address");
     }
     Diagnostic::error(
         &UNQUOTED_NAME,

@@ -203,14 +203,11 @@ impl Builder<'_> {
             ));
         }
         let mut node = self.assigned(key, value, extra, block);
-        let colon = equals.as_str().starts_with(':');
         let broken = tail.first().map(Pair::as_rule) == Some(Rule::junk_tail);
         for pair in tail {
             self.tail(pair, Some(&node), span);
         }
         match &mut node {
-            // Whether it was meant to be an attribute or an entry, nobody knows.
-            Node::Attribute(_) if colon => node = Node::Junk,
             Node::Attribute(attribute) if broken => {
                 attribute.value = Value::Missing(attribute.value.span());
             }
@@ -251,13 +248,26 @@ impl Builder<'_> {
             }
             (Some(block), value) => {
                 self.error(errors::unexpected_text(first(block.span), "{"));
-                Node::Attribute(Attribute { key, value })
+                Node::Attribute(Attribute {
+                    key,
+                    value,
+                    several: Vec::new(),
+                })
             }
             (None, Value::Scalar(scalar)) if !extra.is_empty() => {
                 let value = self.several_values(&scalar, &extra);
-                Node::Attribute(Attribute { key, value })
+                let several = std::iter::once(scalar).chain(extra).collect();
+                Node::Attribute(Attribute {
+                    key,
+                    value,
+                    several,
+                })
             }
-            (None, value) => Node::Attribute(Attribute { key, value }),
+            (None, value) => Node::Attribute(Attribute {
+                key,
+                value,
+                several: Vec::new(),
+            }),
         }
     }
 

@@ -47,7 +47,7 @@ pub(in crate::syntax) fn unexpected_text(at: Span, text: &str) -> Diagnostic {
             .help("write the statement's word before it: `word { … }`"),
         Some('[') => diagnostic
             .label("a list belongs to a key")
-            .help("write `key = [ … ]`"),
+            .help("write `key = [ … ]`; a statement without `=` is written once for each item, on a line of its own"),
         Some('+') => diagnostic
             .label("there is no arithmetic")
             .help("write the result; text is put together inside a string: `\"${name}…\"`"),
