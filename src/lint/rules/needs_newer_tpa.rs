@@ -3,6 +3,7 @@ use crate::facts::tpa::changes::{self, Availability};
 use crate::facts::variables;
 use crate::lint::finding::{Finding, Of};
 use crate::lint::rule::rule;
+use crate::lint::rules::unused_definition::of_other_manager;
 use crate::lint::{Context, declared, extensions, scopes, words};
 use crate::origin::Origin;
 use crate::tpa::view::{Entity, Subject, Written, places};
@@ -87,6 +88,11 @@ fn unread(subject: &Subject, entity: &Entity, path: &str, map: &Map, findings: &
         let Some(since) = since.filter(|since| *since > subject.tpa) else {
             continue;
         };
+        // What belongs to another failover manager is `unused-definition`'s.
+        let manager = subject.failover_manager();
+        if manager.is_some_and(|manager| of_other_manager(manager, name).is_some()) {
+            continue;
+        }
         let at = places::of_key(map, name).unwrap_or(value.origin);
         let message = format!(
             "TPA {} does not read `{name}`, which is new in {since}",

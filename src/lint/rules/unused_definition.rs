@@ -122,6 +122,15 @@ fn machine(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
         .help(help);
 }
 
+/// The failover manager whose variable it is, where that is another one.
+pub(super) fn of_other_manager(manager: FailoverManager, name: &str) -> Option<FailoverManager> {
+    let is_of = |other: &FailoverManager| {
+        let rest = name.strip_prefix(other.name());
+        *other != manager && rest.is_some_and(|rest| rest.starts_with('_'))
+    };
+    FailoverManager::ALL.into_iter().find(is_of)
+}
+
 /// Settings of failover managers that are not there.
 fn settings(subject: &Subject, findings: &mut Of<'_>) {
     let Some(manager) = subject.failover_manager() else {
@@ -130,9 +139,7 @@ fn settings(subject: &Subject, findings: &mut Of<'_>) {
     for scope in scopes::variables(subject) {
         for (key, value) in scope.map.iter() {
             let Key::Text(name) = key else { continue };
-            let of = FailoverManager::ALL
-                .into_iter()
-                .find(|other| *other != manager && name.starts_with(&format!("{}_", other.name())));
+            let of = of_other_manager(manager, name);
             // A profile may serve several failover managers. Pins of packages are `package-version-pin`'s.
             let is_meant =
                 matches!(value.origin, Origin::Written(_)) && !name.ends_with("_package_version");
