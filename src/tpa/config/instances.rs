@@ -82,7 +82,7 @@ pub(super) fn instance(cluster: &Cluster, instance: &Instance, cluster_vars: &Ma
     set_text(&mut entry, "private_ip", private.as_ref());
     set_text(&mut entry, "type", kind.as_ref());
     platform::set_volumes(&mut entry, "volumes", volumes);
-    omit::of_settings(&mut entry, omit);
+    omit::of_machine(&mut entry, omit);
     omit::of_block(&mut entry, &cluster.omit, omit::MACHINES);
     set_map(&mut entry, "tags", tags, name.origin);
     let vars = variables::instance_vars(cluster, instance, cluster_vars);

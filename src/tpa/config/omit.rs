@@ -31,6 +31,17 @@ pub(super) fn of_settings(map: &mut Map, omit: &[Sourced<String>]) {
     }
 }
 
+/// Takes away what a machine names, but for what it writes itself in a statement of its own.
+pub(super) fn of_machine(map: &mut Map, omit: &[Sourced<String>]) {
+    for path in omit {
+        let written = map.get(&path.value);
+        let stays = written.is_some_and(|value| value.origin.is_written());
+        if !stays && !BLOCKS.iter().any(|block| path.value.starts_with(block)) {
+            remove(map, &path.value);
+        }
+    }
+}
+
 /// Whether a whole section is omitted.
 pub(super) fn is_omitted(omit: &[Sourced<String>], section: &str) -> bool {
     omit.iter().any(|path| path.value == section)
