@@ -13,6 +13,7 @@ import cloud
 import edits
 import expected
 import findings
+import living
 import processes
 from cases import CASES
 from stack import Stack
@@ -286,6 +287,8 @@ def main():
             checks = [Check(case, given) for case in cases]
             failures += [failure for found in pool.map(Check.run, checks) for failure in found]
             failures += findings.failures(given, checks)
+            if given.all_edits:
+                failures += living.failures(given)
         except BaseException:
             processes.stop_all()
             raise

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Checks what m1c builds for Terraform with real tools: `tests/terraform/run.sh [PATH-OF-M1C [OPTION…]]`.
 #
-# With `--all-edits` it makes every edit of `edits.py`, which takes half an hour, and not only the few that are quick.
+# With `--all-edits` it makes every edit of `edits.py`, and not only the few that are quick, and applies those of
+# `living.py` one after another, which takes half an hour.
 #
 # checkov reads all of it. Terraform, which TERRAFORM names or which is in the PATH, formats, validates and applies it,
 # on a stand-in for AWS (moto) on the loopback. Needs Python 3.9 or later; moto and checkov come from PyPI.
