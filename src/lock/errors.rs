@@ -76,7 +76,7 @@ pub(super) fn outdated(at: Span, lock: &str, added: &[String]) -> Diagnostic {
 pub(super) fn conflict_markers(at: Span) -> Diagnostic {
     Diagnostic::error(&BROKEN_LOCK, at, "git could not merge the lock")
         .label("both branches changed what is here")
-        .help("keep the lines of both sides, and remove those that begin with `<<<<<<<`, `=======` and `>>>>>>>`; if two machines have one number then, m1c says which")
+        .help("keep the lines of both sides, each below the `[…]` that it was below, and remove those that begin with `<<<<<<<`, `=======` and `>>>>>>>`; if two machines have one number then, m1c says which")
 }
 
 pub(super) fn newer(at: Span, found: i64, known: i64) -> Diagnostic {

@@ -143,28 +143,30 @@ impl<'m> Lowering<'m, '_> {
                 regions.push(region.clone());
             }
         }
+        let written = self.network().and_then(|network| network.text("cidr"));
+        let written = written.map(Sourced::to_owned);
         let shared = self.has_own_networks().then(|| self.cidr());
         let locked: Vec<Option<Ipv4Net>> = regions
             .iter()
             .map(|region| self.locked_network(&region.value))
             .collect();
+        let rule = "each region has a network of its own by default";
+        let by_rule = |network: Ipv4Net| by_default(network.to_string(), rule);
         let is_free = |network: &Ipv4Net| !locked.contains(&Some(*network));
         let mut free = (FIRST_NETWORK..=u8::MAX)
             .filter_map(|second| Ipv4Net::new([10, second, 0, 0].into(), NETWORK_PREFIX).ok())
             .filter(is_free);
-        let mut own = |locked: Option<Ipv4Net>| {
-            let network = locked.or_else(|| free.next());
-            let rule = "each region has a network of its own by default";
-            network.map_or_else(
-                || self.cidr(),
-                |network| by_default(network.to_string(), rule),
-            )
+        // What the source writes about other networks changes none that the lock has machines in.
+        let mut network = |locked: Option<Ipv4Net>| {
+            let kept = written.clone().or_else(|| locked.map(by_rule));
+            let shared = kept.or_else(|| shared.clone());
+            shared.unwrap_or_else(|| free.next().map_or_else(|| self.cidr(), by_rule))
         };
         let networks = regions.into_iter().zip(&locked);
         networks
             .map(|(region, locked)| Network {
                 region,
-                cidr: shared.clone().unwrap_or_else(|| own(*locked)),
+                cidr: network(*locked),
             })
             .collect()
     }

@@ -67,7 +67,6 @@ EDITS = [
         "names in hosts, and the failover manager that needs etcd",
         {
             "failover repmgr": "failover patroni",
-            "location zurich { witness }": "location zurich {}",
             "  monitor pem\n": "  monitor pem\n  hosts { %s }\n" % "; ".join(f"host{number}" for number in range(20)),
         },
         adds=3,

@@ -8,9 +8,10 @@ codes! {
     /// It says which numbers, names and subnets the machines have that run. Without it they would be counted again, and
     /// others might come out: so nothing is built, and the lock stays as it is.
     ///
-    /// Take it from the last commit with `git restore NAME.m1.lock`. After a merge, keep the lines of both sides and
-    /// remove the markers. If it is lost, remove what is left of it: `m1c lock NAME.m1` makes a new one from the
-    /// config.yml that was built last, and `m1c lock NAME.m1 --from FILE` from another one.
+    /// Take it from the last commit with `git restore NAME.m1.lock`. After a merge, keep the lines of both sides,
+    /// each below the `[…]` that it was below, and remove the markers. If it is lost, remove what is left of it:
+    /// `m1c lock NAME.m1` makes a new one from the config.yml that was built last, and `m1c lock NAME.m1 --from FILE`
+    /// from another one.
     ///
     /// ```toml fails
     /// version = 1
