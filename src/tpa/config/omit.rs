@@ -11,6 +11,9 @@ pub(super) const DEFAULTS: &str = "defaults.";
 pub(in crate::tpa) const MACHINES: &str = "machines.";
 pub(super) const LOCATIONS: &str = "locations.";
 
+/// What a machine has from where its line is and how it begins.
+const OF_ITS_LINE: &[&str] = &["Name", "location", "role"];
+
 const BLOCKS: &[&str] = &[VARS, DEFAULTS, MACHINES, LOCATIONS];
 
 /// Takes away what the paths name that begin with a block.
@@ -31,11 +34,12 @@ pub(super) fn of_settings(map: &mut Map, omit: &[Sourced<String>]) {
     }
 }
 
-/// Takes away what a machine names, but for what it writes itself in a statement of its own.
+/// Takes away what a machine names, but for what a statement in its block says, such as `upstream`.
 pub(super) fn of_machine(map: &mut Map, omit: &[Sourced<String>]) {
     for path in omit {
         let written = map.get(&path.value);
-        let stays = written.is_some_and(|value| value.origin.is_written());
+        let is_statement = !OF_ITS_LINE.contains(&path.value.as_str());
+        let stays = is_statement && written.is_some_and(|value| value.origin.is_written());
         if !stays && !BLOCKS.iter().any(|block| path.value.starts_with(block)) {
             remove(map, &path.value);
         }
