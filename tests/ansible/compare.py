@@ -57,6 +57,12 @@ def with_defaults(instance, defaults):
     return merged
 
 
+def roles_of(instance):
+    """A text is split at its commas."""
+    roles = instance["role"]
+    return [role.strip() for role in roles.split(",")] if isinstance(roles, str) else roles
+
+
 def volumes_of(instance, default):
     own = instance.get("volumes")
     if own == [] or not (own or default):
@@ -101,7 +107,7 @@ def hosts_of(config):
             if host.get(key) is not None
         }
         variables["location"] = name_of_location
-        variables["role"] = [role for role in host["role"] if role != "postgres"]
+        variables["role"] = [role for role in roles_of(host) if role != "postgres"]
         variables["volumes"] = []
         for volume in volumes:
             device = volume["device_name"]
