@@ -224,15 +224,7 @@ impl Block {
 
     pub fn integer(&self, key: &str) -> Option<Sourced<i64>> {
         let value = self.value(key)?;
-        match value.data {
-            Data::Integer(integer) => Some(Sourced::new(integer, value.origin)),
-            Data::Null
-            | Data::Boolean(_)
-            | Data::Decimal(_)
-            | Data::Text(_)
-            | Data::List(_)
-            | Data::Map(_) => None,
-        }
+        Some(Sourced::new(value.as_integer()?, value.origin))
     }
 
     /// The entry with this word; the first, where there may be several.

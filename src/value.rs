@@ -132,6 +132,18 @@ impl Value {
         }
     }
 
+    pub fn as_integer(&self) -> Option<i64> {
+        match self.data {
+            Data::Integer(integer) => Some(integer),
+            Data::Null
+            | Data::Boolean(_)
+            | Data::Decimal(_)
+            | Data::Text(_)
+            | Data::List(_)
+            | Data::Map(_) => None,
+        }
+    }
+
     pub fn as_list(&self) -> Option<&[Value]> {
         match &self.data {
             Data::List(items) => Some(items),

@@ -4,7 +4,6 @@ use crate::lint::rule::rule;
 use crate::topology::FailoverManager;
 use crate::tpa::view::Instance;
 use crate::tpa::view::{Subject, places, streaming};
-use crate::value::Data;
 
 rule! {
     /// ## What it does
@@ -98,15 +97,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
 }
 
 fn number(instance: &Instance) -> Option<i64> {
-    match instance.own.get("node")?.data {
-        Data::Integer(number) => Some(number),
-        Data::Null
-        | Data::Boolean(_)
-        | Data::Decimal(_)
-        | Data::Text(_)
-        | Data::List(_)
-        | Data::Map(_) => None,
-    }
+    instance.own.get("node")?.as_integer()
 }
 
 fn has_priority(subject: &Subject, instance: &Instance) -> bool {
