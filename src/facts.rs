@@ -13,6 +13,7 @@ pub mod haproxy;
 pub mod instance_families;
 pub mod instance_types;
 pub mod keys;
+pub mod machines;
 pub mod parameters;
 pub mod patroni;
 pub mod pgbouncer;

@@ -24,6 +24,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::facts::choices::{
     ARCHITECTURES, Compliance, FailoverManager, Flavour, Keyring, Platform,
 };
+use crate::facts::machines::Kind;
 use crate::facts::roles::Role;
 use crate::format;
 use crate::load::{Files, LockFile, ReadError};
@@ -450,12 +451,11 @@ fn platform_of(map: &Map, defaults: &Map) -> Platform {
 fn witnesses(machines: &Machines<'_>, manager: FailoverManager) -> Witnesses {
     let all = || machines.all.iter().enumerate();
     let barmans: Vec<(usize, bool)> = all()
-        .filter(|(_, machine)| machine.kind == machines::Kind::Barman)
+        .filter(|(_, machine)| machine.kind == Kind::Barman)
         .map(|(place, machine)| (place, machine.witness))
         .collect();
-    let explicit = all().any(|(_, machine)| {
-        machine.kind != machines::Kind::Barman && machine.has_role(Role::Witness)
-    });
+    let explicit =
+        all().any(|(_, machine)| machine.kind != Kind::Barman && machine.has_role(Role::Witness));
     let voters = all().filter(|(_, machine)| machine.is_data_node()).count();
     let is_tie = manager.nodes_vote() && !explicit && voters.is_multiple_of(2);
     let by_rule = |index: usize| is_tie && index == 0;

@@ -5,12 +5,12 @@ mod names;
 mod numbers;
 
 use crate::facts::choices::FailoverManager;
+use crate::facts::machines::Kind;
 use crate::facts::roles::Role;
 use crate::source::Span;
 use crate::value::{Data, Map, Value};
 
 use super::read::Unsaid;
-pub(super) use kind::Kind;
 pub(super) use names::{PATTERNS, nameless};
 pub(super) use numbers::{numbered, order};
 

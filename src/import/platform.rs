@@ -13,7 +13,7 @@ use crate::resolve::tables::{library_image, library_names, library_region};
 use crate::source::Span;
 use crate::syntax::nodes;
 use crate::syntax::tree::Statement;
-use crate::value::{Data, Key, Map, Value};
+use crate::value::{Key, Map, Value};
 
 const DEFAULT_INSTANCE: &str = "t3.micro";
 const DEFAULT_NETWORK: &str = "10.33.0.0/16";
@@ -328,15 +328,7 @@ struct Rule<'v> {
 
 fn rule(value: &Value) -> Option<Rule<'_>> {
     let map = value.as_map().filter(|map| map.len() == 4)?;
-    let port = |key: &str| match map.get(key)?.data {
-        Data::Integer(port) => u16::try_from(port).ok(),
-        Data::Null
-        | Data::Boolean(_)
-        | Data::Decimal(_)
-        | Data::Text(_)
-        | Data::List(_)
-        | Data::Map(_) => None,
-    };
+    let port = |key: &str| u16::try_from(map.get(key)?.as_integer()?).ok();
     let (first, last) = (port("from_port")?, port("to_port")?);
     let mut ports = match first.cmp(&last) {
         Ordering::Equal => first.to_string(),

@@ -172,15 +172,7 @@ fn hoist(derived: &[&Map], machines: &[Machine<'_>], rests: &mut Rests) {
 fn get<'m>(map: &'m Map, path: &str) -> Option<&'m Value> {
     match path.split_once('.') {
         None => map.get(path),
-        Some((first, rest)) => match &map.get(first)?.data {
-            Data::Map(map) => get(map, rest),
-            Data::Null
-            | Data::Boolean(_)
-            | Data::Integer(_)
-            | Data::Decimal(_)
-            | Data::Text(_)
-            | Data::List(_) => None,
-        },
+        Some((first, rest)) => get(map.get(first)?.as_map()?, rest),
     }
 }
 

@@ -3,10 +3,11 @@
 
 use super::Given;
 use super::free::{self, Words, from};
-use super::machines::{Kind, Machines};
+use super::machines::Machines;
 use crate::facts::choices::{
     Compliance, FailoverManager, Flavour, Keyring, PACKAGE_LISTS, PATRONI_PACKAGES,
 };
+use crate::facts::machines::Kind;
 use crate::schema;
 use crate::source::Span;
 use crate::syntax::nodes;
@@ -131,10 +132,10 @@ pub(super) fn backup_and_front(given: &Given<'_>) -> Vec<Statement> {
         statements.push(line("pool", "pgbouncer"));
     }
     if choices.balance {
-        statements.push(line("balance", Kind::Haproxy.word()));
+        statements.push(line("balance", Kind::Haproxy.name()));
     }
     if choices.pem {
-        statements.push(line("monitor", Kind::Pem.word()));
+        statements.push(line("monitor", Kind::Pem.name()));
     }
     if choices.beacon {
         let project = given.vars.get("beacon_agent_project_id");

@@ -2,9 +2,10 @@
 
 use super::Given;
 use super::free::{self, Words, from};
-use super::machines::{Kind, Machine};
+use super::machines::Machine;
 use super::platform::is_text;
 use crate::facts::choices::Platform;
+use crate::facts::machines::Kind;
 use crate::source::Span;
 use crate::syntax::nodes;
 use crate::syntax::tree::{Scalar, Statement};

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use super::data::Rest;
 use super::free::{self, Words, from};
-use super::machines::{self, Kind, Machine, PATTERNS};
+use super::machines::{self, Machine, PATTERNS};
 use super::rests::Rests;
 use super::{Given, platform, software, volumes};
 use crate::facts::choices::Platform;
+use crate::facts::machines::Kind;
 use crate::facts::roles::Role;
 use crate::facts::variables::Scope;
 use crate::resolve::free as free_form;
@@ -383,6 +384,7 @@ fn machine(
         Kind::Node => block.push(roles(machine)),
         Kind::Primary
         | Kind::Replica
+        | Kind::Single
         | Kind::Barman
         | Kind::Etcd
         | Kind::Haproxy
@@ -411,24 +413,11 @@ fn machine(
         block.push(lines);
         over.remove(&["volumes"]);
     }
-    for (word, words) in [("tags", Words::Quoted), ("vars", Words::Bare)] {
-        if let Some(map) = over.get(word).and_then(Value::as_map) {
-            if words == Words::Bare {
-                block.extend(allow(Some(map), Scope::Both));
-            }
-            block.extend(free::block(word, map, words));
-            over.remove(&[word]);
-        }
-    }
-    block.extend(free::block("settings", &over, Words::Bare));
-    if !omit.is_empty() {
-        let labels = omit.iter().map(|path| nodes::name(path)).collect();
-        block.push(nodes::line(nodes::word("omit"), labels));
-    }
+    block.extend(free_forms(over, &omit));
     let is_named = !plain.nameless.contains(&place);
     let name = is_named.then(|| nodes::name(&machine.name));
     let labels = name.into_iter().collect();
-    let word = machine.kind.word();
+    let word = machine.kind.name();
     let statement = if block.len() <= 2 {
         nodes::line_entry(word, labels, block)
     } else {
@@ -464,7 +453,11 @@ fn backup(over: &mut Map) -> Option<Statement> {
 }
 
 fn rest_of_location(rest: &Rest) -> Vec<Statement> {
-    let mut over = rest.over.clone();
+    free_forms(rest.over.clone(), &rest.omit)
+}
+
+/// What a location or machine says in free form, and what it omits.
+fn free_forms(mut over: Map, omit: &[String]) -> Vec<Statement> {
     let mut block = Vec::new();
     for (word, words) in [("tags", Words::Quoted), ("vars", Words::Bare)] {
         if let Some(map) = over.get(word).and_then(Value::as_map) {
@@ -476,8 +469,8 @@ fn rest_of_location(rest: &Rest) -> Vec<Statement> {
         }
     }
     block.extend(free::block("settings", &over, Words::Bare));
-    if !rest.omit.is_empty() {
-        let labels = rest.omit.iter().map(|path| nodes::name(path)).collect();
+    if !omit.is_empty() {
+        let labels = omit.iter().map(|path| nodes::name(path)).collect();
         block.push(nodes::line(nodes::word("omit"), labels));
     }
     block

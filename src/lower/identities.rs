@@ -4,8 +4,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::layout::{Kind, Layout, Machine, Site};
+use super::layout::{Layout, Machine, Site};
 use super::{Lowering, derived};
+use crate::facts::machines::Kind;
 use crate::lock::{self, Place};
 use crate::origin::Sourced;
 

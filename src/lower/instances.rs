@@ -1,12 +1,13 @@
 //! Machines become instances: roles, upstreams, backups, addresses and volumes come together.
 
 use super::identities::Identities;
-use super::layout::{Kind, Layout, Machine};
+use super::layout::{Layout, Machine};
 use super::names::Named;
 use super::omit::omitted;
 use super::replication::{Witnesses, directory};
 use super::volumes::PlatformVolumes;
 use super::{Lowering, addresses, errors, free};
+use crate::facts::machines::Kind;
 use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;

@@ -6,27 +6,13 @@ use std::collections::HashMap;
 
 use super::{Lowering, errors, identities};
 use crate::facts::choices::FailoverManager;
+use crate::facts::machines::{Kind, Rank};
 use crate::facts::roles::{self, Role};
 use crate::model::{Block, Entry};
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
 use crate::suggest;
 use crate::value::Value;
-
-/// What a machine is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Primary,
-    Replica,
-    Single,
-    Barman,
-    Etcd,
-    Haproxy,
-    Witness,
-    Pem,
-    /// It has exactly the roles that it names.
-    Node,
-}
 
 /// A machine that is written or that a rule places.
 #[derive(Clone, Debug)]
@@ -90,25 +76,12 @@ impl Machine<'_> {
         self.entry?.block.text("roles")
     }
 
-    fn own_roles(&self) -> &'static [Role] {
-        match self.kind {
-            Kind::Primary => &[Role::Primary],
-            Kind::Replica | Kind::Single => &[Role::Replica],
-            Kind::Barman => &[Role::Barman, Role::LogServer],
-            Kind::Etcd => &[Role::Etcd],
-            Kind::Haproxy => &[Role::Haproxy],
-            Kind::Witness => &[Role::Witness],
-            Kind::Pem => &[Role::PemServer],
-            Kind::Node => &[],
-        }
-    }
-
     pub(super) fn first_roles(&self) -> impl Iterator<Item = Role> {
-        self.own_roles().iter().copied()
+        self.kind.roles().iter().copied()
     }
 
     pub(super) fn has_role(&self, role: Role) -> bool {
-        self.own_roles().contains(&role)
+        self.kind.roles().contains(&role)
             || self.written_roles().any(|known| known.value == role.name())
     }
 
@@ -116,48 +89,9 @@ impl Machine<'_> {
         roles::is_data_node(|role| self.has_role(role))
     }
 
-    /// Its place within its location; PEM servers come last in the cluster.
     fn rank(&self) -> Rank {
-        let rank_of = |role: Role| match role {
-            Role::Primary | Role::Replica => Some(Rank::Data),
-            Role::Barman => Some(Rank::Barman),
-            Role::Etcd => Some(Rank::Etcd),
-            Role::Haproxy => Some(Rank::Haproxy),
-            Role::Witness => Some(Rank::Witness),
-            Role::PemServer => Some(Rank::Pem),
-            Role::BeaconAgent
-            | Role::Efm
-            | Role::EfmNotPromotable
-            | Role::EfmWitness
-            | Role::LogServer
-            | Role::MonitoringServer
-            | Role::OpenvpnServer
-            | Role::Patroni
-            | Role::PemAgent
-            | Role::Pgbouncer
-            | Role::Postgres
-            | Role::Readonly
-            | Role::ZabbixAgent => None,
-        };
-        let own = self.own_roles().iter().find_map(|role| rank_of(*role));
-        let written = || {
-            self.written_roles()
-                .filter_map(|role| rank_of(Role::parse(role.value)?))
-                .min()
-        };
-        own.or_else(written).unwrap_or(Rank::Other)
+        self.kind.rank(self.written_roles().map(|role| role.value))
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    Data,
-    Barman,
-    Etcd,
-    Haproxy,
-    Witness,
-    Other,
-    Pem,
 }
 
 impl<'m> Lowering<'m, '_> {
@@ -465,31 +399,22 @@ impl<'m> Lowering<'m, '_> {
 fn machines_of(location: &Block, index: usize) -> Vec<Machine<'_>> {
     let mut machines = Vec::new();
     for entry in location.entries.iter().filter(|entry| !entry.broken) {
-        let kind = match entry.schema.word {
-            "data" => {
-                let count = match entry.labels.first().map(|label| &label.data) {
-                    Some(crate::value::Data::Integer(count)) => *count,
-                    _ => 0,
-                };
-                machines.extend((0..count).map(|_| Machine {
-                    kind: Kind::Replica,
-                    entry: None,
-                    at: entry.at,
-                    location: index,
-                    count: None,
-                }));
-                continue;
-            }
-            "primary" => Kind::Primary,
-            "replica" => Kind::Replica,
-            "single" => Kind::Single,
-            "barman" => Kind::Barman,
-            "witness" => Kind::Witness,
-            "etcd" => Kind::Etcd,
-            "haproxy" => Kind::Haproxy,
-            "pem" => Kind::Pem,
-            "node" => Kind::Node,
-            _ => continue,
+        if entry.schema.word == "data" {
+            let count = match entry.labels.first().map(|label| &label.data) {
+                Some(crate::value::Data::Integer(count)) => *count,
+                _ => 0,
+            };
+            machines.extend((0..count).map(|_| Machine {
+                kind: Kind::Replica,
+                entry: None,
+                at: entry.at,
+                location: index,
+                count: None,
+            }));
+            continue;
+        }
+        let Some(kind) = Kind::parse(entry.schema.word) else {
+            continue;
         };
         machines.push(Machine {
             kind,

@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::identities::{Identities, Known, kept};
-use super::layout::{Kind, Layout, Machine};
+use super::layout::{Layout, Machine};
 use super::{Lowering, by_default, derived, errors};
+use crate::facts::machines::{self, Kind};
 use crate::facts::tables::Platform;
 use crate::lock as locks;
 use crate::model::Entry;
@@ -334,49 +335,19 @@ impl Generated<'_> {
                 Part::Text(text) => text.clone(),
                 Part::Placeholder("cluster") => self.cluster.to_owned(),
                 Part::Placeholder("location") => location.to_owned(),
-                Part::Placeholder("role") => role_word(machine),
+                Part::Placeholder("role") => {
+                    let named = machine.written_roles().next();
+                    machine
+                        .kind
+                        .in_names(named.map(|role| role.value))
+                        .to_owned()
+                }
                 Part::Placeholder("id") => id.to_string(),
                 Part::Placeholder(_) => number.to_owned(),
             })
             .collect();
-        host_name(&filled, self.platform)
+        machines::host_name(&filled, self.platform)
     }
-}
-
-/// What `{role}` stands for.
-fn role_word(machine: &Machine<'_>) -> String {
-    match machine.kind {
-        Kind::Primary | Kind::Replica | Kind::Single => "db".to_owned(),
-        Kind::Barman => "barman".to_owned(),
-        Kind::Etcd => "etcd".to_owned(),
-        Kind::Haproxy => "proxy".to_owned(),
-        Kind::Witness => "witness".to_owned(),
-        Kind::Pem => "pem".to_owned(),
-        Kind::Node => match machine.written_roles().next() {
-            Some(role) => role.value.to_owned(),
-            None => "node".to_owned(),
-        },
-    }
-}
-
-/// A text as a host name of the platform.
-fn host_name(text: &str, platform: Platform) -> String {
-    let allowed = |character: char| {
-        character.is_ascii_alphanumeric()
-            || character == '-'
-            || (character == '.' && platform != Platform::Aws)
-    };
-    let name: String = text
-        .chars()
-        .map(|character| {
-            if allowed(character) {
-                character.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
-        .collect();
-    name.trim_matches('-').to_owned()
 }
 
 /// The word of a machine and the further role that another one of the same name gives it, where the two may be one.

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::layout::{Kind, Layout, Machine};
+use super::layout::{Layout, Machine};
 use super::names::Named;
 use super::{Lowering, derived, errors};
 use crate::facts::choices::FailoverManager;
+use crate::facts::machines::Kind;
 use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;

@@ -1,7 +1,8 @@
 //! Volumes: those of every machine, the Barman nodes' own, and those that single machines have.
 
-use super::layout::{Kind, Machine};
+use super::layout::Machine;
 use super::{Lowering, by_default, errors, free};
+use crate::facts::machines::Kind;
 use crate::facts::roles::Role;
 use crate::facts::tables::Platform;
 use crate::facts::volumes;

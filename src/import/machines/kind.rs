@@ -3,53 +3,8 @@
 
 use super::{Choices, Machine, Site};
 use crate::facts::choices::FailoverManager;
+use crate::facts::machines::Kind;
 use crate::facts::roles::Role;
-
-/// The word of a machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::import) enum Kind {
-    Primary,
-    Replica,
-    Barman,
-    Etcd,
-    Haproxy,
-    Witness,
-    Pem,
-    /// It lists its roles.
-    Node,
-}
-
-impl Kind {
-    pub(in crate::import) fn word(self) -> &'static str {
-        match self {
-            Kind::Primary => "primary",
-            Kind::Replica => "replica",
-            Kind::Barman => "barman",
-            Kind::Etcd => "etcd",
-            Kind::Haproxy => "haproxy",
-            Kind::Witness => "witness",
-            Kind::Pem => "pem",
-            Kind::Node => "node",
-        }
-    }
-
-    pub(super) fn roles(self) -> &'static [Role] {
-        match self {
-            Kind::Primary => &[Role::Primary],
-            Kind::Replica => &[Role::Replica],
-            Kind::Barman => &[Role::Barman, Role::LogServer],
-            Kind::Etcd => &[Role::Etcd],
-            Kind::Haproxy => &[Role::Haproxy],
-            Kind::Witness => &[Role::Witness],
-            Kind::Pem => &[Role::PemServer],
-            Kind::Node => &[],
-        }
-    }
-
-    pub(in crate::import) fn is_data(self) -> bool {
-        matches!(self, Kind::Primary | Kind::Replica)
-    }
-}
 
 const KINDS: &[Kind] = &[
     Kind::Primary,
@@ -156,7 +111,12 @@ fn split(machine: &Machine<'_>, kind: Kind, choices: Choices) -> Option<(bool, V
         Kind::Etcd => choices.patroni,
         Kind::Haproxy => choices.balance,
         Kind::Pem => choices.pem,
-        Kind::Primary | Kind::Replica | Kind::Barman | Kind::Witness | Kind::Node => true,
+        Kind::Primary
+        | Kind::Replica
+        | Kind::Single
+        | Kind::Barman
+        | Kind::Witness
+        | Kind::Node => true,
     };
     let mut roles = machine.roles.iter().map(String::as_str).peekable();
     let own = kind.roles();

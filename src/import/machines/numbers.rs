@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{Kind, Machine, Site};
-use crate::facts::roles::Role;
+use super::{Machine, Site};
+use crate::facts::machines::Rank;
 
 /// The places of the machines in the order of the layout rules.
 pub(in crate::import) fn order(
@@ -14,52 +14,17 @@ pub(in crate::import) fn order(
     let mut places: Vec<usize> = (0..machines.len()).collect();
     let key = |place: &usize| {
         let machine = machines.get(*place)?;
-        let rank = rank(machine);
+        let rank = machine.kind.rank(machine.roles.iter().map(String::as_str));
         let active = sites.get(machine.site).is_some_and(|site| site.active);
         let group = match (machine.site == home, active) {
             (true, _) => 0,
             (false, true) => 1,
             (false, false) => 3,
         };
-        Some((rank == PEM, group, machine.site, rank))
+        Some((rank == Rank::Pem, group, machine.site, rank))
     };
     places.sort_by_key(key);
     places
-}
-
-const PEM: usize = 6;
-const OTHER: usize = 5;
-
-fn rank(machine: &Machine<'_>) -> usize {
-    let of = |role: Role| match role {
-        Role::Primary | Role::Replica => Some(0),
-        Role::Barman => Some(1),
-        Role::Etcd => Some(2),
-        Role::Haproxy => Some(3),
-        Role::Witness => Some(4),
-        Role::PemServer => Some(PEM),
-        Role::BeaconAgent
-        | Role::Efm
-        | Role::EfmNotPromotable
-        | Role::EfmWitness
-        | Role::LogServer
-        | Role::MonitoringServer
-        | Role::OpenvpnServer
-        | Role::Patroni
-        | Role::PemAgent
-        | Role::Pgbouncer
-        | Role::Postgres
-        | Role::Readonly
-        | Role::ZabbixAgent => None,
-    };
-    let own = machine.kind.roles().iter().find_map(|role| of(*role));
-    let listed = || {
-        let roles = machine.roles.iter();
-        roles.filter_map(|role| of(Role::parse(role)?)).min()
-    };
-    let is_listed = machine.kind == Kind::Node;
-    own.or_else(|| if is_listed { listed() } else { None })
-        .unwrap_or(OTHER)
 }
 
 /// The places of the machines whose numbers counting does not give: as few as possible.
