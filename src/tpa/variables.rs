@@ -259,54 +259,69 @@ fn repositories(cluster: &Cluster, vars: &mut Map) {
 /// The Postgres that TPA deploys where none is written.
 pub const DEFAULT_VERSION: &str = "13";
 
-/// The EDB repositories that a cluster gets which names none.
-pub fn default_repositories(
-    flavour: Flavour,
-    manager: FailoverManager,
-    pem: bool,
-    beacon: bool,
-) -> &'static [&'static str] {
+/// EDB's repository that has its tools.
+const WITH_TOOLS: &[&str] = &["standard"];
+
+/// The EDB repositories that a flavour comes from.
+fn repositories_of(flavour: Flavour) -> &'static [&'static str] {
     match flavour {
         Flavour::Epas => &["enterprise"],
         Flavour::Edbpge => &["standard"],
         Flavour::Pgextended => &["standard", "postgres_extended"],
-        Flavour::Postgresql if manager == FailoverManager::Efm || pem || beacon => &["standard"],
         Flavour::Postgresql => &[],
+    }
+}
+
+/// The EDB repositories that a cluster gets which names none; `agent` is whether it has an agent of EDB's.
+pub fn default_repositories(
+    flavour: Flavour,
+    manager: FailoverManager,
+    pem: bool,
+    agent: bool,
+) -> &'static [&'static str] {
+    let of_flavour = repositories_of(flavour);
+    let has_tools = manager == FailoverManager::Efm || pem || agent;
+    if of_flavour.is_empty() && has_tools {
+        WITH_TOOLS
+    } else {
+        of_flavour
     }
 }
 
 fn needed_repositories(cluster: &Cluster) -> (&'static [&'static str], Origin) {
     let flavour = cluster.postgres.flavour;
-    let of_flavour = Origin::Derived {
+    let of_flavour = repositories_of(flavour.value);
+    let manager = cluster.failover.manager;
+    let efm = (manager.value == FailoverManager::Efm).then(|| manager.origin.place());
+    let tools = || {
+        [
+            (efm, "EFM comes from EDB's repository `standard`"),
+            (
+                cluster.monitor.pem,
+                "PEM comes from EDB's repository `standard`",
+            ),
+            (
+                cluster.monitor.beacon,
+                "the Beacon agent comes from EDB's repository `standard`",
+            ),
+            (
+                api_without_repository(cluster).map(Origin::place),
+                "pg-backup-api comes from EDB's repository `standard`",
+            ),
+        ]
+        .into_iter()
+        .find_map(|(from, rule)| Some(Origin::Derived { from: from?, rule }))
+    };
+    if of_flavour.is_empty()
+        && let Some(origin) = tools()
+    {
+        return (WITH_TOOLS, origin);
+    }
+    let origin = Origin::Derived {
         from: flavour.origin.place(),
         rule: "the repositories that the flavour comes from",
     };
-    let follows = |from, rule| Origin::Derived { from, rule };
-    match flavour.value {
-        Flavour::Epas => (&["enterprise"], of_flavour),
-        Flavour::Edbpge => (&["standard"], of_flavour),
-        Flavour::Pgextended => (&["standard", "postgres_extended"], of_flavour),
-        Flavour::Postgresql => {
-            let manager = cluster.failover.manager;
-            if manager.value == FailoverManager::Efm {
-                let rule = "EFM comes from EDB's repository `standard`";
-                (&["standard"], follows(manager.origin.place(), rule))
-            } else if let Some(pem) = cluster.monitor.pem {
-                (
-                    &["standard"],
-                    follows(pem, "PEM comes from EDB's repository `standard`"),
-                )
-            } else if let Some(beacon) = cluster.monitor.beacon {
-                let rule = "the Beacon agent comes from EDB's repository `standard`";
-                (&["standard"], follows(beacon, rule))
-            } else if let Some(api) = api_without_repository(cluster) {
-                let rule = "pg-backup-api comes from EDB's repository `standard`";
-                (&["standard"], follows(api.place(), rule))
-            } else {
-                (&[], of_flavour)
-            }
-        }
-    }
+    (of_flavour, origin)
 }
 
 /// The backup API, where it is written and nothing about repositories is: from some release on it brings the one that
