@@ -1,6 +1,8 @@
 //! What a change of a variable does to a cluster that runs: what is settled when it is made, and what Postgres reads only
 //! when it starts.
 
+use std::borrow::Cow;
+
 use super::choices::Flavour;
 
 words! {
@@ -48,6 +50,25 @@ pub enum Unwritten {
     Nothing,
     /// It depends on too much.
     Unknown,
+}
+
+impl Unwritten {
+    /// The value with so many servers of Postgres, where it is known.
+    pub fn value(self, servers: usize) -> Option<Cow<'static, str>> {
+        match self {
+            Unwritten::Is(value) => Some(value.into()),
+            Unwritten::PerServer(each, more, least) => {
+                Some((each * servers + more).max(least).to_string().into())
+            }
+            Unwritten::Nothing | Unwritten::Unknown => None,
+        }
+    }
+}
+
+/// What TPA writes for a variable that is in [`RESTARTING`].
+pub fn unwritten(name: &str) -> Option<Unwritten> {
+    let found = RESTARTING.iter().find(|(known, _)| *known == name);
+    found.map(|(_, unwritten)| *unwritten)
 }
 
 /// The variables that TPA writes into the file for which it restarts Postgres.

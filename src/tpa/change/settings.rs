@@ -1,5 +1,7 @@
 //! Variables that are settled when a cluster is made, and parameters that Postgres reads only when it starts.
 
+use std::borrow::Cow;
+
 use super::{Altered, Change, Restart, gather, pairs};
 use crate::facts::parameters::{self, Context};
 use crate::facts::roles::Role;
@@ -179,13 +181,14 @@ fn servers(subject: &Subject) -> usize {
     subject.data_nodes().count() + lone.count()
 }
 
-fn in_force(unwritten: Unwritten, servers: usize) -> Option<String> {
-    match unwritten {
-        Unwritten::Is(value) => Some(value.to_owned()),
-        Unwritten::PerServer(each, more, least) => {
-            Some((each * servers + more).max(least).to_string())
-        }
-        Unwritten::Nothing | Unwritten::Unknown => None,
+fn in_force(
+    written: Option<&Sourced<String>>,
+    unwritten: Unwritten,
+    servers: usize,
+) -> Option<Cow<'_, str>> {
+    match written {
+        Some(written) => Some(Cow::from(&written.value)),
+        None => unwritten.value(servers),
     }
 }
 
@@ -195,12 +198,8 @@ fn is_other(
     unwritten: Unwritten,
     counts: (usize, usize),
 ) -> bool {
-    let value = |side: Option<&Sourced<String>>, count| match side {
-        Some(side) => Some(side.value.clone()),
-        None => in_force(unwritten, count),
-    };
     let is_unknown = unwritten == Unwritten::Unknown && (from.is_none() || to.is_none());
-    !is_unknown && value(from, counts.0) != value(to, counts.1)
+    !is_unknown && in_force(from, unwritten, counts.0) != in_force(to, unwritten, counts.1)
 }
 
 /// A value as Postgres reads it.

@@ -2,17 +2,14 @@
 
 use super::{Instance, Subject, guc, postgres};
 use crate::facts::parameters::{self, Meaning, Quantity};
+use crate::facts::settled;
 use crate::value::{Data, Value};
 
-/// What TPA writes where nobody sets its variable.
+/// What TPA writes where nobody sets its variable, beside what [`settled`] knows.
 const TPA: &[(&str, &str)] = &[
     ("archive_mode", "on"),
-    ("autovacuum_max_workers", "3"),
-    ("max_connections", "250"),
-    ("max_prepared_transactions", "0"),
     ("max_wal_size", "4GB"),
     ("min_wal_size", "128MB"),
-    ("wal_level", "logical"),
 ];
 
 /// What a value means, if it is one that the server takes.
@@ -36,15 +33,12 @@ pub fn meaning(subject: &Subject, machine: &Instance, major: u32, name: &str) ->
         return read(name, value, major);
     }
     let parameter = parameters::find(name, major)?;
-    let servers = || i32::try_from(subject.data_nodes().count().saturating_mul(2)).ok();
-    match name {
-        "max_wal_senders" => return servers().map(Meaning::Whole),
-        "max_worker_processes" => return servers().map(|twice| Meaning::Whole(twice.max(16))),
-        _ => {}
-    }
-    let by_tpa = TPA.iter().find(|(known, _)| *known == name);
+    let servers = subject.data_nodes().count();
+    let restarting = || settled::unwritten(name)?.value(servers);
+    let reloaded = || TPA.iter().find(|(known, _)| *known == name);
+    let by_tpa = restarting().or_else(|| Some(reloaded()?.1.into()));
     match by_tpa {
-        Some((_, value)) => parameter.read(value, major).ok(),
+        Some(value) => parameter.read(&value, major).ok(),
         None => parameter.default_meaning(major),
     }
 }
