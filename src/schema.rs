@@ -11,7 +11,7 @@ pub mod neighbours;
 pub mod platform;
 pub mod words;
 
-use crate::facts::tpa::TpaVersion;
+use crate::facts::tpa::{self, TpaVersion};
 
 /// The type of a value or label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,10 +248,7 @@ impl Setting {
 
     /// Its documentation, with the TPA that it needs.
     pub fn described(&self) -> String {
-        match self.since {
-            Some(version) => format!("Since TPA {version}. {}", self.documentation),
-            None => self.documentation.to_owned(),
-        }
+        tpa::described(self.since, self.documentation)
     }
 
     const fn only(mut self, only: &'static [&'static str]) -> Setting {

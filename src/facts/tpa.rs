@@ -167,6 +167,14 @@ impl fmt::Display for TpaVersion {
     }
 }
 
+/// What is said about something, with the release that brought it.
+pub fn described(since: Option<TpaVersion>, documentation: &str) -> String {
+    match since {
+        Some(version) => format!("Since TPA {version}. {documentation}"),
+        None => documentation.to_owned(),
+    }
+}
+
 /// Which TPA a run is for, as far as sources leave it open or are overruled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {

@@ -3,7 +3,7 @@
 //! Those of TPA 23.40.1 are a copy of `tests/reference/cluster-vars.json`, which a test holds them to. One that a later
 //! release brought says which.
 
-use crate::facts::tpa::{TpaVersion, V23_41, V23_42, V23_44, V23_45};
+use crate::facts::tpa::{self, TpaVersion, V23_41, V23_42, V23_44, V23_45};
 
 /// A type of YAML values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +61,7 @@ impl Variable {
 
     /// Its documentation, with the release that brought it.
     pub fn described(&self) -> String {
-        match self.since {
-            Some(version) => format!("Since TPA {version}. {}", self.documentation),
-            None => self.documentation.to_owned(),
-        }
+        tpa::described(self.since, self.documentation)
     }
 }
 
