@@ -152,6 +152,16 @@ fn files_become_the_sources_that_are_expected() {
     }
 }
 
+#[test]
+fn the_page_shows_what_import_makes_of_the_example() {
+    let before = fs::read_to_string("examples/billing/config.yml").unwrap();
+    let imported = import("examples/billing/config.yml", &before, Keeping::Lock);
+    let page = fs::read_to_string("docs/import.md").unwrap();
+    let after = imported.source.unwrap();
+    let shown = format!("```yaml\n{before}```\n\nbecomes\n\n```m1\n{after}```\n");
+    assert!(page.contains(&shown), "docs/import.md has to show\n{shown}");
+}
+
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);
 

@@ -4,7 +4,7 @@ use crate::output;
 use crate::source::Span;
 use crate::syntax::Tree;
 use crate::syntax::nodes;
-use crate::syntax::tree::{Body, Node, Statement, Value};
+use crate::syntax::tree::{Body, Comment, Node, Statement, Value};
 use crate::value::Map;
 use crate::yaml;
 
@@ -13,8 +13,17 @@ struct Remark {
     text: String,
     /// In bytes.
     about: u32,
-    /// Whether it is after something on its line.
-    is_trailing: bool,
+    side: Side,
+}
+
+/// Where a comment is, as seen from what it is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Above,
+    /// On the same line.
+    After,
+    /// It closes the block that the line is in, because it is further right than the next line.
+    Below,
 }
 
 /// Puts the comments of a text into the tree that it became, and forgets the places that the statements came from.
@@ -22,12 +31,16 @@ pub(super) fn attach(tree: &mut Tree, text: &str, map: &Map) {
     let first = map.places().map(|at| at.start).min().unwrap_or(0);
     let last = map.places().map(|at| at.start).max().unwrap_or(0);
     let mut spans: Vec<Span> = Vec::new();
-    walk(&mut tree.body, &mut |statement| spans.push(statement.span));
+    walk(&mut tree.body, &mut |statement| {
+        spans.push(statement.span);
+        Vec::new()
+    });
     let mut found: Vec<Vec<Remark>> = spans.iter().map(|_| Vec::new()).collect();
     let mut end = Vec::new();
     for remark in remarks(text) {
-        let is_after_all = !remark.is_trailing && remark.about == u32::MAX && last > 0;
-        let place = if remark.about <= first && !remark.is_trailing {
+        let is_above = remark.side == Side::Above;
+        let is_after_all = is_above && remark.about == u32::MAX && last > 0;
+        let place = if remark.about <= first && is_above {
             Some(0)
         } else if is_after_all {
             None
@@ -42,9 +55,12 @@ pub(super) fn attach(tree: &mut Tree, text: &str, map: &Map) {
     let mut found = found.into_iter();
     walk(&mut tree.body, &mut |statement| {
         statement.span = Span::NONE;
-        for remark in found.next().unwrap_or_default() {
-            nodes::add_comment(statement, &remark.text, remark.is_trailing);
+        let remarks = found.next().unwrap_or_default().into_iter();
+        let (below, others): (Vec<Remark>, _) = remarks.partition(|it| it.side == Side::Below);
+        for remark in others {
+            nodes::add_comment(statement, &remark.text, remark.side == Side::After);
         }
+        below.iter().map(|it| nodes::comment(&it.text)).collect()
     });
     tree.body.end.extend(end);
 }
@@ -82,41 +98,77 @@ fn remarks(text: &str) -> Vec<Remark> {
         .into_iter()
         .skip(header)
         .map(|comment| {
-            let before = text.get(..comment.at.start).unwrap_or_default();
-            let line = before.rfind('\n').map_or(0, |line| line + 1);
-            let beginning = before.get(line..).unwrap_or_default();
-            let is_trailing = !beginning.trim().is_empty();
-            let about = if is_trailing {
-                line + (beginning.len() - beginning.trim_start_matches([' ', '-']).len())
+            let line = line_at(text, comment.at.start);
+            let beginning = text.get(line..comment.at.start).unwrap_or_default();
+            let next = next_line(text, comment.at.end);
+            let (side, about) = if !beginning.trim().is_empty() {
+                (Side::After, line + (beginning.len() - said(beginning).len()))
+            } else if let Some(above) = line_above(text, line)
+                && next.is_none_or(|next| indentation(text, next) < beginning.len())
+                && !beginning.is_empty()
+            {
+                (Side::Below, above)
             } else {
-                next_line(text, comment.at.end)
+                (Side::Above, next.unwrap_or(usize::MAX))
             };
             Remark {
                 text: format!("#{}", comment.text.trim_end()),
                 about: u32::try_from(about).unwrap_or(u32::MAX),
-                is_trailing,
+                side,
             }
         })
         .collect()
 }
 
-/// Where the next line begins that says something; past all places where there is none.
-fn next_line(text: &str, from: usize) -> usize {
+/// Where the line begins that a place is in.
+fn line_at(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or_default();
+    before.rfind('\n').map_or(0, |line| line + 1)
+}
+
+/// The blanks at the beginning of the line that a place is in.
+fn indentation(text: &str, at: usize) -> usize {
+    let line = text.get(line_at(text, at)..).unwrap_or_default();
+    line.len() - line.trim_start_matches(' ').len()
+}
+
+/// A line without its indentation and the dashes of items.
+fn said(line: &str) -> &str {
+    line.trim_start_matches([' ', '-', '\t', '\r', '\n'])
+}
+
+/// Where the next line begins to say something, if there is one.
+fn next_line(text: &str, from: usize) -> Option<usize> {
     let mut at = from;
     for line in text.get(from..).unwrap_or_default().split_inclusive('\n') {
-        let says = line.trim_start_matches([' ', '-', '\t', '\r', '\n']);
+        let says = said(line);
         if !says.is_empty() && !says.starts_with('#') {
-            return at + (line.len() - says.len());
+            return Some(at + (line.len() - says.len()));
         }
         at += line.len();
     }
-    usize::MAX
+    None
 }
 
-/// Visits every statement, in maps too, in the order of the source.
-fn walk(body: &mut Body, visit: &mut dyn FnMut(&mut Statement)) {
+/// Where the last line above begins to say something, if there is one.
+fn line_above(text: &str, line: usize) -> Option<usize> {
+    let mut at = line;
+    for line in text.get(..line)?.split_inclusive('\n').rev() {
+        at -= line.len();
+        let says = said(line);
+        if !says.is_empty() && !says.starts_with('#') {
+            return Some(at + (line.len() - says.len()));
+        }
+    }
+    None
+}
+
+/// Visits every statement, in maps too, in the order of the source, and puts the comments that it gives below it.
+fn walk(body: &mut Body, visit: &mut dyn FnMut(&mut Statement) -> Vec<Comment>) {
+    let mut below = Vec::new();
     for statement in &mut body.statements {
-        visit(statement);
+        statement.before.splice(0..0, below);
+        below = visit(statement);
         match &mut statement.node {
             Node::Entry(entry) => {
                 if let Some(block) = &mut entry.block {
@@ -127,9 +179,10 @@ fn walk(body: &mut Body, visit: &mut dyn FnMut(&mut Statement)) {
             Node::Binding(_) | Node::Conditional(_) | Node::Junk => {}
         }
     }
+    body.end.splice(0..0, below);
 }
 
-fn walk_value(value: &mut Value, visit: &mut dyn FnMut(&mut Statement)) {
+fn walk_value(value: &mut Value, visit: &mut dyn FnMut(&mut Statement) -> Vec<Comment>) {
     match value {
         Value::Map(block) => walk(&mut block.body, visit),
         Value::List(list) => {
