@@ -18,13 +18,9 @@ use std::fs;
 use std::path::Path;
 
 use m1c::check::{Judged, judge_config, judge_source};
-use m1c::facts::tpa::Target;
-use m1c::lint::{self, Conditions};
+use m1c::lint;
 
-use crate::memory::Memory;
-
-/// The day of all findings.
-const TODAY: &str = "2026-11-24";
+use crate::memory::{self, Memory};
 
 /// A finding: what it says, and the text that it points at.
 struct Found {
@@ -33,15 +29,8 @@ struct Found {
 }
 
 fn found(name: &str, text: &str) -> Vec<Found> {
-    let conditions = Conditions {
-        tpa: Target::default(),
-        rules: &lint::rules(),
-        today: Some(TODAY),
-        environment: None,
-        before: None,
-        heeds_allows: true,
-        levels: &BTreeMap::new(),
-    };
+    let rules = lint::rules();
+    let conditions = memory::conditions(&rules);
     let Judged {
         diagnostics,
         findings,

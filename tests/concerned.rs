@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use m1c::check::{Judged, Setting, judge_source};
 use m1c::diagnostic::Level;
-use m1c::facts::tpa::Target;
-use m1c::lint::{self, Conditions};
+use m1c::lint;
 
-use crate::memory::Memory;
+use crate::memory::{self, Memory};
 use crate::robust::Random;
 
 const MAIN: &str = r#"use "house.m1"
@@ -83,15 +82,8 @@ fn files(main: &str, house: &str) -> Memory {
 }
 
 fn judge(main: &str, house: &str, settings: &[Setting]) -> Judged {
-    let conditions = Conditions {
-        rules: &lint::rules(),
-        tpa: Target::default(),
-        today: Some("2026-11-24"),
-        environment: None,
-        before: None,
-        heeds_allows: true,
-        levels: &BTreeMap::new(),
-    };
+    let rules = lint::rules();
+    let conditions = memory::conditions(&rules);
     judge_source("main.m1", &files(main, house), settings, &conditions)
 }
 

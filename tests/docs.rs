@@ -10,9 +10,8 @@ use std::path::PathBuf;
 
 use m1c::check::{Options, check, judge_source};
 use m1c::diagnostic::{Diagnostics, Level};
-use m1c::facts::tpa::Target;
 use m1c::format::format;
-use m1c::lint::{self, Conditions};
+use m1c::lint;
 use m1c::load::{Files, ReadError};
 use m1c::report::{self, Format, Style};
 use m1c::source::FileId;
@@ -238,15 +237,8 @@ fn formatted(text: &str) -> String {
 /// What a source draws that is not only advice, a line each.
 fn urgent(text: &str) -> Vec<String> {
     let files = BTreeMap::from([("main.m1".to_owned(), text.to_owned())]);
-    let conditions = Conditions {
-        tpa: Target::default(),
-        rules: &lint::rules(),
-        today: Some("2026-11-24"),
-        environment: None,
-        before: None,
-        heeds_allows: true,
-        levels: &BTreeMap::new(),
-    };
+    let rules = lint::rules();
+    let conditions = memory::conditions(&rules);
     let judged = judge_source("main.m1", &memory::Memory { files }, &[], &conditions);
     let urgent = judged.all().filter(|one| one.level != Level::Advice);
     urgent

@@ -11,9 +11,8 @@ use std::path::Path;
 use m1c::backend::{Backend, emit};
 use m1c::check::{self, Judged, Options, judge_config, judge_source};
 use m1c::diagnostic::{Diagnostic, Diagnostics, Fix, Level};
-use m1c::facts::tpa::Target;
 use m1c::format::format;
-use m1c::lint::{self, Conditions, fix};
+use m1c::lint::{self, fix};
 use m1c::load::Files;
 use m1c::source::FileId;
 use m1c::syntax;
@@ -68,15 +67,8 @@ fn is_source(name: &str) -> bool {
 }
 
 fn judge(name: &str, files: &dyn Files) -> Judged {
-    let conditions = Conditions {
-        tpa: Target::default(),
-        rules: &lint::rules(),
-        today: Some("2026-11-24"),
-        environment: None,
-        before: None,
-        heeds_allows: true,
-        levels: &BTreeMap::new(),
-    };
+    let rules = lint::rules();
+    let conditions = memory::conditions(&rules);
     if is_source(name) {
         return judge_source(name, files, &[], &conditions);
     }

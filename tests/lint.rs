@@ -17,9 +17,6 @@ use m1c::tpa::{config, document};
 
 use crate::{corpus, memory, pages};
 
-/// The day of all examples.
-const TODAY: &str = "2026-11-24";
-
 struct Example {
     language: String,
     fails: bool,
@@ -96,14 +93,10 @@ fn subjects_of(rule: &Rule, language: &str, text: &str) -> Vec<Subject> {
 
 /// What all rules find, with `allow` in effect.
 fn judged(example: &Example) -> Vec<Finding> {
+    let rules = lint::rules();
     let conditions = Conditions {
         tpa: example.tpa.map_or_else(Target::default, Target::Instead),
-        rules: &lint::rules(),
-        today: Some(TODAY),
-        environment: None,
-        before: None,
-        heeds_allows: true,
-        levels: &BTreeMap::new(),
+        ..memory::conditions(&rules)
     };
     if example.language == "yaml" {
         return judge_config("config.yml", &example.text, &conditions).findings;
@@ -130,7 +123,7 @@ fn findings(rule: &'static Rule, example: &Example) -> Vec<Finding> {
             subject: &version.subjects[0],
             version,
         });
-        let mut context = Context::new(subject, Some(TODAY), example.environment.as_ref());
+        let mut context = Context::new(subject, Some(memory::TODAY), example.environment.as_ref());
         context.before = earlier;
         lint::lint(&context, &[rule])
     };
@@ -245,15 +238,8 @@ fn examples_and_library_are_free_of_findings() {
 }
 
 fn assert_free_of_findings(name: &str, memory: &memory::Memory, settings: &[check::Setting]) {
-    let conditions = Conditions {
-        tpa: Target::default(),
-        rules: &lint::rules(),
-        today: Some(TODAY),
-        environment: None,
-        before: None,
-        heeds_allows: true,
-        levels: &BTreeMap::new(),
-    };
+    let rules = lint::rules();
+    let conditions = memory::conditions(&rules);
     let judged = judge_source(name, memory, settings, &conditions);
     let findings = judged.findings.iter().map(|finding| &finding.diagnostic);
     let said: Vec<String> = judged

@@ -15,14 +15,14 @@ use crate::robust::Random;
 /// How many edits a source goes through.
 const EDITS: usize = 24;
 
-/// How many sources there are, unless the environment says more.
-const SOURCES: usize = 90;
+/// How many sources there are.
+fn sources() -> usize {
+    env::var("M1C_LOCK_SOURCES").map_or(90, |sources| sources.parse().unwrap())
+}
 
 #[test]
 fn edits_change_no_machine_that_is_there() {
-    let sources = env::var("M1C_LOCK_SOURCES");
-    let sources = sources.map_or(SOURCES, |sources| sources.parse().unwrap());
-    for number in 0..sources {
+    for number in 0..sources() {
         let mut random = random(number);
         let mut source = edits::start(&mut random, number);
         let mut history = History::default();
@@ -60,10 +60,8 @@ fn merges_of_branches_are_right_or_refused() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let sources = env::var("M1C_LOCK_SOURCES");
-    let sources = sources.map_or(SOURCES, |sources| sources.parse().unwrap());
     let mut outcomes = Outcomes::default();
-    for number in 0..sources {
+    for number in 0..sources() {
         let mut random = random(number + OTHER_SEEDS);
         let mut base = edits::start(&mut random, number);
         let mut history = History::default();

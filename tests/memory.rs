@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 
 use m1c::check::{Checked, Options, check};
+use m1c::diagnostic::Level;
+use m1c::facts::tpa::Target;
+use m1c::lint::{Conditions, Rule};
 use m1c::load::{Files, LockFile, ReadError};
 use m1c::lock;
 
@@ -20,6 +23,24 @@ impl Files for Memory {
     fn lock(&self, source: &str) -> LockFile {
         let text = self.files.get(&lock::name_of(source)).cloned();
         text.map_or(LockFile::Unwanted, |text| LockFile::Read(Ok(text)))
+    }
+}
+
+/// The day of every check.
+pub(crate) const TODAY: &str = "2026-11-24";
+
+static NO_LEVELS: BTreeMap<String, Level> = BTreeMap::new();
+
+/// A check by these rules, with nothing else asked for.
+pub(crate) fn conditions<'c>(rules: &'c [&'static Rule]) -> Conditions<'c> {
+    Conditions {
+        rules,
+        tpa: Target::default(),
+        today: Some(TODAY),
+        environment: None,
+        before: None,
+        heeds_allows: true,
+        levels: &NO_LEVELS,
     }
 }
 

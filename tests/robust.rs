@@ -7,9 +7,8 @@ use m1c::backend::limits::limits;
 use m1c::backend::{Backend, emit};
 use m1c::check::{judge_config, judge_source};
 use m1c::diagnostic::{Diagnostic, Diagnostics, Fix, Level};
-use m1c::facts::tpa::Target;
 use m1c::format::format;
-use m1c::lint::{self, Conditions, fix};
+use m1c::lint::{self, fix};
 use m1c::report::{Format, Look, Run, Style, join, piece};
 use m1c::source::{FileId, Span};
 use m1c::syntax::{self, MAXIMUM_DEPTH, MAXIMUM_ERRORS, Tree};
@@ -255,15 +254,8 @@ instances:
 ";
     let mut random = Random(0x6c69_6e74);
     let texts = texts();
-    let conditions = Conditions {
-        tpa: Target::default(),
-        rules: &lint::rules(),
-        today: Some("2026-11-24"),
-        environment: None,
-        before: None,
-        heeds_allows: true,
-        levels: &BTreeMap::new(),
-    };
+    let rules = lint::rules();
+    let conditions = memory::conditions(&rules);
     let mut found = 0;
     for round in 0..1500 {
         let is_config = round % 2 == 0;

@@ -5,8 +5,7 @@
 use std::collections::BTreeMap;
 
 use m1c::check::{Judged, judge_config, judge_source};
-use m1c::facts::tpa::Target;
-use m1c::lint::{self, Conditions, Suppression};
+use m1c::lint::{self, Suppression};
 use m1c::report::{Format, Look, Run, Style, WIDTH, join, piece};
 use serde_json::{Value, json};
 
@@ -41,15 +40,8 @@ instances:
 ";
 
 fn judge(name: &str, text: &str) -> Judged {
-    let conditions = Conditions {
-        tpa: Target::default(),
-        rules: &lint::rules(),
-        today: Some("2026-11-24"),
-        environment: None,
-        before: None,
-        heeds_allows: true,
-        levels: &BTreeMap::new(),
-    };
+    let rules = lint::rules();
+    let conditions = memory::conditions(&rules);
     if name.ends_with("yml") {
         return judge_config(name, text, &conditions);
     }

@@ -11,8 +11,7 @@ use std::path::PathBuf;
 
 use m1c::check::judge_source;
 use m1c::diagnostic::{Diagnostic, Level};
-use m1c::facts::tpa::Target;
-use m1c::lint::{self, Conditions};
+use m1c::lint;
 
 use crate::{corpus, memory};
 
@@ -21,15 +20,8 @@ const MARK: &str = "VALUES";
 
 /// The errors and warnings about a part of a source.
 fn found(text: &str, from: usize, to: usize) -> Vec<Diagnostic> {
-    let conditions = Conditions {
-        rules: &lint::rules(),
-        tpa: Target::default(),
-        today: None,
-        environment: None,
-        before: None,
-        heeds_allows: true,
-        levels: &BTreeMap::new(),
-    };
+    let rules = lint::rules();
+    let conditions = memory::conditions(&rules);
     let files = BTreeMap::from([("main.m1".to_owned(), text.to_owned())]);
     let judged = judge_source("main.m1", &memory::Memory { files }, &[], &conditions);
     let findings = judged

@@ -7,9 +7,8 @@ use m1c::backend::limits::limits;
 use m1c::check::{self, Options, check, judge_config};
 use m1c::cli::codes;
 use m1c::diagnostic::{Code, Diagnostics};
-use m1c::facts::tpa::Target;
 use m1c::import;
-use m1c::lint::{self, Conditions};
+use m1c::lint;
 
 use crate::{memory, pages};
 
@@ -73,16 +72,7 @@ cluster speedy {
 /// The codes of everything that is said about an example, in the place of or beside a lock.
 fn said(language: &str, target: Option<Backend>, text: &str, lock: Option<&str>) -> Vec<String> {
     if language == "yaml" {
-        let levels = BTreeMap::new();
-        let conditions = Conditions {
-            tpa: Target::default(),
-            rules: &[],
-            today: None,
-            environment: None,
-            before: None,
-            heeds_allows: true,
-            levels: &levels,
-        };
+        let conditions = memory::conditions(&[]);
         let judged = judge_config("config.yml", text, &conditions);
         let diagnostics = judged.diagnostics.iter();
         return diagnostics

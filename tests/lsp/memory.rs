@@ -1,13 +1,11 @@
 //! Findings that are kept from one check to the next are those of a fresh check.
 
-use std::collections::BTreeMap;
-
 use m1c::check::{self, Options};
-use m1c::facts::tpa::Target;
-use m1c::lint::{self, Conditions, Finding, Memory};
+use m1c::lint::{self, Finding, Memory};
 use m1c::load::{Files, ReadError};
 
 use super::scribble::Random;
+use crate::memory::conditions;
 
 struct Text(String);
 
@@ -83,16 +81,7 @@ fn kept_findings_are_those_of_a_fresh_check() {
     let mut random = Random(0xCAFE);
     let mut memory = Memory::default();
     let rules = lint::rules();
-    let levels = BTreeMap::new();
-    let conditions = Conditions {
-        tpa: Target::default(),
-        rules: &rules,
-        today: Some("2026-11-25"),
-        environment: None,
-        before: None,
-        heeds_allows: true,
-        levels: &levels,
-    };
+    let conditions = conditions(&rules);
     let mut text = source();
     let mut judged = 0;
     for round in 0..150 {

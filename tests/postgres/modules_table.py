@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 
 import servers
-from parameters_table import CONTEXTS, kind_of, string
+from parameters_table import CONTEXTS, kind_of, rows_by_major, rust, string
 
 TARGET = pathlib.Path(__file__).parents[2] / "src" / "facts" / "parameters" / "modules.rs"
 
@@ -110,7 +110,7 @@ def of_packages():
         scratch = pathlib.Path(scratch)
         os.chmod(scratch, 0o777)
         user = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.getuid() == 0 else {}
-        environment = {"PATH": os.environ.get("PATH", []), "LC_ALL": "C"}
+        environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}
         data = scratch / "data"
         initdb = [str(DEBIAN / "bin" / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-N"]
         subprocess.run(initdb, env=environment, check=True, capture_output=True, cwd="/", **user)
@@ -130,20 +130,9 @@ def main():
     majors = sorted(servers.VERSIONS)
     by_major = {server.major: of_contrib(server) for server in servers.all_servers()}
     packaged = of_packages()
-    table = []
-    for name in sorted({name for rows in by_major.values() for name in rows} | set(packaged)):
-        if name in packaged:
-            table.append([name, majors[0], majors[-1], packaged[name]])
-            continue
-        for major in majors:
-            what = by_major[major].get(name)
-            if what is None:
-                continue
-            previous = table[-1] if table else None
-            if previous and previous[0] == name and previous[2] == major - 1 and previous[3] == what:
-                previous[2] = major
-            else:
-                table.append([name, major, major, what])
+    table = rows_by_major(by_major)
+    table += [[name, majors[0], majors[-1], what] for name, what in packaged.items()]
+    table.sort(key=lambda row: row[:2])
     contrib = sorted({name.split(".")[0] for rows in by_major.values() for name in rows})
     others = sorted({name.split(".")[0] for name in packaged})
     lines = [
@@ -167,10 +156,7 @@ def main():
         "/// Sorted by name, then by major.",
         "#[rustfmt::skip]",
         "pub(super) static PARAMETERS: &[Parameter] = &[",
-        *(
-            f"    row({string(name)}, {first}, {last}, {kind}, {context}, {string(default)}),"
-            for name, first, last, (kind, context, default) in table
-        ),
+        *map(rust, table),
         "];",
         "",
     ]

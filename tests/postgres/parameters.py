@@ -76,7 +76,7 @@ TEXTS = {
 }
 ANY_TEXT = ["", "a", "a b", "x, y", "100%", "it's", "/path/of/it", "x" * 70, "on", "1", "größe", "-", "*", "a=b"]
 
-UNKNOWN = ["no_such_parameter", "max_conections", "checkpoint_segments", "wal_keep_segment", "workmem", "my.setting", "pg_stat_statements.max", "a.b", "standby_mode", "trigger_file", "unix_socket_directory", "max_connection", "shared_buffer"]
+UNKNOWN = ["no_such_parameter", "max_conections", "checkpoint_segments", "wal_keep_segment", "workmem", "my.setting", "a.b", "standby_mode", "trigger_file", "unix_socket_directory", "max_connection", "shared_buffer"]
 
 OLD = ["wal_keep_segments", "promote_trigger_file", "force_parallel_mode", "vacuum_defer_cleanup_age", "old_snapshot_threshold", "stats_temp_directory", "sync_replication_slots", "idle_replication_slot_timeout", "summarize_wal", "sort_mem", "vacuum_mem", "default_with_oids", "is_superuser", "seed", "ssl_renegotiation_limit", "lc_collate", "db_user_namespace", "operator_precedence_warning", "ssl_ecdh_curve", "io_method", "huge_page_size"]
 
@@ -206,8 +206,10 @@ def ask_together(server, batch, known):
 def ask_alone(server, case, known):
     name = case[0].lower()
     printed, complaints = server.print_parameter([setting(case)], name if name in known else "port")
-    # Servers with very many processes start slowly, and are compared with their limit only near it.
-    is_slow = "reserved" not in name and (printed or "").isdigit() and 1_000 < int(printed) < 262_000
+    # Servers with very many processes start slowly, and are compared with their limit only near it; what is compared with
+    # `max_connections` ends them at once.
+    ends_at_once = "reserved" in name or (name == "max_wal_senders" and server.major < 12)
+    is_slow = not ends_at_once and (printed or "").isdigit() and 1_000 < int(printed) < 262_000
     if printed is not None and name in TOGETHER and not is_slow:
         starts, log = server.starts([setting(case)])
         if not starts and "shared memory" not in log and "semaphores" not in log:

@@ -136,15 +136,11 @@ def rows_of(server):
     }
 
 
-def main():
-    majors = sorted(servers.VERSIONS)
-    by_major = {server.major: rows_of(server) for server in servers.all_servers()}
-    for name, first, last, *rest in HIDDEN:
-        for major in range(first, last + 1):
-            by_major[major].setdefault(name, tuple(rest))
+def rows_by_major(by_major):
+    """A row for each name and the majors after each other that say the same: name, first, last, what they say."""
     table = []
-    for name in sorted({name for rows in by_major.values() for name in rows}, key=str.lower):
-        for major in majors:
+    for name in sorted({name for rows in by_major.values() for name in rows}):
+        for major in sorted(by_major):
             what = by_major[major].get(name)
             if what is None:
                 continue
@@ -153,6 +149,21 @@ def main():
                 previous[2] = major
             else:
                 table.append([name, major, major, what])
+    return table
+
+
+def rust(row):
+    name, first, last, (kind, context, default) = row
+    return f"    row({string(name)}, {first}, {last}, {kind}, {context}, {string(default)}),"
+
+
+def main():
+    majors = sorted(servers.VERSIONS)
+    by_major = {server.major: rows_of(server) for server in servers.all_servers()}
+    for name, first, last, *rest in HIDDEN:
+        for major in range(first, last + 1):
+            by_major[major].setdefault(name, tuple(rest))
+    table = sorted(rows_by_major(by_major), key=lambda row: (row[0].lower(), row[1]))
     lines = [
         "//! Every parameter of Postgres, as running servers of each major describe them.",
         "//!",
@@ -193,9 +204,7 @@ def main():
         "#[rustfmt::skip]",
         "pub(super) static PARAMETERS: &[Parameter] = &[",
     ]
-    for name, first, last, (kind, context, default) in table:
-        lines.append(f"    row({string(name)}, {first}, {last}, {kind}, {context}, {string(default)}),")
-    lines += ["];", ""]
+    lines += [*map(rust, table), "];", ""]
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.write_text("\n".join(lines))
     print(f"{len(table)} rows, {len({row[0] for row in table})} parameters")

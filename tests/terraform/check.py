@@ -16,11 +16,9 @@ import findings
 import living
 import processes
 from cases import CASES
-from stack import Stack
+from stack import PUBLIC_KEY, Stack
 
 HERE = pathlib.Path(__file__).parent
-# Half of a key pair; the other half was thrown away.
-PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE1jTWMxTTFjTTFjTTFjTTFjTTFjTTFjTTFjTTFjTTFj nobody\n"
 
 
 class Failed(Exception):

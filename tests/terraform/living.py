@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cloud
 import expected
 import processes
-from stack import Stack
+from stack import PUBLIC_KEY, Stack
 
 SOURCE = """\
 cluster orders {
@@ -19,9 +19,6 @@ cluster orders {
   location london { data 2 }
 }
 """
-
-# Half of a key pair; the other half was thrown away.
-PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE1jTWMxTTFjTTFjTTFjTTFjTTFjTTFjTTFjTTFjTTFj nobody\n"
 
 
 @dataclass

@@ -10,6 +10,9 @@ import processes
 # The services that a cluster needs; every request must stay on the loopback.
 SERVICES = ["ec2", "iam", "kms", "route53", "s3", "sts"]
 
+# Half of a key pair; the other half was thrown away.
+PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE1jTWMxTTFjTTFjTTFjTTFjTTFjTTFjTTFjTTFjTTFj nobody\n"
+
 
 class Stack:
     """A folder with configuration and state, and the Terraform that works in it."""
