@@ -28,6 +28,7 @@ pub mod rules;
 mod schedule;
 mod scopes;
 mod secrets;
+mod selectors;
 mod words;
 
 pub use allow::RULES as ALLOW_RULES;

@@ -25,9 +25,9 @@ pub use errors::CODES;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::facts::tables::{Own, Platform};
+use crate::facts::tables::{Platform, Tables};
 use crate::lock::{self as locks, Lock};
-use crate::model::{self, Block, Entry, Model, Tables};
+use crate::model::{self, Block, Entry, Model};
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
 use crate::topology::{Cluster, Location, Place, Topology};
@@ -85,7 +85,7 @@ struct Lowering<'m, 'd> {
     tables: &'m Tables,
     /// What the lock has of it; `None` where there is to be no lock.
     lock: Option<&'m locks::Cluster>,
-    own: &'m Arc<Own>,
+    own: &'m Arc<Tables>,
     diagnostics: &'d mut Diagnostics,
 }
 

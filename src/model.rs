@@ -3,10 +3,10 @@
 //! A model is as generic as the schema: a block has settings and entries. Which of them a cluster needs, and what
 //! follows from them, is `lower`'s business.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::facts::tables::{Image, Own, Platform, Region, Release};
+use crate::facts::tables::Tables;
 use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
 use crate::schema;
@@ -19,71 +19,9 @@ pub struct Model {
     pub clusters: Vec<Cluster>,
     pub tables: Tables,
     /// What the source itself defines of them.
-    pub own: Arc<Own>,
+    pub own: Arc<Tables>,
     /// The `allow` statements outside of clusters and profiles, of every file.
     pub allows: Vec<Entry>,
-}
-
-/// The entries of tables that the source defines or its clusters name. Of two with one key the first holds.
-#[derive(Clone, Debug, Default)]
-pub struct Tables {
-    pub images: Vec<Image>,
-    /// Images that repeat another one: its name, and the name of the other.
-    pub like: Vec<(String, String)>,
-    pub regions: Vec<Region>,
-    pub releases: Vec<Release>,
-    /// The keys of all entries.
-    known: HashSet<(String, &'static str, String)>,
-}
-
-impl Tables {
-    /// Adds a version of an image, unless there is one with the same name, platform and version.
-    pub fn add_image(&mut self, new: Image) {
-        let key = (new.name.clone(), new.platform.name(), new.version.clone());
-        if self.known.insert(key) {
-            self.images.push(new);
-        }
-    }
-
-    pub fn add_region(&mut self, new: Region) {
-        if self
-            .known
-            .insert((new.name.clone(), "region", String::new()))
-        {
-            self.regions.push(new);
-        }
-    }
-
-    pub fn add_release(&mut self, new: Release) {
-        let key = (new.flavour.clone(), "release", new.version.clone());
-        if self.known.insert(key) {
-            self.releases.push(new);
-        }
-    }
-
-    /// What has been added so far.
-    pub fn so_far(&self) -> Own {
-        Own {
-            images: self.images.clone(),
-            regions: self.regions.clone(),
-            releases: self.releases.clone(),
-        }
-    }
-
-    /// The versions of an image on a platform; the user's own are first.
-    pub fn images_of(&self, name: &str, platform: Platform) -> Vec<&Image> {
-        let of = |image: &&Image| image.name == name && image.platform == platform;
-        self.images.iter().filter(of).collect()
-    }
-
-    pub fn region(&self, name: &str) -> Option<&Region> {
-        self.regions.iter().find(|region| region.name == name)
-    }
-
-    pub fn release(&self, flavour: &str, version: &str) -> Option<&Release> {
-        let is = |release: &&Release| release.flavour == flavour && release.version == version;
-        self.releases.iter().find(is)
-    }
 }
 
 #[derive(Clone, Debug)]
@@ -91,7 +29,7 @@ pub struct Cluster {
     pub name: String,
     pub at: Span,
     /// The TPA that it is for.
-    pub tpa: Sourced<TpaVersion>,
+    pub tpa: TpaVersion,
     /// The one that it names itself, where the run asks for another one instead.
     pub made_for: Option<TpaVersion>,
     pub block: Block,

@@ -53,22 +53,21 @@ pub fn resolve(program: &Program, options: Options<'_>, diagnostics: &mut Diagno
     resolver.check_bindings();
     resolver.definitions();
     resolver.check_profiles();
-    resolver.model.own = Arc::new(resolver.model.tables.so_far());
+    resolver.model.own = Arc::new(resolver.model.tables.clone());
     let concerned = concerned::clusters(program, resolver.diagnostics);
     for definition in std::mem::take(&mut resolver.clusters) {
         let errors = resolver.diagnostics.count_errors();
         let block = resolver.cluster(&definition);
         let tpa = resolver.tpa(&block, options.tpa);
-        let made_for = tpa::made_for(&block, options.tpa);
-        resolver.needs_newer_tpa(&block, tpa.value);
-        resolver.library_entries(&block, tpa.value);
+        resolver.needs_newer_tpa(&block, tpa);
+        resolver.library_entries(&block, tpa);
         let has_errors = resolver.diagnostics.count_errors() > errors || resolver.budget == 0;
         resolver.model.clusters.push(Cluster {
             broken: has_errors || concerned.contains(&definition.at),
             name: definition.name,
             at: definition.at,
-            tpa,
-            made_for,
+            tpa: tpa.version,
+            made_for: tpa.made_for,
             block,
         });
     }

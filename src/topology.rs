@@ -12,7 +12,7 @@ pub mod quorum;
 use std::sync::Arc;
 
 use crate::facts::roles::Role;
-use crate::facts::tables::Own;
+use crate::facts::tables::Tables;
 use crate::facts::tpa::TpaVersion;
 use crate::lock::Lock;
 use crate::origin::Sourced;
@@ -41,9 +41,9 @@ pub struct Topology {
 pub struct Cluster {
     pub name: Sourced<String>,
     /// The TPA that it is for.
-    pub tpa: Sourced<TpaVersion>,
+    pub tpa: TpaVersion,
     /// What its source defines beside the library.
-    pub own: Arc<Own>,
+    pub own: Arc<Tables>,
     /// The one that it names itself, where the run asks for another one instead.
     pub made_for: Option<TpaVersion>,
     pub postgres: Postgres,

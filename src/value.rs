@@ -1,6 +1,7 @@
 //! Free-form values with their places: what is in `vars`, `tags` and `settings`, and what becomes YAML.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
@@ -34,6 +35,15 @@ pub enum Key {
 impl From<&str> for Key {
     fn from(text: &str) -> Key {
         Key::Text(text.to_owned())
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Key::Text(text) => formatter.write_str(text),
+            Key::Integer(integer) => write!(formatter, "{integer}"),
+        }
     }
 }
 
@@ -132,6 +142,10 @@ impl Value {
         }
     }
 
+    pub fn sourced_spelling(&self) -> Option<Sourced<String>> {
+        Some(Sourced::new(self.spelling()?, self.origin))
+    }
+
     pub fn as_integer(&self) -> Option<i64> {
         match self.data {
             Data::Integer(integer) => Some(integer),
@@ -187,11 +201,7 @@ impl Map {
 
     /// What is at a key, which may be an integer.
     pub fn value_of(&self, key: &Key) -> Option<&Value> {
-        if self.index.is_empty() {
-            let found = self.entries.iter().find(|entry| entry.key == *key);
-            return found.map(|entry| &entry.value);
-        }
-        let at = *self.index.get(key)?;
+        let at = self.position(key)?;
         self.entries.get(at).map(|entry| &entry.value)
     }
 
@@ -212,12 +222,17 @@ impl Map {
     }
 
     fn entry_mut(&mut self, key: &Key) -> Option<&mut Entry> {
-        let at = if self.index.is_empty() {
-            self.entries.iter().position(|entry| entry.key == *key)?
-        } else {
-            *self.index.get(key)?
-        };
+        let at = self.position(key)?;
         self.entries.get_mut(at)
+    }
+
+    /// Which entry a key has.
+    fn position(&self, key: &Key) -> Option<usize> {
+        if self.index.is_empty() {
+            self.entries.iter().position(|entry| entry.key == *key)
+        } else {
+            self.index.get(key).copied()
+        }
     }
 
     /// Adds an entry whose key is new.

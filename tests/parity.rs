@@ -128,8 +128,7 @@ fn compare(run: &Run, config: &str) -> Result<(), String> {
     let [file] = files.as_slice() else {
         return Err(format!("{} files", files.len()));
     };
-    let config = without_pgaudit_on_epas(config);
-    let (expected, found) = (comparable(&config), comparable(&file.contents));
+    let (expected, found) = (comparable(config), comparable(&file.contents));
     if expected == found {
         return Ok(());
     }
@@ -138,19 +137,6 @@ fn compare(run: &Run, config: &str) -> Result<(), String> {
         "{source}{}",
         difference.unified_diff().header("TPA", "m1c")
     ))
-}
-
-/// What TPA 23.40.1 writes for CIS without pgaudit, with which EPAS does not start. TPA 23.44 leaves it out, as m1c does.
-pub(crate) fn without_pgaudit_on_epas(text: &str) -> String {
-    let is_epas =
-        text.contains("\npostgres_flavour: epas\n") || text.contains("  postgres_flavour: epas\n");
-    if !is_epas || !text.contains("compliance: cis\n") {
-        return text.to_owned();
-    }
-    // A package of that name stays.
-    let kept = "- passwordcheck\n";
-    text.replace(&format!("{kept}  - pgaudit\n"), kept)
-        .replace(&format!("{kept}- pgaudit\n"), kept)
 }
 
 /// A config.yml without what is random in TPA: the vault's name, the time in a volume's name, the order of the

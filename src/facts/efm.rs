@@ -74,6 +74,7 @@ static PROPERTIES: &[(&str, Kind)] = &[
     ("pcp.port", Port),
     ("pgpool.enable", Boolean),
     ("ping.server.ip", Address),
+    ("primary.health.check.port", Port),
     ("primary.shutdown.as.failure", Boolean),
     ("reconfigure.num.sync", Boolean),
     ("reconfigure.num.sync.max", Integer(0)),

@@ -20,6 +20,9 @@ words! {
     }
 }
 
+/// Where the data is, unless `postgres_data_dir` says otherwise.
+pub const DATA_DIRECTORY: &str = "/opt/postgres/data";
+
 impl Settled {
     /// What holds where nothing is written. For the WAL that depends on the volumes.
     pub fn unwritten(self, flavour: Flavour) -> Option<&'static str> {
@@ -30,7 +33,7 @@ impl Settled {
                 Flavour::Epas => "enterprisedb",
                 Flavour::Postgresql | Flavour::Edbpge | Flavour::Pgextended => "postgres",
             }),
-            Settled::DataDirectory => Some("/opt/postgres/data"),
+            Settled::DataDirectory => Some(DATA_DIRECTORY),
             Settled::WalDirectory => None,
             Settled::InitdbOptions => Some("--data-checksums"),
             Settled::Locale => Some("en_US.UTF-8"),

@@ -1,5 +1,7 @@
 //! The tables that `image`, `region` and `release` statements fill: facts about machines, clouds and Postgres.
 
+use std::collections::HashSet;
+
 pub use crate::facts::choices::Platform;
 
 /// The image that a platform takes when none is written, as in TPA.
@@ -56,15 +58,50 @@ pub struct Release {
     pub end_of_life: String,
 }
 
-/// What a source defines itself, beside the library or in its place.
+/// Entries of the tables: what a source defines, and what its clusters name of the library. Of two with one key the first
+/// holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Own {
+pub struct Tables {
     pub images: Vec<Image>,
+    /// Images that repeat another one: its name, and the name of the other.
+    pub like: Vec<(String, String)>,
     pub regions: Vec<Region>,
     pub releases: Vec<Release>,
+    /// The keys of all entries.
+    known: HashSet<(String, &'static str, String)>,
 }
 
-impl Own {
+impl Tables {
+    /// Adds a version of an image, unless there is one with the same name, platform and version.
+    pub fn add_image(&mut self, new: Image) {
+        let key = (new.name.clone(), new.platform.name(), new.version.clone());
+        if self.known.insert(key) {
+            self.images.push(new);
+        }
+    }
+
+    pub fn add_region(&mut self, new: Region) {
+        if self
+            .known
+            .insert((new.name.clone(), "region", String::new()))
+        {
+            self.regions.push(new);
+        }
+    }
+
+    pub fn add_release(&mut self, new: Release) {
+        let key = (new.flavour.clone(), "release", new.version.clone());
+        if self.known.insert(key) {
+            self.releases.push(new);
+        }
+    }
+
+    /// The versions of an image on a platform; the user's own are first.
+    pub fn images_of(&self, name: &str, platform: Platform) -> Vec<&Image> {
+        let of = |image: &&Image| image.name == name && image.platform == platform;
+        self.images.iter().filter(of).collect()
+    }
+
     pub fn region(&self, name: &str) -> Option<&Region> {
         self.regions.iter().find(|region| region.name == name)
     }
@@ -74,14 +111,14 @@ impl Own {
         self.releases.iter().find(is)
     }
 
-    /// Whether an image of its own has this AMI.
+    /// Whether an image has this AMI.
     pub fn has_ami(&self, ami: &str) -> bool {
         self.images
             .iter()
             .any(|image| image.ami.as_deref() == Some(ami))
     }
 
-    /// Whether an image of its own is this container image, with its tag.
+    /// Whether an image is this container image, with its tag.
     pub fn has_container(&self, name: &str) -> bool {
         self.images.iter().any(|image| {
             let tags = std::iter::once(&image.version).chain(&image.aliases);

@@ -10,6 +10,28 @@ words! {
     }
 }
 
+impl VolumeFor {
+    /// Its word in the language.
+    pub const fn word(self) -> &'static str {
+        match self {
+            VolumeFor::Data => "postgres",
+            VolumeFor::Wal => "wal",
+            VolumeFor::Tablespace => "tablespace",
+            VolumeFor::Backups => "barman",
+        }
+    }
+
+    /// Where TPA mounts it, unless its `mountpoint` says otherwise; a tablespace below that, by its name.
+    pub const fn mountpoint(self) -> &'static str {
+        match self {
+            VolumeFor::Data => "/opt/postgres",
+            VolumeFor::Wal => "/opt/postgres/wal",
+            VolumeFor::Tablespace => "/opt/postgres/tablespaces",
+            VolumeFor::Backups => "/var/lib/barman",
+        }
+    }
+}
+
 /// What a volume for backups does not take from the one for data: these belong to the data, or to how fast it must be.
 pub const KEYS_OF_DATA: &[&str] = &["ephemeral", "iops", "snapshot", "throughput"];
 pub const VARIABLES_OF_DATA: &[&str] = &["group", "luks_volume", "mode", "mountpoint", "owner"];

@@ -225,10 +225,7 @@ fn values(path: &str, wanted: &Value, built: &Value, at: Span, unsaid: &mut Vec<
 }
 
 fn joined(path: &str, key: &Key) -> String {
-    let key = match key {
-        Key::Text(text) => text.clone(),
-        Key::Integer(integer) => integer.to_string(),
-    };
+    let key = key.to_string();
     if path.is_empty() {
         key
     } else {

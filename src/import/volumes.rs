@@ -6,6 +6,7 @@ use super::machines::Machine;
 use super::platform::is_text;
 use crate::facts::choices::Platform;
 use crate::facts::machines::Kind;
+use crate::facts::volumes::VolumeFor;
 use crate::source::Span;
 use crate::syntax::nodes;
 use crate::syntax::tree::{Scalar, Statement};
@@ -32,13 +33,6 @@ struct Volume<'v> {
     at: Span,
 }
 
-const PURPOSES: &[(&str, &str)] = &[
-    ("postgres_data", "postgres"),
-    ("postgres_wal", "wal"),
-    ("postgres_tablespace", "tablespace"),
-    ("barman_data", "barman"),
-];
-
 fn volume(value: &Value, platform: Platform) -> Option<Volume<'_>> {
     let map = value.as_map()?;
     let aws = platform == Platform::Aws;
@@ -60,11 +54,11 @@ fn volume(value: &Value, platform: Platform) -> Option<Volume<'_>> {
     }
     let device = map.get("device_name")?.as_text()?;
     let word = match purpose {
-        Some(purpose) => PURPOSES.iter().find(|(known, _)| *known == purpose)?.1,
+        Some(purpose) => VolumeFor::parse(purpose)?.word(),
         None if device == "root" && name.is_none() => "root",
         None => "disk",
     };
-    if (word == "tablespace") != name.is_some() {
+    if (word == VolumeFor::Tablespace.word()) != name.is_some() {
         return None;
     }
     let mut settings = Map::default();

@@ -105,7 +105,7 @@ impl<'m> Lowering<'m, '_> {
         let (image, _, origin) = self.os(block, tables::Platform::Aws, DEFAULT_AWS_IMAGE)?;
         let ami = image.ami.as_deref()?;
         // The library has the names of the newest release.
-        let earlier = changes::ami(self.cluster.tpa.value, ami);
+        let earlier = changes::ami(self.cluster.tpa, ami);
         let name = earlier.filter(|_| !self.own.has_ami(ami)).unwrap_or(ami);
         Some(ChosenImage {
             origin,

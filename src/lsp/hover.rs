@@ -1,5 +1,7 @@
 //! What is known about the token at an offset: what it means, what holds, and where that came from.
 
+mod library;
+
 use std::fmt::Write as _;
 
 use super::Document;
@@ -9,14 +11,10 @@ use super::merged;
 use super::names::{self, Kind, Name, Part};
 use super::parameters;
 use super::tokens::{self, Role, Step, Token, block_of, label_of, plain};
-use crate::facts::choices::Platform;
-use crate::facts::tpa::TpaVersion;
-use crate::facts::tpa::changes::{self, Availability};
 use crate::facts::{self, variables};
 use crate::lint;
 use crate::model::Block;
 use crate::origin::Origin;
-use crate::resolve::tables;
 use crate::schema::{self, Other, Presence, Setting};
 use crate::source::Span;
 use crate::syntax::tree::{Attribute, Entry, Node, Statement};
@@ -206,10 +204,7 @@ impl<'p> Pages<'p, '_, '_> {
             .iter()
             .filter(|(_, value)| !own(value.origin))
         {
-            let key = match key {
-                crate::value::Key::Text(text) => text.clone(),
-                crate::value::Key::Integer(integer) => integer.to_string(),
-            };
+            let key = key.to_string();
             let value_text = merged::written(value);
             lines.push(format!(
                 "`{key} = {value_text}`, {}",
@@ -253,9 +248,14 @@ impl<'p> Pages<'p, '_, '_> {
                 let name = names::at(&self.document.analysis, self.token.span().start)?;
                 reference(self.document, &name)
             }
-            ("os", 0) => Some(self.image(text)),
-            ("os", 1) => Some(self.image_version(first?, text)),
-            ("postgres" | "release", 1) => Some(release(first?, text)),
+            ("os", 0) => Some(library::image(self.document, text)),
+            ("os", 1) => {
+                let cluster = merged::cluster(self.document, self.token.trail);
+                let platform = cluster.and_then(|it| it.block.entry("platform")?.label(0));
+                let page = library::image_version(self.document, (first?, text), platform);
+                Some(page)
+            }
+            ("postgres" | "release", 1) => Some(library::release(first?, text)),
             ("cluster", 0) => self.cluster(text),
             ("location", 0) => Some(self.location(text)),
             _ => {
@@ -491,105 +491,16 @@ impl<'p> Pages<'p, '_, '_> {
         match name.kind {
             Kind::Machine => self.machine_named(name.word),
             Kind::Location => Some(self.location(name.word)),
-            Kind::Region => region(self.document, name.word),
-            Kind::Image => Some(self.image(name.word)),
+            Kind::Region => library::region(self.document, name.word),
+            Kind::Image => Some(library::image(self.document, name.word)),
             Kind::Binding | Kind::Profile | Kind::Module | Kind::Cluster | Kind::Release => None,
         }
-    }
-
-    fn image(&self, name: &str) -> String {
-        let mut page = code(&format!("image {name}"));
-        let mut images = self.document.analysis.model.tables.images.clone();
-        images.extend(tables::library_image(name));
-        let mut seen = Vec::new();
-        for image in images.iter().filter(|image| image.name == name) {
-            let key = (image.platform, image.version.as_str());
-            if seen.contains(&key) {
-                continue;
-            }
-            seen.push(key);
-            let default = if image.default { ", the default" } else { "" };
-            let _ = write!(page, "\n- {} `{}`{default}", image.platform, image.version);
-        }
-        page
-    }
-
-    fn image_version(&self, name: &str, version: &str) -> String {
-        let mut images = self.document.analysis.model.tables.images.clone();
-        images.extend(tables::library_image(name));
-        let platform = merged::cluster(self.document, self.token.trail)
-            .and_then(|cluster| cluster.block.entry("platform")?.label(0));
-        let image = images.iter().find(|image| {
-            let is_version =
-                image.version == version || image.aliases.iter().any(|it| it == version);
-            image.name == name
-                && is_version
-                && platform.is_none_or(|platform| {
-                    platform == image.platform.name() || platform == Platform::Bare.name()
-                })
-        });
-        let mut page = code(&format!("os {name} {version}"));
-        if let Some(image) = image {
-            let facts = [
-                ("ami", image.ami.as_deref()),
-                ("owner", image.owner.as_deref()),
-                ("image", image.image.as_deref()),
-                ("architecture", image.arch.as_deref()),
-                ("user", Some(image.user.as_str())),
-                ("python", Some(image.python.as_str())),
-            ];
-            for (key, fact) in facts {
-                if let Some(fact) = fact {
-                    let _ = write!(page, "\n- {key} `{fact}`");
-                }
-            }
-            let (platform, version) = (image.platform, &image.version);
-            let oldest = TpaVersion::OLDEST;
-            add_since(&mut page, changes::image(oldest, platform, name, version));
-        }
-        page
     }
 }
 
 fn add_only(page: &mut String, only: &[&str]) {
     if !only.is_empty() {
         let _ = write!(page, "\n\nOnly with {}.", schema::alternatives(only));
-    }
-}
-
-fn release(flavour: &str, version: &str) -> String {
-    let mut page = code(&format!("release {flavour} {version}"));
-    if let Some(end) = tables::library_end_of_life(flavour, version) {
-        let _ = write!(page, "\n\nThe last day with fixes is {end}.");
-    }
-    add_since(&mut page, changes::major(TpaVersion::OLDEST, version));
-    if let Availability::Gone(version) = changes::major(TpaVersion::NEWEST, version) {
-        let _ = write!(
-            page,
-            "\n\nTPA {version} and later make no new clusters with it."
-        );
-    }
-    page
-}
-
-fn region(document: &Document, name: &str) -> Option<String> {
-    let own = document.analysis.model.tables.region(name).cloned();
-    let region = own.or_else(|| tables::library_region(name))?;
-    let zones: Vec<String> = region
-        .zones
-        .iter()
-        .map(|zone| format!("`{name}{zone}`"))
-        .collect();
-    let mut page = code(&format!("region {name}"));
-    let _ = write!(page, "\n\nZones: {}", zones.join(", "));
-    add_since(&mut page, changes::region(TpaVersion::OLDEST, name));
-    Some(page)
-}
-
-/// Says since when TPA has something, where its first release does not.
-fn add_since(page: &mut String, in_first: Availability) {
-    if let Availability::NotYet(since) = in_first {
-        let _ = write!(page, "\n\nSince TPA {since}.");
     }
 }
 

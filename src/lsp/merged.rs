@@ -7,7 +7,7 @@ use crate::origin::Origin;
 use crate::source::{Sources, Span};
 use crate::syntax::tree;
 use crate::topology::{self, Instance};
-use crate::value::{Data, Key, Value};
+use crate::value::{Data, Value};
 
 /// The cluster of the model that the outermost entry became.
 pub(super) fn cluster<'d>(
@@ -123,10 +123,7 @@ fn spelled(data: &Data) -> String {
         }
         Data::Map(map) => {
             let entries = map.iter().map(|(key, value)| {
-                let key = match key {
-                    Key::Text(text) => text.clone(),
-                    Key::Integer(integer) => integer.to_string(),
-                };
+                let key = key.to_string();
                 format!("{key} = {}", spelled(&value.data))
             });
             format!("{{ {} }}", entries.collect::<Vec<_>>().join("; "))

@@ -12,7 +12,7 @@ use crate::schema::file::FILE;
 use crate::source::Span;
 use crate::suggest;
 use crate::syntax::tree::{
-    Condition, Entry, Node, Part as TextPart, Reference, Scalar, ScalarKind, Statement, Value,
+    Entry, Node, Part as TextPart, Reference, Scalar, ScalarKind, Statement, Value,
 };
 use crate::syntax::walk::{self, Element};
 
@@ -53,9 +53,8 @@ struct Parts<'p> {
     starts: Vec<(Span, usize)>,
     profiles: HashMap<(usize, &'p str), Vec<usize>>,
     bindings: HashMap<(usize, &'p str), Vec<usize>>,
-    /// What is looked through for names: statements and conditions, each with its part and its module.
-    statements: Vec<(&'p Statement, usize, usize)>,
-    conditions: Vec<(&'p Condition, usize)>,
+    /// What is looked through for names, with its part and its module.
+    elements: Vec<(Element<'p>, usize, usize)>,
 }
 
 impl<'p> Parts<'p> {
@@ -66,8 +65,7 @@ impl<'p> Parts<'p> {
             starts: Vec::new(),
             profiles: HashMap::new(),
             bindings: HashMap::new(),
-            statements: Vec::new(),
-            conditions: Vec::new(),
+            elements: Vec::new(),
         };
         for (module, source) in program.modules.iter().enumerate() {
             parts.add_all(&source.tree.body.statements, module);
@@ -90,14 +88,17 @@ impl<'p> Parts<'p> {
                 }
                 Node::Entry(entry) => self.add_entry(entry, statement, module),
                 Node::Conditional(conditional) => {
-                    let conditions = walk::conditions(conditional).into_iter();
-                    self.conditions
-                        .extend(conditions.map(|condition| (condition, module)));
+                    for condition in walk::conditions(conditional) {
+                        let elements = &mut self.elements;
+                        walk::condition(condition, &mut |element| {
+                            elements.push((element, REST, module));
+                        });
+                    }
                     for branch in walk::branches(conditional) {
                         self.add_all(&branch.body.statements, module);
                     }
                 }
-                Node::Attribute(_) | Node::Junk => self.statements.push((statement, REST, module)),
+                Node::Attribute(_) | Node::Junk => self.look_through(statement, REST, module),
             }
         }
     }
@@ -135,7 +136,7 @@ impl<'p> Parts<'p> {
             None if is_bare => {
                 self.add(statement, module);
             }
-            Some(_) | None => self.statements.push((statement, REST, module)),
+            Some(_) | None => self.look_through(statement, REST, module),
         }
     }
 
@@ -146,27 +147,22 @@ impl<'p> Parts<'p> {
             ..Part::default()
         });
         self.starts.push((statement.span, part));
-        self.statements.push((statement, part, module));
+        self.look_through(statement, part, module);
         part
+    }
+
+    fn look_through(&mut self, statement: &'p Statement, part: usize, module: usize) {
+        walk::statement(statement, &mut |element| {
+            self.elements.push((element, part, module));
+        });
     }
 
     // ---- who takes from what ----
 
     /// Notes for every part what it takes from; one with a hole is wrong, whatever has been said about it.
     fn take(&mut self) {
-        for (statement, part, module) in std::mem::take(&mut self.statements) {
-            let mut elements = Vec::new();
-            walk::statement(statement, &mut |element| elements.push(element));
-            for element in elements {
-                self.element(element, part, module);
-            }
-        }
-        for (condition, module) in std::mem::take(&mut self.conditions) {
-            let mut elements = Vec::new();
-            walk::condition(condition, &mut |element| elements.push(element));
-            for element in elements {
-                self.element(element, REST, module);
-            }
+        for (element, part, module) in std::mem::take(&mut self.elements) {
+            self.element(element, part, module);
         }
     }
 

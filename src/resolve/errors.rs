@@ -24,7 +24,7 @@ use crate::source::Span;
 use crate::suggest;
 use crate::syntax::tree::{Attribute, Entry, Item, Node, Scalar, Statement, Value as TreeValue};
 use crate::value::Key;
-use describe::{example, key_name, with_article, written};
+use describe::{example, with_article, written};
 pub use pages::CODES;
 use pages::{
     COMPARED_TYPES, CYCLIC_INCLUDE, CYCLIC_REFERENCE, DUPLICATE_DEFINITION, DUPLICATE_SETTING,
@@ -396,7 +396,7 @@ pub(super) fn os_and_image(at: Span, os: Span) -> Diagnostic {
 }
 
 pub(super) fn duplicate_key(at: Span, key: &Key, first: Span) -> Diagnostic {
-    duplicate_setting(at, &key_name(key), first)
+    duplicate_setting(at, &key.to_string(), first)
 }
 
 pub(super) fn duplicate_entry(

@@ -6,16 +6,18 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::tpa::Chosen;
 use super::{BUDGET, Resolver, bindings, errors, given};
 use crate::diagnostic::Diagnostics;
 use crate::facts::tables::{
     DEFAULT_AWS_IMAGE, DEFAULT_DOCKER_IMAGE, DEFAULT_REGION, Image, Platform, Region, Release,
+    Tables,
 };
 use crate::facts::tpa::TpaVersion;
 use crate::facts::tpa::changes::{self, Availability};
 use crate::library::{self, Definition};
 use crate::load::{Module, Program};
-use crate::model::{Block, Entry, Tables};
+use crate::model::{Block, Entry};
 use crate::source::FileId;
 use crate::syntax;
 use crate::value::{Data, Value};
@@ -123,11 +125,12 @@ fn read(definition: Definition) -> Tables {
     resolver.model.tables
 }
 
-/// The versions of an image of the library on a platform.
-fn library_versions(name: &str, platform: Platform) -> Vec<String> {
+/// The versions of an image of the library on a platform that a TPA has.
+fn library_versions(name: &str, platform: Platform, tpa: TpaVersion) -> Vec<String> {
     let images = library_image(name).into_iter();
     images
         .filter(|image| image.platform == platform)
+        .filter(|image| changes::image(tpa, platform, name, &image.version).has_begun())
         .flat_map(|image| std::iter::once(image.version.clone()).chain(image.aliases.clone()))
         .collect()
 }
@@ -226,13 +229,13 @@ impl Resolver<'_> {
     }
 
     /// Adds what a cluster names from the library, and reports what is in no table.
-    pub(super) fn library_entries(&mut self, cluster: &Block, tpa: TpaVersion) {
+    pub(super) fn library_entries(&mut self, cluster: &Block, tpa: Chosen) {
         self.releases_of(cluster, tpa);
         self.images_of(cluster, tpa);
         self.regions_of(cluster, tpa);
     }
 
-    fn releases_of(&mut self, cluster: &Block, tpa: TpaVersion) {
+    fn releases_of(&mut self, cluster: &Block, tpa: Chosen) {
         let Some(postgres) = whole(cluster, "postgres") else {
             return;
         };
@@ -243,11 +246,9 @@ impl Resolver<'_> {
         if self.model.own.release(flavour, number).is_some() {
             return;
         }
-        if let Availability::NotYet(since) = changes::major(tpa, number) {
-            let what = format!("{flavour} {number}");
-            self.diagnostics
-                .push_at(version.origin, |at| errors::not_yet(at, &what, since, tpa));
-        }
+        let what = format!("{flavour} {number}");
+        let availability = changes::major(tpa.version, number);
+        self.not_yet(version.origin, &what, availability, tpa);
         if self.model.tables.release(flavour, number).is_some() {
             return;
         }
@@ -257,6 +258,7 @@ impl Resolver<'_> {
             return;
         }
         let mut known = library_releases(flavour);
+        known.retain(|version| changes::major(tpa.version, version).has_begun());
         let own = self.model.tables.releases.iter();
         known.extend(
             own.filter(|release| release.flavour == flavour)
@@ -268,7 +270,7 @@ impl Resolver<'_> {
         });
     }
 
-    fn images_of(&mut self, cluster: &Block, tpa: TpaVersion) {
+    fn images_of(&mut self, cluster: &Block, tpa: Chosen) {
         let Some(platform) = whole(cluster, "platform") else {
             return;
         };
@@ -318,13 +320,21 @@ impl Resolver<'_> {
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             let version = os.and_then(|os| os.labels.get(1)).and_then(Value::as_text);
             self.diagnostics.push_at(name.origin, |at| {
-                let versions = |name: &str| library_versions(name, chosen);
+                let versions = |name: &str| library_versions(name, chosen, tpa.version);
                 errors::unknown_image(at, (spelled, version), chosen, &known, versions)
             });
             return;
         }
+        let availability = |image: &Image| {
+            if self.model.own.images.contains(image) {
+                Availability::Here
+            } else {
+                changes::image(tpa.version, chosen, spelled, &image.version)
+            }
+        };
         let versions: Vec<String> = images
             .iter()
+            .filter(|image| availability(image).has_begun())
             .flat_map(|image| std::iter::once(&image.version).chain(&image.aliases))
             .cloned()
             .collect();
@@ -335,18 +345,11 @@ impl Resolver<'_> {
                 let is = |image: &&&Image| {
                     image.version == spelling || image.aliases.iter().any(|alias| alias == spelling)
                 };
-                let library = images.iter().find(is).filter(|image| {
-                    let mut own = self.model.own.images.iter();
-                    !own.any(|own| own == **image)
-                });
-                let availability =
-                    library.map(|image| changes::image(tpa, chosen, spelled, &image.version));
-                if let Some(Availability::NotYet(since)) = availability {
+                if let Some(image) = images.iter().find(is) {
                     let what = format!("{spelled} {spelling} on {chosen}");
-                    self.diagnostics
-                        .push_at(version.origin, |at| errors::not_yet(at, &what, since, tpa));
-                }
-                if !known.contains(&spelling) {
+                    let availability = availability(image);
+                    self.not_yet(version.origin, &what, availability, tpa);
+                } else {
                     self.diagnostics.push_at(version.origin, |at| {
                         errors::unknown_image_version(at, spelled, spelling, chosen, &known)
                     });
@@ -400,7 +403,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn regions_of(&mut self, cluster: &Block, tpa: TpaVersion) {
+    fn regions_of(&mut self, cluster: &Block, tpa: Chosen) {
         let Some(platform) = whole(cluster, "platform") else {
             return;
         };
@@ -426,15 +429,14 @@ impl Resolver<'_> {
         for value in named {
             let name = value.as_text().unwrap_or_default();
             self.load_region(name);
-            if self.model.own.region(name).is_none()
-                && let Availability::NotYet(since) = changes::region(tpa, name)
-            {
+            if self.model.own.region(name).is_none() {
                 let what = format!("the region `{name}`");
-                self.diagnostics
-                    .push_at(value.origin, |at| errors::not_yet(at, &what, since, tpa));
+                let availability = changes::region(tpa.version, name);
+                self.not_yet(value.origin, &what, availability, tpa);
             }
             if self.model.tables.region(name).is_none() {
                 let mut known: Vec<&str> = library_names("region");
+                known.retain(|name| changes::region(tpa.version, name).has_begun());
                 let own: Vec<String> = self
                     .model
                     .tables

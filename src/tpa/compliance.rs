@@ -1,6 +1,7 @@
 //! What TPA sets for security standards.
 
 use super::config::omit;
+use crate::facts::tpa::changes::{Availability, Stop, stops};
 use crate::origin::Origin;
 use crate::topology::{Cluster, Compliance, Flavour};
 use crate::value::{Data, Map, Value};
@@ -20,10 +21,7 @@ pub(super) fn finish(cluster: &Cluster, mut vars: Map) -> Map {
     };
     let extensions = match compliance.value {
         Compliance::Stig => &["sql_protect"][..],
-        // EPAS has an audit log of its own, and does not start with pgaudit.
-        Compliance::Cis if cluster.postgres.flavour.value == Flavour::Epas => {
-            &["passwordcheck"][..]
-        }
+        Compliance::Cis if leaves_pgaudit_out(cluster) => &["passwordcheck"][..],
         Compliance::Cis => &["passwordcheck", "pgaudit"][..],
     };
     vars.merge(standard(compliance.value, origin));
@@ -40,6 +38,12 @@ pub(super) fn finish(cluster: &Cluster, mut vars: Map) -> Map {
     all.extend(extensions.iter().map(|name| Value::text(*name, origin)));
     vars.set(EXTENSIONS, Value::list(all, origin));
     vars
+}
+
+/// EPAS has an audit log of its own, and does not start with pgaudit. Older releases of TPA write it all the same.
+fn leaves_pgaudit_out(cluster: &Cluster) -> bool {
+    cluster.postgres.flavour.value == Flavour::Epas
+        && stops(cluster.tpa, Stop::PgauditWithEpas) == Availability::Here
 }
 
 /// The variables that a standard sets, its extensions apart.

@@ -9,7 +9,7 @@ mod sections;
 
 use std::sync::Arc;
 
-use crate::facts::tables::Own;
+use crate::facts::tables::Tables;
 use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
 use crate::topology::platform::Kind;
@@ -24,7 +24,7 @@ pub struct Config {
     /// The TPA that it is for. It is not written.
     pub tpa: TpaVersion,
     /// What its source defines beside the library. It is not written.
-    pub own: Arc<Own>,
+    pub own: Arc<Tables>,
     /// The one that it names itself, where the run asks for another one instead. It is not written.
     pub made_for: Option<TpaVersion>,
     pub tags: Map,
@@ -117,7 +117,7 @@ pub fn config(cluster: &Cluster) -> Config {
     in_order.sort_by_key(|instance| instance.id.value);
     Config {
         name: name.clone(),
-        tpa: tpa.value,
+        tpa: *tpa,
         own: Arc::clone(own),
         made_for: *made_for,
         system: match &platform.kind {

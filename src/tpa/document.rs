@@ -153,10 +153,7 @@ impl Reader<'_> {
             };
             let twice = places.iter().find(|(known, _)| *known == key);
             if let Some((known, first)) = twice.filter(|_| is_own) {
-                let name = match known {
-                    Key::Text(text) => text.clone(),
-                    Key::Integer(integer) => integer.to_string(),
-                };
+                let name = known.to_string();
                 self.duplicates.push((at, *first, name));
             }
             if is_own {

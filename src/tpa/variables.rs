@@ -339,7 +339,7 @@ fn api_without_repository(cluster: &Cluster) -> Option<Origin> {
     .all(|list| list.is_none())
         && !repositories.local_only.is_some_and(|only| only.value)
         && LISTS.iter().all(|list| cluster.vars.get(list).is_none());
-    let brings = changes::does(cluster.tpa.value, Check::BackupApiBringsRepository);
+    let brings = changes::does(cluster.tpa, Check::BackupApiBringsRepository);
     (is_open && brings).then_some(api.origin)
 }
 

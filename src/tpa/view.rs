@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use crate::facts::choices::Platform;
 use crate::facts::roles::{self, Role};
-use crate::facts::tables::Own;
+use crate::facts::tables::Tables;
 use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
@@ -41,7 +41,7 @@ pub struct Subject {
     /// The TPA that it is for.
     pub tpa: TpaVersion,
     /// What its source defines beside the library.
-    pub own: Arc<Own>,
+    pub own: Arc<Tables>,
     /// The one that it names itself, where the run asks for another one instead.
     pub made_for: Option<TpaVersion>,
     /// How it is written, for words that name keys.

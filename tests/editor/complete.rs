@@ -226,6 +226,38 @@ fn tables() {
 }
 
 #[test]
+fn what_the_tpa_of_the_cluster_does_not_have_is_not_offered() {
+    let of_23_40 =
+        |statements: &str| labels(&format!("cluster c {{ tpa = 23.40\n {statements} }}"));
+    expect!["10 9 8"].assert_eq(&labels(&cluster("docker { os Rocky ‸ }", "")));
+    expect!["9 8"].assert_eq(&of_23_40("platform docker { os Rocky ‸ }"));
+    expect!["bind_by_hostname version password_encryption if"]
+        .assert_eq(&of_23_40("failover efm { ‸ }"));
+    let lacks = |what: &str, statements: &str, name: &str| {
+        let has = |labels: String| labels.split(' ').any(|label| label == name);
+        assert!(!has(of_23_40(statements)), "{what}");
+        assert!(
+            has(labels(&format!("cluster c {{ {statements} }}"))),
+            "{what}"
+        );
+    };
+    lacks("a release", "postgres postgresql ‸", "18");
+    lacks("a region", "platform aws { region = ‸ }", "mx-central-1");
+    lacks("a variable", "vars { ‸ }", "nr_hugepages");
+    lacks("a key", "settings { ‸ }", "preserve_ansible_log");
+}
+
+#[test]
+fn roles_that_tpa_no_longer_has_are_not_offered() {
+    let machine = "location a { primary x { roles = [‸] } }";
+    let has = |labels: String| labels.contains("monitoring-server");
+    assert!(!has(labels(&cluster("bare", machine))));
+    assert!(has(labels(&format!(
+        "cluster c {{ tpa = 23.41\n {machine} }}"
+    ))));
+}
+
+#[test]
 fn parameters_of_postgres_are_those_of_the_major() {
     let named = |major: &str, inside: &str| {
         labels(&format!(

@@ -348,14 +348,14 @@ fn a_hover_says_what_holds_and_where_it_comes_from() {
             ```m1
             image Debian
             ```
-            - aws `10`
+            - aws `10`, gone since TPA 23.45
             - aws `11`, the default
             - aws `12`
             - docker `9`
             - docker `10`
             - docker `11`
             - docker `12`, the default
-            - docker `13`
+            - docker `13`, since TPA 23.45
         "#]],
     );
     check(

@@ -12,8 +12,17 @@ cd "$scratch"
 git init --quiet
 git apply --stat --apply "$root/tests/tpa/new_release.patch"
 
-# A folder of its own: the program of this folder must not become that of a made-up release.
+# A folder of its own, so that the program of this folder does not become that of a made-up release. What m1c depends on
+# is the same, and is linked into it where it has been built.
 export CARGO_TARGET_DIR="$root/target/new-release"
+rm -rf "$CARGO_TARGET_DIR"
+mkdir -p "$CARGO_TARGET_DIR/debug"
+for built in .fingerprint build deps; do
+  if [ -d "$root/target/debug/$built" ]; then
+    cp --archive --link "$root/target/debug/$built" "$CARGO_TARGET_DIR/debug/"
+  fi
+done
+rm -rf "$CARGO_TARGET_DIR"/debug/.fingerprint/m1c-* "$CARGO_TARGET_DIR"/debug/deps/*m1c-*
 cargo build --quiet --locked
 m1c=$CARGO_TARGET_DIR/debug/m1c
 

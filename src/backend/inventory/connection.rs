@@ -26,10 +26,7 @@ pub(super) struct Connection {
 impl Connection {
     /// From the top-level keys of config.yml.
     pub(super) fn of(settings: &Map, cluster: &Sourced<String>) -> Connection {
-        let text = |key: &str| {
-            let value = settings.get(key)?;
-            Some(Sourced::new(value.spelling()?, value.origin))
-        };
+        let text = |key: &str| settings.get(key)?.sourced_spelling();
         let is_tower = settings.get("ansible_tower").is_some_and(python_truthy);
         let key_file = text("ssh_key_file").unwrap_or_else(|| {
             Sourced::new(

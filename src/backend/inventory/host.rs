@@ -68,10 +68,7 @@ pub(super) fn hosts(subject: &Subject) -> Vec<Host> {
 
 fn host(settings: &Map, subject: &Subject, instance: &Instance) -> Host {
     let keys = &instance.provisioned();
-    let text = |key: &str| {
-        let value = keys.get(key)?;
-        Some(Sourced::new(value.spelling()?, value.origin))
-    };
+    let text = |key: &str| keys.get(key)?.sourced_spelling();
     let platform = &instance.platform.value;
     let location = subject.location_of(instance);
     let location = location.and_then(|location| location.name.clone());

@@ -6,7 +6,7 @@ use super::errors;
 use crate::diagnostic::Diagnostics;
 use crate::origin::{Origin, Sourced};
 use crate::tpa::view::truth::{module_bool, whole};
-use crate::value::{Data, Key, Map, Value};
+use crate::value::{Data, Map, Value};
 
 pub(super) struct Keys<'m, 'd> {
     map: &'m Map,
@@ -120,7 +120,7 @@ impl<'m, 'd> Keys<'m, 'd> {
     /// Refuses what nobody has asked for.
     pub(super) fn end(self) {
         for (key, value) in self.map.iter() {
-            let name = name(key);
+            let name = key.to_string();
             if !self.asked.contains(name.as_str()) && value.data != Data::Null {
                 let at = self.at(&name);
                 self.diagnostics.push_at(at, |at| {
@@ -128,13 +128,6 @@ impl<'m, 'd> Keys<'m, 'd> {
                 });
             }
         }
-    }
-}
-
-pub(super) fn name(key: &Key) -> String {
-    match key {
-        Key::Text(text) => text.clone(),
-        Key::Integer(integer) => integer.to_string(),
     }
 }
 
@@ -152,6 +145,6 @@ pub(super) fn texts(value: &Value) -> Option<Vec<String>> {
 
 pub(super) fn pairs(map: &Map) -> Option<Vec<(String, String)>> {
     map.iter()
-        .map(|(key, value)| Some((name(key), text(value)?)))
+        .map(|(key, value)| Some((key.to_string(), text(value)?)))
         .collect()
 }

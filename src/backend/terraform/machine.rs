@@ -168,7 +168,7 @@ pub(super) fn expression(value: &Value) -> Expression {
 
 pub(super) fn object(map: &Map) -> Object {
     map.iter()
-        .map(|(key, value)| (super::keys::name(key), expression(value)))
+        .map(|(key, value)| (key.to_string(), expression(value)))
         .collect()
 }
 

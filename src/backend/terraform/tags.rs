@@ -1,7 +1,6 @@
 //! Tags, as aws takes them, and labels of containers.
 
 use super::errors;
-use super::keys::name;
 use crate::backend::hcl::Object;
 use crate::diagnostic::Diagnostics;
 use crate::value::Map;
@@ -61,7 +60,7 @@ fn read(
 ) -> Object {
     let mut object = Object::default();
     for (key, value) in tags.iter() {
-        let key = name(key);
+        let key = key.to_string();
         if MOVED.contains(&key.as_str()) {
             continue;
         }

@@ -3,8 +3,17 @@
 //!
 //! `docs/tpa-versions.md` is made from it. What a row says in words is for that page; what m1c acts on is data.
 
+mod questions;
+
+pub use questions::{
+    Availability, ami, differences, differs, does, earlier_ami, efm_property, extension, image,
+    major, option, refused_variables, region, role, running, stops, stops_until, system_since,
+    until, written_for, written_since,
+};
+
 use super::{TpaVersion, V23_41, V23_42, V23_43, V23_44, V23_44_1, V23_45};
 use crate::facts::choices::{FailoverManager, Platform};
+use crate::facts::roles::Role;
 
 /// A difference between a release and the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +87,8 @@ pub enum What {
     EfmProperty(&'static str),
     /// An extension that TPA has packages of.
     Extension(&'static str),
+    /// A role of machines.
+    Role(Role),
 }
 
 /// What a rule finds in its own way, and some releases stop at.
@@ -94,6 +105,8 @@ pub enum Stop {
     PgaaAlone,
     /// Postgres takes the certificate of the etcd on its machine.
     CertificateOfEtcd,
+    /// Agents of PEM and no server.
+    PemRolesIncomplete,
 }
 
 /// What a newer TPA does otherwise with a cluster that runs.
@@ -105,6 +118,8 @@ pub enum Difference {
     SlotsWithoutPem,
     /// Other values of `log_destination` than syslog start the logging collector.
     LoggingCollector,
+    /// A cluster that takes packages from its own repository alone needs no token of EDB's.
+    LocalWithoutToken,
     /// Machines with the eighth release of RHEL and its relatives need a controller with it.
     ControllerOfEight,
     /// Security groups of `ec2_groups` must exist.
@@ -341,8 +356,8 @@ pub static CHANGES: &[Change] = &[
     begins(V23_42, Stated, Differs(Difference::LoggingCollector), "Any `log_destination` but syslog starts the logging collector, towards `postgres_log_file`."),
     begins(V23_42, Stated, Differs(Difference::SlotsWithoutPem), "PEM servers do not count for `max_replication_slots`: a cluster with PEM that does not set it restarts Postgres once at its next deployment."),
     begins(V23_42, Stated, Stops(Stop::EmptyRole), "An empty entry in `role` stops a deployment."),
-    ends(V23_42, Stated, Note, "The role `monitoring-server` is gone."),
-    begins(V23_42, Stated, Note, "No token of EDB's is needed with `use_local_repo_only`."),
+    ends(V23_42, Stated, What::Role(Role::MonitoringServer), "The role `monitoring-server` is gone."),
+    begins(V23_42, Stated, Differs(Difference::LocalWithoutToken), "No token of EDB's is needed with `use_local_repo_only`."),
     begins(V23_42, Stated, Differs(Difference::ControllerOfEight), "Machines with RHEL 8 need a controller with RHEL 8, because newer ones do not have ansible-core 2.16."),
     begins(V23_42, Stated, Note, "More than one version of EFM on a machine is refused outside of `tpaexec upgrade`."),
     begins(V23_42, Stated, Note, "`barman_package_version` pins `barman-cli` and `python3-barman` too on Debian and Ubuntu."),
@@ -355,7 +370,7 @@ pub static CHANGES: &[Change] = &[
 
     begins(V23_44, Stated, written("efm_user_is_superuser", Boolean(false), Manager(Efm), AnyTime, "whoever learns the password of EFM's user is superuser in all databases"), "The user of EFM is not a superuser in new clusters. Where the variable is absent it is one; it can be changed on a deployed cluster."),
     begins(V23_44, Stated, Note, "`tpaexec configure` refuses a cluster name that is not letters, digits, `_` and `-`, and M1 with another number of `--location-names` than it needs. `m1c init` does for every release."),
-    begins(V23_44, Stated, Stops(Stop::PgauditWithEpas), "pgaudit with EPAS stops a deployment, and `--compliance cis` with EPAS leaves it out. m1c leaves it out for every release: EPAS does not start with it."),
+    begins(V23_44, Stated, Stops(Stop::PgauditWithEpas), "pgaudit with EPAS stops a deployment, and `--compliance cis` with EPAS leaves it out. Before, EPAS does not start with it."),
     renewed(V23_44, "debian-11-amd64-20241111-1928", "debian-11-amd64-20260805-2561"),
     renewed(V23_44, "debian-12-amd64-20250210-2019", "debian-12-amd64-20260806-2562"),
     renewed(V23_44, "debian-12-arm64-20250210-2019", "debian-12-arm64-20260806-2562"),
@@ -372,7 +387,7 @@ pub static CHANGES: &[Change] = &[
     begins(V23_44_1, Stated, refused("volumes", InClusterVars), "`volumes` in `cluster_vars` stops provisioning."),
     begins(V23_44_1, Stated, refused("default_volumes", InClusterVars), "`default_volumes` in `cluster_vars` stops provisioning."),
     begins(V23_44_1, Stated, Stops(Stop::PemSharedElsewhere), "`pem_shared` on a machine without the role `pem-server` stops a deployment."),
-    begins(V23_44_1, Stated, Note, "The roles of PEM are checked for completeness, unless the selector `pem-role-check` is in `excluded_tasks`."),
+    begins(V23_44_1, Stated, Stops(Stop::PemRolesIncomplete), "The roles of PEM are checked for completeness, unless the selector `pem-role-check` is in `excluded_tasks`."),
     begins(V23_44_1, Stated, Differs(Difference::BooleansAsOn), "Booleans in `postgres_conf_settings` are written `on` and `off`, and not `True` and `False`: one restart at the first deployment."),
     ends(V23_44_1, Stated, Stops(Stop::CertificateOfEtcd), "With Patroni and etcd on one machine Postgres no longer takes etcd's certificate."),
     ends(V23_44_1, Stated, Stops(Stop::EmptyRole), "An empty entry in `role` is dropped with a warning."),
@@ -395,210 +410,3 @@ pub static CHANGES: &[Change] = &[
     begins(V23_45, Stated, Note, "A new CA has a key usage. With an old one, machines with Python 3.13 refuse TLS until `ssl/CA.crt` is made again."),
     begins(V23_45, Stated, Note, "Barman 3.20 and later is the package `edb-python312-barman` on Debian and Ubuntu, from EDB's repositories."),
 ];
-
-/// The changes that hold for a release.
-pub fn until(version: TpaVersion) -> impl Iterator<Item = &'static Change> {
-    CHANGES
-        .iter()
-        .filter(move |change| change.version <= version)
-}
-
-/// What becomes of something with a release.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Availability {
-    Here,
-    /// It begins later.
-    NotYet(TpaVersion),
-    /// It has ended.
-    Gone(TpaVersion),
-}
-
-/// Whether a release has what the rows that `concern` it begin or end.
-fn availability(version: TpaVersion, concerns: impl Fn(&What) -> bool) -> Availability {
-    let mut availability = Availability::Here;
-    for change in CHANGES.iter().filter(|change| concerns(&change.what)) {
-        match change.turn {
-            Turn::Begins if change.version > version => {
-                return Availability::NotYet(change.version);
-            }
-            Turn::Ends if change.version <= version => {
-                availability = Availability::Gone(change.version);
-            }
-            Turn::Begins | Turn::Ends => {}
-        }
-    }
-    availability
-}
-
-/// Whether `tpaexec configure` takes a major version of Postgres, if it is one of TPA's at all.
-pub fn major(version: TpaVersion, name: &str) -> Availability {
-    availability(
-        version,
-        |what| matches!(what, Majors(majors) if majors.contains(&name)),
-    )
-}
-
-/// Whether a release has a region, if it is one of TPA's at all.
-pub fn region(version: TpaVersion, name: &str) -> Availability {
-    availability(
-        version,
-        |what| matches!(what, Regions(regions) if regions.contains(&name)),
-    )
-}
-
-/// Whether a release has a version of an image, if it is one of TPA's at all.
-pub fn image(version: TpaVersion, platform: Platform, name: &str, of: &str) -> Availability {
-    availability(
-        version,
-        |what| matches!(what, Images(on, images) if *on == platform && images.contains(&(name, of))),
-    )
-}
-
-/// The first release that knows an operating system, where older ones do not.
-pub fn system_since(name: &str, version: &str) -> Option<TpaVersion> {
-    let begins = CHANGES.iter().filter(|change| change.turn == Turn::Begins);
-    let has = |change: &&Change| matches!(change.what, Images(_, images) if images.contains(&(name, version)));
-    begins.filter(has).map(|change| change.version).min()
-}
-
-/// Whether a release has an option of `tpaexec configure`, if it is one of TPA's at all.
-pub fn option(version: TpaVersion, name: &str) -> Availability {
-    availability(
-        version,
-        |what| matches!(what, What::Option(option) if *option == name),
-    )
-}
-
-/// Whether `tpaexec configure` does something that a release brought.
-pub fn does(version: TpaVersion, check: Check) -> bool {
-    let is = |what: &What| matches!(what, What::Check(known) if *known == check);
-    availability(version, is) == Availability::Here
-}
-
-/// The AMIs that have newer ones in their place.
-fn amis() -> impl Iterator<Item = (&'static Change, Ami)> {
-    CHANGES.iter().filter_map(|change| {
-        if let What::Ami(ami) = change.what {
-            Some((change, ami))
-        } else {
-            None
-        }
-    })
-}
-
-/// The name that a release has for an AMI that goes by this name now.
-pub fn ami(version: TpaVersion, present: &str) -> Option<&'static str> {
-    let (_, ami) =
-        amis().find(|(change, ami)| ami.present == present && version < change.version)?;
-    Some(ami.old)
-}
-
-/// An AMI of an earlier release.
-pub fn earlier_ami(name: &str) -> Option<(&'static Change, Ami)> {
-    amis().find(|(_, ami)| ami.old == name)
-}
-
-/// What `tpaexec configure` of a release writes for new clusters. A later row about a variable replaces an earlier one.
-pub fn written_for(
-    version: TpaVersion,
-    manager: FailoverManager,
-    platform: Platform,
-) -> Vec<Written> {
-    let mut all: Vec<Written> = Vec::new();
-    for change in until(version) {
-        let What::Written(written) = change.what else {
-            continue;
-        };
-        let holds = match written.with {
-            Manager(with) => with == manager,
-            With::Platform(with) => with == platform,
-        };
-        if holds {
-            all.retain(|known| known.variable != written.variable);
-            if change.turn == Turn::Begins {
-                all.push(written);
-            }
-        }
-    }
-    all
-}
-
-/// The variables at which deployments of some release stop.
-pub fn refused_variables() -> impl Iterator<Item = (&'static Change, Refused)> {
-    CHANGES.iter().filter_map(|change| {
-        if let What::Refused(refused) = change.what {
-            Some((change, refused))
-        } else {
-            None
-        }
-    })
-}
-
-/// Whether deployments of a release stop at something.
-pub fn stops(version: TpaVersion, stop: Stop) -> Availability {
-    availability(
-        version,
-        |what| matches!(what, Stops(known) if *known == stop),
-    )
-}
-
-/// The release whose deployments no longer stop at something.
-pub fn stops_until(stop: Stop) -> Option<TpaVersion> {
-    let mut ends = CHANGES.iter().filter(|change| change.turn == Turn::Ends);
-    let change = ends.find(|change| change.what == Stops(stop))?;
-    Some(change.version)
-}
-
-/// Whether TPA copies a property of EFM, if it is one that TPA knows at all.
-pub fn efm_property(version: TpaVersion, name: &str) -> Availability {
-    availability(
-        version,
-        |what| matches!(what, What::EfmProperty(property) if *property == name),
-    )
-}
-
-/// Whether TPA has packages of an extension, if it is one of those that it knows at all.
-pub fn extension(version: TpaVersion, name: &str) -> Availability {
-    availability(
-        version,
-        |what| matches!(what, What::Extension(extension) if *extension == name),
-    )
-}
-
-/// What is done otherwise after one release, up to another one.
-pub fn differences(
-    after: TpaVersion,
-    upto: TpaVersion,
-) -> impl Iterator<Item = (&'static Change, Difference)> {
-    let between = until(upto).filter(move |change| change.version > after);
-    between.filter_map(|change| {
-        if let Differs(difference) = change.what {
-            Some((change, difference))
-        } else {
-            None
-        }
-    })
-}
-
-/// Whether a release does something otherwise than older ones.
-pub fn differs(version: TpaVersion, difference: Difference) -> bool {
-    let is = |what: &What| matches!(what, Differs(known) if *known == difference);
-    availability(version, is) == Availability::Here
-}
-
-/// What a cluster that runs may do about a variable that is written for new ones.
-pub fn running(variable: &str) -> Option<Running> {
-    CHANGES.iter().find_map(|change| {
-        if let What::Written(written) = change.what {
-            (written.variable == variable).then_some(written.running)
-        } else {
-            None
-        }
-    })
-}
-
-/// The first release that writes a variable for new clusters.
-pub fn written_since(variable: &str) -> Option<TpaVersion> {
-    let is = |change: &&Change| matches!(change.what, What::Written(written) if written.variable == variable);
-    CHANGES.iter().find(is).map(|change| change.version)
-}

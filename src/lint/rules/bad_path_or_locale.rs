@@ -1,13 +1,11 @@
 use crate::facts::encodings;
+use crate::facts::settled::DATA_DIRECTORY;
 use crate::lint::declared::{self, Declared};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, Finding, words};
 use crate::tpa::view::Subject;
 use crate::value::{Map, Value};
-
-/// Where TPA keeps data unless told otherwise.
-const DATA: &str = "/opt/postgres/data";
 
 /// The locale of `initdb` unless told otherwise.
 const LOCALE: &str = "en_US.UTF-8";
@@ -115,7 +113,7 @@ fn absolute(subject: &Subject, findings: &mut Of<'_>, path: &Declared<'_>, name:
 
 fn inside_data(subject: &Subject, findings: &mut Of<'_>, wal: &Declared<'_>) {
     let data = subject.text("postgres_data_dir");
-    let data = data.map_or_else(|| DATA.to_owned(), |data| data.value);
+    let data = data.map_or_else(|| DATA_DIRECTORY.to_owned(), |data| data.value);
     let data = data.trim_end_matches('/');
     let Some(text) = wal.value.as_text() else {
         return;

@@ -58,7 +58,7 @@ rule! {
 }
 
 /// Where TPA mounts a volume for Barman, and where Barman lives.
-const HOME: &str = "/var/lib/barman";
+const HOME: &str = VolumeFor::Backups.mountpoint();
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;

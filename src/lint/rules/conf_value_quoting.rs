@@ -10,7 +10,7 @@ use crate::tpa::view::Entity;
 use crate::tpa::view::Subject;
 use crate::tpa::view::guc::{self, Problem};
 use crate::tpa::view::places;
-use crate::value::{Data, Key, Value};
+use crate::value::{Data, Value};
 
 rule! {
     /// ## What it does
@@ -63,10 +63,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             continue;
         };
         for (key, value) in map.iter() {
-            let name = match key {
-                Key::Text(name) => name.clone(),
-                Key::Integer(integer) => integer.to_string(),
-            };
+            let name = key.to_string();
             let path = format!("{}/{name}", settings.key);
             if !guc::is_name(&name) {
                 let at = places::of_key(map, &name).unwrap_or(value.origin);

@@ -1,5 +1,6 @@
 use crate::facts::roles::Role;
 use crate::facts::systems::Family;
+use crate::facts::tpa::changes::{Difference, differs};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, Environment, words};
@@ -95,7 +96,9 @@ fn token(subject: &Subject, environment: &Environment, findings: &mut Of<'_>) {
     let Some(list) = subject.variable("edb_repositories") else {
         return;
     };
-    if list.as_list().is_none_or(<[Value]>::is_empty) {
+    let is_local = settings::is_true(subject.variable("use_local_repo_only"));
+    let is_without = is_local && differs(subject.tpa, Difference::LocalWithoutToken);
+    if is_without || list.as_list().is_none_or(<[Value]>::is_empty) {
         return;
     }
     let why = (

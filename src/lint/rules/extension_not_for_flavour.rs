@@ -1,10 +1,12 @@
 use crate::diagnostic::Level;
+use crate::facts::tpa::V23_44;
 use crate::facts::tpa::changes::Stop;
 use crate::lint::Context;
 use crate::lint::extensions::{self, Extension};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{releases, scopes, words};
+use crate::origin::Origin;
 use crate::topology::Flavour;
 use crate::tpa::view::{Subject, places};
 
@@ -104,6 +106,14 @@ fn pgaudit(subject: &Subject, extension: Extension, findings: &mut Of<'_>) {
     if subject.flavour() != Some(Flavour::Epas) {
         return;
     }
+    let audit = words::postgres_setting(subject, "edb_audit", "csv");
+    let help = if matches!(extension.at, Origin::Derived { .. }) {
+        format!(
+            "upgrade TPA to {V23_44} or later, which leaves it out under CIS, or write `omit vars.extra_postgres_extensions` and `vars {{ extra_postgres_extensions = [passwordcheck] }}`; and set {audit}"
+        )
+    } else {
+        format!("remove it, and set {audit}")
+    };
     let finding = findings
         .at(
             extension.entity,
@@ -112,10 +122,7 @@ fn pgaudit(subject: &Subject, extension: Extension, findings: &mut Of<'_>) {
         )
         .key(extension.key)
         .label("not with EPAS")
-        .help(format!(
-            "remove it, and set {}",
-            words::postgres_setting(subject, "edb_audit", "csv")
-        ));
+        .help(help);
     releases::at(
         finding,
         subject,

@@ -4,9 +4,9 @@ use crate::facts::tpa::changes::{Difference, differs};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::rules::sysctl_name;
-use crate::lint::{Context, declared, words};
+use crate::lint::{Context, declared, selectors, words};
 use crate::tpa::view::{Entity, Instance, Subject, Written, places};
-use crate::value::{Data, Key, Value};
+use crate::value::{Key, Value};
 
 rule! {
     /// ## What it does
@@ -63,24 +63,11 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
     for instance in &subject.instances {
         // TPA leaves the kernel of containers alone.
-        if !instance.is_on(Platform::Docker) && !opts_in(subject, instance) {
+        if !instance.is_on(Platform::Docker)
+            && !selectors::names(subject, instance, "opt_in_tasks", SELECTOR)
+        {
             settings(subject, instance, findings);
         }
-    }
-}
-
-/// Whether the selector is named, in a list or in a text with commas.
-fn opts_in(subject: &Subject, instance: &Instance) -> bool {
-    let Some(tasks) = subject.variable_of(instance, "opt_in_tasks") else {
-        return false;
-    };
-    match &tasks.data {
-        Data::List(items) => items.iter().any(|item| item.as_text() == Some(SELECTOR)),
-        // Nobody knows what a template will be.
-        Data::Text(text) => {
-            text.contains("{{") || text.split(',').any(|name| name.trim() == SELECTOR)
-        }
-        Data::Null | Data::Boolean(_) | Data::Integer(_) | Data::Decimal(_) | Data::Map(_) => false,
     }
 }
 

@@ -4,7 +4,6 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::scopes;
 use crate::lint::{Context, words};
-use crate::origin::Sourced;
 use crate::topology::FailoverManager;
 use crate::tpa::view::places;
 use crate::tpa::view::systems;
@@ -118,10 +117,7 @@ fn is_there(subject: &Subject, component: &str) -> bool {
 
 /// Data nodes that are all pinned, and to different versions.
 fn different(subject: &Subject, key: &str, findings: &mut Of<'_>) {
-    let pin = |instance: &Instance| {
-        let value = subject.variable_of(instance, key)?;
-        Some(Sourced::new(value.spelling()?, value.origin))
-    };
+    let pin = |instance: &Instance| subject.variable_of(instance, key)?.sourced_spelling();
     let Some((primary, expected)) = subject.primary().and_then(|one| Some((one, pin(one)?))) else {
         return;
     };

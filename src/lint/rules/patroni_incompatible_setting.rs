@@ -1,5 +1,6 @@
 use crate::diagnostic::{Applicability, Level};
 use crate::facts::choices::Platform;
+use crate::facts::settled::DATA_DIRECTORY;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -51,7 +52,6 @@ rule! {
 }
 
 /// Settings of Postgres that Patroni writes itself.
-const DEFAULT_DATA_DIRECTORY: &str = "/opt/postgres/data";
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
@@ -103,7 +103,7 @@ fn configuration_files(subject: &Subject, node: &Instance, findings: &mut Of<'_>
             .label("Patroni writes postgresql.conf")
             .help("write the settings in `postgres_conf_settings`");
     }
-    let data = text("postgres_data_dir").map_or(DEFAULT_DATA_DIRECTORY, |data| data.value);
+    let data = text("postgres_data_dir").map_or(DATA_DIRECTORY, |data| data.value);
     if let Some(folder) = text("postgres_conf_dir").filter(|folder| folder.value != data) {
         findings
             .at(

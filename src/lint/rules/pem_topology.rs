@@ -1,10 +1,9 @@
 use crate::facts::choices::Platform;
 use crate::facts::roles::Role;
-use crate::facts::tpa::changes::Stop;
+use crate::facts::tpa::changes::{Availability, Stop, stops};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::scopes;
-use crate::lint::{Context, releases, words};
+use crate::lint::{Context, releases, scopes, selectors, words};
 use crate::origin::Origin;
 use crate::tpa::view::{Entity, Instance, Subject};
 use crate::tpa::view::{places, settings};
@@ -19,7 +18,8 @@ rule! {
     /// ## Why is this bad?
     ///
     /// `tpaexec provision` does not look. Agents register with the server during `tpaexec deploy`, when Postgres runs
-    /// already, and the deployment ends there.
+    /// already, and the deployment ends there. TPA 23.44.1 and later look whether there is a server at the start of a
+    /// deployment, unless `pem-role-check` is in `excluded_tasks`.
     ///
     /// ## Example
     ///
@@ -123,12 +123,14 @@ fn agents(subject: &Subject, findings: &mut Of<'_>) {
         .with_role(Role::PemAgent)
         .find(|agent| subject.variable_of(agent, "pem_server").is_none());
     let Some(agent) = agent else { return };
+    let is_checked = stops(subject.tpa, Stop::PemRolesIncomplete) == Availability::Here
+        && !selectors::names(subject, agent, "excluded_tasks", "pem-role-check");
     let count = subject.with_role(Role::PemAgent).count();
     let who = match count {
         1 => format!("`{}` has an agent", agent.name.value),
         count => format!("{count} machines have agents"),
     };
-    findings
+    let finding = findings
         .at(
             agent.entity(),
             place(agent, Role::PemAgent),
@@ -141,6 +143,9 @@ fn agents(subject: &Subject, findings: &mut Of<'_>) {
             "write `monitor pem`, which makes the server and the agents, or remove the role",
             "add a machine with the role `pem-server`, or remove the role",
         ));
+    if is_checked {
+        finding.consequence("`tpaexec deploy` looks at the roles of PEM first, and stops");
+    }
 }
 
 fn several(subject: &Subject, first: &Instance, second: &Instance, findings: &mut Of<'_>) {

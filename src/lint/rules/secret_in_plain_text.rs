@@ -5,7 +5,7 @@ use crate::lint::rule::rule;
 use crate::lint::secrets::{self, Secret};
 use crate::tpa::view::Entity;
 use crate::tpa::view::{Instance, Subject};
-use crate::value::{Data, Key, Map, Value};
+use crate::value::{Data, Map, Value};
 
 rule! {
     /// ## What it does
@@ -58,7 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         findings,
     };
     for (key, value) in context.subject.document.iter() {
-        let path = spelling(key);
+        let path = key.to_string();
         match (path.as_str(), value.as_list()) {
             ("instances" | "locations", Some(entries)) => {
                 for entry in entries {
@@ -110,7 +110,7 @@ impl Search<'_, '_, '_> {
 
     fn map(&mut self, entity: &Entity, path: &str, outer: &str, map: &Map) {
         for (key, value) in map.iter() {
-            let name = spelling(key);
+            let name = key.to_string();
             let path = if path.is_empty() {
                 name.clone()
             } else {
@@ -167,12 +167,5 @@ impl Search<'_, '_, '_> {
             .key(path)
             .label(label)
             .help(help);
-    }
-}
-
-fn spelling(key: &Key) -> String {
-    match key {
-        Key::Text(text) => text.clone(),
-        Key::Integer(integer) => integer.to_string(),
     }
 }

@@ -3,7 +3,7 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
 use crate::tpa::view::{Entity, Subject};
-use crate::value::{Data, Key, Map, Value};
+use crate::value::{Data, Map, Value};
 
 rule! {
     /// ## What it does
@@ -73,7 +73,7 @@ const KNOWN: &[&str] = &[
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     for (key, value) in subject.document.iter() {
-        let name = key_name(key);
+        let name = key.to_string();
         let list = value.as_list().unwrap_or_default();
         match name.as_str() {
             "instances" => {
@@ -95,16 +95,9 @@ fn entries(list: &[Value]) -> impl Iterator<Item = &Map> {
     list.iter().filter_map(Value::as_map)
 }
 
-fn key_name(key: &Key) -> String {
-    match key {
-        Key::Text(text) => text.clone(),
-        Key::Integer(integer) => integer.to_string(),
-    }
-}
-
 fn map(subject: &Subject, entity: &Entity, path: &str, map: &Map, findings: &mut Of<'_>) {
     for (key, value) in map.iter() {
-        let key = key_name(key);
+        let key = key.to_string();
         let path = if path.is_empty() {
             key
         } else {

@@ -96,10 +96,7 @@ fn top_level(subject: &Subject, findings: &mut Of<'_>) {
 fn instances(subject: &Subject, findings: &mut Of<'_>) {
     for scope in scopes::settings(subject) {
         for (key, value) in scope.map.iter() {
-            let name = match key {
-                Key::Text(name) => name.clone(),
-                Key::Integer(number) => number.to_string(),
-            };
+            let name = key.to_string();
             let is_default_volumes =
                 scope.section == Section::Defaults && name == "default_volumes";
             if keys::is_instance_key(&name) || is_default_volumes {

@@ -1,5 +1,7 @@
 use crate::diagnostic::{Applicability, Level};
 use crate::facts::roles::{self, Role};
+use crate::facts::tpa::TpaVersion;
+use crate::facts::tpa::changes::{self, Availability};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, misspelt, words};
@@ -16,7 +18,8 @@ rule! {
     /// ## Why is this bad?
     ///
     /// No tool ever says it. A machine with the role `pgbouncr` is provisioned, deployed and paid for, and has no
-    /// PgBouncer; one with the role `standby` has no database.
+    /// PgBouncer; one with the role `standby` has no database. A role that the TPA of the cluster no longer has gives a
+    /// warning: what it did is no longer done.
     ///
     /// ## Example
     ///
@@ -70,11 +73,15 @@ const SYNONYMS: &[(&str, &str)] = &[
 const PASSIVE: &[&str] = &["log-server", "postgres"];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let tpa = context.subject.tpa;
     for instance in &context.subject.instances {
         for role in &instance.roles {
-            // An empty one is `wrong-type`'s.
-            if Role::parse(&role.value).is_none() && !role.value.trim().is_empty() {
-                unknown(instance, role, findings);
+            match Role::parse(&role.value).map(|known| changes::role(tpa, known)) {
+                Some(Availability::Gone(since)) => gone(instance, role, since, findings),
+                Some(Availability::Here | Availability::NotYet(_)) => {}
+                // An empty one is `wrong-type`'s.
+                None if role.value.trim().is_empty() => {}
+                None => unknown(instance, role, findings),
             }
         }
         let is_passive = |role: &Sourced<String>| PASSIVE.contains(&role.value.as_str());
@@ -123,6 +130,22 @@ fn unknown(instance: &Instance, role: &Sourced<String>, findings: &mut Of<'_>) {
             ));
         }
     }
+}
+
+fn gone(instance: &Instance, role: &Sourced<String>, since: TpaVersion, findings: &mut Of<'_>) {
+    findings
+        .at(
+            instance.entity(),
+            role.origin,
+            format!(
+                "TPA {since} and later do not have the role `{}`",
+                role.value
+            ),
+        )
+        .level(Level::Warning)
+        .key("role")
+        .label(format!("gone since {since}"))
+        .help("remove it");
 }
 
 fn passive(instance: &Instance, findings: &mut Of<'_>) {

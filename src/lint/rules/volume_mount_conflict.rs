@@ -68,9 +68,6 @@ const DIRECTORIES: [(&str, VolumeFor); 3] = [
     ("barman_home", VolumeFor::Backups),
 ];
 
-/// Where the volume for backups is mounted, unless its `mountpoint` says otherwise.
-const BARMAN: &str = "/var/lib/barman";
-
 /// A volume that TPA mounts.
 struct Mounted {
     device: String,
@@ -141,12 +138,12 @@ fn mounted(instance: &Instance, volume: &Map) -> Option<Mounted> {
     let mountpoint = match (written.and_then(Value::as_text), purpose) {
         (Some("/"), _) => "/".to_owned(),
         (Some(mountpoint), _) => mountpoint.trim_end_matches('/').to_owned(),
-        (None, Some(VolumeFor::Data)) => "/opt/postgres".to_owned(),
-        (None, Some(VolumeFor::Wal)) => "/opt/postgres/wal".to_owned(),
-        (None, Some(VolumeFor::Backups)) => BARMAN.to_owned(),
-        (None, Some(VolumeFor::Tablespace)) => {
+        (None, Some(purpose @ (VolumeFor::Data | VolumeFor::Wal | VolumeFor::Backups))) => {
+            purpose.mountpoint().to_owned()
+        }
+        (None, Some(purpose @ VolumeFor::Tablespace)) => {
             let name = vars.get("tablespace_name").and_then(Value::spelling)?;
-            format!("/opt/postgres/tablespaces/{name}")
+            format!("{}/{name}", purpose.mountpoint())
         }
         (None, None) => return None,
     };
@@ -219,7 +216,7 @@ fn directory(
     };
     let at = places::or(value.origin, meant.at);
     // Barman's home beside the usual place of its volume is `barman-silent-noops`'s.
-    let is_usual = purpose == VolumeFor::Backups && meant.mountpoint == BARMAN;
+    let is_usual = purpose == VolumeFor::Backups && meant.mountpoint == purpose.mountpoint();
     if is_usual || !is_new(variable, at) {
         return;
     }

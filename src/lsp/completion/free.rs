@@ -15,8 +15,12 @@ impl Place<'_> {
         let (owner, block) = (self.outer_name(), self.block_name());
         let given = keys(&self.site.bodies);
         let replaced = self.document.analysis.sources.slice(self.site.replaced);
+        let tpa = self.tpa();
         let is_open = |key: &str| {
-            (key == replaced || !given.contains(&key)) && !is_reserved(owner, block, key)
+            let since = variables::find(key).and_then(|variable| variable.since);
+            (key == replaced || !given.contains(&key))
+                && !is_reserved(owner, block, key)
+                && since.is_none_or(|since| since <= tpa)
         };
         let platform = self.chosen("platform").and_then(Platform::parse);
         match (owner, block) {

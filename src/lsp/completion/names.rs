@@ -2,8 +2,9 @@
 
 use super::{Completion, CompletionKind, Place};
 use crate::facts::roles::Role;
-use crate::facts::tables::Platform;
-use crate::library;
+use crate::facts::tables::{Image, Platform};
+use crate::facts::tpa::TpaVersion;
+use crate::facts::tpa::changes::{self, Availability};
 use crate::lsp::merged;
 use crate::lsp::rename::is_bare;
 use crate::lsp::tokens::plain;
@@ -16,6 +17,20 @@ use crate::value::Value;
 impl Place<'_> {
     fn cluster(&self) -> Option<&model::Cluster> {
         merged::cluster(self.document, &self.site.trail)
+    }
+
+    /// The TPA of the cluster.
+    pub(super) fn tpa(&self) -> TpaVersion {
+        self.cluster()
+            .map_or(TpaVersion::NEWEST, |cluster| cluster.tpa)
+    }
+
+    /// Whether the TPA of the cluster has a version of an image, or the source has it itself.
+    fn is_there(&self, image: &Image) -> bool {
+        let own = &self.document.analysis.model.own.images;
+        let (platform, version) = (image.platform, &image.version);
+        own.contains(image)
+            || changes::image(self.tpa(), platform, &image.name, version).has_begun()
     }
 
     /// The locations of the cluster that a primary may be in.
@@ -148,11 +163,12 @@ impl Place<'_> {
             .trail
             .last()
             .and_then(|step| plain(&step.entry.word));
-        Role::WORDS
-            .iter()
-            .copied()
-            .filter(|role| Some(*role) != own)
-            .map(|role| Completion::new(role, CompletionKind::Word))
+        let tpa = self.tpa();
+        Role::ALL
+            .into_iter()
+            .filter(|role| Some(role.name()) != own)
+            .filter(|role| changes::role(tpa, *role) == Availability::Here)
+            .map(|role| Completion::new(role.name(), CompletionKind::Word))
             .collect()
     }
 
@@ -262,11 +278,10 @@ impl Place<'_> {
             .map(|image| image.name.clone())
             .collect();
         for name in tables::library_names("image") {
-            let fits = |platform| {
-                let images = tables::library_image(name);
-                images.iter().any(|image| image.platform == platform)
+            let fits = |image: &Image| {
+                platform.is_none_or(|platform| image.platform == platform) && self.is_there(image)
             };
-            if platform.is_none_or(fits) {
+            if tables::library_image(name).iter().any(fits) {
                 names.push(name.to_owned());
             }
         }
@@ -287,7 +302,8 @@ impl Place<'_> {
         let mut found: Vec<Completion> = Vec::new();
         for image in images.iter().rev() {
             let fits = platform.is_none_or(|it| it == image.platform || it == Platform::Bare);
-            if image.name == name && fits && seen.insert(image.version.clone()) {
+            let is_one = image.name == name && fits && self.is_there(image);
+            if is_one && seen.insert(image.version.clone()) {
                 let detail = if image.default { "default" } else { "" };
                 let aliases = image.aliases.join(", ");
                 let detail = [detail, &aliases].join(" ").trim().to_owned();
@@ -304,7 +320,10 @@ impl Place<'_> {
             .filter(|release| release.flavour == flavour)
             .map(|release| release.version.clone())
             .collect();
-        versions.extend(tables::library_releases(flavour));
+        let tpa = self.tpa();
+        let mut known = tables::library_releases(flavour);
+        known.retain(|version| changes::major(tpa, version).has_begun());
+        versions.extend(known);
         versions.sort_by_key(|version| std::cmp::Reverse(version.parse::<u32>().unwrap_or(0)));
         versions.dedup();
         versions
@@ -320,11 +339,10 @@ impl Place<'_> {
     pub(super) fn regions(&self) -> Vec<Completion> {
         let own = self.document.analysis.model.tables.regions.iter();
         let mut names: Vec<String> = own.map(|region| region.name.clone()).collect();
-        names.extend(
-            library::labels("regions", "region")
-                .iter()
-                .filter_map(|labels| labels.first().map(|name| (*name).to_owned())),
-        );
+        let tpa = self.tpa();
+        let mut known = tables::library_names("region");
+        known.retain(|name| changes::region(tpa, name).has_begun());
+        names.extend(known.into_iter().map(str::to_owned));
         names.sort_unstable();
         names.dedup();
         let names = names.iter();

@@ -50,6 +50,7 @@ impl Place<'_> {
         for (index, schema) in open.enumerate() {
             found.push((rank(schema.word, index), entry(schema)));
         }
+        let tpa = self.tpa();
         let settings = block.settings.iter().filter(|setting| {
             let is_own = self.site.bodies.last().is_some_and(|body| {
                 body.statements.iter().any(|statement| {
@@ -61,6 +62,7 @@ impl Place<'_> {
             // The key that is being changed may stay what it is.
             (given == 0 || is_own && given == 1 && self.replaced_text() == setting.key)
                 && self.applies(setting.only)
+                && setting.since.is_none_or(|since| since <= tpa)
         });
         for (index, schema) in settings.enumerate() {
             found.push((

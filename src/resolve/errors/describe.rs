@@ -3,7 +3,7 @@
 use crate::schema::Type;
 use crate::source::Span;
 use crate::syntax::tree::{Part, Reference, Scalar, ScalarKind, Value as TreeValue};
-use crate::value::{Data, Key, Value};
+use crate::value::{Data, Value};
 
 /// A token as it was written.
 pub(in crate::resolve) fn spelling(scalar: &Scalar) -> String {
@@ -70,13 +70,6 @@ pub(in crate::resolve) fn kind_of(value: &Value) -> &'static str {
         Data::Text(_) => "text",
         Data::List(_) => "list",
         Data::Map(_) => "map",
-    }
-}
-
-pub(super) fn key_name(key: &Key) -> String {
-    match key {
-        Key::Text(text) => text.clone(),
-        Key::Integer(integer) => integer.to_string(),
     }
 }
 

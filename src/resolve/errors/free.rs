@@ -1,6 +1,6 @@
 //! The wording of errors about free form.
 
-use super::{RESERVED_KEY, VARIABLE_TYPE, key_name, kind_of, with_article};
+use super::{RESERVED_KEY, VARIABLE_TYPE, kind_of, with_article};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::value::{Data, Value};
@@ -57,9 +57,9 @@ fn as_accepted(accepts: &[&str], found: &Value) -> String {
     }
     match &found.data {
         Data::Map(map) if takes("a list") => {
-            let lines = map.iter().filter_map(|(key, value)| {
-                Some(format!("\"{}={}\"", key_name(key), value.spelling()?))
-            });
+            let lines = map
+                .iter()
+                .filter_map(|(key, value)| Some(format!("\"{key}={}\"", value.spelling()?)));
             let lines: Vec<String> = lines.collect();
             if lines.is_empty() {
                 "put it in brackets: `[{ … }]`".to_owned()

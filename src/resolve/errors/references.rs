@@ -104,7 +104,7 @@ pub(in crate::resolve) fn param_not_given(at: Span, name: &str) -> Diagnostic {
 
 pub(in crate::resolve) fn unknown_type(at: Span, name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(&UNKNOWN_WORD, at, format!("unknown type `{name}`"));
-    match neighbours::value(name, words::TYPES) {
+    match neighbours::values::find(name, words::TYPES) {
         Some(meant) => diagnostic
             .label(format!("called `{meant}` here"))
             .help(format!("write `{meant}`"))

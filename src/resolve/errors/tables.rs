@@ -15,7 +15,7 @@ pub(in crate::resolve) fn not_in_table(
     known: &[&str],
 ) -> Diagnostic {
     let diagnostic = Diagnostic::error(&NOT_IN_TABLE, at, format!("there is no {what} `{name}`"));
-    if let Some(meant) = neighbours::value(&name.to_lowercase(), known) {
+    if let Some(meant) = neighbours::values::find(&name.to_lowercase(), known) {
         return diagnostic
             .label(format!("called `{meant}` here"))
             .help(format!("write `{meant}`"))
@@ -70,7 +70,7 @@ pub(in crate::resolve) fn unknown_image(
     );
     let system = system.trim_end_matches(['-', '_']);
     let codename = systems::of_codename(system).filter(|(system, _)| known.contains(system));
-    let foreign = neighbours::value(system, known);
+    let foreign = neighbours::values::find(system, known);
     let foreign = codename.map(|(system, _)| system).or(foreign);
     let meant = foreign.or_else(|| suggest::nearest(system, known));
     let Some(meant) = meant.filter(|_| foreign.is_some() || !joined.is_empty()) else {

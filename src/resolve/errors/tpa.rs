@@ -3,6 +3,7 @@
 use super::pages::{NEWER_TPA, NOT_APPLICABLE, NOT_IN_TABLE, TPA_CONFLICT, TPA_VERSION};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::facts::tpa::{TpaVersion, Unusable};
+use crate::resolve::tpa::{By, Chosen};
 use crate::source::Span;
 
 pub(in crate::resolve) fn tpa_version(at: Span, text: &str, why: Unusable) -> Diagnostic {
@@ -46,17 +47,15 @@ pub(in crate::resolve) fn needs_newer_tpa(
     at: Span,
     word: &str,
     since: TpaVersion,
-    tpa: TpaVersion,
+    tpa: Chosen,
 ) -> Diagnostic {
-    Diagnostic::error(
+    let error = Diagnostic::error(
         &NOT_APPLICABLE,
         at,
-        format!("`{word}` needs TPA {since} or later, and the cluster is for {tpa}"),
+        too_old(&format!("`{word}`"), since, tpa),
     )
-    .label("an older TPA does not read what it becomes")
-    .help(format!(
-        "leave it out, or write `tpa = {since}` once TPA is upgraded"
-    ))
+    .label("an older TPA does not read what it becomes");
+    helped(error, "leave it out", since, tpa)
 }
 
 /// A release, image or region that the TPA of a cluster does not have yet.
@@ -64,15 +63,32 @@ pub(in crate::resolve) fn not_yet(
     at: Span,
     what: &str,
     since: TpaVersion,
-    tpa: TpaVersion,
+    tpa: Chosen,
 ) -> Diagnostic {
-    Diagnostic::error(
-        &NOT_IN_TABLE,
-        at,
-        format!("{what} needs TPA {since} or later, and the cluster is for {tpa}"),
-    )
-    .label("an older TPA does not know it")
-    .help(format!(
-        "choose an older one, or write `tpa = {since}` once TPA is upgraded"
-    ))
+    let error = Diagnostic::error(&NOT_IN_TABLE, at, too_old(what, since, tpa))
+        .label("an older TPA does not know it");
+    helped(error, "choose an older one", since, tpa)
+}
+
+fn too_old(what: &str, since: TpaVersion, tpa: Chosen) -> String {
+    let version = tpa.version;
+    match tpa.by {
+        By::Cluster(_) | By::Settings => {
+            format!("{what} needs TPA {since} or later, and the cluster is for {version}")
+        }
+        By::Run => format!("{what} needs TPA {since} or later, and `--tpa` says {version}"),
+    }
+}
+
+/// What to do instead, or where to ask for the newer TPA.
+fn helped(error: Diagnostic, instead: &str, since: TpaVersion, tpa: Chosen) -> Diagnostic {
+    let ask = match tpa.by {
+        By::Cluster(_) | By::Settings => format!("write `tpa = {since}`"),
+        By::Run => format!("ask for `--tpa {since}`"),
+    };
+    let error = error.help(format!("{instead}, or {ask} once TPA is upgraded"));
+    match tpa.by {
+        By::Cluster(at) => error.related(at, "the TPA of the cluster"),
+        By::Settings | By::Run => error,
+    }
 }

@@ -102,10 +102,10 @@ pub(in crate::resolve) fn out_of_range(at: Span, integer: i64, ty: Type) -> Diag
 
 pub(in crate::resolve) fn unknown_word(at: Span, word: &str, words: &[&str]) -> Diagnostic {
     let diagnostic = Diagnostic::error(&UNKNOWN_WORD, at, format!("unknown word `{word}`"));
-    if let Some(help) = neighbours::program(word, words) {
+    if let Some(help) = neighbours::values::program(word, words) {
         return diagnostic.label("not this program").help(help);
     }
-    match neighbours::value(word, words) {
+    match neighbours::values::find(word, words) {
         Some(name) => diagnostic
             .label(format!("called `{name}` here"))
             .help(format!(

@@ -3,7 +3,7 @@
 use super::{Altered, Change};
 use crate::origin::Sourced;
 use crate::tpa::view::Subject;
-use crate::value::{Data, Key, Map, Value};
+use crate::value::{Data, Map, Value};
 
 const NETWORKS: &str = "docker_networks";
 
@@ -52,10 +52,7 @@ fn networks(subject: &Subject) -> Vec<(String, &Map)> {
 fn leaves(map: &Map) -> Vec<(Vec<String>, Sourced<String>)> {
     let mut found = Vec::new();
     for (key, value) in map.iter() {
-        let key = match key {
-            Key::Text(text) => text.clone(),
-            Key::Integer(integer) => integer.to_string(),
-        };
+        let key = key.to_string();
         add(value, &mut vec![key], &mut found);
     }
     found
@@ -75,10 +72,7 @@ fn add(value: &Value, path: &mut Vec<String>, found: &mut Vec<(Vec<String>, Sour
         }
         Data::Map(map) => {
             for (key, value) in map.iter() {
-                let key = match key {
-                    Key::Text(text) => text.clone(),
-                    Key::Integer(integer) => integer.to_string(),
-                };
+                let key = key.to_string();
                 below(key, value, found);
             }
         }

@@ -6,6 +6,7 @@ use super::{Altered, Change, Restart, gather, pairs};
 use crate::facts::parameters::{self, Context};
 use crate::facts::roles::Role;
 use crate::facts::settled::{RESTARTING, Settled, Unwritten};
+use crate::facts::volumes::VolumeFor;
 use crate::origin::Sourced;
 use crate::topology::{FailoverManager, Flavour};
 use crate::tpa::view::postgres::{self, REPLACED_BY_PATRONI};
@@ -98,12 +99,12 @@ fn wal_directory(subject: &Subject, machine: &Instance) -> Option<Sourced<String
     let for_wal = machine.volumes.iter().find(|volume| {
         let vars = volume.get("vars").and_then(Value::as_map);
         let purpose = vars.and_then(|vars| vars.get("volume_for"));
-        purpose.and_then(Value::as_text) == Some("postgres_wal")
+        purpose.and_then(Value::as_text) == Some(VolumeFor::Wal.name())
     })?;
     let vars = for_wal.get("vars").and_then(Value::as_map)?;
     let at = vars.get("volume_for")?.origin;
     let mountpoint = vars.get("mountpoint").and_then(Value::spelling);
-    let mountpoint = mountpoint.unwrap_or_else(|| "/opt/postgres/wal".to_owned());
+    let mountpoint = mountpoint.unwrap_or_else(|| VolumeFor::Wal.mountpoint().to_owned());
     Some(Sourced::new(format!("{mountpoint}/pg_wal"), at))
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Instance, Location, Subject};
 use crate::facts::choices::Platform;
-use crate::facts::tables::Own;
+use crate::facts::tables::Tables;
 use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
 use crate::tpa::config::Config;
@@ -36,7 +36,7 @@ pub struct Source {
     /// The TPA that it is for.
     pub tpa: TpaVersion,
     /// What its source defines beside the library.
-    pub own: Arc<Own>,
+    pub own: Arc<Tables>,
     /// The one that it names itself, where the run asks for another one instead.
     pub made_for: Option<TpaVersion>,
     /// Its whole config.yml.

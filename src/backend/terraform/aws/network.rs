@@ -2,7 +2,7 @@
 
 use ipnet::Ipv4Net;
 
-use super::super::keys::{Keys, name, texts};
+use super::super::keys::{Keys, texts};
 use super::super::machine::Machine;
 use super::super::{Source, errors};
 use crate::backend::hcl::{Object, identifier};
@@ -52,10 +52,7 @@ pub(super) fn places(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Vec<
         let Some(entry) = entry.as_map() else {
             continue;
         };
-        let text = |key: &str| {
-            let value = entry.get(key)?;
-            Some(Sourced::new(value.spelling()?, value.origin))
-        };
+        let text = |key: &str| entry.get(key)?.sourced_spelling();
         let (Some(region), Some(zone), Some(subnet)) = (text("region"), text("az"), text("subnet"))
         else {
             diagnostics.push_at(location.name.origin, |at| {
@@ -101,7 +98,7 @@ pub(super) fn other_subnets(keys: &mut Keys<'_, '_>, places: &[Place]) {
     };
     for (region, subnets) in regions.iter() {
         for (subnet, entry) in subnets.as_map().into_iter().flat_map(Map::iter) {
-            let (region, subnet) = (name(region), name(subnet));
+            let (region, subnet) = (region.to_string(), subnet.to_string());
             let is_known = places
                 .iter()
                 .any(|place| place.region.value == region && place.subnet.value == subnet);
@@ -152,7 +149,7 @@ pub(super) fn regions(
     if !is_one {
         names.extend(
             vpcs.iter()
-                .map(|(region, entry)| Sourced::new(name(region), entry.origin)),
+                .map(|(region, entry)| Sourced::new(region.to_string(), entry.origin)),
         );
     }
     let mut regions: Vec<Region> = Vec::new();
@@ -297,6 +294,6 @@ pub(super) fn filters(value: &Value) -> Option<Object> {
 fn named_texts(value: &Value) -> Option<Vec<(String, Vec<String>)>> {
     let entries = value.as_map()?.iter();
     entries
-        .map(|(key, value)| Some((name(key), texts(value)?)))
+        .map(|(key, value)| Some((key.to_string(), texts(value)?)))
         .collect()
 }
