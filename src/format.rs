@@ -15,7 +15,7 @@ use crate::syntax::Tree;
 const WIDTH: usize = 80;
 
 /// How many columns a block is indented.
-const INDENTATION: usize = 2;
+pub const INDENTATION: usize = 2;
 
 /// Prints a tree. What is on one line stays on one line if it fits; what is on several stays on several.
 pub fn format(tree: &Tree) -> String {

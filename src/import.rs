@@ -7,10 +7,12 @@
 mod comments;
 mod data;
 mod free;
+pub mod into;
 mod machines;
 mod platform;
 mod read;
 mod rests;
+pub mod share;
 mod software;
 mod sources;
 mod volumes;
@@ -35,6 +37,7 @@ use crate::tpa::{config, variables};
 use crate::value::{Data, Map, Value};
 use machines::Machines;
 use read::{Document, Unsaid};
+use rests::Rests;
 use write::Form;
 
 codes! {
@@ -163,11 +166,18 @@ fn from_document(imported: &mut Imported, text: &str, document: Document, keepin
     imported.diagnostics = diagnostics;
 }
 
-/// Whether two config.ymls say the same, in whatever words.
+/// Whether a source has all comments of a config.yml.
+pub fn has_comments(source: &str, config: &str) -> bool {
+    comments::missing(source, config).next().is_none()
+}
+
+/// Whether two config.ymls say the same, in whatever words and with the instances in whatever order.
 pub fn say_the_same(one: &str, other: &str) -> bool {
     let read = |text: &str| {
         let document = read::read(FileId::NONE, text).ok()?;
-        document.unsaid.is_empty().then_some(document.map)
+        let mut map = document.unsaid.is_empty().then_some(document.map)?;
+        data::in_order(&mut map);
+        Some(map)
     };
     match (read(one), read(other)) {
         (Some(one), Some(other)) => data::same_maps(&one, &other) && !one.is_empty(),
@@ -267,14 +277,25 @@ struct Written {
     lock: Option<Lock>,
 }
 
-fn source(
+/// The source of a document that a source can say, and nothing else: with what the layout rules give left out, and with
+/// all machines by their names.
+fn forms(map: &Map) -> Option<[String; 2]> {
+    let whole = map.places().next()?;
+    let cluster = cluster_name(map, whole, &mut Vec::new());
+    with_rests(map, whole, &cluster, &mut Vec::new(), |given, rests, _| {
+        let forms = [Form::Short, Form::Named];
+        Some(forms.map(|form| format::format(&write::tree(given, Some(rests), form))))
+    })
+}
+
+/// Reads a document as machines and choices, and finds what the rules do not give of it.
+fn with_rests<T>(
     map: &Map,
     whole: Span,
     cluster: &str,
-    text: &str,
-    keeping: Keeping,
     unsaid: &mut Vec<Unsaid>,
-) -> Option<Written> {
+    then: impl FnOnce(&Given<'_>, &Rests, &mut Vec<Unsaid>) -> Option<T>,
+) -> Option<T> {
     let nothing = Map::default();
     let section = |key: &str| map.get(key).and_then(Value::as_map).unwrap_or(&nothing);
     let (vars, defaults) = (section("cluster_vars"), section("instance_defaults"));
@@ -308,8 +329,34 @@ fn source(
     if vars.get("vpn_network").is_some() {
         rests.omit.retain(|path| path != "cluster_rules");
     }
+    then(&given, &rests, unsaid)
+}
+
+fn source(
+    map: &Map,
+    whole: Span,
+    cluster: &str,
+    text: &str,
+    keeping: Keeping,
+    unsaid: &mut Vec<Unsaid>,
+) -> Option<Written> {
+    with_rests(map, whole, cluster, unsaid, |given, rests, unsaid| {
+        shortest(given, rests, whole, text, keeping, unsaid)
+    })
+}
+
+/// The shortest form that builds what is wanted.
+fn shortest(
+    given: &Given<'_>,
+    rests: &Rests,
+    whole: Span,
+    text: &str,
+    keeping: Keeping,
+    unsaid: &mut Vec<Unsaid>,
+) -> Option<Written> {
+    let map = given.document;
     let written = |form: Form| {
-        let mut tree = write::tree(&given, Some(&rests), form);
+        let mut tree = write::tree(given, Some(rests), form);
         comments::attach(&mut tree, text, map);
         format::format(&tree)
     };
@@ -320,14 +367,14 @@ fn source(
         let Some(topology) = build(&source, None, whole, &mut found) else {
             continue;
         };
-        found.extend(compare(map, &topology, whole));
+        found.extend(compare(map, &topology, given.cluster, whole));
         if found.is_empty() || form == Form::Named {
             let lock = (keeping == Keeping::Lock)
                 .then_some(topology.lock)
                 .flatten();
             let shorter = lock.clone().filter(|_| found.is_empty()).and_then(|lock| {
                 let source = written(Form::Locked);
-                locked(&given, source, lock, whole)
+                locked(given, source, lock, whole)
             });
             unsaid.append(&mut found);
             return Some(shorter.unwrap_or(Written { source, lock }));
@@ -352,26 +399,29 @@ fn locked(given: &Given<'_>, source: String, mut lock: Lock, whole: Span) -> Opt
     let text = lock::write(&lock);
     let mut found = Vec::new();
     let topology = build(&source, Some(&text), whole, &mut found)?;
-    found.extend(compare(given.document, &topology, whole));
+    found.extend(compare(given.document, &topology, given.cluster, whole));
     (found.is_empty() && topology.lock.is_none()).then_some(Written {
         source,
         lock: Some(lock),
     })
 }
 
-/// Where the built config.yml differs.
-fn compare(map: &Map, topology: &Topology, whole: Span) -> Vec<Unsaid> {
-    let files = backend::emit(Backend::Tpa, topology);
-    let Some(built) = files.first() else {
-        return Vec::new();
-    };
-    match read::read(FileId::NONE, &built.contents) {
-        Ok(built) => rests::differences(map, &built.map, whole),
-        Err(error) => vec![Unsaid {
-            at: whole,
-            what: error.message,
-        }],
+/// Where the built config.yml of a cluster differs.
+fn compare(map: &Map, topology: &Topology, cluster: &str, whole: Span) -> Vec<Unsaid> {
+    match emitted(topology, cluster) {
+        Ok(built) => rests::differences(map, &built, whole),
+        Err(what) => vec![Unsaid { at: whole, what }],
     }
+}
+
+/// The config.yml of a cluster, as it is read.
+fn emitted(topology: &Topology, cluster: &str) -> Result<Map, String> {
+    let files = backend::emit(Backend::Tpa, topology);
+    let mut clusters = topology.clusters.iter().zip(&files);
+    let file = clusters.find(|(known, _)| known.name.value == cluster);
+    let text = file.map_or("", |(_, file)| &file.contents);
+    let document = read::read(FileId::NONE, text).map_err(|error| error.message)?;
+    Ok(document.map)
 }
 
 /// Builds a source in memory, with a lock or with one that is to come.

@@ -58,7 +58,7 @@ pub enum Found {
     Outdated,
     /// It has been edited since m1c wrote it.
     Edited,
-    /// m1c did not write it, and it says the same in other words.
+    /// Somebody wrote or edited it, and it says the same in other words.
     Equal,
     /// m1c did not write it.
     Foreign,

@@ -115,6 +115,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "diagnostic",
             "facts",
             "format",
+            "import",
             "library",
             "lint",
             "load",

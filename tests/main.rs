@@ -35,6 +35,7 @@ mod hba;
 mod house;
 mod import;
 mod init;
+mod into;
 mod inventory;
 mod lint;
 mod lint_fixes;

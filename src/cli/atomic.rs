@@ -52,7 +52,7 @@ pub(super) fn target(path: &Path) -> PathBuf {
 }
 
 /// Writes files whole, all of them or none.
-pub(super) fn write_all(files: &[(&PathBuf, &String)]) -> io::Result<()> {
+pub(super) fn write_all(files: &[(&PathBuf, &str)]) -> io::Result<()> {
     let staged: io::Result<Vec<(TempPath, PathBuf)>> = files
         .iter()
         .map(|(path, text)| {

@@ -4,15 +4,16 @@ use crate::output;
 use crate::source::Span;
 use crate::syntax::Tree;
 use crate::syntax::nodes;
-use crate::syntax::tree::{Body, Comment, Node, Statement, Value};
+use crate::syntax::tree::{Body, Comment, Entry, Node, Statement, Value};
+use crate::syntax::walk::{self, Element};
 use crate::value::Map;
 use crate::yaml;
 
 /// A comment, and the place in the text that it is about.
-struct Remark {
-    text: String,
+pub(super) struct Remark {
+    pub(super) text: String,
     /// In bytes.
-    about: u32,
+    pub(super) about: u32,
     side: Side,
 }
 
@@ -62,7 +63,64 @@ pub(super) fn attach(tree: &mut Tree, text: &str, map: &Map) {
         }
         below.iter().map(|it| nodes::comment(&it.text)).collect()
     });
+    lift(&mut tree.body);
+    for cluster in &mut tree.body.statements {
+        if let Node::Entry(Entry {
+            block: Some(block), ..
+        }) = &mut cluster.node
+        {
+            block.body.statements.iter_mut().for_each(break_lines);
+        }
+    }
     tree.body.end.extend(end);
+}
+
+/// A block with comments in it has lines, and so a blank line above it.
+fn break_lines(statement: &mut Statement) {
+    let mut comments = 0;
+    if let Node::Entry(Entry {
+        block: Some(block), ..
+    }) = &statement.node
+        && !block.multiline
+    {
+        walk::statement(statement, &mut |element| {
+            comments += usize::from(matches!(element, Element::Comment(_)));
+        });
+    }
+    let around = statement.before.len() + usize::from(statement.after.is_some());
+    statement.blank_line_before |= comments > around;
+}
+
+/// What is above the first entry of a map in a list is above the map.
+fn lift(body: &mut Body) {
+    for statement in &mut body.statements {
+        match &mut statement.node {
+            Node::Entry(entry) => {
+                if let Some(block) = &mut entry.block {
+                    lift(&mut block.body);
+                }
+            }
+            Node::Attribute(attribute) => lift_in(&mut attribute.value),
+            Node::Binding(_) | Node::Conditional(_) | Node::Junk => {}
+        }
+    }
+}
+
+fn lift_in(value: &mut Value) {
+    match value {
+        Value::Map(block) => lift(&mut block.body),
+        Value::List(list) => {
+            for item in &mut list.items {
+                lift_in(&mut item.value);
+                if let Value::Map(map) = &mut item.value
+                    && let Some(first) = map.body.statements.first_mut()
+                {
+                    item.before.append(&mut first.before);
+                }
+            }
+        }
+        Value::Scalar(_) | Value::Missing(_) => {}
+    }
 }
 
 /// The place of the statement that a remark belongs to: the one that begins on its line, else the innermost that its
@@ -91,6 +149,17 @@ fn statement_of(spans: &[Span], remark: &Remark, text: &str) -> Option<usize> {
         .map(|(place, _)| place)
 }
 
+/// The comments of a text that a source does not have.
+pub(super) fn missing<'s>(source: &'s str, text: &str) -> impl Iterator<Item = Remark> + use<'s> {
+    let is_there = |remark: &Remark| {
+        let mut lines = source.lines();
+        lines.any(|line| line.trim_end().ends_with(&remark.text))
+    };
+    remarks(text)
+        .into_iter()
+        .filter(move |remark| !is_there(remark))
+}
+
 fn remarks(text: &str) -> Vec<Remark> {
     let comments = yaml::comments(text);
     let header = if output::is_generated(text) { 2 } else { 0 };
@@ -102,7 +171,10 @@ fn remarks(text: &str) -> Vec<Remark> {
             let beginning = text.get(line..comment.at.start).unwrap_or_default();
             let next = next_line(text, comment.at.end);
             let (side, about) = if !beginning.trim().is_empty() {
-                (Side::After, line + (beginning.len() - said(beginning).len()))
+                (
+                    Side::After,
+                    line + (beginning.len() - said(beginning).len()),
+                )
             } else if let Some(above) = line_above(text, line)
                 && next.is_none_or(|next| indentation(text, next) < beginning.len())
                 && !beginning.is_empty()
@@ -126,10 +198,10 @@ fn line_at(text: &str, at: usize) -> usize {
     before.rfind('\n').map_or(0, |line| line + 1)
 }
 
-/// The blanks at the beginning of the line that a place is in.
+/// How far to the right the line says something that a place is in; the dash of an item is no more than a blank.
 fn indentation(text: &str, at: usize) -> usize {
     let line = text.get(line_at(text, at)..).unwrap_or_default();
-    line.len() - line.trim_start_matches(' ').len()
+    line.len() - line.trim_start_matches([' ', '-']).len()
 }
 
 /// A line without its indentation and the dashes of items.

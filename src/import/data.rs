@@ -1,5 +1,6 @@
 //! What two pieces of data differ in.
 
+use crate::source::Span;
 use crate::value::{Data, Key, Map, Value};
 
 /// What has to be said so that something derived becomes what is wanted.
@@ -9,6 +10,13 @@ pub(super) struct Rest {
     pub(super) over: Map,
     /// Paths of keys that are taken away before.
     pub(super) omit: Vec<String>,
+}
+
+impl Rest {
+    /// Whether nothing has to be said.
+    pub(super) fn is_empty(&self) -> bool {
+        self.over.is_empty() && self.omit.is_empty()
+    }
 }
 
 /// Whether two values are the same data; the order of keys does not count.
@@ -71,4 +79,17 @@ pub(super) fn rest(derived: &Map, wanted: &Map) -> Rest {
         }
     }
     rest
+}
+
+/// Puts the instances of a document into the order of their numbers, in which they are built. TPA takes them in any.
+pub(super) fn in_order(document: &mut Map) {
+    let instances = document.get("instances");
+    let Some((items, origin)) = instances.and_then(|it| Some((it.as_list()?, it.origin))) else {
+        return;
+    };
+    let number = |instance: &Value| instance.as_map()?.get("node")?.as_integer();
+    let mut items = items.to_vec();
+    items.sort_by_key(number);
+    let at = document.place_of("instances").unwrap_or(Span::NONE);
+    document.set_at(Key::from("instances"), at, Value::list(items, origin));
 }

@@ -1,9 +1,8 @@
 //! Data becomes free form, with the places that it comes from.
 
-use crate::origin::Origin;
 use crate::source::Span;
 use crate::syntax::nodes;
-use crate::syntax::tree::{self, Statement};
+use crate::syntax::tree::{self, Scalar, Statement};
 use crate::value::{Data, Key, Map, Value};
 
 /// How words are written that could be bare.
@@ -15,18 +14,28 @@ pub(super) enum Words {
 
 /// A block of free form; none for an empty map.
 pub(super) fn block(word: &str, map: &Map, words: Words) -> Option<Statement> {
-    if map.is_empty() {
-        return None;
-    }
-    let place = |origin: Origin| origin.place();
-    let statements = entries(map, words);
-    let first = statements.first().map(|statement| statement.span);
-    let last = map.iter().last().map(|(_, value)| place(value.origin));
-    let block = nodes::entry(word, Vec::new(), statements);
-    Some(match (first, last) {
-        (Some(first), Some(last)) => from(block, first.to(last)),
-        (_, _) => block,
-    })
+    made(word, map, words, nodes::entry)
+}
+
+/// The same on one line, where that reads well.
+pub(super) fn short_block(word: &str, map: &Map, words: Words) -> Option<Statement> {
+    made(word, map, words, nodes::short_entry)
+}
+
+fn made(
+    word: &str,
+    map: &Map,
+    words: Words,
+    entry: fn(&str, Vec<Scalar>, Vec<Statement>) -> Statement,
+) -> Option<Statement> {
+    let mut statements = entries(map, words);
+    let first = statements.first()?.span;
+    let last = map.iter().last()?.1.origin.place();
+    let block = match statements.len() {
+        1 => nodes::lone_entry(word, statements.pop()?),
+        _ => entry(word, Vec::new(), statements),
+    };
+    Some(from(block, first.to(last)))
 }
 
 /// Says where a statement comes from.

@@ -181,16 +181,12 @@ fn found(platform: Platform, is: &dyn Fn(&Image) -> Option<Option<String>>) -> O
     None
 }
 
-/// The regions of the locations, in their order.
-fn location_regions<'v>(given: &Given<'v>) -> Vec<Option<&'v str>> {
-    let entries = given.machines.sites.iter();
-    let regions = entries.map(|site| site.entry?.0.get("region")?.as_text());
-    regions.collect()
-}
-
+/// The regions of the locations that the library has, each once.
 fn known_regions<'v>(given: &Given<'v>) -> Vec<&'v str> {
     let mut regions: Vec<&str> = Vec::new();
-    for region in location_regions(given).into_iter().flatten() {
+    let entries = given.machines.sites.iter();
+    let of_locations = entries.filter_map(|site| site.entry?.0.get("region")?.as_text());
+    for region in of_locations {
         if !regions.contains(&region) && library_region(region).is_some() {
             regions.push(region);
         }
@@ -341,10 +337,7 @@ fn rule(value: &Value) -> Option<Rule<'_>> {
         _ => return None,
     }
     let network = map.get("cidr_ip")?.as_text()?;
-    let is_network = network
-        .parse::<Ipv4Net>()
-        .is_ok_and(|parsed| parsed.trunc() == parsed && parsed.to_string() == network);
-    is_network.then(|| Rule {
+    is_network(network).then(|| Rule {
         ports,
         network,
         at: value.origin.place(),
@@ -425,7 +418,7 @@ pub(super) fn network(given: &Given<'_>) -> Option<Statement> {
             place(given.document, "docker_networks")
         }
     };
-    (!block.is_empty()).then(|| from(super::software::short("network", Vec::new(), block), at))
+    (!block.is_empty()).then(|| from(nodes::short_entry("network", Vec::new(), block), at))
 }
 
 pub(super) fn is_network(text: &str) -> bool {

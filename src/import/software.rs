@@ -118,7 +118,7 @@ pub(super) fn backup_and_front(given: &Given<'_>) -> Vec<Statement> {
             block.push(nodes::setting("witness", boolean(witness)));
         }
         if !block.is_empty() {
-            let statement = short("backup", vec![nodes::word("barman")], block);
+            let statement = nodes::short_entry("backup", vec![nodes::word("barman")], block);
             statements.push(at_keys(statement, given, &["enable_pg_backup_api"]));
         }
     } else {
@@ -146,11 +146,6 @@ pub(super) fn backup_and_front(given: &Given<'_>) -> Vec<Statement> {
         statements.push(at_keys(statement, given, &["beacon_agent_project_id"]));
     }
     statements
-}
-
-/// A block on one line, however many settings it has.
-pub(super) fn short(word: &str, labels: Vec<tree::Scalar>, block: Vec<Statement>) -> Statement {
-    nodes::short_entry(word, labels, block)
 }
 
 /// What says where packages come from.
@@ -228,7 +223,7 @@ pub(super) fn packages(given: &Given<'_>) -> Vec<Statement> {
         repositories.push(at_keys(only, given, &["use_local_repo_only"]));
     }
     if !repositories.is_empty() {
-        statements.push(short("repositories", Vec::new(), repositories));
+        statements.push(nodes::short_entry("repositories", Vec::new(), repositories));
     }
     let mut packages = Vec::new();
     for (key, variable) in [

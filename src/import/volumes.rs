@@ -158,7 +158,7 @@ fn line(volume: &Volume<'_>, base: Option<&Volume<'_>>) -> Option<Statement> {
         }
         block.extend(free::block(word, &rest.over, Words::Bare));
     }
-    let statement = super::software::short(volume.word, labels, block);
+    let statement = nodes::short_entry(volume.word, labels, block);
     Some(from(statement, volume.at))
 }
 
@@ -233,10 +233,13 @@ pub(super) fn of_platform(given: &Given<'_>) -> Option<Statement> {
     }
     let postgres = volumes.iter().find(|volume| volume.word == "postgres");
     lines.extend(barman(given, postgres));
+    (!lines.is_empty()).then(|| block(lines))
+}
+
+fn block(lines: Vec<Statement>) -> Statement {
     match lines.as_slice() {
-        [] => None,
-        [_] => Some(nodes::entry("volumes", Vec::new(), lines)),
-        _ => Some(nodes::long_entry("volumes", Vec::new(), lines)),
+        [_] => nodes::entry("volumes", Vec::new(), lines),
+        _ => nodes::long_entry("volumes", Vec::new(), lines),
     }
 }
 
@@ -298,5 +301,5 @@ pub(super) fn of_machine(machine: &Machine<'_>, given: &Given<'_>) -> Option<Sta
         .entry
         .get("volumes")
         .map_or(Span::NONE, |value| value.origin.place());
-    (!lines.is_empty()).then(|| from(nodes::long_entry("volumes", Vec::new(), lines), at))
+    (!lines.is_empty()).then(|| from(block(lines), at))
 }

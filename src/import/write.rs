@@ -54,8 +54,8 @@ pub(super) fn tree(given: &Given<'_>, rests: Option<&Rests>, form: Form) -> Tree
             statements.extend(free::block(word, map, Words::Bare).map(nodes::apart_if_long));
         }
         statements.extend(omit(&rests.omit));
-        let allowed = allow(Some(&rests.vars), Scope::Both);
-        statements.extend(allowed.or_else(|| allow(Some(&rests.settings), Scope::TopLevel)));
+        let allowed = allow(&rests.vars, Scope::Both);
+        statements.extend(allowed.or_else(|| allow(&rests.settings, Scope::TopLevel)));
     }
     statements.extend(locations(given, rests, &plain));
     let cluster = nodes::long_entry("cluster", vec![nodes::name(given.cluster)], statements);
@@ -94,13 +94,12 @@ fn omit(paths: &[String]) -> Vec<Statement> {
 }
 
 /// Lets variables be what they are in config.yml, where TPA takes another type.
-fn allow(map: Option<&Map>, scope: Scope) -> Option<Statement> {
-    let mut entries = map.into_iter().flat_map(Map::iter);
+fn allow(map: &Map, scope: Scope) -> Option<Statement> {
     let is_misfit = |(key, value): (&Key, &Value)| match key {
         Key::Text(name) => free_form::misfit(name, value, scope).is_some(),
         Key::Integer(_) => false,
     };
-    entries.any(is_misfit).then(|| {
+    map.iter().any(is_misfit).then(|| {
         let labels = vec![
             nodes::word(free_form::TYPES_RULE),
             nodes::text("config.yml had it so when it was imported"),
@@ -175,7 +174,7 @@ fn plain(given: &Given<'_>, rests: Option<&Rests>, form: Form) -> Plain {
         let machine = machines.get(*place);
         plain.nameless.contains(place)
             && !plain.numbered.contains(place)
-            && rest.is_none_or(|rest| rest.over.is_empty() && rest.omit.is_empty())
+            && rest.is_none_or(Rest::is_empty)
             && machine.is_some_and(|machine| machine.extra.is_empty())
             && !given.witnesses.of_each.contains(place)
     };
@@ -266,16 +265,10 @@ fn locations(given: &Given<'_>, rests: Option<&Rests>, plain: &Plain) -> Vec<Sta
             block.extend(rest_of_location(rest));
         }
         let labels = vec![nodes::name(&site.name)];
-        let is_short = block.len() == 1;
-        let statement = if is_short {
-            nodes::short_entry("location", labels, block)
-        } else {
-            nodes::entry("location", labels, block)
-        };
-        let statement = if block_is_empty(&statement) {
-            nodes::long_entry("location", vec![nodes::name(&site.name)], Vec::new())
-        } else {
-            statement
+        let statement = match block.len() {
+            0 => nodes::long_entry("location", labels, block),
+            1 => nodes::short_entry("location", labels, block),
+            _ => nodes::entry("location", labels, block),
         };
         let statement = nodes::apart(statement);
         statements.push(match site.entry {
@@ -284,14 +277,6 @@ fn locations(given: &Given<'_>, rests: Option<&Rests>, plain: &Plain) -> Vec<Sta
         });
     }
     statements
-}
-
-fn block_is_empty(statement: &Statement) -> bool {
-    use crate::syntax::tree::Node;
-    match &statement.node {
-        Node::Entry(entry) => entry.block.is_none(),
-        Node::Attribute(_) | Node::Binding(_) | Node::Conditional(_) | Node::Junk => false,
-    }
 }
 
 fn machines_of(
@@ -315,8 +300,7 @@ fn machines_of(
             && (!is_primary || !plain.is_primary_written)
             && plain.nameless.contains(&place)
             && !plain.numbered.contains(&place)
-            && rest.over.is_empty()
-            && rest.omit.is_empty()
+            && rest.is_empty()
             && machine.extra.is_empty();
         if is_counting && (run.is_some() || !is_counted) {
             let (count, at) = run.unwrap_or((0, machine.at));
@@ -462,13 +446,13 @@ fn free_forms(mut over: Map, omit: &[String]) -> Vec<Statement> {
     for (word, words) in [("tags", Words::Quoted), ("vars", Words::Bare)] {
         if let Some(map) = over.get(word).and_then(Value::as_map) {
             if words == Words::Bare {
-                block.extend(allow(Some(map), Scope::Both));
+                block.extend(allow(map, Scope::Both));
             }
-            block.extend(free::block(word, map, words));
+            block.extend(free::short_block(word, map, words));
             over.remove(&[word]);
         }
     }
-    block.extend(free::block("settings", &over, Words::Bare));
+    block.extend(free::short_block("settings", &over, Words::Bare));
     if !omit.is_empty() {
         let labels = omit.iter().map(|path| nodes::name(path)).collect();
         block.push(nodes::line(nodes::word("omit"), labels));

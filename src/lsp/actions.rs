@@ -8,12 +8,15 @@ use crate::lint::{ALLOW_RULES, Finding, RuleLevel};
 use crate::schema::file::FILE;
 use crate::schema::{self, ALLOW};
 use crate::source::Span;
-use crate::syntax::tree::{Block, Body, Entry, Node, Scalar, ScalarKind, Statement, Tree};
+use crate::syntax::tree::{Block, Body, Entry, Node, Scalar, Statement, Tree};
 use crate::syntax::walk;
 use crate::tpa::view::Entity;
 
 /// The kind of the action that applies every safe fix.
 pub(super) const FIX_ALL: &str = "source.fixAll.m1c";
+
+/// The kind of the action that makes a source of a config.yml.
+pub(super) const IMPORT: &str = "source.import.m1c";
 
 /// What `allow` says until somebody says why.
 const REASON: &str = "say why this may stay";
@@ -162,7 +165,7 @@ fn deeper<'t>(
     let statement = walk::statement_before(body, at.start)?;
     match &statement.node {
         Node::Entry(entry) => {
-            let inner = schema.entry(name(&entry.word)?)?.block?;
+            let inner = schema.entry(entry.word.text()?)?.block?;
             let block = entry.block.as_ref();
             let block_around = block.filter(|block| holds(block.span, at));
             let takes_allow = inner.entry(ALLOW.word).is_some();
@@ -189,8 +192,8 @@ fn holds(block: Span, at: Span) -> bool {
 
 /// Whether an entry is what a finding is about.
 fn defines(entry: &Entry, finding: &Finding) -> bool {
-    let label = entry.labels.first().and_then(name);
-    let word = name(&entry.word);
+    let label = entry.labels.first().and_then(Scalar::text);
+    let word = entry.word.text();
     match &finding.entity {
         Entity::Cluster => word == Some("cluster"),
         Entity::Location(location) => word == Some("location") && label == Some(location),
@@ -198,17 +201,6 @@ fn defines(entry: &Entry, finding: &Finding) -> bool {
         Entity::Instance(machine) => {
             label.is_some_and(|label| label.replace('_', "-").to_lowercase() == *machine)
         }
-    }
-}
-
-fn name(scalar: &Scalar) -> Option<&str> {
-    match &scalar.kind {
-        ScalarKind::Name(name) => Some(name),
-        ScalarKind::Text(text) => Some(&text.raw),
-        ScalarKind::Number(_)
-        | ScalarKind::Literal(_)
-        | ScalarKind::Reference(_)
-        | ScalarKind::Missing => None,
     }
 }
 

@@ -7,7 +7,7 @@ use gen_lsp_types::{
     TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
-use super::actions::FIX_ALL;
+use super::actions::{FIX_ALL, IMPORT};
 use super::client::Client;
 use super::convert;
 use super::positions::Encoding;
@@ -36,7 +36,11 @@ fn capabilities(client: &Client) -> ServerCapabilities {
         ..DiagnosticOptions::default()
     };
     let actions = CodeActionOptions {
-        code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::new(FIX_ALL)]),
+        code_action_kinds: Some(vec![
+            CodeActionKind::QuickFix,
+            CodeActionKind::new(FIX_ALL),
+            CodeActionKind::new(IMPORT),
+        ]),
         resolve_provider: Some(client.resolves_actions),
         ..CodeActionOptions::default()
     };

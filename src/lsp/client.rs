@@ -1,6 +1,8 @@
 //! What the editor can do.
 
-use gen_lsp_types::{InitializeParams, PositionEncodingKind, WorkspaceFolders};
+use gen_lsp_types::{
+    InitializeParams, PositionEncodingKind, ResourceOperationKind, WorkspaceFolders,
+};
 
 use super::positions::Encoding;
 use super::uri;
@@ -35,6 +37,8 @@ pub(super) struct Client {
     pub(super) resolves_actions: bool,
     /// It takes edits that say which version of a document they are for.
     pub(super) takes_versions: bool,
+    /// It takes edits that make new files.
+    pub(super) creates_files: bool,
     /// The process that the server must not outlive.
     pub(super) process: Option<u32>,
 }
@@ -49,6 +53,7 @@ impl Client {
         let document = capabilities.text_document.as_ref();
         let workspace = capabilities.workspace.as_ref();
         let is = |ability: Option<bool>| ability.unwrap_or(false);
+        let edits = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         let completion = document
             .and_then(|document| document.completion.as_ref())
             .and_then(|completion| completion.completion_item.as_ref());
@@ -83,9 +88,10 @@ impl Client {
                 .and_then(|document| document.code_action.as_ref())
                 .and_then(|action| action.resolve_support.as_ref())
                 .is_some_and(|support| support.properties.iter().any(|it| it == "edit")),
-            takes_versions: is(workspace
-                .and_then(|workspace| workspace.workspace_edit.as_ref())
-                .and_then(|edit| edit.document_changes)),
+            takes_versions: is(edits.and_then(|edits| edits.document_changes)),
+            creates_files: edits
+                .and_then(|edits| edits.resource_operations.as_ref())
+                .is_some_and(|kinds| kinds.contains(&ResourceOperationKind::Create)),
             process: params
                 .process_id
                 .and_then(|process| u32::try_from(process).ok()),

@@ -1,6 +1,7 @@
 //! Requests are answered: parameters become offsets, a feature is asked, and what it returns becomes a response.
 
 mod edit;
+mod import;
 mod look;
 mod navigate;
 

@@ -118,13 +118,7 @@ impl<'p> Parts<'p> {
             }
             Some("profile") => {
                 let part = self.add(statement, module);
-                let name = entry.labels.first().and_then(|name| match &name.kind {
-                    ScalarKind::Name(name)
-                    | ScalarKind::Number(name)
-                    | ScalarKind::Literal(name) => Some(name.as_str()),
-                    ScalarKind::Text(text) => Some(text.raw.as_str()),
-                    ScalarKind::Reference(_) | ScalarKind::Missing => None,
-                });
+                let name = entry.labels.first().and_then(Scalar::text);
                 if let Some(name) = name {
                     self.profiles.entry((module, name)).or_default().push(part);
                 }

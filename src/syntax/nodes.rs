@@ -313,6 +313,12 @@ pub fn line_entry(name: &str, labels: Vec<Scalar>, statements: Vec<Statement>) -
     with_block(name, labels, block_of(statements, false))
 }
 
+/// The same on one line if it has a single attribute, a map on one line among them.
+pub fn lone_entry(name: &str, statement: Statement) -> Statement {
+    let multiline = has_lines(&statement);
+    with_block(name, Vec::new(), block_of(vec![statement], multiline))
+}
+
 /// The same, with a line for each statement.
 pub fn long_entry(name: &str, labels: Vec<Scalar>, statements: Vec<Statement>) -> Statement {
     with_block(name, labels, block_of(statements, true))

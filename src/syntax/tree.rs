@@ -186,6 +186,19 @@ pub struct Scalar {
     pub span: Span,
 }
 
+impl Scalar {
+    /// What it says, without quotes; nothing of a reference and where it is missing.
+    pub fn text(&self) -> Option<&str> {
+        match &self.kind {
+            ScalarKind::Name(text) | ScalarKind::Number(text) | ScalarKind::Literal(text) => {
+                Some(text)
+            }
+            ScalarKind::Text(text) => Some(&text.raw),
+            ScalarKind::Reference(_) | ScalarKind::Missing => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum ScalarKind {
     /// `repmgr`, `eu-west-1`, `local.timeout`.

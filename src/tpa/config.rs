@@ -52,6 +52,31 @@ impl Config {
         settings.merge(self.platform.clone());
         settings
     }
+
+    /// All that is written below the architecture and the cluster's name, as one map.
+    pub fn document(&self) -> Map {
+        let origin = self.name.origin;
+        let mut document = Map::default();
+        for (key, value) in [
+            ("cluster_tags", Value::map(self.tags.clone(), origin)),
+            (
+                "cluster_vars",
+                Value::map(self.cluster_vars.clone(), origin),
+            ),
+            ("locations", Value::list(self.locations.clone(), origin)),
+            (
+                "instance_defaults",
+                Value::map(self.instance_defaults.clone(), origin),
+            ),
+            ("instances", Value::list(self.instances.clone(), origin)),
+        ] {
+            if !self.omitted.contains(&key) {
+                document.set(key, value);
+            }
+        }
+        document.merge(self.settings());
+        document
+    }
 }
 
 /// What a cluster's config.yml says.

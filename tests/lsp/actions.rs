@@ -125,6 +125,38 @@ fn an_allow_in_a_config_yml_is_a_comment() {
 }
 
 #[test]
+fn a_config_becomes_a_source() {
+    let config = "\
+architecture: M1
+cluster_name: speedy
+cluster_vars: {postgres_version: '16'}
+instance_defaults: {platform: bare}
+instances:
+- {Name: kestrel, node: 1, role: [primary], ip_address: 10.0.0.1}
+";
+    let offer = |config: &str, edits: Value| {
+        let mut abilities = able();
+        abilities["workspace"]["workspaceEdit"] = edits;
+        let mut client = Client::start(abilities);
+        client.open_as(CONFIG, "yaml", config);
+        let place = json!({ "line": 0, "character": 0 });
+        let at = json!({ "range": { "start": place, "end": place }, "message": "" });
+        actions(&mut client, &at, Some("source.import"))
+    };
+    let creating = json!({ "documentChanges": true, "resourceOperations": ["create"] });
+    let offered = offer(config, creating.clone());
+    let changes = &offered[0]["edit"]["documentChanges"];
+    assert_eq!(changes[0]["kind"], "create");
+    assert_eq!(changes[0]["uri"], "file:///srv/speedy/speedy.m1");
+    let text = changes[1]["edits"][0]["newText"].as_str().unwrap();
+    assert!(text.starts_with("cluster speedy {\n"), "{text}");
+    assert_eq!(offer(config, json!({})).len(), 0);
+    let torn = config.replace("primary", "replica, upstream");
+    let torn = torn.replace("node: 1", "node: one");
+    assert_eq!(offer(&torn, creating).len(), 0);
+}
+
+#[test]
 fn all_safe_fixes_are_applied_at_once() {
     let text = SOURCE.replace(
         "platform bare",

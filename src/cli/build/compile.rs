@@ -1,6 +1,7 @@
 //! One source becomes the texts of its files, and a report.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::Output;
 use crate::backend::limits::limits;
@@ -135,6 +136,7 @@ impl Job<'_> {
                 .and_then(|after| Changed::new(source, disk.lock, after))
                 .map(|changed| changed.adopting(adopted));
             compiled.clusters = topology.clusters.len();
+            let said: Arc<str> = disk.root.unwrap_or_default().into();
             compiled.outputs = self
                 .targets
                 .iter()
@@ -143,6 +145,7 @@ impl Job<'_> {
                     text: output::text(&source.title, &file.contents),
                     path: file.path,
                     source: source.name.clone(),
+                    said: Arc::clone(&said),
                 })
                 .collect();
         }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use clap::builder::styling::AnsiColor;
 use similar::ChangeTag;
@@ -25,6 +26,8 @@ pub(super) struct Output {
     pub(super) text: String,
     /// What messages call the source that it comes from.
     pub(super) source: String,
+    /// What that source says.
+    pub(super) said: Arc<str>,
 }
 
 /// How it went, and what the summary says about that.
@@ -52,7 +55,7 @@ impl Planned<'_> {
         self.on_disk.as_ref().map(|(_, found)| *found)
     }
 
-    /// Whether the file on disk is not m1c's and says the same.
+    /// Whether the file on disk is somebody's own and says the same.
     fn is_taken_over(&self) -> bool {
         self.found() == Some(Found::Equal)
     }
@@ -238,6 +241,14 @@ fn plan<'o>(folder: &Path, outputs: &'o [Output]) -> Result<Vec<Planned<'o>>, St
                     {
                         Found::Equal
                     }
+                    // An edit that has been brought back into the source.
+                    Found::Edited
+                        if is_yaml(below)
+                            && import::say_the_same(&text, &output.text)
+                            && import::has_comments(&output.said, &text) =>
+                    {
+                        Found::Equal
+                    }
                     found @ (Found::Same
                     | Found::Outdated
                     | Found::Edited
@@ -255,6 +266,9 @@ fn plan<'o>(folder: &Path, outputs: &'o [Output]) -> Result<Vec<Planned<'o>>, St
         .collect()
 }
 
+/// What TPA calls its file.
+const CONFIG: &str = "config.yml";
+
 fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yml")
 }
@@ -270,10 +284,15 @@ fn refuse(terminal: Terminal, plan: &[Planned<'_>]) {
         terminal.say(&drawn(&lines, |color, line| {
             terminal.paint_words(color, line)
         }));
-        terminal.help(&format!(
-            "move what is to stay into `{}`, or overwrite it with `--force`",
-            planned.output.source
-        ));
+        let source = &planned.output.source;
+        let path = planned.path.display();
+        terminal.help(&if planned.path.ends_with(CONFIG) {
+            format!(
+                "bring the edit back with `m1c import --into {source} {path}`, or overwrite it with `--force`"
+            )
+        } else {
+            format!("move what is to stay into `{source}`, or overwrite it with `--force`")
+        });
     }
     if plan.len() > 1 {
         terminal.say("nothing has been written\n");

@@ -10,7 +10,7 @@ use gen_lsp_types::{
 
 use super::View;
 use crate::diagnostic::Edit;
-use crate::lsp::actions::{self, Action, FIX_ALL};
+use crate::lsp::actions::{self, Action, FIX_ALL, IMPORT};
 use crate::lsp::convert::{self, Places};
 use crate::lsp::{Document, Server, Session, completion, formatting, uri};
 use crate::source::Sources;
@@ -78,6 +78,9 @@ impl Server<'_> {
             let range = open.offsets(params.range);
             let quick = actions::quick(&said, tree, &range);
             actions.extend(quick.into_iter().map(|action| convert.quick(action)));
+        }
+        if tree.is_none() && wanted(IMPORT) {
+            actions.extend(session.importing(uri, &open.text));
         }
         if wanted(FIX_ALL) && actions::can_fix_all(&said) {
             let action = CodeAction {
