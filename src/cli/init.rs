@@ -13,7 +13,8 @@ use super::exit::Exit;
 use super::lint;
 use super::read;
 use super::terminal::Terminal;
-use crate::facts::tpa::TpaVersion;
+use super::tpa;
+use crate::facts::tpa::{Target, TpaVersion};
 use crate::load::ReadError;
 use crate::tpa::configure::{self, Answer, Source, Surroundings, Unread};
 
@@ -51,6 +52,7 @@ fn write(terminal: Terminal, source: &Source) -> Exit {
         terminal.help("name a folder that you may make");
         return Exit::Wrong;
     }
+    tpa::warn(terminal, [Target::Only(source.tpa)]);
     for note in &source.notes {
         terminal.say(&format!("note: {note}\n"));
     }

@@ -18,12 +18,9 @@ pub(super) fn warn(terminal: Terminal, targets: impl IntoIterator<Item = Target>
     newer.sort_unstable();
     newer.dedup();
     for version in newer {
-        terminal.warning(&newer_words(version));
+        let newest = TpaVersion::NEWEST;
+        terminal.warning(&format!(
+            "TPA {version} is newer than this m1c, which builds and judges as for {newest}"
+        ));
     }
-}
-
-/// What there is to say about a release that came out after this m1c.
-pub(super) fn newer_words(version: TpaVersion) -> String {
-    let newest = TpaVersion::NEWEST;
-    format!("TPA {version} is newer than this m1c, which builds and judges as for {newest}")
 }

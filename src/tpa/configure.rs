@@ -57,6 +57,8 @@ pub struct Source {
     /// The file's name in it.
     pub file: String,
     pub text: String,
+    /// The TPA that it is for.
+    pub tpa: TpaVersion,
     /// What its author may want to know: what TPA passes over, what has no effect.
     pub notes: Vec<String>,
 }
@@ -77,7 +79,7 @@ pub fn configure(arguments: &[String], surroundings: &dyn Surroundings) -> Resul
         Parsed::Starter { directory } => {
             let target = new_target(&directory, surroundings)?;
             let text = starter::starter(&target.cluster, tpa);
-            Ok(Answer::Source(source_of(target, text, Vec::new())))
+            Ok(Answer::Source(source_of(target, text, tpa, Vec::new())))
         }
         Parsed::Options {
             directory,
@@ -103,7 +105,7 @@ pub fn configure(arguments: &[String], surroundings: &dyn Surroundings) -> Resul
             }
             let effects = overrides::effects(&overrides.sections, &request, &mut notes)?;
             let text = written(request, effects, surroundings, &mut notes)?;
-            Ok(Answer::Source(source_of(target, text, notes)))
+            Ok(Answer::Source(source_of(target, text, tpa, notes)))
         }
     }
 }
@@ -159,11 +161,12 @@ fn new_target(directory: &str, surroundings: &dyn Surroundings) -> Result<Target
     Ok(target)
 }
 
-fn source_of(target: Target, text: String, notes: Vec<String>) -> Source {
+fn source_of(target: Target, text: String, tpa: TpaVersion, notes: Vec<String>) -> Source {
     Source {
         file: format!("{}.m1", target.cluster),
         directory: target.directory,
         text,
+        tpa,
         notes,
     }
 }

@@ -51,8 +51,6 @@ rule! {
     }
 }
 
-/// Settings of Postgres that Patroni writes itself.
-
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     if subject.failover_manager() != Some(FailoverManager::Patroni) {
