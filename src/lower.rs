@@ -14,8 +14,10 @@ mod layout;
 mod lock;
 mod names;
 mod omit;
+mod past;
 mod platform;
 mod regions;
+mod renames;
 mod replication;
 mod subnets;
 mod volumes;
@@ -44,11 +46,13 @@ pub fn lower(model: &Model, lock: Option<&Lock>, diagnostics: &mut Diagnostics) 
     let mut added: Vec<(String, locks::Cluster)> = Vec::new();
     for cluster in &model.clusters {
         let errors = diagnostics.count_errors();
+        let locked = lock.map(|lock| lock.clusters.get(&cluster.name).unwrap_or(&NO_LOCK));
+        let renamed = renames::renamed(cluster, locked, diagnostics);
         let mut lowering = Lowering {
             cluster,
             block: &cluster.block,
             tables: &model.tables,
-            lock: lock.map(|lock| lock.clusters.get(&cluster.name).unwrap_or(&NO_LOCK)),
+            lock: renamed.as_ref().or(locked),
             own: &model.own,
             diagnostics,
         };
@@ -56,6 +60,7 @@ pub fn lower(model: &Model, lock: Option<&Lock>, diagnostics: &mut Diagnostics) 
         let has_errors = cluster.broken || diagnostics.count_errors() > errors;
         if let Some((lowered, locked)) = lowered.filter(|_| !has_errors) {
             clusters.push(lowered);
+            let locked = locked.or(renamed);
             added.extend(locked.map(|locked| (cluster.name.clone(), locked)));
         }
     }
@@ -101,6 +106,9 @@ impl<'m> Lowering<'m, '_> {
         // Machines refer to each other by name whatever the platform is.
         let identities = self.identities(&layout);
         let named = self.names(&layout, &identities, platform.unwrap_or(Platform::Bare))?;
+        if platform == Some(Platform::Aws) {
+            self.machines_stay(&layout, &identities);
+        }
         let places = platform.map(|platform| self.places(&layout, platform));
         let subnet = platform.map(|platform| self.docker_subnet(platform, named.len()));
         let (places, subnet) = (places.flatten(), subnet.flatten());
@@ -143,6 +151,7 @@ impl<'m> Lowering<'m, '_> {
             settings: self.block.free("settings"),
             omit: omitted(self.block),
             allows: allows::of_cluster(self.block, &layout, &named),
+            past: self.past(&layout, &identities, &named),
             locations: locations(&layout, places),
             instances,
         };

@@ -36,6 +36,7 @@ pub mod symbols;
 mod tokens;
 mod transport;
 mod uri;
+mod was;
 mod workspace;
 mod world;
 

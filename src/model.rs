@@ -147,6 +147,17 @@ impl Block {
         self.value(key)?.sourced_text()
     }
 
+    /// The names that are written for a key, of which there may be one or a list.
+    pub fn names(&self, key: &str) -> Vec<Sourced<&str>> {
+        let Some(value) = self.value(key) else {
+            return Vec::new();
+        };
+        match value.as_list() {
+            Some(items) => items.iter().filter_map(Value::sourced_text).collect(),
+            None => value.sourced_text().into_iter().collect(),
+        }
+    }
+
     pub fn boolean(&self, key: &str) -> Option<Sourced<bool>> {
         let value = self.value(key)?;
         match value.data {

@@ -6,6 +6,7 @@
 pub mod allow;
 pub mod failover;
 pub mod instance;
+pub mod past;
 pub mod platform;
 pub mod quorum;
 
@@ -23,6 +24,7 @@ pub use crate::facts::choices::{Compliance, FailoverManager, Flavour, Keyring};
 pub use allow::{Allow, Within};
 pub use failover::{Efm, Failover};
 pub use instance::Instance;
+pub use past::Past;
 pub use platform::{Platform, Volume};
 
 /// The clusters of one source file that no error concerns, in the order in which they are written.
@@ -78,6 +80,8 @@ pub struct Cluster {
     pub instances: Vec<Instance>,
     /// The `allow` statements in it, at every level.
     pub allows: Vec<Allow>,
+    /// What its machines were.
+    pub past: Past,
 }
 
 impl Cluster {

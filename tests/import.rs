@@ -3,27 +3,24 @@
 //! `import/NAME.yml` becomes exactly `import/NAME.m1`; what a source cannot say of it is in `NAME.txt`, with which the
 //! source is what `--partial` would write.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use m1c::backend::{self, Backend};
-use m1c::check::{self, Options};
 use m1c::diagnostic::Diagnostics;
 use m1c::format::format;
 use m1c::import::{Imported, Keeping, import};
-use m1c::load::{Files, LockFile, ReadError};
 use m1c::lock;
 use m1c::report::{self, Format, Style};
 use m1c::source::FileId;
 use m1c::{syntax, yaml};
 
+use crate::robust::Random;
 use crate::{memory, parity};
 
 /// The config.yml that a source is built to.
 fn built(source: &str) -> String {
-    let files = BTreeMap::from([("main.m1".to_owned(), source.to_owned())]);
-    let checked = check::check("main.m1", &memory::Memory { files }, Options::default());
+    let checked = memory::check_text(source);
     let topology = checked.topology.unwrap_or_else(|| panic!("{source}"));
     let mut files = backend::emit(Backend::Tpa, &topology);
     assert_eq!(files.len(), 1);
@@ -66,22 +63,6 @@ fn what_tpa_writes_comes_back_byte_for_byte() {
     assert!(ratios[ratios.len() / 2] <= 25, "{ratios:?}");
 }
 
-/// A source with its lock.
-struct Locked {
-    source: String,
-    lock: String,
-}
-
-impl Files for Locked {
-    fn read(&self, _path: &str) -> Result<String, ReadError> {
-        Ok(self.source.clone())
-    }
-
-    fn lock(&self, _source: &str) -> LockFile {
-        LockFile::Read(Ok(self.lock.clone()))
-    }
-}
-
 #[test]
 fn a_lock_holds_what_no_rule_gives() {
     let mut ratios = Vec::new();
@@ -89,18 +70,16 @@ fn a_lock_holds_what_no_rule_gives() {
         let Some(config) = run.config else { continue };
         let imported = import("config.yml", &config, Keeping::Lock);
         assert_eq!(said(&imported), "", "{}", run.id);
-        let files = Locked {
-            source: imported.source.unwrap(),
-            lock: lock::write(&imported.lock.unwrap()),
-        };
-        let topology = check::check("main.m1", &files, Options::default()).topology;
-        let topology = topology.unwrap();
+        let source = imported.source.unwrap();
+        let lock = lock::write(&imported.lock.unwrap());
+        let checked = memory::check_with_lock(&source, Some(&lock));
+        let topology = checked.topology.unwrap();
         assert_eq!(topology.lock, None, "{}: the lock is as it stays", run.id);
         let built = backend::emit(Backend::Tpa, &topology).remove(0).contents;
-        assert_eq!(built, config, "{}\n{}{}", run.id, files.source, files.lock);
-        assert!(!files.source.contains("vault_name"), "{}", files.source);
+        assert_eq!(built, config, "{}\n{}{}", run.id, source, lock);
+        assert!(!source.contains("vault_name"), "{source}");
         let lines = |text: &str| text.lines().count();
-        ratios.push(100 * lines(&files.source) / lines(&config));
+        ratios.push(100 * lines(&source) / lines(&config));
     }
     ratios.sort_unstable();
     assert!(ratios[ratios.len() / 2] <= 23, "{ratios:?}");
@@ -162,21 +141,8 @@ fn the_page_shows_what_import_makes_of_the_example() {
     assert!(page.contains(&shown), "docs/import.md has to show\n{shown}");
 }
 
-/// Numbers that look random and are the same in every run.
-pub(crate) struct Dice(pub(crate) u64);
-
-impl Dice {
-    pub(crate) fn below(&mut self, sides: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides
-    }
-}
-
 /// A line that is dropped, doubled, moved, or whose value has another type.
-fn changed(text: &str, dice: &mut Dice) -> String {
+fn changed(text: &str, dice: &mut Random) -> String {
     const VALUES: &[&str] = &[
         "true", "7", "3.5", "null", "[]", "{}", "[a, b]", "{a: 1}", "x", "''",
     ];
@@ -215,7 +181,7 @@ fn a_changed_file_is_built_as_it_is_or_refused_with_its_place() {
             .filter_map(|run| run.config)
             .step_by(12),
     );
-    let mut dice = Dice(14);
+    let mut dice = Random(14);
     let mut whole = 0;
     for _ in 0..400 {
         let mut text = texts[dice.below(texts.len())].clone();

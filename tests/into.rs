@@ -9,8 +9,8 @@ use m1c::import::into::{Source, into};
 use m1c::import::say_the_same;
 use m1c::report::{self, Format, Style};
 
-use crate::import::Dice;
 use crate::memory::Memory;
+use crate::robust::Random;
 
 const SOURCE: &str = include_str!("import/into.m1");
 
@@ -180,7 +180,7 @@ fn what_cannot_be_said_is_shown_in_the_file() {
 fn random_edits_are_brought_back_or_named() {
     const VALUES: &[&str] = &["true", "7", "3.5", "[a, b]", "{a: 1}", "x", "64GB"];
     let config = built(SOURCE);
-    let mut dice = Dice(14);
+    let mut dice = Random(14);
     let mut whole = 0;
     for _ in 0..40 {
         let mut lines: Vec<String> = config.lines().map(str::to_owned).collect();

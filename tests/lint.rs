@@ -1,7 +1,7 @@
 //! Rules: the examples on their pages, and the pages themselves.
 //!
 //! An example marked `fails` gives a finding of its rule, one marked `passes` none. It is `m1`, a whole source, or `yaml`,
-//! a config.yml. The environment is not known, unless the mark goes on with `in an empty environment`. With `with --tpa
+//! a config.yml. A `toml beside` is the lock of the sources after it. The environment is not known, unless the mark goes on with `in an empty environment`. With `with --tpa
 //! 23.45` it is judged for that release, whatever it names.
 
 use std::collections::BTreeMap;
@@ -23,6 +23,8 @@ struct Example {
     environment: Option<Environment>,
     /// The version before it, for what compares.
     before: Option<String>,
+    /// What is beside it.
+    lock: Option<String>,
     /// The TPA that the run asks for.
     tpa: Option<TpaVersion>,
     text: String,
@@ -31,7 +33,7 @@ struct Example {
 fn examples(rule: &Rule) -> Vec<Example> {
     let page = lint::page(rule);
     let mut examples = Vec::new();
-    let mut before = None;
+    let (mut before, mut lock) = (None, None);
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         let Some(mark) = line.strip_prefix("```") else {
@@ -50,12 +52,16 @@ fn examples(rule: &Rule) -> Vec<Example> {
         if verdict == "before" {
             before = Some(text.join("\n") + "\n");
         }
+        if verdict == "beside" {
+            lock = Some(text.join("\n") + "\n");
+        }
         if verdict == "fails" || verdict == "passes" {
             examples.push(Example {
                 language: language.to_owned(),
                 fails: verdict == "fails",
                 environment,
                 before: before.clone(),
+                lock: lock.clone(),
                 tpa,
                 text: text.join("\n") + "\n",
             });
@@ -66,17 +72,18 @@ fn examples(rule: &Rule) -> Vec<Example> {
 
 /// The subjects of an example.
 fn subjects(rule: &Rule, example: &Example) -> Vec<Subject> {
-    subjects_of(rule, &example.language, &example.text)
+    let lock = example.lock.as_deref();
+    subjects_of(rule, &example.language, &example.text, lock)
 }
 
-fn subjects_of(rule: &Rule, language: &str, text: &str) -> Vec<Subject> {
+fn subjects_of(rule: &Rule, language: &str, text: &str, lock: Option<&str>) -> Vec<Subject> {
     if language == "yaml" {
         let mut sources = Sources::default();
         let file = sources.add("config.yml", text.to_owned());
         let document = document::read(file, text).unwrap();
         return vec![view::from_file(document)];
     }
-    let checked = memory::check_text(text);
+    let checked = memory::check_with_lock(text, lock);
     let Some(topology) = &checked.topology else {
         panic!(
             "{}:\n{}{}",
@@ -116,7 +123,7 @@ fn findings(rule: &'static Rule, example: &Example) -> Vec<Finding> {
     let before = example.before.as_ref().map(|text| Before {
         revision: "HEAD".to_owned(),
         sources: Sources::default(),
-        subjects: subjects_of(rule, &example.language, text),
+        subjects: subjects_of(rule, &example.language, text, None),
     });
     let judge = |subject: &Subject| {
         let earlier = before.as_ref().map(|version| Earlier {

@@ -126,9 +126,7 @@ fn outcome(
         if lock.is_some() {
             return Err("conflict markers are read as a lock".to_owned());
         }
-        let Some(text) = merged.with_both_sides() else {
-            return Ok(None);
-        };
+        let text = merged.with_both_sides();
         let lock = merge::sound(&text, &past).map_err(|what| format!("by hand: {what}"))?;
         return Ok(lock.map(|_| text));
     }

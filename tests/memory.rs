@@ -46,7 +46,13 @@ pub(crate) fn conditions<'c>(rules: &'c [&'static Rule]) -> Conditions<'c> {
 
 /// Checks one text alone.
 pub(crate) fn check_text(text: &str) -> Checked {
-    let files = BTreeMap::from([("main.m1".to_owned(), text.to_owned())]);
+    check_with_lock(text, None)
+}
+
+/// Checks one text with the lock beside it.
+pub(crate) fn check_with_lock(text: &str, lock: Option<&str>) -> Checked {
+    let mut files = BTreeMap::from([("main.m1".to_owned(), text.to_owned())]);
+    files.extend(lock.map(|lock| (lock::name_of("main.m1"), lock.to_owned())));
     check("main.m1", &Memory { files }, Options::default())
 }
 

@@ -19,6 +19,7 @@ use m1c::tpa::configure::{Answer, Refusal, configure};
 use serde_json::Value;
 
 use crate::init::{OneFile, SOURCE};
+use crate::robust::Random;
 use crate::surroundings::Given;
 
 /// A run of TPA.
@@ -184,24 +185,11 @@ fn groups(argv: &[String]) -> Vec<Group> {
     groups
 }
 
-/// Numbers that look random and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, sides: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides
-    }
-}
-
 #[test]
 fn what_init_accepts_builds() {
     let runs = runs();
     let pool: Vec<Group> = runs.iter().flat_map(|run| groups(&run.argv)).collect();
-    let mut dice = Dice(1);
+    let mut dice = Random(1);
     let mut failures = String::new();
     let mut accepted = 0;
     for _ in 0..2_000 {

@@ -31,6 +31,7 @@ pub(super) fn text(cluster: &Cluster) -> String {
         instances,
         // TPA looks for it itself.
         system: _,
+        past: _,
         omitted,
     } = config::config(cluster);
     let origin = name.origin;

@@ -92,6 +92,22 @@ impl Object {
         self.entries.iter().any(|(known, _)| known == key)
     }
 
+    /// The keys of the object at a key.
+    pub(super) fn keys_of(&self, key: &str) -> impl Iterator<Item = &str> {
+        let found = self.entries.iter().find(|(known, _)| known == key);
+        let entries = found.and_then(|(_, value)| match value {
+            Expression::Object(object) | Expression::Long(object) => Some(&object.entries),
+            Expression::Text(_)
+            | Expression::Integer(_)
+            | Expression::Decimal(_)
+            | Expression::Boolean(_)
+            | Expression::Null
+            | Expression::List(_)
+            | Expression::Code(_) => None,
+        });
+        entries.into_iter().flatten().map(|(key, _)| key.as_str())
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }

@@ -11,6 +11,7 @@ mod docker;
 pub(super) mod errors;
 mod keys;
 mod machine;
+mod moved;
 mod tags;
 
 use super::OutputFile;

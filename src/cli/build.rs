@@ -22,7 +22,7 @@ use super::terminal::Terminal;
 use super::{lint, tpa};
 use crate::backend::Backend;
 use crate::check::Setting;
-use crate::facts::tpa::{Target, TpaVersion};
+use crate::facts::tpa::TpaVersion;
 use crate::report::{self, Format};
 use compile::{Compiled, Job, Task};
 use write::{Done, Output};
@@ -229,15 +229,10 @@ pub(super) fn sources(
 /// The sources, with what their settings and the command line say about each.
 fn tasks(sources: Vec<Found>, arguments: &Arguments) -> Result<Vec<Task>, String> {
     let settings = lint::of_sources(&sources)?;
-    let task = |(source, of_source): (Found, OfSource)| {
-        let target = |tpa: Option<TpaVersion>| tpa.map_or_else(Target::default, Target::Otherwise);
-        Task {
-            source,
-            tpa: arguments
-                .tpa
-                .map_or_else(|| target(of_source.tpa), Target::Only),
-            has_lock: of_source.lock && !arguments.no_lock,
-        }
+    let task = |(source, of_source): (Found, OfSource)| Task {
+        source,
+        tpa: tpa::target(arguments.tpa, of_source.tpa),
+        has_lock: of_source.lock && !arguments.no_lock,
     };
     Ok(sources.into_iter().zip(settings).map(task).collect())
 }

@@ -5,16 +5,17 @@ use std::path;
 use std::path::PathBuf;
 
 use super::build::compile::unreadable;
-use super::build::{setting, sources};
+use super::build::{formats, setting, sources};
 use super::exit::Exit;
 use super::find::Found;
 use super::lint;
 use super::locks::{self, Changed};
 use super::read::{self, BuiltIn, Disk};
 use super::terminal::Terminal;
+use super::tpa;
 use crate::check::{self, Analysis, Options, Setting};
 use crate::diagnostic::Diagnostics;
-use crate::facts::tpa::Target;
+use crate::facts::tpa::{Target, TpaVersion};
 use crate::load::LockFile;
 use crate::lock::{self, Lock, Path};
 use crate::report::{self, Format, Run, clean};
@@ -44,6 +45,23 @@ pub(super) struct Arguments {
     /// The folder that `m1c build` writes to: what is there is taken over where there is no lock
     #[arg(long, value_name = "DIR", default_value = "build")]
     out: PathBuf,
+
+    /// Show locks, and fail where one would change: for pipelines
+    #[arg(long, conflicts_with_all = ["from", "forget"])]
+    locked: bool,
+
+    /// The TPA that the clusters are for [default: what they say, `tpa` in `m1c.toml`, or the newest that m1c knows]
+    #[arg(long, value_name = "VERSION", value_parser = tpa::version)]
+    tpa: Option<TpaVersion>,
+
+    /// How diagnostics are shown
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = Format::Human.name(),
+        value_parser = formats()
+    )]
+    format: Format,
 }
 
 /// A source that has been read.
@@ -65,6 +83,8 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
             return Exit::Wrong;
         }
     };
+    let targets = settings.iter().map(|it| tpa::target(arguments.tpa, it.tpa));
+    tpa::warn(terminal, targets);
     let mut all = Vec::new();
     for (source, settings) in sources.into_iter().zip(settings) {
         if !settings.lock || source.path.is_none() {
@@ -72,7 +92,7 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
             terminal.say(&format!("note: `{name}` has no lock\n"));
             continue;
         }
-        let tpa = settings.tpa.map_or_else(Target::default, Target::Otherwise);
+        let tpa = tpa::target(arguments.tpa, settings.tpa);
         match read(source, arguments, tpa) {
             Ok(locked) => all.push(locked),
             Err(message) => {
@@ -130,14 +150,29 @@ fn update(terminal: Terminal, all: Vec<Locked>, arguments: &Arguments) -> Exit {
         terminal.error(&message);
         return Exit::Wrong;
     }
+    let look = terminal.words_look(arguments.format);
+    let mut pieces = Vec::new();
     let mut changed = Vec::new();
     let mut shown = String::new();
     for locked in all {
-        let analysis = locked.analysis;
-        let look = terminal.words_look(Format::Human);
-        let piece = report::piece(look, &analysis.sources, &analysis.diagnostics, &[]);
-        terminal.say(&report::join(look, vec![piece], &Run::default()));
-        if !analysis.topology.is_whole {
+        let mut analysis = locked.analysis;
+        let mut is_fine = analysis.topology.is_whole;
+        if arguments.locked && is_fine {
+            let before = analysis
+                .lock
+                .as_ref()
+                .filter(|_| analysis.adopted.is_empty());
+            let outdated = locks::outdated(&locked.source.name, before, &analysis.topology);
+            is_fine = outdated.is_empty();
+            analysis.diagnostics.extend(outdated);
+        }
+        pieces.push(report::piece(
+            look,
+            &analysis.sources,
+            &analysis.diagnostics,
+            &[],
+        ));
+        if !is_fine {
             exit = exit.max(Exit::Findings);
             continue;
         }
@@ -149,6 +184,7 @@ fn update(terminal: Terminal, all: Vec<Locked>, arguments: &Arguments) -> Exit {
         let new = after.and_then(|after| Changed::new(&locked.source, locked.before, after));
         changed.extend(new.map(|changed| changed.adopting(analysis.adopted)));
     }
+    terminal.say(&report::join(look, pieces, &Run::default()));
     if let Err(message) = locks::write(&changed) {
         terminal.error(&message);
         return Exit::Wrong;

@@ -8,9 +8,12 @@ use super::atomic;
 use super::find::Found;
 use super::read;
 use super::terminal::Terminal;
+use crate::diagnostic::Diagnostic;
 use crate::load::{LockFile, ReadError};
 use crate::lock::{self, Lock};
 use crate::report::clean;
+use crate::source::Span;
+use crate::topology::Topology;
 
 /// A lock that is not what it must be.
 pub(super) struct Changed {
@@ -65,6 +68,24 @@ pub(super) fn path(source: &Found) -> Option<PathBuf> {
     let mut path = source.path.clone()?.into_os_string();
     path.push(lock::ENDING);
     Some(path.into())
+}
+
+/// What `--locked` has to say about the lock of a source. What is only taken over is in no file yet: then there is none.
+pub(super) fn outdated(
+    source: &str,
+    before: Option<&Lock>,
+    topology: &Topology,
+) -> Vec<Diagnostic> {
+    let Some(after) = &topology.lock else {
+        return Vec::new();
+    };
+    let clusters = topology.clusters.iter();
+    let clusters: Vec<(&str, Span)> = clusters
+        .map(|cluster| (cluster.name.value.as_str(), cluster.name.origin.place()))
+        .collect();
+    let nothing = Lock::default();
+    let before = before.unwrap_or(&nothing);
+    lock::outdated(&lock::name_of(source), before, after, &clusters)
 }
 
 /// What is there for a source that is to have a lock.

@@ -8,6 +8,14 @@ pub(super) fn version(text: &str) -> Result<TpaVersion, String> {
     TpaVersion::parse(text).map_err(|why| format!("{}; {}", why.message(text), why.help()))
 }
 
+/// The TPA that a source is for: the one that the command line asks for, else that of its settings.
+pub(super) fn target(asked: Option<TpaVersion>, of_source: Option<TpaVersion>) -> Target {
+    match asked {
+        Some(asked) => Target::Only(asked),
+        None => of_source.map_or_else(Target::default, Target::Otherwise),
+    }
+}
+
 /// Warns about releases that came out after this m1c, each once.
 pub(super) fn warn(terminal: Terminal, targets: impl IntoIterator<Item = Target>) {
     let mut newer: Vec<TpaVersion> = targets

@@ -139,6 +139,10 @@ impl Report<'_> {
 
     fn renamed(&self, from: &Instance, to: &Instance, findings: &mut Of<'_>) {
         let (old, new) = (&from.name.value, &to.name.value);
+        if self.subject.past.was(new, old) {
+            // The rule about renamed machines speaks of it.
+            return;
+        }
         let is_made = to.known_platform().is_some_and(|platform| match platform {
             Platform::Aws | Platform::Docker => true,
             Platform::Bare => false,

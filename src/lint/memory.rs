@@ -112,6 +112,7 @@ impl Kept {
             && before.tpa == now.tpa
             && before.own == now.own
             && before.made_for == now.made_for
+            && before.past == now.past
             && edit.moves(before.at, now.at)
             && edit.moves_map(&before.document, &now.document);
         let mut findings = self.findings.iter_mut();

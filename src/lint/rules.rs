@@ -66,6 +66,7 @@ mod invalid_or_duplicate_address;
 mod ipv6_address;
 mod key_not_for_platform;
 mod known_vulnerability;
+mod locked_machine_gone;
 mod luks_no_autostart;
 mod misleading_postgres_value;
 mod misread_by_yaml;
@@ -106,6 +107,7 @@ mod private_but_public_ip;
 mod profile_list_replaced;
 mod protected_setting;
 mod refused_by_tpa;
+mod renamed_machine;
 mod repmgr_fence;
 mod repmgr_location_semantics;
 mod repmgr_old_primary_returns;
@@ -231,6 +233,7 @@ pub static ALL: &[&Rule] = &[
     &ipv6_address::IPV6_ADDRESS,
     &key_not_for_platform::KEY_NOT_FOR_PLATFORM,
     &known_vulnerability::KNOWN_VULNERABILITY,
+    &locked_machine_gone::LOCKED_MACHINE_GONE,
     &luks_no_autostart::LUKS_NO_AUTOSTART,
     &misleading_postgres_value::MISLEADING_POSTGRES_VALUE,
     &misread_by_yaml::MISREAD_BY_YAML,
@@ -271,6 +274,7 @@ pub static ALL: &[&Rule] = &[
     &profile_list_replaced::PROFILE_LIST_REPLACED,
     &protected_setting::PROTECTED_SETTING,
     &refused_by_tpa::REFUSED_BY_TPA,
+    &renamed_machine::RENAMED_MACHINE,
     &repmgr_fence::REPMGR_FENCE,
     &repmgr_location_semantics::REPMGR_LOCATION_SEMANTICS,
     &repmgr_old_primary_returns::REPMGR_OLD_PRIMARY_RETURNS,

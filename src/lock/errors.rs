@@ -39,7 +39,7 @@ pub(super) fn foreign(
         .label("another cluster")
         .related(written, "the cluster of the source")
         .help(format!(
-            "if `{cluster}` is the cluster that was called `{locked}`, write the new name into `{lock}` in the place of the old one; if nothing of `{locked}` runs, `m1c lock {source} --forget {locked}` frees it; if the lock is that of another source, remove it"
+            "if `{cluster}` is the cluster that was called `{locked}`, write the new name into each line of `{lock}` in the place of the old one; if nothing of `{locked}` runs, `m1c lock {source} --forget {locked}` frees it; if the lock is that of another source, remove it"
         ))
 }
 
@@ -76,7 +76,16 @@ pub(super) fn outdated(at: Span, lock: &str, added: &[String]) -> Diagnostic {
 pub(super) fn conflict_markers(at: Span) -> Diagnostic {
     Diagnostic::error(&BROKEN_LOCK, at, "git could not merge the lock")
         .label("both branches changed what is here")
-        .help("keep the lines of both sides, each below the `[…]` that it was below, and remove those that begin with `<<<<<<<`, `=======` and `>>>>>>>`; if two machines have one number then, m1c says which")
+        .help("keep the lines of both sides, and remove those that begin with `<<<<<<<`, `=======` and `>>>>>>>`; if two machines have one number then, m1c says which")
+}
+
+pub(super) fn line_twice(at: Span, lock: &str) -> Diagnostic {
+    let source = source(lock);
+    Diagnostic::error(&LOCK_CONFLICT, at, "the lock says this twice")
+        .label("an earlier line says it too")
+        .help(format!(
+            "both branches have added it: remove one of the two lines, that of what does not run yet if they differ, and build `{source}` again"
+        ))
 }
 
 pub(super) fn newer(at: Span, found: i64, known: i64) -> Diagnostic {

@@ -16,6 +16,9 @@ use crate::source::{FileId, Span};
 /// What git writes into a file that it could not merge.
 const CONFLICT: &str = "<<<<<<< ";
 
+/// What the crate says of a key that is there already.
+const DUPLICATE: &str = "duplicate key";
+
 /// Reads a lock, which messages call `name`. `None` where it cannot be used; what is wrong has been reported.
 pub fn read(file: FileId, name: &str, text: &str, diagnostics: &mut Diagnostics) -> Option<Lock> {
     let lock = parse(file, name, text, diagnostics)?;
@@ -59,6 +62,11 @@ impl Reader<'_> {
             Ok(table) => table,
             Err(error) => {
                 let at = error.span().unwrap_or(0..0);
+                if error.message() == DUPLICATE {
+                    let at = self.span(at);
+                    self.diagnostics.push(errors::line_twice(at, self.name));
+                    return None;
+                }
                 self.wrong(at, &error.message().replace('\n', "; "));
                 return None;
             }

@@ -1,4 +1,7 @@
-//! A lock becomes a text: a key for each thing and a line for each machine, so that git can merge it.
+//! A lock becomes a text: a line for each thing, so that git can merge it.
+//!
+//! A line says all of what it is about, and there are no headings: whoever solves a conflict by keeping the lines of both
+//! sides cannot put a machine into another location or cluster.
 
 use std::fmt::{self, Write};
 
@@ -36,17 +39,20 @@ fn cluster(text: &mut String, path: &str, cluster: &Cluster) -> fmt::Result {
         subnet,
         locations,
     } = cluster;
-    writeln!(text, "\n[{path}]")?;
-    pair(text, "vault_name", vault_name.as_ref())?;
-    pair(text, "subnet", subnet.as_ref())?;
+    if vault_name.is_some() || subnet.is_some() {
+        text.newline()?;
+    }
+    pair(text, path, "vault_name", vault_name.as_ref())?;
+    pair(text, path, "subnet", subnet.as_ref())?;
     for (name, location) in locations {
-        writeln!(text, "\n[{path}.location.{}]", name.to_toml_key())?;
-        self::location(text, location)?;
+        text.newline()?;
+        let path = format!("{path}.location.{}", name.to_toml_key());
+        self::location(text, &path, location)?;
     }
     Ok(())
 }
 
-fn location(text: &mut String, location: &Location) -> fmt::Result {
+fn location(text: &mut String, path: &str, location: &Location) -> fmt::Result {
     let Location {
         at: _,
         region,
@@ -55,11 +61,11 @@ fn location(text: &mut String, location: &Location) -> fmt::Result {
         was,
         machines,
     } = location;
-    pair(text, "region", region.as_ref())?;
-    pair(text, "zone", zone.as_ref())?;
-    pair(text, "subnet", subnet.as_ref())?;
+    pair(text, path, "region", region.as_ref())?;
+    pair(text, path, "zone", zone.as_ref())?;
+    pair(text, path, "subnet", subnet.as_ref())?;
     if !was.is_empty() {
-        text.write_str("was = ")?;
+        write!(text, "{path}.was = ")?;
         text.value(was)?;
         text.newline()?;
     }
@@ -67,12 +73,12 @@ fn location(text: &mut String, location: &Location) -> fmt::Result {
     // Those with a place first. Names do not sort by number: `db10` comes before `db2`.
     machines.sort_by_key(|(name, machine)| (machine.place.is_none(), machine.place, *name));
     for (name, machine) in machines {
-        self::machine(text, name, machine)?;
+        self::machine(text, path, name, machine)?;
     }
     Ok(())
 }
 
-fn machine(text: &mut String, name: &str, machine: &Machine) -> fmt::Result {
+fn machine(text: &mut String, path: &str, name: &str, machine: &Machine) -> fmt::Result {
     let Machine {
         at: _,
         number,
@@ -84,7 +90,7 @@ fn machine(text: &mut String, name: &str, machine: &Machine) -> fmt::Result {
     } = machine;
     write!(
         text,
-        "machine.{} = {{ number = {number}",
+        "{path}.machine.{} = {{ number = {number}",
         name.to_toml_key()
     )?;
     if let Some(place) = place {
@@ -108,9 +114,9 @@ fn machine(text: &mut String, name: &str, machine: &Machine) -> fmt::Result {
     text.write_str(" }\n")
 }
 
-fn pair(text: &mut String, key: &str, value: Option<&Sourced<String>>) -> fmt::Result {
+fn pair(text: &mut String, path: &str, key: &str, value: Option<&Sourced<String>>) -> fmt::Result {
     if let Some(value) = value {
-        write!(text, "{key} = ")?;
+        write!(text, "{path}.{key} = ")?;
         text.value(value.value.as_str())?;
         text.newline()?;
     }

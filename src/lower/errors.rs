@@ -2,6 +2,7 @@
 
 mod locked;
 mod pages;
+mod renames;
 
 use ipnet::Ipv4Net;
 
@@ -10,8 +11,8 @@ use crate::schema::alternatives;
 use crate::source::Span;
 use crate::topology::FailoverManager;
 pub(super) use locked::{
-    locked_network, locked_number, locked_place, locked_prefix, locked_subnet_full, reserved_name,
-    reserved_number, reserved_subnet,
+    locked_machine, locked_network, locked_number, locked_place, locked_prefix, locked_subnet_full,
+    reserved_name, reserved_number, reserved_subnet,
 };
 pub use pages::CODES;
 use pages::{
@@ -20,6 +21,7 @@ use pages::{
     TWO_PRIMARIES, UNKNOWN_MACHINE, UNKNOWN_ZONE, UPSTREAM_CYCLE, VOLUME_SETTINGS,
     WRONG_COMBINATION,
 };
+pub(super) use renames::{was_beside, was_is_there, was_of_other, was_unknown, was_without_name};
 
 fn count(number: usize, one: &str, several: &str) -> String {
     if number == 1 {

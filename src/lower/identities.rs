@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::layout::{Layout, Machine, Site};
-use super::{Lowering, derived};
+use super::{Lowering, derived, errors};
 use crate::facts::machines::Kind;
 use crate::lock::{self, Place};
 use crate::origin::Sourced;
@@ -94,6 +94,29 @@ impl<'m> Lowering<'m, '_> {
                 .into_iter()
                 .map(|place| place.map(|(_, place)| place))
                 .collect(),
+        }
+    }
+
+    /// On aws a location is a subnet, and no machine can leave its own: it stays in its location.
+    pub(super) fn machines_stay(&mut self, layout: &Layout<'m>, identities: &Identities<'m>) {
+        for (machine, known) in layout.machines.iter().zip(&identities.known) {
+            let Some(known) = known else { continue };
+            let Some(site) = layout.sites.get(machine.location) else {
+                continue;
+            };
+            let has_subnet = self.lock.is_some_and(|lock| {
+                let location = lock.locations.get(known.location);
+                location.is_some_and(|location| location.subnet.is_some())
+            });
+            if has_subnet && known.location != site.name.value {
+                let (name, location) = (known.name, site.name.value);
+                let locked = (known.location, known.machine.at);
+                let mut sites = layout.sites.iter();
+                let is_gone = sites.all(|site| site.name.value != known.location);
+                self.report(machine.at, |at| {
+                    errors::locked_machine(at, name, location, is_gone, locked)
+                });
+            }
         }
     }
 

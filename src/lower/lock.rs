@@ -23,13 +23,18 @@ pub(super) struct Given<'g, 'm> {
 }
 
 /// A lock that is copied once something is to be changed, which is rare.
-struct Draft<'l> {
-    old: &'l Cluster,
-    new: Option<Cluster>,
+pub(super) struct Draft<'l> {
+    pub(super) old: &'l Cluster,
+    pub(super) new: Option<Cluster>,
 }
 
 impl Draft<'_> {
-    fn edit(&mut self) -> &mut Cluster {
+    /// What it has so far.
+    pub(super) fn lock(&self) -> &Cluster {
+        self.new.as_ref().unwrap_or(self.old)
+    }
+
+    pub(super) fn edit(&mut self) -> &mut Cluster {
         self.new.get_or_insert_with(|| self.old.clone())
     }
 
@@ -75,17 +80,12 @@ impl Lowering<'_, '_> {
 }
 
 impl Draft<'_> {
-    /// Keeps a location and where it is.
+    /// Keeps where a location is.
     fn keep_place(&mut self, site: &Site<'_>, place: Option<&Place>) {
-        let name = site.name.value;
-        let Some(known) = self.old.locations.get(name) else {
-            let location = self.location(name);
-            location.region = place.map(|place| place.region.clone());
-            location.zone = place.map(|place| place.zone.clone());
-            location.subnet = place.map(|place| place.subnet.clone());
-            return;
-        };
         let Some(place) = place else { return };
+        let name = site.name.value;
+        let nothing = Location::EMPTY;
+        let known = self.old.locations.get(name).unwrap_or(&nothing);
         if known.region.is_none() {
             self.location(name).region = Some(place.region.clone());
         }

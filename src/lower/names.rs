@@ -62,11 +62,13 @@ impl<'m> Lowering<'m, '_> {
         let mut spare = lines
             .iter()
             .filter(|line| !taken.contains(line.word.as_str()) && !is_reserved(lock, &line.word));
-        // The line that a machine of the lock has: that of its name, else the one that it was given.
+        // The line that a machine of the lock has: that of its name, the one that it was given, or that of a name that it
+        // had.
         let locked_line = |known: &Known<'m>| {
-            let own = by_name.get(known.name);
-            own.or_else(|| by_name.get(known.machine.host.as_deref()?))
-                .copied()
+            let (host, was) = (known.machine.host.iter(), known.machine.was.iter());
+            let others = host.chain(was.rev()).map(String::as_str);
+            let mut names = std::iter::once(known.name).chain(others);
+            names.find_map(|name| by_name.get(name).copied())
         };
         let mut generated = Generated {
             pattern: self.pattern()?,
@@ -202,13 +204,14 @@ impl<'m> Lowering<'m, '_> {
         for ((machine, _), named) in machines.filter(|((_, known), _)| known.is_none()) {
             let name = &named.name;
             let other = self.lock.and_then(|lock| reserved(lock, &name.value));
-            let Some(other) = other else {
+            let Some((other, line)) = other else {
                 continue;
             };
             is_free = false;
             let is_own = machine.own_name().is_some();
+            let has_line = line.host.as_deref() == Some(name.value.as_str());
             self.report(name.origin, |at| {
-                errors::reserved_name(at, &name.value, is_own, other.at)
+                errors::reserved_name(at, &name.value, is_own, (other, has_line, line.at))
             });
         }
         is_free
@@ -266,13 +269,12 @@ impl<'m> Lowering<'m, '_> {
 
 /// The machine that a lock reserves a name for: it has or had that name, or has the line of `hosts`
 /// with that name.
-fn reserved<'l>(lock: &'l locks::Cluster, name: &str) -> Option<&'l locks::Machine> {
+fn reserved<'l>(lock: &'l locks::Cluster, name: &str) -> Option<(&'l str, &'l locks::Machine)> {
     let mut machines = lock.machines();
     let has = |machine: &locks::Machine| {
         machine.was.iter().any(|was| was == name) || machine.host.as_deref() == Some(name)
     };
-    let found = machines.find(|(known, machine)| *known == name || has(machine));
-    found.map(|(_, machine)| machine)
+    machines.find(|(known, machine)| *known == name || has(machine))
 }
 
 fn is_reserved(lock: Option<&locks::Cluster>, name: &str) -> bool {

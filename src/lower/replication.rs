@@ -171,22 +171,13 @@ impl<'m> Lowering<'m, '_> {
             .whole("backup")
             .and_then(|backup| backup.block.boolean("follows_primary"));
         for (index, machine) in layout.machines.iter().enumerate() {
-            let Some(written) = machine.entry.and_then(|entry| entry.block.value("backup")) else {
+            let block = machine.entry.map(|entry| &entry.block);
+            let written = block.and_then(|block| Some((block, block.value("backup")?)));
+            let Some((block, written)) = written else {
                 backups.push(backup_by_rule(layout, named, index, follows));
                 continue;
             };
-            let names: Vec<Sourced<&str>> = match &written.data {
-                Data::List(items) => items
-                    .iter()
-                    .filter_map(crate::value::Value::sourced_text)
-                    .collect(),
-                Data::Null
-                | Data::Boolean(_)
-                | Data::Integer(_)
-                | Data::Decimal(_)
-                | Data::Text(_)
-                | Data::Map(_) => written.sourced_text().into_iter().collect(),
-            };
+            let names = block.names("backup");
             if let ([only], false) = (names.as_slice(), matches!(written.data, Data::List(_)))
                 && only.value == "none"
                 && !directory.contains_key("none")

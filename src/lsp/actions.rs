@@ -205,7 +205,7 @@ fn defines(entry: &Entry, finding: &Finding) -> bool {
 }
 
 /// Where a statement goes into a block, as its first one.
-fn into_block(text: &str, block: &Block, statement: &str) -> (u32, String) {
+pub(super) fn into_block(text: &str, block: &Block, statement: &str) -> (u32, String) {
     let behind_brace = block.span.start + 1;
     let first = block.body.statements.first();
     let starts_line = |offset: u32| indentation(text, offset).is_some();

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::Document;
 use super::names::{self, Kind, Name, Part};
 use super::references::Place;
+use super::was;
 use crate::check::{self, Options};
 use crate::library;
 use crate::load::{Files, ReadError};
@@ -50,7 +51,8 @@ pub fn rename<'d>(
     }
     is_valid(name.kind, new)?;
     is_free(&name, &same, &all, new)?;
-    let changes: Vec<Change<'d>> = same.iter().map(|name| change(name, new)).collect();
+    let mut changes: Vec<Change<'d>> = same.iter().map(|name| change(name, new)).collect();
+    changes.extend(was::left_behind(&same));
     let before = Texts::of(documents);
     let after = before.with(&changes);
     for document in documents {
@@ -176,17 +178,27 @@ fn change<'d>(name: &Name<'d>, new: &str) -> Change<'d> {
     } else if name.is_part || (is_bare(new) && !(text.starts_with('"') && is_bare(name.word))) {
         new.to_owned()
     } else {
-        format!(
-            "\"{}\"",
-            new.replace('\\', "\\\\")
-                .replace('"', "\\\"")
-                .replace("${", "\\${")
-        )
+        in_quotes(new)
     };
     Change {
         place: Place::of(name),
         replacement,
     }
+}
+
+/// A name as a source writes it.
+pub(super) fn spelled(name: &str) -> String {
+    if is_bare(name) {
+        name.to_owned()
+    } else {
+        in_quotes(name)
+    }
+}
+
+fn in_quotes(name: &str) -> String {
+    let name = name.replace('\\', "\\\\");
+    let name = name.replace('"', "\\\"").replace("${", "\\${");
+    format!("\"{name}\"")
 }
 
 /// Whether a name can be without quotes.

@@ -40,6 +40,12 @@ pub static LOCATION: Block = block(
             "The subnet of the location's machines.",
         )
         .only(AWS),
+        setting(
+            "was",
+            Type::OneOrList(&Type::Name),
+            "",
+            "What the location was called: it keeps what the lock has of that name.",
+        ),
     ],
     LOCATION_ENTRIES,
 );

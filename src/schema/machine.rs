@@ -39,6 +39,12 @@ macro_rules! settings {
             ),
             setting("roles", $ty, "none", $roles),
             setting(
+                "was",
+                Type::OneOrList(&Type::Name),
+                "",
+                "What the machine was called: it keeps what the lock has of that name.",
+            ),
+            setting(
                 "instance",
                 Type::Text,
                 "the platform's",

@@ -13,7 +13,7 @@ use crate::facts::tables::Tables;
 use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
 use crate::topology::platform::Kind;
-use crate::topology::{Cluster, Instance};
+use crate::topology::{Cluster, Instance, Past};
 use crate::tpa::variables;
 use crate::value::{Key, Map, Value};
 
@@ -42,6 +42,8 @@ pub struct Config {
     pub system: Option<Sourced<String>>,
     /// The sections that are not written: the source omits them, and nothing is in them.
     pub omitted: Vec<&'static str>,
+    /// What machines were. It is not written.
+    pub past: Past,
 }
 
 impl Config {
@@ -107,6 +109,7 @@ pub fn config(cluster: &Cluster) -> Config {
         locations,
         instances,
         allows: _,
+        past,
     } = cluster;
     let cluster_vars = variables::cluster_vars(cluster);
     let mut general = sections::general(cluster);
@@ -145,6 +148,7 @@ pub fn config(cluster: &Cluster) -> Config {
         tpa: *tpa,
         own: Arc::clone(own),
         made_for: *made_for,
+        past: past.clone(),
         system: match &platform.kind {
             Kind::Bare(bare) => bare.system.clone(),
             Kind::Aws(_) | Kind::Docker(_) => None,

@@ -28,7 +28,7 @@ use crate::facts::tables::Tables;
 use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
-use crate::topology::{FailoverManager, Flavour};
+use crate::topology::{FailoverManager, Flavour, Past};
 use crate::tpa::document::Misread;
 use crate::value::{Map, Value};
 
@@ -66,6 +66,8 @@ pub struct Subject {
     pub defaults: Map,
     pub locations: Vec<Location>,
     pub instances: Vec<Instance>,
+    /// What machines of a source were.
+    pub past: Past,
 }
 
 #[derive(Clone, Debug)]

@@ -1,10 +1,9 @@
 //! `docs/errors.md` is generated from the error codes.
 
-use std::collections::BTreeMap;
 
 use m1c::backend::Backend;
 use m1c::backend::limits::limits;
-use m1c::check::{self, Options, check, judge_config};
+use m1c::check::{self, judge_config};
 use m1c::cli::codes;
 use m1c::diagnostic::{Code, Diagnostics};
 use m1c::import;
@@ -83,13 +82,11 @@ fn said(language: &str, target: Option<Backend>, text: &str, lock: Option<&str>)
         "toml" => (SPEEDY, Some(text)),
         _ => (text, lock),
     };
-    let mut files = BTreeMap::from([("main.m1".to_owned(), text.to_owned())]);
-    files.extend(lock.map(|lock| ("main.m1.lock".to_owned(), lock.to_owned())));
     let check::Checked {
         mut diagnostics,
         topology,
         ..
-    } = check("main.m1", &memory::Memory { files }, Options::default());
+    } = memory::check_with_lock(text, lock);
     if let (Some(target), Some(topology)) = (target, &topology) {
         let mut more = Diagnostics::default();
         limits(target, topology, &mut more);

@@ -73,12 +73,14 @@ fn half_a_word_is_replaced() {
 fn a_location_has_machines_that_the_layout_has_use_for() {
     check(
         &cluster("bare", "location a { ‸ }"),
-        expect!["data primary replica witness barman single node tags vars settings omit allow if"],
+        expect![
+            "data primary replica witness barman single node tags vars settings omit was allow if"
+        ],
     );
     check(
         &cluster("aws", "location a { primary x\n ‸ }"),
         expect![
-            "data replica witness barman node tags vars settings omit region zone subnet allow if"
+            "data replica witness barman node tags vars settings omit region zone subnet was allow if"
         ],
     );
 }
@@ -88,13 +90,13 @@ fn a_machine_has_settings_of_its_kind_and_platform() {
     check(
         &cluster("bare", "location a { replica x { ‸ } }"),
         expect![
-            "address upstream backup volumes tags vars settings omit id public private roles allow if"
+            "address upstream backup volumes tags vars settings omit id public private roles was allow if"
         ],
     );
     check(
         &cluster("aws", "location a { barman x { address = 10.0.0.1\n ‸ } }"),
         expect![
-            "witness upstream backup volumes tags vars settings omit id public private roles instance allow if"
+            "witness upstream backup volumes tags vars settings omit id public private roles was instance allow if"
         ],
     );
 }

@@ -14,6 +14,11 @@ const BIRDS: &[&str] = &[
     "kestrel", "merlin", "heron", "osprey", "harrier", "robin", "siskin", "dunlin", "plover",
     "whimbrel",
 ];
+/// What locations and machines are renamed to. Nothing new is called so.
+const OTHER_LOCATIONS: &[&str] = &["lutetia", "thames", "turin", "fjord", "tiber", "douro"];
+const OTHER_BIRDS: &[&str] = &[
+    "egret", "swift", "wren", "crane", "stork", "ibis", "rook", "jay",
+];
 const REGIONS: &[&str] = &["eu-west-1", "eu-central-1", "us-east-1"];
 const PATTERNS: &[&str] = &[
     "{location}-{role}{n}",
@@ -83,6 +88,7 @@ fn location(name: &str) -> Location {
         is_param: false,
         condition: None,
         subnet: None,
+        was: Vec::new(),
         machines: Vec::new(),
     }
 }
@@ -101,6 +107,9 @@ pub(super) enum Edit {
     RemoveMachine,
     AddNamedMachine,
     NameMachine,
+    RenameMachine,
+    RenameLocation,
+    ForgetOldNames,
     UnnameMachine,
     TakeAnotherLocation,
     SwitchBackup,
@@ -130,6 +139,9 @@ impl Edit {
         Edit::RemoveMachine,
         Edit::AddNamedMachine,
         Edit::NameMachine,
+        Edit::RenameMachine,
+        Edit::RenameLocation,
+        Edit::ForgetOldNames,
         Edit::UnnameMachine,
         Edit::TakeAnotherLocation,
         Edit::SwitchBackup,
@@ -158,12 +170,13 @@ impl Edit {
 
     fn make(self, source: &mut Source, random: &mut Random, history: &History) {
         let number = random.below(source.clusters.len());
+        let cluster_name = source.clusters[number].name.clone();
         let cluster = &mut source.clusters[number];
         let at = random.below(cluster.locations.len());
         match self {
             Edit::AddLocation => {
                 let name = one(random, LOCATIONS);
-                if cluster.locations.iter().all(|known| known.name != name) {
+                if !cluster.has_had_location(name) {
                     let mut new = location(name);
                     new.data = random.below(3);
                     if random.below(4) == 0 && !history.has_location(&cluster.name, name) {
@@ -208,25 +221,71 @@ impl Edit {
                     machine.id = number.and_then(|number| i64::try_from(1000 + number).ok());
                 }
                 machine.name = Some(bird.to_owned());
-                if !cluster.names(bird) && !history.has_other_number(cluster, &machine) {
+                if !cluster.names(bird)
+                    && !history.has_other_number(cluster, &machine)
+                    && history.may_be_in(cluster, bird, &cluster.locations[at].name)
+                {
                     insert(&mut cluster.locations[at].machines, machine, random);
                 }
             }
             Edit::NameMachine => history.name_machine(cluster, at, random),
+            Edit::RenameMachine => {
+                let name = one(random, OTHER_BIRDS);
+                let is_free = !cluster.names(name) && !history.has_machine(&cluster.name, name);
+                let named = cluster.locations[at].machines.iter_mut();
+                let mut known = named.filter(|machine| {
+                    let name = machine.name.as_deref();
+                    name.is_some_and(|name| history.has_machine(&cluster_name, name))
+                });
+                if let Some(machine) = known.next().filter(|_| is_free) {
+                    machine.was.extend(machine.name.replace(name.to_owned()));
+                }
+            }
+            Edit::RenameLocation => {
+                let name = one(random, OTHER_LOCATIONS);
+                let is_new =
+                    !cluster.has_had_location(name) && !history.has_location(&cluster.name, name);
+                let location = &mut cluster.locations[at];
+                if is_new && history.has_location(&cluster.name, &location.name) {
+                    let old = std::mem::replace(&mut location.name, name.to_owned());
+                    let primary = cluster.primary_location.as_mut();
+                    if let Some(primary) = primary.filter(|primary| **primary == old) {
+                        name.clone_into(primary);
+                    }
+                    location.was.push(old);
+                }
+            }
+            Edit::ForgetOldNames => {
+                let location = &mut cluster.locations[at];
+                if history.has_location(&cluster.name, &location.name) {
+                    location.was.clear();
+                }
+                for machine in &mut location.machines {
+                    let name = machine.name.as_deref().unwrap_or_default();
+                    if history.has_machine(&cluster_name, name) {
+                        machine.was.clear();
+                    }
+                }
+            }
             Edit::UnnameMachine => {
                 let machines = &mut cluster.locations[at].machines;
                 if !machines.is_empty() {
                     let number = random.below(machines.len());
                     machines[number].name = None;
                     machines[number].id = None;
+                    machines[number].was.clear();
                 }
             }
             Edit::TakeAnotherLocation => {
                 let to = random.below(cluster.locations.len());
-                let named = |machine: &Machine| machine.name.is_some();
-                let machines = &mut cluster.locations[at].machines;
-                if let Some(number) = machines.iter().position(named) {
-                    let machine = machines.remove(number);
+                let there = cluster.locations[to].name.clone();
+                let may_move = |machine: &Machine| {
+                    let name = machine.name.as_deref();
+                    name.is_some_and(|name| history.may_be_in(cluster, name, &there))
+                };
+                let machines = cluster.locations[at].machines.iter();
+                if let Some(number) = machines.clone().position(may_move) {
+                    let machine = cluster.locations[at].machines.remove(number);
                     cluster.locations[to].machines.push(machine);
                 }
             }
@@ -301,6 +360,12 @@ impl Cluster {
             .flat_map(|location| &location.machines);
         machines.any(|machine| machine.name.as_deref() == Some(name))
     }
+
+    /// Whether a location is called so, or says that it was.
+    fn has_had_location(&self, name: &str) -> bool {
+        let mut locations = self.locations.iter();
+        locations.any(|it| it.name == name || it.was.iter().any(|was| was == name))
+    }
 }
 
 fn nameless(word: &'static str) -> Machine {
@@ -308,6 +373,7 @@ fn nameless(word: &'static str) -> Machine {
         word,
         name: None,
         id: None,
+        was: Vec::new(),
     }
 }
 

@@ -37,6 +37,10 @@ struct Past {
     counted: BTreeMap<(String, Kind), Vec<String>>,
     /// The names that the source has come to write.
     written: BTreeSet<String>,
+    /// The locations in which machines were first built.
+    homes: BTreeMap<String, String>,
+    /// Names that are nobody's any more.
+    old: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -205,10 +209,29 @@ impl History {
         Ok(true)
     }
 
-    /// Whether a location has been built, so that it has a subnet.
+    /// Whether a location has been built, so that it has a subnet or machines.
     pub(super) fn has_location(&self, cluster: &str, location: &str) -> bool {
         let past = self.clusters.get(cluster);
-        past.is_some_and(|past| past.places.contains_key(location))
+        past.is_some_and(|past| {
+            let mut homes = past.homes.values();
+            past.places.contains_key(location) || homes.any(|home| home == location)
+        })
+    }
+
+    /// Whether a machine has been built, under this name or a later one.
+    pub(super) fn has_machine(&self, cluster: &str, name: &str) -> bool {
+        let past = self.clusters.get(cluster);
+        past.is_some_and(|past| past.machines.contains_key(name) || past.old.contains(name))
+    }
+
+    /// Whether a machine of that name may be in a location: none leaves its subnet, and no new one has an old name.
+    pub(super) fn may_be_in(&self, cluster: &Cluster, name: &str, location: &str) -> bool {
+        let Some(past) = self.clusters.get(&cluster.name) else {
+            return true;
+        };
+        let home = past.homes.get(name);
+        let is_home = home.is_none_or(|home| home == location);
+        !past.old.contains(name) && (is_home || cluster.platform != "aws")
     }
 
     pub(super) fn platform(&self, cluster: &str) -> Option<&'static str> {
@@ -250,6 +273,7 @@ impl History {
                 word: "replica",
                 name: Some(one(random, &names).clone()),
                 id: None,
+                was: Vec::new(),
             });
         }
     }
@@ -310,6 +334,7 @@ impl Past {
             vault_name.is_none_or(|name| name == *known),
             "another vault_name"
         );
+        self.rename(cluster);
         self.places(built)?;
         let machines: BTreeMap<&str, &Instance> = built
             .instances
@@ -328,6 +353,42 @@ impl Past {
         );
         self.nothing_is_lost(locked)?;
         nothing_is_twice(locked)
+    }
+
+    /// What had an old name has the new one.
+    fn rename(&mut self, cluster: &Cluster) {
+        for location in cluster.wanted() {
+            for old in &location.was {
+                let name = &location.name;
+                if let Some(place) = self.places.remove(old) {
+                    self.places.insert(name.clone(), place);
+                }
+                let homes = self.homes.values_mut().filter(|home| *home == old);
+                homes.for_each(|home| home.clone_from(name));
+                let of_old = self.counted.extract_if(.., |(place, _), _| place == old);
+                let renamed: Vec<_> = of_old.collect();
+                let renamed = renamed.into_iter();
+                self.counted
+                    .extend(renamed.map(|((_, kind), names)| ((name.clone(), kind), names)));
+            }
+            for machine in &location.machines {
+                for old in &machine.was {
+                    let name = machine.name.as_ref().unwrap();
+                    let Some(known) = self.machines.remove(old) else {
+                        continue;
+                    };
+                    self.machines.insert(name.clone(), known);
+                    self.old.insert(old.clone());
+                    if let Some(home) = self.homes.remove(old) {
+                        self.homes.insert(name.clone(), home);
+                    }
+                    let counted = self.counted.values_mut().flatten();
+                    let called = counted.filter(|known| *known == old);
+                    called.for_each(|known| known.clone_from(name));
+                    self.written.insert(name.clone());
+                }
+            }
+        }
     }
 
     /// Locations are where they were, and no two share a subnet.
@@ -497,6 +558,8 @@ impl Past {
                 *counted.entry(key).or_default() += 1;
             }
             self.machines.insert((*name).to_owned(), found);
+            self.homes
+                .insert((*name).to_owned(), machine.location.clone());
         }
         let named = new
             .iter()

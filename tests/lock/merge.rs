@@ -38,23 +38,14 @@ pub(super) fn merge(folder: &Path, ours: &str, base: &str, theirs: &str) -> Merg
 }
 
 impl Merged {
-    /// With the lines of both sides where there is a conflict, as the message about it says. Nothing where that would
-    /// take lines away from what they are below.
-    pub(super) fn with_both_sides(&self) -> Option<String> {
-        let mut is_in_conflict = false;
-        for line in self.text.lines() {
-            is_in_conflict |= line.starts_with("<<<<<<<");
-            is_in_conflict &= !line.starts_with(">>>>>>>");
-            if is_in_conflict && line.starts_with('[') {
-                return None;
-            }
-        }
+    /// With the lines of both sides where there is a conflict, as the message about it says.
+    pub(super) fn with_both_sides(&self) -> String {
         let is_marker = |line: &&str| {
             let markers = ["<<<<<<<", "=======", ">>>>>>>"];
             !markers.iter().any(|marker| line.starts_with(marker))
         };
         let lines: Vec<&str> = self.text.lines().filter(is_marker).collect();
-        Some(lines.join("\n"))
+        lines.join("\n")
     }
 }
 

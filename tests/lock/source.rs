@@ -39,6 +39,8 @@ pub(super) struct Location {
     pub(super) condition: Option<bool>,
     /// The number of the subnet that is written for it, on aws.
     pub(super) subnet: Option<usize>,
+    /// What it was called.
+    pub(super) was: Vec<String>,
     pub(super) machines: Vec<Machine>,
 }
 
@@ -48,6 +50,8 @@ pub(super) struct Machine {
     pub(super) word: &'static str,
     pub(super) name: Option<String>,
     pub(super) id: Option<i64>,
+    /// What it was called.
+    pub(super) was: Vec<String>,
 }
 
 impl Machine {
@@ -230,24 +234,43 @@ impl Location {
         if let Some(subnet) = self.subnet.filter(|_| cluster.platform == "aws") {
             writeln!(text, "    subnet = 10.33.200.{}/28", subnet * 16)?;
         }
+        if !self.was.is_empty() {
+            writeln!(text, "    was = [{}]", self.was.join(", "))?;
+        }
         match self.data {
             0 => {}
             _ if self.is_param => writeln!(text, "    data ${}", count_of(cluster, self))?,
             data => writeln!(text, "    data {data}")?,
         }
-        for Machine { word, name, id } in &self.machines {
-            write!(text, "    {word}")?;
-            if let Some(name) = name {
-                write!(text, " {name}")?;
-            }
-            match (id, *word) {
-                (Some(id), _) => write!(text, " {{ id = {id} }}")?,
-                (None, "node") => write!(text, " {{ roles = [monitoring-server] }}")?,
-                (None, _) => {}
-            }
-            writeln!(text)?;
+        for machine in &self.machines {
+            machine.write(text)?;
         }
         writeln!(text, "  }}")
+    }
+}
+
+impl Machine {
+    fn write(&self, text: &mut String) -> std::fmt::Result {
+        write!(text, "    {}", self.word)?;
+        if let Some(name) = &self.name {
+            write!(text, " {name}")?;
+        }
+        let mut settings = Vec::new();
+        match (self.id, self.word) {
+            (Some(id), _) => settings.push(format!("id = {id}")),
+            (None, "node") => settings.push("roles = [monitoring-server]".to_owned()),
+            (None, _) => {}
+        }
+        match self.was.as_slice() {
+            [] => {}
+            [only] => settings.push(format!("was = {only}")),
+            several => settings.push(format!("was = [{}]", several.join(", "))),
+        }
+        if settings.is_empty() {
+            writeln!(text)
+        } else {
+            writeln!(text, " {{ {} }}", settings.join("; "))
+        }
     }
 }
 

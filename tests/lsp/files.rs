@@ -137,12 +137,57 @@ fn the_settings_beside_a_file_hold_for_it() {
 }
 
 #[test]
+fn what_has_been_built_is_renamed_with_its_old_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let lock = "version = 1\n\ncluster.speedy.location.main.machine.kestrel = { number = 1 }\ncluster.speedy.location.main.machine.merlin = { number = 2 }\n\n# The end of the lock.\n";
+    let source = |main: &str| {
+        format!(
+            "cluster speedy {{\n  postgres postgresql 16\n  failover repmgr\n  platform bare\n  {main}\n}}\n"
+        )
+    };
+    let mut client = Client::start(able());
+    let open = |client: &mut Client, name: &str, main: &str| {
+        fs::write(folder.path().join(format!("{name}.lock")), lock).unwrap();
+        let at = uri(folder.path(), name);
+        client.open(&at, &source(main));
+        client.diagnostics(&at);
+        at
+    };
+    let main = "location main { primary kestrel; replica merlin }";
+    let rename = |client: &mut Client, at: &str, main: &str, old: &str, new: &str| {
+        let character = 2 + main.find(old).unwrap();
+        let position = json!({ "line": 4, "character": character });
+        let params = json!({ "textDocument": { "uri": at }, "position": position, "newName": new });
+        client.request("textDocument/rename", params).to_string()
+    };
+    let at = open(&mut client, "main.m1", main);
+    let edits = rename(&mut client, &at, main, "merlin", "heron");
+    assert!(edits.contains("\" { was = merlin }\""), "{edits}");
+    let edits = rename(&mut client, &at, main, "main", "first");
+    assert!(edits.contains("\" was = main;\""), "{edits}");
+    let again = "location main { primary kestrel; replica merlin { was = osprey } }";
+    let at = open(&mut client, "again.m1", again);
+    let edits = rename(&mut client, &at, again, "merlin", "heron");
+    assert!(edits.contains("\"[osprey, merlin]\""), "{edits}");
+    let asked = "location main { primary kestrel; replica heron { was =  } }";
+    let at = open(&mut client, "asked.m1", asked);
+    let character = 2 + asked.find("was = ").unwrap() + 6;
+    let position = json!({ "line": 4, "character": character });
+    let params = json!({ "textDocument": { "uri": at }, "position": position });
+    let offered = client
+        .request("textDocument/completion", params)
+        .to_string();
+    assert!(offered.contains("\"merlin\""), "{offered}");
+    assert!(!offered.contains("\"kestrel\""), "{offered}");
+}
+
+#[test]
 fn hints_are_those_of_the_lock() {
     let folder = tempfile::tempdir().unwrap();
     let at = uri(folder.path(), "main.m1");
     let lock = |number: i64| {
         let text = format!(
-            "version = 1\n\n[cluster.speedy.location.main]\nmachine.kelvin = {{ number = {number}, data = 1 }}\n\n# The end of the lock.\n"
+            "version = 1\n\ncluster.speedy.location.main.machine.kelvin = {{ number = {number}, data = 1 }}\n\n# The end of the lock.\n"
         );
         fs::write(folder.path().join("main.m1.lock"), text).unwrap();
     };

@@ -2,8 +2,9 @@
 
 import pathlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import changes
 import cloud
 import expected
 import processes
@@ -28,6 +29,34 @@ class Edit:
     name: str
     texts: dict
     adds: int
+    # The new names of machines that are called otherwise.
+    renames: dict = field(default_factory=dict)
+
+    def judge(self, plan):
+        """What is wrong with the plan, or nothing."""
+        # Under another name machines and subnets have other tags.
+        fine = ("create", "move", "update") if self.renames else ("create",)
+        if plan.errors or plan.but(*fine):
+            return f"what is there would be touched:\n{plan}"
+        new = {address for address, action in plan.changes.items() if is_machine(address) and action == "create"}
+        if len(new) != self.adds:
+            return f"{self.adds} machines should come:\n{plan}"
+        return None
+
+
+@dataclass
+class Leaving(Edit):
+    """A location leaves the source. Terraform still reaches what it has there: it protects it, and fails for nothing else."""
+
+    def judge(self, plan):
+        held = changes.protected(plan)
+        if not held:
+            return f"the plan should fail for what is protected alone:\n{plan}"
+        return None
+
+
+def is_machine(address):
+    return re.search(r"\baws_instance\.node\[", address)
 
 
 EDITS = [
@@ -67,6 +96,31 @@ EDITS = [
             "  monitor pem\n": "  monitor pem\n  hosts { %s }\n" % "; ".join(f"host{number}" for number in range(20)),
         },
         adds=3,
+    ),
+    Edit(
+        "a location and two machines with other names",
+        {
+            "primary_location = london": "primary_location = thames",
+            "location london {": "location thames { was = london;",
+            "replica kestrel;": "replica heron { was = kestrel };",
+            "replica paris-db2 ": "replica egret { was = paris-db2 } ",
+        },
+        adds=0,
+        renames={"kestrel": "heron", "paris-db2": "egret"},
+    ),
+    Edit(
+        "one of them with a third name, and a location in another region",
+        {
+            "heron { was = kestrel };": "swift { was = [kestrel, heron] };",
+            "  location zurich": "  location boston { region = us-east-1; data 1 }\n  location zurich",
+        },
+        adds=1,
+        renames={"heron": "swift"},
+    ),
+    Leaving(
+        "the other region leaves",
+        {"  location boston { region = us-east-1; data 1 }\n": ""},
+        adds=-1,
     ),
 ]
 
@@ -125,18 +179,16 @@ class Living:
         self.source.write_text(text, encoding="utf-8")
         self.build()
         after = self.numbers()
-        kept = {name: after.get(name) for name in before}
-        if len(after) != len(before) + edit.adds or kept != before:
+        kept = {name: after.get(edit.renames.get(name, name)) for name in before}
+        lost = [name for name, number in kept.items() if number != before[name]]
+        if len(after) != len(before) + edit.adds or len(lost) > max(0, -edit.adds):
             return f"these machines were: {before}\nand these are: {after}"
         failure = self.take(aws)
         if failure:
             return failure
-        plan = self.stack.plan()
-        if plan.errors or plan.but("create"):
-            return f"what is there would be touched:\n{plan}"
-        new = {address for address in plan.changes if re.search(r"\baws_instance\.node\[", address)}
-        if len(new) != edit.adds:
-            return f"{edit.adds} machines should come:\n{plan}"
+        failure = edit.judge(self.stack.plan())
+        if failure or isinstance(edit, Leaving):
+            return failure
         return self.applied()
 
     def applied(self):

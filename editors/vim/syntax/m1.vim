@@ -51,8 +51,8 @@ syntax keyword m1Setting contained
       \ pem-agent pem-server pg-backup-api pgbouncer pgd-proxy pgdcli
       \ pglogical postgres primary_location private project public python
       \ reachability redwood region repmgr roles subnet subnet_prefix
-      \ superuser suse tls tpa type unwanted upstream user version vpc witness
-      \ yum zone zones
+      \ superuser suse tls tpa type unwanted upstream user version vpc was
+      \ witness yum zone zones
       "\ words end
 
 " The variables of TPA, which are keys too.

@@ -7,13 +7,17 @@ mod node;
 mod rules;
 mod text;
 
+use std::collections::HashMap;
+
 use super::keys::Keys;
 use super::machine::{self, Machine, machines};
+use super::moved::{self, Resource};
 use super::{Source, errors, tags, with_data};
 use crate::backend::hcl::{Body, Expression, Object};
 use crate::diagnostic::Diagnostics;
 use crate::facts::roles::Role;
 use crate::facts::services::SSH;
+use crate::origin::Sourced;
 use crate::tpa::config::Config;
 use crate::tpa::view::truth::module_bool;
 use crate::value::Value;
@@ -79,6 +83,8 @@ struct Cluster {
     uploads: Vec<String>,
     first_boot: Object,
     nodes: Object,
+    /// What is made for each machine.
+    resources: HashMap<String, Vec<Resource>>,
     /// What is below the machines.
     end: Body,
 }
@@ -104,6 +110,7 @@ pub(super) fn files(
         files.push(("bucket.tf", BUCKET.to_owned()));
     }
     files.push(("terraform.tfvars.example", text::example(&cluster)));
+    files.extend(moved::file(source, &cluster.resources));
     files.sort_by_key(|(path, _)| *path);
     files
 }
@@ -124,6 +131,7 @@ fn read(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Cluster {
         omitted: _,
         instances: _,
         system: _,
+        past: _,
     } = &source.config;
     let tags = tags::of_cluster(tags, diagnostics);
     let machines = machines(source, diagnostics);
@@ -136,7 +144,10 @@ fn read(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Cluster {
     let reachability = keys.text("ec2_instance_reachability");
     let is_public = reachability.is_none_or(|it| it.value == "public");
     network::other_subnets(&mut keys, &places);
-    let regions = network::regions(&mut keys, &machines, &places, is_public);
+    let gone = &source.cluster.past.gone;
+    let left = gone.iter().filter_map(|machine| machine.region.as_ref());
+    let left: Vec<&Sourced<String>> = left.collect();
+    let regions = network::regions(&mut keys, &machines, &places, &left, is_public);
     let has_pem = machines
         .iter()
         .any(|machine| machine.has_role(Role::PemServer));
@@ -161,9 +172,14 @@ fn read(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Cluster {
     keys.end();
 
     let mut nodes = Object::default();
+    let mut resources = HashMap::new();
     for machine in &machines {
         if let Some(place) = network::of(&places, machine) {
             let node = node::node(machine, place, is_public, diagnostics);
+            let region = regions.iter().find(|it| it.name == place.region.value);
+            let region = region.map(|region| region.identifier.as_str());
+            let made = node::resources(&node, region.unwrap_or_default());
+            resources.insert(machine.name.value.clone(), made);
             nodes.set(machine.name.value.as_str(), node);
         }
     }
@@ -189,6 +205,7 @@ fn read(source: &Source<'_>, diagnostics: &mut Diagnostics) -> Cluster {
         uploads,
         first_boot,
         nodes,
+        resources,
     }
 }
 

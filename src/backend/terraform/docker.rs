@@ -2,8 +2,11 @@
 
 mod container;
 
+use std::collections::HashMap;
+
 use super::keys::Keys;
 use super::machine::{self, machines};
+use super::moved::{self, Resource};
 use super::tags;
 use super::{Source, with_data};
 use crate::backend::hcl::{Body, Expression, Object};
@@ -41,6 +44,7 @@ pub(super) fn files(
     let machines = machines(source, diagnostics);
     let mut nodes = Object::default();
     let mut images = Object::default();
+    let mut resources = HashMap::new();
     for machine in &machines {
         let (image, node) = container::container(machine, first.as_deref(), diagnostics);
         if let Some(image) = image.filter(|image| !images.has(image)) {
@@ -48,6 +52,11 @@ pub(super) fn files(
             images.set(image, base);
         }
         nodes.set(machine.name.value.as_str(), node);
+        let container = Resource {
+            address: "docker_container.node".to_owned(),
+            rest: String::new(),
+        };
+        resources.insert(machine.name.value.clone(), vec![container]);
     }
     let mut locals = Body::default();
     locals.set("cluster_name", config.name.value.as_str());
@@ -65,7 +74,9 @@ pub(super) fn files(
     }
     locals.blank();
     locals.append(machine::end(source, &machines));
-    with_data(&CONSTANT, locals)
+    let mut files = with_data(&CONSTANT, locals);
+    files.extend(moved::file(source, &resources));
+    files
 }
 
 /// What an image of TPA's name is built on; nothing for any other image. One that TPA cannot build may be there.

@@ -15,10 +15,8 @@ use crate::cli::read::{self, BuiltIn, Disk};
 use crate::diagnostic::{Diagnostic, Diagnostics, Level};
 use crate::facts::tpa::Target;
 use crate::load::{LockFile, ReadError};
-use crate::lock::{self, Lock};
 use crate::output;
 use crate::report::{self, Look, Piece};
-use crate::source::Span;
 use crate::topology::Topology;
 
 /// What to make of every source.
@@ -111,9 +109,8 @@ impl Job<'_> {
         if self.locked
             && let Some(topology) = &topology
         {
-            // What is only taken over is in no file yet.
-            let before = lock.filter(|_| adopted.is_empty()).unwrap_or_default();
-            diagnostics.extend(outdated(&source.name, &before, topology));
+            let before = lock.as_ref().filter(|_| adopted.is_empty());
+            diagnostics.extend(locks::outdated(&source.name, before, topology));
         }
         if let Some(topology) = &topology {
             diagnostics.extend(self.limits(topology));
@@ -160,18 +157,6 @@ impl Job<'_> {
         }
         diagnostics.into_sorted()
     }
-}
-
-/// What `--locked` has to say.
-fn outdated(source: &str, before: &Lock, topology: &Topology) -> Vec<Diagnostic> {
-    let Some(after) = &topology.lock else {
-        return Vec::new();
-    };
-    let clusters = topology.clusters.iter();
-    let clusters: Vec<(&str, Span)> = clusters
-        .map(|cluster| (cluster.name.value.as_str(), cluster.name.origin.place()))
-        .collect();
-    lock::outdated(&lock::name_of(source), before, after, &clusters)
 }
 
 /// Why a source has no text at all. One that is not UTF-8 has: the diagnostic shows where it breaks.

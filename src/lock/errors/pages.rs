@@ -9,15 +9,14 @@ codes! {
     /// others might come out: so nothing is built, and the lock stays as it is.
     ///
     /// Take it from the last commit with `git restore NAME.m1.lock`. After a merge, keep the lines of both sides,
-    /// each below the `[…]` that it was below, and remove the markers. If it is lost, remove what is left of it:
+    /// and remove the markers. If it is lost, remove what is left of it:
     /// `m1c lock NAME.m1` makes a new one from the config.yml that was built last, and `m1c lock NAME.m1 --from FILE`
     /// from another one.
     ///
     /// ```toml fails
     /// version = 1
     ///
-    /// [cluster.speedy.location.main]
-    /// machine.main-db1 = { number = 1, data = 1 }
+    /// cluster.speedy.location.main.machine.main-db1 = { number = 1, data = 1 }
     /// ```
     ///
     /// Use instead:
@@ -25,10 +24,9 @@ codes! {
     /// ```toml passes
     /// version = 1
     ///
-    /// [cluster.speedy.location.main]
-    /// machine.main-db1 = { number = 1, data = 1 }
-    /// machine.main-db2 = { number = 2, data = 2 }
-    /// machine.main-barman1 = { number = 3, barman = 1 }
+    /// cluster.speedy.location.main.machine.main-db1 = { number = 1, data = 1 }
+    /// cluster.speedy.location.main.machine.main-db2 = { number = 2, data = 2 }
+    /// cluster.speedy.location.main.machine.main-barman1 = { number = 3, barman = 1 }
     ///
     /// # The end of the lock.
     /// ```
@@ -48,10 +46,9 @@ codes! {
     /// ```toml fails
     /// version = 1
     ///
-    /// [cluster.speedy.location.main]
-    /// machine.main-db1 = { number = 1, data = 1 }
-    /// machine.main-db2 = { number = 2, data = 2 }
-    /// machine.main-barman1 = { number = 2, barman = 1 }
+    /// cluster.speedy.location.main.machine.main-db1 = { number = 1, data = 1 }
+    /// cluster.speedy.location.main.machine.main-db2 = { number = 2, data = 2 }
+    /// cluster.speedy.location.main.machine.main-barman1 = { number = 2, barman = 1 }
     ///
     /// # The end of the lock.
     /// ```
@@ -61,9 +58,8 @@ codes! {
     /// ```toml passes
     /// version = 1
     ///
-    /// [cluster.speedy.location.main]
-    /// machine.main-db1 = { number = 1, data = 1 }
-    /// machine.main-db2 = { number = 2, data = 2 }
+    /// cluster.speedy.location.main.machine.main-db1 = { number = 1, data = 1 }
+    /// cluster.speedy.location.main.machine.main-db2 = { number = 2, data = 2 }
     ///
     /// # The end of the lock.
     /// ```
@@ -76,8 +72,7 @@ codes! {
     /// It may have been copied together with a source, or the cluster has got another name. To go on would give its
     /// machines new numbers and subnets.
     ///
-    /// If the cluster has another name now, write that into the lock in the place of the old one: `[cluster.NAME]`, and
-    /// the same in the headers below it. If nothing of the old one runs, `m1c lock NAME.m1 --forget CLUSTER` frees it. If
+    /// If the cluster has another name now, write that into the lock in the place of the old one, in each line. If nothing of the old one runs, `m1c lock NAME.m1 --forget CLUSTER` frees it. If
     /// the lock belongs to another source, remove it.
     ///
     /// For the cluster `speedy`:
@@ -85,8 +80,7 @@ codes! {
     /// ```toml fails
     /// version = 1
     ///
-    /// [cluster.slow.location.main]
-    /// machine.main-db1 = { number = 1, data = 1 }
+    /// cluster.slow.location.main.machine.main-db1 = { number = 1, data = 1 }
     ///
     /// # The end of the lock.
     /// ```
@@ -96,8 +90,7 @@ codes! {
     /// ```toml passes
     /// version = 1
     ///
-    /// [cluster.speedy.location.main]
-    /// machine.main-db1 = { number = 1, data = 1 }
+    /// cluster.speedy.location.main.machine.main-db1 = { number = 1, data = 1 }
     ///
     /// # The end of the lock.
     /// ```
@@ -112,8 +105,7 @@ codes! {
     /// ```toml fails
     /// version = 1000
     ///
-    /// [cluster.speedy.location.main]
-    /// machine.main-db1 = { number = 1, data = 1 }
+    /// cluster.speedy.location.main.machine.main-db1 = { number = 1, data = 1 }
     ///
     /// # The end of the lock.
     /// ```
@@ -123,8 +115,7 @@ codes! {
     /// ```toml passes
     /// version = 1
     ///
-    /// [cluster.speedy.location.main]
-    /// machine.main-db1 = { number = 1, data = 1 }
+    /// cluster.speedy.location.main.machine.main-db1 = { number = 1, data = 1 }
     ///
     /// # The end of the lock.
     /// ```

@@ -49,15 +49,26 @@ pub(crate) fn reserved_number(
     diagnostic
 }
 
-pub(crate) fn reserved_name(at: Span, name: &str, is_own: bool, line: Span) -> Diagnostic {
-    let help = if is_own {
-        format!(
-            "take another name; if the machine that had this one is gone for good, `m1c lock --forget {name}` frees it"
-        )
+pub(crate) fn reserved_name(
+    at: Span,
+    name: &str,
+    is_own: bool,
+    (other, has_line, line): (&str, bool, Span),
+) -> Diagnostic {
+    let first = if is_own {
+        "take another name"
     } else {
-        format!(
-            "write `{{n}}` into `hostnames`, so that names differ; if the machine that had this one is gone for good, `m1c lock --forget {name}` frees it"
-        )
+        "write `{n}` into `hostnames`, so that names differ"
+    };
+    let help = format!(
+        "{first}; if `{other}` is gone for good, `m1c lock --forget {other}` frees its name"
+    );
+    let whose = if has_line {
+        format!("`{other}` has this line of `hosts`")
+    } else if other == name {
+        "the machine that has or had it".to_owned()
+    } else {
+        format!("`{other}` was called so")
     };
     Diagnostic::error(
         &RESERVED_NAME,
@@ -65,7 +76,7 @@ pub(crate) fn reserved_name(at: Span, name: &str, is_own: bool, line: Span) -> D
         format!("a new machine cannot have the name `{name}`"),
     )
     .label("another machine has or had this name")
-    .related(line, "the machine that has or had it")
+    .related(line, whose)
     .help(help)
 }
 
@@ -87,6 +98,37 @@ pub(crate) fn locked_place(
         "write `{locked}`, and add a location for new machines; if nothing of `{location}` runs, `m1c lock --forget {location}` frees it"
     ));
     diagnostic.consequence = Some(REPLACED.into());
+    diagnostic
+}
+
+pub(crate) fn locked_machine(
+    at: Span,
+    name: &str,
+    location: &str,
+    is_renamed: bool,
+    (locked, line): (&str, Span),
+) -> Diagnostic {
+    let renamed = if is_renamed {
+        format!(
+            "if `{location}` is what was called `{locked}`, write `was = {locked}` there; else "
+        )
+    } else {
+        String::new()
+    };
+    let mut diagnostic = Diagnostic::error(
+        &LOCKED_PLACE,
+        at,
+        format!("`{name}` is in the location `{locked}`, and the source has it in `{location}`"),
+    )
+    .label("in another location")
+    .related(line, format!("in `{locked}`"))
+    .help(format!(
+        "{renamed}leave it in `{locked}`, and give a new machine another name; if `{name}` does not run, `m1c lock --forget {name}` frees it"
+    ));
+    diagnostic.consequence = Some(
+        "a machine cannot leave its subnet: Terraform would replace it, without the data on it"
+            .into(),
+    );
     diagnostic
 }
 

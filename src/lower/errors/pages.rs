@@ -577,8 +577,7 @@ codes! {
     /// ```toml beside
     /// version = 1
     ///
-    /// [cluster.speedy.location.main]
-    /// machine.kestrel = { number = 1 }
+    /// cluster.speedy.location.main.machine.kestrel = { number = 1 }
     ///
     /// # The end of the lock.
     /// ```
@@ -614,7 +613,8 @@ codes! {
     /// See also `duplicate-id`, `reserved-name` and `lock-conflict`.
     LOCKED_NUMBER = "locked-number";
 
-    /// The source gives a location another region, zone or subnet than the lock, or the subnet of another location.
+    /// The source gives a location another region, zone or subnet than the lock, or the subnet of another location; or it has
+    /// a machine in another location, which on aws is another subnet.
     ///
     /// A machine on aws cannot leave its subnet, and a subnet cannot leave its zone: Terraform would replace all of it,
     /// and the data would be gone.
@@ -627,10 +627,9 @@ codes! {
     /// ```toml beside
     /// version = 1
     ///
-    /// [cluster.speedy.location.main]
-    /// region = "eu-west-1"
-    /// zone = "eu-west-1a"
-    /// subnet = "10.33.0.0/28"
+    /// cluster.speedy.location.main.region = "eu-west-1"
+    /// cluster.speedy.location.main.zone = "eu-west-1a"
+    /// cluster.speedy.location.main.subnet = "10.33.0.0/28"
     ///
     /// # The end of the lock.
     /// ```
@@ -663,6 +662,54 @@ codes! {
     /// See also `locked-network` and `unknown-zone`.
     LOCKED_PLACE = "locked-place";
 
+    /// `was` names what is still there, or what was never built.
+    ///
+    /// `was = OLD` in a machine with a name, or in a location, says that it is the one that was called `OLD`. It keeps the
+    /// number, the subnet and everything else that the lock has of it. So there must have been one of that name, and there
+    /// must be none now.
+    ///
+    /// With this lock:
+    ///
+    /// ```toml beside
+    /// version = 1
+    ///
+    /// cluster.speedy.location.main.machine.kestrel = { number = 1 }
+    /// cluster.speedy.location.main.machine.merlin = { number = 2 }
+    ///
+    /// # The end of the lock.
+    /// ```
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel
+    ///     replica heron { was = kestrel }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///
+    ///   location main {
+    ///     primary kestrel
+    ///     replica heron { was = merlin }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// See also `reserved-name` and `renamed-machine`.
+    WRONG_WAS = "wrong-was";
+
     /// The source asks for another network than the one that machines are in, or for more than it holds.
     ///
     /// A VPC and a network of docker cannot change while machines are in them. The addresses of machines that went stay
@@ -676,8 +723,7 @@ codes! {
     /// ```toml beside
     /// version = 1
     ///
-    /// [cluster.speedy]
-    /// subnet = "10.33.0.0/28"
+    /// cluster.speedy.subnet = "10.33.0.0/28"
     ///
     /// # The end of the lock.
     /// ```
@@ -720,8 +766,7 @@ codes! {
     /// ```toml beside
     /// version = 1
     ///
-    /// [cluster.speedy.location.main]
-    /// machine.main = { number = 1 }
+    /// cluster.speedy.location.main.machine.main = { number = 1 }
     ///
     /// # The end of the lock.
     /// ```

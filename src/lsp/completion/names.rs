@@ -5,6 +5,7 @@ use crate::facts::roles::Role;
 use crate::facts::tables::{Image, Platform};
 use crate::facts::tpa::TpaVersion;
 use crate::facts::tpa::changes::{self, Availability};
+use crate::lock;
 use crate::lsp::merged;
 use crate::lsp::rename::is_bare;
 use crate::lsp::tokens::plain;
@@ -84,6 +85,42 @@ impl Place<'_> {
         }
         machines.retain(|(name, _)| Some(name.as_str()) != own);
         machines
+    }
+
+    /// The locations that the lock has and the source does not.
+    pub(super) fn locations_that_went(&self) -> Vec<Completion> {
+        let (Some(cluster), Some(lock)) = (self.cluster(), self.lock()) else {
+            return Vec::new();
+        };
+        let is_here = |name: &str| {
+            let mut locations = cluster.block.entries("location");
+            locations.any(|location| location.label(0) == Some(name))
+        };
+        let names = lock.locations.keys().filter(|name| !is_here(name));
+        names
+            .map(|name| named(name, CompletionKind::Location))
+            .collect()
+    }
+
+    /// The machines that the lock has and the source does not.
+    pub(super) fn machines_that_went(&self) -> Vec<Completion> {
+        let Some(lock) = self.lock() else {
+            return Vec::new();
+        };
+        let here = self.machines();
+        let is_here = |name: &str| here.iter().any(|(known, _)| known == name);
+        let gone = lock.machines().filter(|(name, _)| !is_here(name));
+        gone.map(|(name, machine)| {
+            let number = format!("number {}", machine.number);
+            named(name, CompletionKind::Machine).detail(&number)
+        })
+        .collect()
+    }
+
+    /// What the lock has of the cluster.
+    fn lock(&self) -> Option<&lock::Cluster> {
+        let lock = self.document.analysis.lock.as_ref()?;
+        lock.clusters.get(&self.cluster()?.name)
     }
 
     /// The machines that others stream from.

@@ -91,6 +91,8 @@ impl Place<'_> {
         let given = items(list);
         let mut found = match (self.block_name(), setting.key) {
             ("cluster", "primary_location") => self.locations(),
+            ("location", "was") => self.locations_that_went(),
+            ("machine", "was") => self.machines_that_went(),
             ("machine", "upstream") => self.upstreams(),
             ("machine", "backup") => self.barman_nodes(list.is_none()),
             ("machine", "roles") if list.is_some() => self.roles(),

@@ -16,9 +16,10 @@ pub(super) fn compare<'s>(before: &'s Subject, now: &'s Subject, changes: &mut V
         if now.instance(&old.name.value).is_some() {
             continue;
         }
-        let same = new
-            .iter()
-            .position(|machine| is_same(before, old, now, machine));
+        let is_said = |machine: &&Instance| now.past.was(&machine.name.value, &old.name.value);
+        let is_same = |machine: &&Instance| is_same(before, old, now, machine);
+        let said = new.iter().position(is_said);
+        let same = said.or_else(|| new.iter().position(is_same));
         match same {
             Some(index) => changes.push(Change::Renamed {
                 from: old,

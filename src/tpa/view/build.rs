@@ -7,6 +7,7 @@ use crate::facts::choices::Platform;
 use crate::facts::tables::Tables;
 use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
+use crate::topology::Past;
 use crate::tpa::config::Config;
 use crate::tpa::document::Document;
 use crate::tpa::view::entries::{self, Expansion, expand};
@@ -43,6 +44,8 @@ pub struct Source {
     pub document: Map,
     /// The system of machines that exist already.
     pub system: Option<Sourced<String>>,
+    /// What its machines were.
+    pub past: Past,
 }
 
 /// The subject of the config.yml that a cluster in `.m1` becomes.
@@ -52,6 +55,7 @@ pub fn from_source(source: Source) -> Subject {
         own: source.own,
         made_for: source.made_for,
         system: source.system,
+        past: source.past,
         ..subject(Written::Source, source.at, source.document)
     }
 }
@@ -60,7 +64,7 @@ pub fn from_source(source: Source) -> Subject {
 pub fn document(config: Config) -> Source {
     let at = config.name.origin;
     let (tpa, made_for) = (config.tpa, config.made_for);
-    let (own, system) = (config.own, config.system);
+    let (own, system, past) = (config.own, config.system, config.past);
     let mut document = Map::default();
     document.set("architecture", Value::text("M1", at));
     document.set("cluster_name", Value::text(config.name.value, at));
@@ -89,6 +93,7 @@ pub fn document(config: Config) -> Source {
         made_for,
         document,
         system,
+        past,
     }
 }
 
@@ -152,6 +157,7 @@ fn subject(written: Written, at: Origin, document: Map) -> Subject {
         tpa: TpaVersion::NEWEST,
         own: Arc::default(),
         made_for: None,
+        past: Past::default(),
         written,
         at,
         tags: map("cluster_tags"),

@@ -133,11 +133,13 @@ pub(super) fn of<'p>(places: &'p [Place], machine: &Machine) -> Option<&'p Place
         .find(|place| place.name.value == machine.location.value)
 }
 
-/// The regions of a cluster: those of the machines in the order in which they appear, then those that have none.
+/// The regions of a cluster: those of the machines in the order in which they appear, then those that have none, and those
+/// that the source has left with their machines: without a provider Terraform cannot take away what is there.
 pub(super) fn regions(
     keys: &mut Keys<'_, '_>,
     machines: &[Machine],
     places: &[Place],
+    left: &[&Sourced<String>],
     is_public: bool,
 ) -> Vec<Region> {
     let vpcs = keys.map("ec2_vpc").cloned().unwrap_or_default();
@@ -152,6 +154,8 @@ pub(super) fn regions(
                 .map(|(region, entry)| Sourced::new(region.to_string(), entry.origin)),
         );
     }
+    let is_left = |name: &str| left.iter().any(|region| region.value == name);
+    names.extend(left.iter().map(|region| (*region).clone()));
     let mut regions: Vec<Region> = Vec::new();
     for (index, region) in names.into_iter().enumerate() {
         if regions.iter().any(|known| known.name == region.value) {
@@ -171,7 +175,10 @@ pub(super) fn regions(
         let cidr = match vpc {
             Some(vpc) => self::vpc(vpc, &mut network, keys.diagnostics()),
             None => {
-                keys.wrong(region.origin, "ec2_vpc", "an entry for this region");
+                let is_missing = index < count || !is_left(&region.value);
+                if is_missing {
+                    keys.wrong(region.origin, "ec2_vpc", "an entry for this region");
+                }
                 None
             }
         };

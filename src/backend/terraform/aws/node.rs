@@ -2,6 +2,7 @@
 
 use super::super::keys::Keys;
 use super::super::machine::{Machine, object};
+use super::super::moved::Resource;
 use super::super::{errors, tags};
 use super::network::Place;
 use crate::backend::hcl::Object;
@@ -104,6 +105,28 @@ pub(super) fn node(
         node.set("instance_storage", disks.storage);
     }
     node
+}
+
+/// What is made for a machine in a region. The record of its name is not among it: one with another name is another.
+pub(super) fn resources(node: &Object, region: &str) -> Vec<Resource> {
+    let resource = |address: &str, rest: String| Resource {
+        address: format!("module.{region}.{address}"),
+        rest,
+    };
+    let of_machine = |address: &str| resource(address, String::new());
+    let mut resources = vec![of_machine("aws_instance.node")];
+    for device in node.keys_of("volumes") {
+        for address in ["aws_ebs_volume.data", "aws_volume_attachment.data"] {
+            resources.push(resource(address, format!(":{device}")));
+        }
+    }
+    if node.has("elastic_ip") {
+        if !node.has("elastic_ip_address") {
+            resources.push(of_machine("aws_eip.node"));
+        }
+        resources.push(of_machine("aws_eip_association.node"));
+    }
+    resources
 }
 
 /// The record of a machine's name: it needs a zone by name and by id.

@@ -110,6 +110,7 @@ pub(super) fn data(cluster: &Cluster) -> Body {
         uploads,
         first_boot,
         nodes,
+        resources: _,
         end,
     } = cluster;
     let mut locals = Body::default();

@@ -180,9 +180,10 @@ resource "docker_container" "node" {
   }
 
   # The data is in the containers, and most of what they have is given to them when they are made. A new image or label
-  # is for new ones.
+  # is for new ones. A container that is called otherwise in the source is renamed by `docker rename`: here it would be
+  # made again.
   lifecycle {
     prevent_destroy = true
-    ignore_changes  = [image, labels]
+    ignore_changes  = [hostname, image, labels, name]
   }
 }

@@ -1,0 +1,111 @@
+use std::collections::BTreeMap;
+
+use crate::lint::Context;
+use crate::lint::declared;
+use crate::lint::finding::Of;
+use crate::lint::rule::rule;
+use crate::lint::words;
+use crate::origin::Origin;
+use crate::topology::past::Gone;
+use crate::tpa::view::{Entity, Subject};
+
+rule! {
+    /// ## What it does
+    ///
+    /// Finds machines that the lock has and the source does not: they have been built, and the next deployment leaves them
+    /// out.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// A line that is deleted by mistake looks like one that is deleted on purpose. TPA leaves such a machine alone, and
+    /// Terraform is asked to destroy it, with the data on it. Nothing in a source can say that this is meant; what says it
+    /// is `m1c lock --forget NAME`, once the machine is gone.
+    ///
+    /// A source with params that place machines has a machine less with some of their values. Then this is right to allow.
+    ///
+    /// ## Example
+    ///
+    /// With this lock:
+    ///
+    /// ```toml beside
+    /// version = 1
+    ///
+    /// cluster.speedy.location.main.machine.main-db1 = { number = 1, data = 1 }
+    /// cluster.speedy.location.main.machine.main-db2 = { number = 2, data = 2 }
+    /// cluster.speedy.location.main.machine.main-db3 = { number = 3, data = 3 }
+    /// cluster.speedy.location.main.machine.main-barman1 = { number = 4, barman = 1 }
+    ///
+    /// # The end of the lock.
+    /// ```
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform docker
+    ///   location main { data 2 }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 17
+    ///   failover repmgr
+    ///   platform docker
+    ///   location main { data 3 }
+    /// }
+    /// ```
+    pub(super) static LOCKED_MACHINE_GONE = {
+        name: "locked-machine-gone",
+        level: Advice,
+        summary: "machines that have been built, and that the source no longer has",
+        consequence: "TPA leaves the machine alone, and Terraform is asked to destroy it, with the data on it",
+    }
+}
+
+fn check(context: &Context<'_>, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    let mut gone: BTreeMap<&str, Vec<&Gone>> = BTreeMap::new();
+    for machine in &subject.past.gone {
+        gone.entry(&machine.location).or_default().push(machine);
+    }
+    for (location, machines) in gone {
+        let names: Vec<&str> = machines.iter().map(|it| it.name.value.as_str()).collect();
+        let Some(first) = machines.first() else {
+            continue;
+        };
+        let here = here(subject, location);
+        let (machines, they) = match names.len() {
+            1 => ("machine", "it gets its number and name"),
+            _ => ("machines", "they get their numbers and names"),
+        };
+        let forgotten = match (names.as_slice(), &here) {
+            ([_, _, ..], None) => location,
+            (_, _) => first.name.value.as_str(),
+        };
+        let (entity, at) = here.unwrap_or_else(|| (Entity::Cluster, declared::at_cluster(subject)));
+        let names = words::list(&names);
+        findings
+            .at(
+                entity,
+                at,
+                format!("the source no longer has the {machines} {names}"),
+            )
+            .key("instances")
+            .label(format!("the lock has {names} in `{location}`"))
+            .related(first.name.origin, "a machine that has been built")
+            .help(format!(
+                "if that is a mistake, write it again: {they} back; if it is meant, `m1c lock --forget {forgotten}` once nothing of it runs"
+            ));
+    }
+}
+
+/// The location of machines that went, where the source has it.
+fn here(subject: &Subject, location: &str) -> Option<(Entity, Origin)> {
+    subject.locations.iter().find_map(|it| {
+        let name = it.name.as_ref()?;
+        (name.value == location).then_some((it.entity(), name.origin))
+    })
+}
