@@ -1,6 +1,5 @@
 //! `docs/errors.md` is generated from the error codes.
 
-
 use m1c::backend::Backend;
 use m1c::backend::limits::limits;
 use m1c::check::{self, judge_config};
