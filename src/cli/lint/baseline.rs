@@ -41,6 +41,14 @@ pub(super) fn key(finding: &Finding) -> Key {
     (finding.rule.code.name.to_owned(), finding.path())
 }
 
+/// Whether an entity is this cluster, or something in it.
+pub(super) fn is_of(entity: &str, cluster: &str) -> bool {
+    let rest = entity
+        .strip_prefix("cluster/")
+        .and_then(|rest| rest.strip_prefix(cluster));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 impl Baseline {
     /// One without findings.
     pub(super) fn empty(path: &Path) -> Baseline {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::baseline::{self, Baseline, Counts};
+use super::baseline::{self, Baseline, Counts, Key};
 use super::since::{Older, Since};
 use crate::check::{self, Judged, Options, Setting};
 use crate::cli::bug;
@@ -198,7 +198,7 @@ impl Job<'_> {
             diagnostics,
             mut findings,
             allowed,
-            clusters: _,
+            clusters,
         } = judged;
         let mut linted = Linted {
             fixable,
@@ -210,6 +210,16 @@ impl Job<'_> {
             }
             let name = baseline.name_of(Path::new(&task.found.name));
             linted.stale = baseline.mark(&name, &mut findings);
+            if number(&diagnostics, Level::Error) > 0 {
+                // Nothing is known about the clusters that an error concerns: what they had stays.
+                let is_of_others = |(_, entity): &Key, _: &mut usize| {
+                    !clusters
+                        .iter()
+                        .any(|cluster| baseline::is_of(entity, cluster))
+                };
+                let unjudged = linted.stale.extract_if(.., is_of_others);
+                linted.counts.extend(unjudged);
+            }
         }
         let is_known = |finding: &mut Finding| finding.suppression.is_some();
         let known: Vec<Finding> = findings.extract_if(.., is_known).collect();
