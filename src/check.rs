@@ -6,6 +6,8 @@ mod older;
 pub use mend::{LeftOut, Mended, mend};
 pub use older::{older_config, older_source};
 
+use std::ops::Range;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::library;
 use crate::lint::{self, Conditions, Finding, Judgement, Memory};
@@ -338,9 +340,44 @@ pub fn yaml_syntax(file: FileId, text: &str, error: &yaml::Error) -> Diagnostic 
         start: offset(error.at),
         end: offset(error.at + width),
     };
+    if let Some((above, key)) = deeper_line(text, error) {
+        let span = |range: Range<usize>| Span {
+            file,
+            start: offset(range.start),
+            end: offset(range.end),
+        };
+        return Diagnostic::error(
+            &YAML_SYNTAX,
+            span(key),
+            "not YAML: this line begins further to the right than the one above it, which has a value",
+        )
+        .label("PyYAML, and so TPA, does not read this")
+        .related(span(above), "begins here")
+        .help("begin both lines in the same column: that of their section's other lines");
+    }
     Diagnostic::error(&YAML_SYNTAX, at, format!("not YAML: {}", error.message))
         .label("PyYAML, and so TPA, does not read this")
         .help(error.help)
+}
+
+/// The keys of a line with `key: value` and of a deeper one below it, at whose `:` the text breaks.
+fn deeper_line(text: &str, error: &yaml::Error) -> Option<(Range<usize>, Range<usize>)> {
+    let start = text.get(..error.at)?.rfind('\n')? + 1;
+    let before = text.get(..start - 1)?;
+    let start_above = before.rfind('\n').map_or(0, |end| end + 1);
+    let above = text.get(start_above..start - 1)?;
+    let (key_above, value) = above.split_once(": ")?;
+    let line = text.get(start..error.at)?;
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
+    let is_plain = |key: &str| !key.contains([':', '#', '"', '\'', '{']);
+    let is_meant = indent(line) > indent(above)
+        && !value.trim().is_empty()
+        && is_plain(key_above)
+        && is_plain(line)
+        && text.get(error.at..)?.starts_with(':');
+    let key = start + indent(line)..error.at;
+    let key_above = start_above + indent(above)..start_above + key_above.len();
+    is_meant.then_some((key_above, key))
 }
 
 fn too_many_mistakes(at: Span, shown: usize) -> Diagnostic {

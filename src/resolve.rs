@@ -11,6 +11,7 @@ mod definitions;
 mod errors;
 pub mod free;
 mod given;
+mod machines;
 mod merge;
 mod options;
 mod swapped;

@@ -64,6 +64,7 @@ mod tpa_versions;
 mod tree_sitter;
 mod trees;
 mod typing;
+mod typing_yaml;
 mod values;
 mod verdict;
 mod view;

@@ -62,6 +62,9 @@ fn source(block: &str, statement: &str) -> String {
             into("location", "")
         ),
     ];
+    if block == "backup" {
+        lines.push(format!("backup barman {{ {statement} }}"));
+    }
     if block == "network" {
         lines.push(format!("network {{ {statement} }}"));
     }

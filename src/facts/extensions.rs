@@ -120,3 +120,8 @@ pub const IDLE: &[&str] = &[
     "pg_wait_sampling",
     "set_user",
 ];
+
+/// Whether an extension does nothing without its library.
+pub fn must_be_preloaded(name: &str) -> bool {
+    name == "pgaudit" || REFUSE.contains(&name) || IDLE.contains(&name)
+}

@@ -1,6 +1,6 @@
 //! The extensions that a cluster creates in its databases.
 
-use super::scopes;
+use super::{declared, scopes};
 use crate::origin::Origin;
 use crate::tpa::view::Entity;
 use crate::tpa::view::Subject;
@@ -53,4 +53,34 @@ pub(super) fn used(subject: &Subject) -> Vec<Extension> {
 
 fn items(value: Option<&Value>) -> &[Value] {
     value.and_then(Value::as_list).unwrap_or_default()
+}
+
+/// Whether the library of an extension is loaded when Postgres starts, on some machine at least.
+pub(super) fn is_preloaded(subject: &Subject, name: &str) -> bool {
+    let listed = declared::variable(subject, "preload_extensions");
+    let libraries = declared::either(subject, "shared_preload_libraries");
+    listed
+        .iter()
+        .chain(&libraries)
+        .any(|list| names(list.value, name))
+}
+
+/// Whether it is loaded then, or when somebody connects.
+pub(super) fn is_loaded(subject: &Subject, name: &str) -> bool {
+    let of_sessions = ["session_preload_libraries", "local_preload_libraries"];
+    let mut lists = of_sessions
+        .into_iter()
+        .flat_map(|list| declared::either(subject, list));
+    is_preloaded(subject, name) || lists.any(|list| names(list.value, name))
+}
+
+/// Whether a list of libraries has this one, or is made by a template.
+fn names(value: &Value, name: &str) -> bool {
+    let text = value.as_text().unwrap_or_default();
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    items(Some(value))
+        .iter()
+        .any(|item| item.as_text() == Some(name))
+        || words.any(|word| word == name)
+        || text.contains("{{")
 }

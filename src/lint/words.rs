@@ -95,6 +95,18 @@ pub(super) fn postgres_setting(subject: &Subject, name: &str, value: &str) -> St
     }
 }
 
+/// A text as short as it can be written: a word or a size without quotes.
+pub(super) fn plain(subject: &Subject, text: &str) -> String {
+    let is_plain = !text.is_empty()
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !matches!(text, "true" | "false" | "null");
+    if is_plain {
+        text.to_owned()
+    } else {
+        literal(subject, text)
+    }
+}
+
 /// A text as a string of the language that the cluster is written in.
 pub(super) fn literal(subject: &Subject, text: &str) -> String {
     let mut literal = text

@@ -113,7 +113,7 @@ impl<'p> Resolver<'p> {
             tree::ScalarKind::Missing => return None,
             tree::ScalarKind::Number(name) | tree::ScalarKind::Literal(name) => {
                 self.diagnostics
-                    .push(errors::unquoted_name(label.span, name));
+                    .push(errors::unquoted_name(label.span, name, None));
                 name.as_str()
             }
             tree::ScalarKind::Reference(_) => "",

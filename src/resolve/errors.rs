@@ -1,5 +1,6 @@
 //! The wording of errors about statements, choices and free form; types and references have their own.
 
+mod blocks;
 mod describe;
 mod free;
 mod meant;
@@ -10,6 +11,7 @@ mod tables;
 mod tpa;
 mod types;
 
+pub(super) use blocks::{unexpected_block, variables_in_block};
 pub(super) use describe::{kind_of, name_of, span_of, spelling, written_as};
 pub(super) use free::*;
 pub(super) use references::*;
@@ -17,6 +19,7 @@ pub(super) use tables::*;
 pub(super) use tpa::*;
 pub(super) use types::*;
 
+use super::machines::Machine;
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::facts::roles;
 use crate::schema::{self, Identity, Presence, Type, alternatives};
@@ -24,6 +27,7 @@ use crate::source::Span;
 use crate::suggest;
 use crate::syntax::tree::{Attribute, Entry, Item, Node, Scalar, Statement, Value as TreeValue};
 use crate::value::Key;
+use blocks::{as_block, only_map};
 use describe::{example, with_article, written};
 pub use pages::CODES;
 use pages::{
@@ -63,6 +67,10 @@ pub(super) fn unknown_setting(
                 all_of(&lines),
                 entry.usage()
             ))
+        } else if let Some(map) = only_map(&attribute.value)
+            && entry.labels.is_empty()
+        {
+            as_block(diagnostic, attribute, entry, map)
         } else if value.is_empty() {
             let body = if entry.labels.is_empty() {
                 " { … }"
@@ -216,6 +224,27 @@ pub(super) fn unknown_entry(
     diagnostic
 }
 
+/// `backup merlin` in a location, and `merlin` is a machine that is there.
+pub(super) fn backup_of_machine(
+    mut diagnostic: Diagnostic,
+    named: &Machine,
+    machines: &[Machine],
+) -> Diagnostic {
+    diagnostic.fix = None;
+    let diagnostic = diagnostic.label("a machine says in its own block who backs it up");
+    let is_barman = |machine: &&Machine| machine.word == "barman";
+    let (word, name) = (&named.word, &named.name);
+    match machines.iter().find(is_barman) {
+        Some(barman) if barman.name != *name => diagnostic.help(format!(
+            "remove it, and write `{word} {name} {{ backup = {} }}`",
+            barman.name
+        )),
+        Some(_) | None => diagnostic.help(format!(
+            "remove it, and write `replica NAME {{ backup = {name} }}`"
+        )),
+    }
+}
+
 /// Whether so many labels are enough for an entry, and not too many.
 fn takes(entry: &schema::Entry, labels: usize) -> bool {
     let count = |presence: Presence| {
@@ -250,24 +279,6 @@ pub(super) fn attribute_at_top_level(attribute: &Attribute) -> Diagnostic {
     .help(format!(
         "move it into a `cluster NAME {{ … }}`; a constant is `let {key} = …`"
     ))
-}
-
-pub(super) fn unexpected_block(at: Span, word: &str, before: Span) -> Diagnostic {
-    let brace = Span {
-        end: at.start + 1,
-        ..at
-    };
-    Diagnostic::error(&WRONG_LABELS, brace, format!("`{word}` has no block"))
-        .label("it holds nothing")
-        .help("remove the braces and what is between them")
-        .fix(
-            Applicability::Suggested,
-            Span {
-                start: before.end,
-                ..at
-            },
-            "",
-        )
 }
 
 pub(super) fn missing_label(
@@ -343,6 +354,20 @@ pub(super) fn swapped_labels(entry: &Entry, one: &Scalar, other: &Scalar) -> Dia
     .label(format!("`{}` comes first", written_as(other)))
     .help(format!("write `{word} {right}`"))
     .fix(Applicability::Suggested, at, right)
+}
+
+/// `postgres 100 GB`.
+pub(super) fn size_in_two(number: &Scalar, unit: &Scalar, size: String) -> Diagnostic {
+    let at = number.span.to(unit.span);
+    let (number, unit) = (spelling(number), spelling(unit));
+    Diagnostic::error(
+        &WRONG_LABELS,
+        at,
+        format!("the unit in `{number} {unit}` is apart from its number"),
+    )
+    .label("a blank between them")
+    .help(format!("write `{size}`"))
+    .fix(Applicability::Suggested, at, size)
 }
 
 /// The statement up to a word too many, which may be a role of the machine.

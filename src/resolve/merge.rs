@@ -301,6 +301,13 @@ impl<'p> Resolver<'p> {
                 let meant = suggest::nearest(&word, &words);
                 block.lost |= meant.is_none_or(|meant| meant == "location");
                 let diagnostic = errors::unknown_entry(entry, &word, block.schema);
+                let label = entry.labels.first().map(errors::spelling);
+                let machines = self.machines(scope);
+                let named = machines.iter().find(|it| Some(&it.name) == label.as_ref());
+                let diagnostic = match named.filter(|_| word == "backup") {
+                    Some(named) => errors::backup_of_machine(diagnostic, named, &machines),
+                    None => diagnostic,
+                };
                 self.report(scope, diagnostic);
                 return;
             }
@@ -350,10 +357,16 @@ impl<'p> Resolver<'p> {
         let Some(block) = &entry.block else {
             return;
         };
+        // What may be in it depends on the word.
+        let chooses = into.schema.labels.first().map(|label| label.ty);
+        if into.broken && matches!(chooses, Some(Type::Word(_))) {
+            return;
+        }
         if into.schema.block.is_none() {
             self.report(scope, {
                 let before = entry.labels.last().unwrap_or(&entry.word).span;
-                errors::unexpected_block(block.span, &into.word, before)
+                let diagnostic = errors::unexpected_block(block.span, &into.word, before);
+                errors::variables_in_block(diagnostic, entry)
             });
             return;
         }
@@ -370,6 +383,10 @@ impl<'p> Resolver<'p> {
     ) -> Option<Vec<Value>> {
         if let Some((one, other)) = swapped::labels(entry, schema) {
             self.report(scope, errors::swapped_labels(entry, one, other));
+            return None;
+        }
+        if let Some((number, unit, size)) = swapped::size_in_two(entry, schema) {
+            self.report(scope, errors::size_in_two(number, unit, size));
             return None;
         }
         let mut typed = Vec::new();

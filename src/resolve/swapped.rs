@@ -21,6 +21,28 @@ pub(super) fn labels<'p>(
     are_swapped.then_some((one, other))
 }
 
+/// A size with a blank before its unit, and how it is written: `100 GB`.
+pub(super) fn size_in_two<'p>(
+    entry: &'p tree::Entry,
+    schema: &schema::Entry,
+) -> Option<(&'p Scalar, &'p Scalar, String)> {
+    let pairs = entry.labels.iter().zip(entry.labels.iter().skip(1));
+    let mut found = pairs
+        .zip(schema.labels)
+        .filter_map(|((number, unit), label)| {
+            let is_size = matches!(label.ty, Type::Size | Type::SizeOrNone);
+            let text = errors::spelling(number);
+            let unit_meant = match errors::name_of(unit).to_ascii_uppercase().as_str() {
+                "G" | "GB" | "GIB" => "GB",
+                "T" | "TB" | "TIB" => "TB",
+                _ => return None,
+            };
+            let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            (is_size && is_number).then(|| (number, unit, format!("{text}{unit_meant}")))
+        });
+    found.next()
+}
+
 /// Whether a label has the form of a type.
 fn fits(label: &Scalar, ty: Type) -> bool {
     let text = errors::spelling(label);

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::Ipv4Net;
 
+use super::machines::{self, Machine};
 use super::{LONGEST_TEXT, Resolver, Scope, errors};
 use crate::facts::calendar;
 use crate::facts::tpa::TpaVersion;
@@ -227,6 +228,10 @@ impl<'p> Resolver<'p> {
         let word = self.spelling(scalar, Type::Name, scope)?;
         if !words.contains(&word.as_str()) {
             let diagnostic = errors::unknown_word(scalar.span, &word, words);
+            let diagnostic = match self.machines(scope).iter().find(|it| it.name == word) {
+                Some(_) => errors::machine_for_word(diagnostic, words),
+                None => diagnostic,
+            };
             self.report(scope, diagnostic);
             return None;
         }
@@ -236,11 +241,19 @@ impl<'p> Resolver<'p> {
         Some(word)
     }
 
+    /// The machines of a file, for messages about it.
+    pub(super) fn machines(&self, scope: Scope) -> Vec<Machine> {
+        let module = self.program.modules.get(scope.module);
+        module.map_or_else(Vec::new, |module| machines::of(&module.tree))
+    }
+
     fn name(&mut self, scalar: &'p Scalar, scope: Scope) -> Option<String> {
         if let (ScalarKind::Number(text) | ScalarKind::Literal(text), None) =
             (&scalar.kind, scope.substituted)
         {
-            self.report(scope, errors::unquoted_name(scalar.span, text));
+            let machines = self.machines(scope);
+            let named = machines::with_address(&machines, text);
+            self.report(scope, errors::unquoted_name(scalar.span, text, named));
             return None;
         }
         self.spelling(scalar, Type::Name, scope)

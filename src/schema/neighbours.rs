@@ -28,6 +28,7 @@ const VOLUMES: &[&str] = &["volumes"];
 const VOLUME: &[&str] = &["volume"];
 const NETWORK: &[&str] = &["network"];
 const IMAGE: &[&str] = &["image version"];
+const BACKUP: &[&str] = &["backup"];
 
 const fn row(
     blocks: &'static [&'static str],
@@ -762,6 +763,31 @@ pub static NEIGHBOURS: &[Neighbour] = &[
         "subnet_prefix = …",
         "26",
     ),
+    row(
+        BACKUP,
+        &["schedule", "cron", "interval", "backup_interval"],
+        "",
+        "when backups are taken is a variable of the cluster: `vars { barman_backup_interval = \"0 2 * * *\" }`",
+    ),
+    row(
+        BACKUP,
+        &["retention", "retention_policy", "keep"],
+        "",
+        "how long backups are kept is a variable of the cluster: `vars { barman_retention_policy = \"RECOVERY WINDOW OF 4 WEEKS\" }`",
+    ),
+    row(
+        BACKUP,
+        &["method", "backup_method", "type"],
+        "",
+        "how backups are taken is a variable of the cluster: `vars { barman_backup_method = rsync }`",
+    ),
+    row(
+        BACKUP,
+        &["host", "server", "on"],
+        "",
+        "the machine is written in its location: `barman NAME`",
+    ),
+    //
     row(IMAGE, &["instance_type"], "instance = …", "m6i.large"),
     row(IMAGE, &["name", "ec2_ami"], "ami = …", "debian-12"),
 ];
@@ -771,6 +797,16 @@ pub fn find(word: &str, block: &Block) -> Option<&'static Neighbour> {
     NEIGHBOURS
         .iter()
         .find(|neighbour| neighbour.blocks.contains(&block.name) && neighbour.words.contains(&word))
+}
+
+/// The words of other languages that have a statement in a block.
+pub fn words(block: &Block) -> Vec<&'static str> {
+    let of_block = NEIGHBOURS
+        .iter()
+        .filter(|neighbour| neighbour.blocks.contains(&block.name) && !neighbour.form.is_empty());
+    of_block
+        .flat_map(|neighbour| neighbour.words.iter().copied())
+        .collect()
 }
 
 /// Whether a word is a variable of TPA that may be set in `vars` of a block.

@@ -49,6 +49,7 @@ pub(super) fn build(
         displaced: Vec::new(),
         early_brace: None,
         lists_with_brace: 0,
+        here_document: 0..0,
     };
     let part = text.get(range).unwrap_or("");
     builder.characters(part);
@@ -93,6 +94,8 @@ struct Builder<'t> {
     early_brace: Option<EarlyBrace>,
     /// How many lists seem to have a `}` in place of their `]`.
     lists_with_brace: usize,
+    /// The lines of a `<<EOF`, which are no statements.
+    here_document: Range<u32>,
 }
 
 impl<'t> Builder<'t> {
@@ -140,12 +143,7 @@ impl<'t> Builder<'t> {
                 continue;
             }
             let rest = self.text.get(at.start as usize..).unwrap_or("");
-            let comment_end = if errors::is_block_comment(&diagnostic, self.text) {
-                rest.find("*/")
-            } else {
-                None
-            };
-            let end = comment_end.or_else(|| rest.find('\n'));
+            let end = errors::end_of_foreign(&diagnostic, rest).or_else(|| rest.find('\n'));
             line = at.start..offset(at.start as usize + end.unwrap_or(rest.len()) + 1);
             if reported == super::MAXIMUM_ERRORS {
                 diagnostics.push(errors::too_many_errors(at));

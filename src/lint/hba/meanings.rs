@@ -22,6 +22,9 @@ const OFF: &str = "the option is off, and nothing reports it";
 /// What a line does not mean.
 pub(in crate::lint) fn of(file: &File<'_>, line: &Line) -> Vec<Meaning> {
     let mut meanings = Vec::new();
+    if let Some(swapped) = swapped(file, line) {
+        return vec![swapped];
+    }
     let databases = line.databases.iter().zip(&line.database_tokens);
     for (name, token) in databases {
         let words = ["all", "replication", "samegroup", "samerole", "sameuser"];
@@ -40,6 +43,34 @@ pub(in crate::lint) fn of(file: &File<'_>, line: &Line) -> Vec<Meaning> {
             .filter_map(|option| of_option(file, option)),
     );
     meanings
+}
+
+/// The network in the position of the user or database, and a name in that of the network, which Postgres takes for a
+/// machine.
+fn swapped(file: &File<'_>, line: &Line) -> Option<Meaning> {
+    let Address::Name(_) = line.address.as_ref()?.value else {
+        return None;
+    };
+    let is_network = |token: &&Token| {
+        let host = token.text.split('/').next().unwrap_or_default();
+        !token.quoted && host.contains(['.', ':']) && hba::numeric(host).is_some()
+    };
+    let mut words = line.user_tokens.iter().chain(&line.database_tokens);
+    let network = words.find(is_network)?;
+    let address = line.address_token.as_ref()?;
+    let between = file.slice(&(network.at.end..address.at.start));
+    let right = format!("{}{between}{}", address.text, network.text);
+    Some(Meaning {
+        at: network.at.start..address.at.end,
+        message: format!(
+            "`{}` is taken for a name, and `{}` for the address",
+            network.text, address.text
+        ),
+        label: "in each other's position",
+        help: format!("write `{right}`: database, user, address"),
+        replacement: Some(right),
+        consequence: MATCHES_NOTHING,
+    })
 }
 
 fn of_name(

@@ -155,6 +155,33 @@ fn images(subject: &Subject, machines: &[&Instance], findings: &mut Of<'_>) {
             .label("which operating system?")
             .help("add `ec2_ami` with a `Name` to the file, or `image` with the id of an AMI to the machine");
     }
+    let name = ami.and_then(|ami| ami.get("Name"));
+    if let (Some(_), Some(name)) = (without, name) {
+        image_by_id(subject, name, findings);
+    }
+}
+
+/// TPA asks AWS for the AMI that has this name. Only a machine's own `image` is an id.
+fn image_by_id(subject: &Subject, name: &Value, findings: &mut Of<'_>) {
+    let Some(id) = name.as_text().filter(|name| name.starts_with("ami-")) else {
+        return;
+    };
+    let instead = match subject.written {
+        Written::Source => {
+            format!("`os` with its system here and `defaults {{ image = {id} }}` in the cluster")
+        }
+        Written::Config => format!("`image: {id}` in `instance_defaults` instead of `ec2_ami`"),
+    };
+    findings
+        .at(
+            Entity::Cluster,
+            places::or(name.origin, subject.at),
+            format!("`{id}` is the id of an AMI, and TPA looks for it by its name"),
+        )
+        .key("ec2_ami/Name")
+        .label("an id, not a name")
+        .help(format!("write {instead}; or the name of the AMI, which `aws ec2 describe-images --image-ids {id}` shows"))
+        .consequence("`tpaexec provision` finds no image of this name and stops");
 }
 
 fn vpc(subject: &Subject, machines: &[&Instance], findings: &mut Of<'_>) {

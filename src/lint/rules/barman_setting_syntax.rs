@@ -131,6 +131,21 @@ fn text(subject: &Subject, scope: &Scope<'_>, name: &str, findings: &mut Of<'_>)
     }
 }
 
+/// `RECOVERY WINDOW OF 7 DAYS` for `7d`.
+fn short_window(text: &str) -> Option<String> {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at_checked(end)?;
+    let unit = match unit.trim() {
+        "d" | "D" | "day" => "DAYS",
+        "w" | "W" | "week" => "WEEKS",
+        "m" | "M" | "month" => "MONTHS",
+        _ => return None,
+    };
+    let number: u32 = number.parse().ok()?;
+    (number > 0).then(|| format!("RECOVERY WINDOW OF {number} {unit}"))
+}
+
 fn retention(
     subject: &Subject,
     scope: &Scope<'_>,
@@ -154,7 +169,13 @@ fn retention(
             let window = format!("RECOVERY WINDOW OF {}", barman::unquoted(text));
             let is_window =
                 barman::retention(&window).is_some_and(|window| window != Retention::Window(0));
-            if barman::age(text).is_some() && is_window {
+            if let Some(window) = short_window(text) {
+                finding.help(format!("write `{window}`")).fix(
+                    Applicability::Suggested,
+                    value.origin,
+                    words::literal(subject, &window),
+                );
+            } else if barman::age(text).is_some() && is_window {
                 finding.help(format!("write `{window}`")).fix(
                     Applicability::Suggested,
                     value.origin,

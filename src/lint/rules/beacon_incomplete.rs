@@ -82,7 +82,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .help(words::say(
                 subject,
                 "write `monitor beacon { project = \"…\" }` with the id that EDB's console shows",
-                "add `beacon_agent_project_id` to `cluster_vars` with the id that EDB's console shows",
+                "write `beacon_agent_project_id: prj_1234` in `cluster_vars`, with the id that EDB's console shows",
             ));
     }
     let key = "BEACON_AGENT_ACCESS_KEY";

@@ -179,6 +179,11 @@ fn shape(subject: &Subject, written: &Written<'_>, findings: &mut Of<'_>) {
             );
     } else {
         finding.label(format!("fields: {}", fields.len()));
+        if let [minute, hour, day, month] = fields.as_slice() {
+            finding.help(format!(
+                "write `{minute} {hour} {day} {month} *`: minute, hour, day, month and weekday"
+            ));
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::words;
 use crate::suggest;
-use crate::tpa::view::{Subject, Written};
+use crate::tpa::view::{Subject, Written, places};
 use crate::value::Value;
 
 rule! {
@@ -61,7 +61,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let roles = database::roles(subject);
     let tablespaces = database::tablespaces(subject);
     for user in database::entries(subject, "postgres_users") {
-        named(findings, &user, "username", "user");
+        named(subject, findings, &user, &USER);
         let granted = user.map.get("granted_roles");
         let granted = granted.and_then(Value::as_list).unwrap_or_default();
         for role in granted {
@@ -74,7 +74,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         }
     }
     for entry in database::entries(subject, "postgres_databases") {
-        named(findings, &entry, "name", "database");
+        named(subject, findings, &entry, &DATABASE);
         if let Some(owner) = entry.map.get("owner") {
             let known = |name: &str| database::has(&roles, name);
             refers(subject, findings, &entry, owner, "owner", &roles, known);
@@ -94,8 +94,37 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
 }
 
-fn named(findings: &mut Of<'_>, entry: &Entry<'_>, key: &str, kind: &str) {
-    if entry.map.get(key).is_none() {
+/// What an entry of a list is called by, and what people call that elsewhere.
+struct Naming {
+    kind: &'static str,
+    key: &'static str,
+    elsewhere: &'static [&'static str],
+}
+
+const USER: Naming = Naming {
+    kind: "user",
+    key: "username",
+    elsewhere: &["name", "user", "role", "rolname", "login"],
+};
+
+const DATABASE: Naming = Naming {
+    kind: "database",
+    key: "name",
+    elsewhere: &["database", "dbname", "datname", "db", "db_name"],
+};
+
+fn named(subject: &Subject, findings: &mut Of<'_>, entry: &Entry<'_>, naming: &Naming) {
+    let Naming {
+        kind,
+        key,
+        elsewhere,
+    } = naming;
+    if entry.map.get(key).is_some() {
+        return;
+    }
+    let mut elsewhere = elsewhere.iter().copied();
+    let written = elsewhere.find_map(|word| Some((word, entry.map.get(word)?.as_text()?)));
+    let Some((word, name)) = written else {
         findings
             .at(
                 entry.entity.clone(),
@@ -104,8 +133,26 @@ fn named(findings: &mut Of<'_>, entry: &Entry<'_>, key: &str, kind: &str) {
             )
             .key(entry.key.as_str())
             .label(format!("no `{key}`"))
-            .help(format!("add its `{key}`"));
-    }
+            .help(format!(
+                "add {}, with its name",
+                words::setting(subject.written, key, "app")
+            ));
+        return;
+    };
+    let at = places::of_key(entry.map, word).unwrap_or(entry.at);
+    findings
+        .at(
+            entry.entity.clone(),
+            at,
+            format!("the name of a {kind} is its `{key}`, not its `{word}`"),
+        )
+        .key(entry.key.as_str())
+        .label(format!("called `{key}` here"))
+        .help(format!(
+            "write {}",
+            words::setting(subject.written, key, name)
+        ))
+        .fix(Applicability::Suggested, at, *key);
 }
 
 fn refers(

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, declared, scopes};
+use crate::lint::{Context, declared, scopes, words};
 use crate::origin::Origin;
 use crate::tpa::view::Subject;
 use crate::value::{Map, Value};
@@ -106,7 +106,12 @@ fn machines(subject: &Subject, findings: &mut Of<'_>) {
                 .label("the second")
                 .related(first, "the first")
                 .help(format!(
-                    "give one of them another number, for example {free}"
+                    "write {} in one of them, or another free number",
+                    words::setting(
+                        subject.written,
+                        words::say(subject, "id", "node"),
+                        &free.to_string()
+                    )
                 ));
         }
     }

@@ -76,6 +76,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         let Some(address) = property(subject, instance, ADDRESS) else {
             continue;
         };
+        if let Some((host, prefix)) = address.value.split_once('/') {
+            without_prefix(subject, &address, (host, prefix), findings);
+            continue;
+        }
         is_complete(subject, instance, &address, findings);
         has_a_way_to_move(subject, instance, &address, findings);
         if let Ok(virtual_address) = address.value.parse() {
@@ -95,6 +99,31 @@ fn report<'f>(findings: &'f mut Of<'_>, at: &Sourced<String>, message: String) -
     findings
         .at(Entity::Cluster, at.origin, message)
         .key("vars/efm_conf_settings/virtual.ip")
+}
+
+/// EFM reads the prefix from a property of its own.
+fn without_prefix(
+    subject: &Subject,
+    address: &Sourced<String>,
+    (host, prefix): (&str, &str),
+    findings: &mut Of<'_>,
+) {
+    let set = |name, value: &str| words::setting(subject.written, name, value);
+    report(
+        findings,
+        address,
+        format!(
+            "`{}` is an address with a prefix, and `{ADDRESS}` takes the address alone",
+            address.value
+        ),
+    )
+    .label("has a prefix")
+    .help(format!(
+        "write {} and {}",
+        set(ADDRESS, &words::literal(subject, host)),
+        set("virtual.ip.prefix", prefix)
+    ))
+    .consequence("EFM's agents do not start, and `tpaexec deploy` stops");
 }
 
 fn is_complete(

@@ -9,7 +9,6 @@ use crate::lint::rule::rule;
 use crate::lint::{declared, words};
 use crate::suggest;
 use crate::tpa::view::Subject;
-use crate::value::Value;
 
 rule! {
     /// ## What it does
@@ -225,7 +224,7 @@ fn preloaded(subject: &Subject, extension: &Extension, findings: &mut Of<'_>) {
     } else {
         return;
     };
-    if is_preloaded(subject, name) {
+    if extensions::is_preloaded(subject, name) {
         return;
     }
     findings
@@ -242,26 +241,4 @@ fn preloaded(subject: &Subject, extension: &Extension, findings: &mut Of<'_>) {
             "add {}, and its package to `extra_postgres_packages`",
             words::variable(subject, "preload_extensions", &format!("[{name}]"))
         ));
-}
-
-/// Whether the library of an extension is loaded when Postgres starts, on some machine at least.
-fn is_preloaded(subject: &Subject, name: &str) -> bool {
-    let names = |value: &Value| {
-        let items = value.as_list().unwrap_or_default();
-        let text = value.as_text().unwrap_or_default();
-        items.iter().any(|item| item.as_text() == Some(name))
-            || text
-                .split(|c: char| !c.is_alphanumeric() && c != '_')
-                .any(|word| word == name)
-    };
-    let listed = declared::variable(subject, "preload_extensions");
-    let libraries = declared::either(subject, "shared_preload_libraries");
-    let mut all = listed.iter().chain(&libraries);
-    all.any(|declared| {
-        names(declared.value)
-            || declared
-                .value
-                .as_text()
-                .is_some_and(|text| text.contains("{{"))
-    })
 }

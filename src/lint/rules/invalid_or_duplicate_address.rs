@@ -105,7 +105,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .key(key)
                 .label("the second")
                 .related(at, "the first")
-                .help("give each machine an address of its own");
+                .help(match free_beside(subject, address) {
+                    Some(free) => format!("write `{free}` in one of them, or another free address"),
+                    None => "give each machine an address of its own".to_owned(),
+                });
         }
     }
 }
@@ -195,4 +198,20 @@ fn place(
 fn is_kept(net: Ipv4Net, address: Ipv4Addr, kept: u32) -> bool {
     let offset = u32::from(address).wrapping_sub(u32::from(net.network()));
     offset < kept || address == net.broadcast()
+}
+
+/// An address after the last that is taken in its network of 256.
+fn free_beside(subject: &Subject, address: IpAddr) -> Option<Ipv4Addr> {
+    let IpAddr::V4(address) = address else {
+        return None;
+    };
+    let network = |address: Ipv4Addr| address.to_bits() >> 8;
+    let written = subject.instances.iter().flat_map(|instance| {
+        let keys = ["ip_address", "public_ip", "private_ip"].into_iter();
+        keys.filter_map(|key| instance.entry.get(key)?.as_text()?.parse().ok())
+    });
+    let near = written.filter(|other: &Ipv4Addr| network(*other) == network(address));
+    let last = near.max()?;
+    let free = Ipv4Addr::from_bits(last.to_bits().checked_add(1)?);
+    (network(free) == network(address) && free.to_bits() & 0xff < 0xff).then_some(free)
 }

@@ -3,6 +3,8 @@ use std::net::Ipv6Addr;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
+use crate::tpa::view::{Entity, Instance};
+use crate::value::Value;
 
 rule! {
     /// ## What it does
@@ -51,26 +53,44 @@ rule! {
 }
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
-    for instance in &context.subject.instances {
-        for key in ["ip_address", "public_ip", "private_ip"] {
-            let Some(value) = instance.own.get(key) else {
-                continue;
-            };
-            let Some(address) = value
-                .as_text()
-                .and_then(|text| text.parse::<Ipv6Addr>().ok())
-            else {
-                continue;
-            };
-            findings
-                .at(
-                    instance.entity(),
-                    value.origin,
-                    format!("`{}` has an IPv6 address, {address}", instance.name.value),
-                )
-                .key(key)
-                .label("IPv6")
-                .help("use IPv4 addresses inside of the cluster, or a pg_hba template of your own");
-        }
+    let all: Vec<_> = context
+        .subject
+        .instances
+        .iter()
+        .flat_map(addresses)
+        .collect();
+    let Some(((first, key, value, address), others)) = all.split_first() else {
+        return;
+    };
+    let entity = if others.is_empty() {
+        first.entity()
+    } else {
+        Entity::Cluster
+    };
+    let finding = findings
+        .at(
+            entity,
+            value.origin,
+            format!("`{}` has an IPv6 address, {address}", first.name.value),
+        )
+        .key(*key)
+        .label("IPv6")
+        .help("use IPv4 addresses inside of the cluster, or a pg_hba template of your own");
+    for (_, _, other, _) in others.iter().take(MOST_SHOWN) {
+        finding.related(other.origin, "IPv6 too");
     }
+}
+
+/// More machines do not help to read the finding.
+const MOST_SHOWN: usize = 4;
+
+/// The IPv6 addresses of a machine, with their keys.
+fn addresses(
+    instance: &Instance,
+) -> impl Iterator<Item = (&Instance, &'static str, &Value, Ipv6Addr)> {
+    let keys = ["ip_address", "public_ip", "private_ip"].into_iter();
+    keys.filter_map(move |key| {
+        let value = instance.own.get(key)?;
+        Some((instance, key, value, value.as_text()?.parse().ok()?))
+    })
 }

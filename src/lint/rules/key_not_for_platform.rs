@@ -115,6 +115,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             }
         }
     }
+    findings.gather();
 }
 
 /// The statement of the language that becomes a key, where the cluster is written in it.

@@ -1,6 +1,6 @@
 use crate::facts::choices::Platform;
 use crate::facts::tpa::V23_41;
-use crate::facts::tpa::changes::{Literal, Running, With, Written, written_for};
+use crate::facts::tpa::changes::{self, Literal, Running, When, With, Written, written_for};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, declared, words};
@@ -74,7 +74,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         return;
     };
     let mut missing = written_for(subject.tpa, manager, platform);
-    missing.retain(|written| declared::variable(subject, written.variable).is_empty());
+    missing.retain(|written| {
+        declared::variable(subject, written.variable).is_empty()
+            && !is_needed(subject, written.variable)
+    });
     let (of_manager, of_platform): (Vec<Written>, Vec<Written>) = missing
         .into_iter()
         .partition(|written| matches!(written.with, With::Manager(_)));
@@ -86,6 +89,19 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         &of_platform,
         findings,
     );
+}
+
+/// Whether another variable stops a deployment without this one, which `refused-by-tpa` says.
+fn is_needed(subject: &Subject, variable: &str) -> bool {
+    changes::refused_variables().any(|(_, refused)| match refused.when {
+        When::Without { value, needs } if needs == variable => {
+            let written = declared::variable(subject, refused.variable);
+            written
+                .iter()
+                .any(|other| other.value.as_text() == Some(value))
+        }
+        When::Without { .. } | When::NotOneOf(_) | When::InClusterVars => false,
+    })
 }
 
 fn report(subject: &Subject, at: Origin, missing: &[Written], findings: &mut Of<'_>) {
@@ -111,8 +127,9 @@ fn report(subject: &Subject, at: Origin, missing: &[Written], findings: &mut Of<
 
 fn help(subject: &Subject, missing: &[Written]) -> String {
     let mut sentences = vec![format!(
-        "in a new cluster write {}",
-        wanted(subject, missing).join(", ")
+        "in a new cluster write {}{}",
+        wanted(subject, missing).join(", "),
+        words::say(subject, "", " in `cluster_vars`")
     )];
     for (running, then) in [
         (Running::AnyTime, "can be set in a cluster that runs too"),

@@ -115,7 +115,11 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             )
             .key("failsafe_mode")
             .label("`failsafe_mode` is not decided")
-            .help("set `failsafe_mode` to true in `patroni_dynamic_conf_settings`: the primary goes on as long as it sees all its replicas")
+            .help(words::say(
+                subject,
+                "write `vars { patroni_dynamic_conf_settings = { failsafe_mode = true } }`: the primary goes on as long as it sees all its replicas",
+                "write `failsafe_mode: true` in `patroni_dynamic_conf_settings` of `cluster_vars`: the primary goes on as long as it sees all its replicas",
+            ))
             .consequence("when etcd is lost, a healthy primary refuses writes")
             .level(Level::Advice);
     }

@@ -4,6 +4,7 @@ use crate::facts::patroni::{DYNAMIC, LOCAL, SHARED, shared};
 use crate::lint::finding::Of;
 use crate::lint::patroni::{Configuration, Reader, logical_slots_need_wal, replaced, with_unit};
 use crate::lint::rule::rule;
+use crate::lint::rules::wal_senders_or_slots_low;
 use crate::lint::{Context, declared};
 use crate::topology::FailoverManager;
 use crate::tpa::view::{Subject, guc, postgres};
@@ -99,6 +100,9 @@ fn parameter(subject: &Subject, name: &'static str, findings: &mut Of<'_>) {
     };
     let major = subject.version().map_or(16, |version| version.value);
     for written in declared::either(subject, name) {
+        if wal_senders_or_slots_low::is_refused(subject, name, written.value) {
+            continue;
+        }
         let Some((least, instead)) = replaced(shared, written.value) else {
             continue;
         };

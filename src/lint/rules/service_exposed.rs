@@ -168,7 +168,11 @@ fn ports(subject: &Subject, findings: &mut Of<'_>) {
             )
             .key("role")
             .label("TPA adds a rule of its own")
-            .help("name groups of yours in `ec2_groups`, which TPA leaves alone, or see that PEM's users have good passwords")
+            .help(words::say(
+                subject,
+                "name groups of yours in `ec2_groups` of the cluster's `settings`, which TPA leaves alone, or see that PEM's users have good passwords",
+                "name groups of yours in `ec2_groups`, which TPA leaves alone, or see that PEM's users have good passwords",
+            ))
             .level(Level::Advice)
             .consequence("everybody may try to log in to PEM");
     }

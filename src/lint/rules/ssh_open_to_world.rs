@@ -4,8 +4,9 @@ use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::words;
-use crate::tpa::view::Entity;
+use crate::source::Span;
 use crate::tpa::view::exposure;
+use crate::tpa::view::{Entity, Written};
 
 rule! {
     /// ## What it does
@@ -54,23 +55,28 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     if !exposure::is_public(subject) {
         return;
     }
-    let help = words::say(
-        subject,
-        "name the networks that you administer from, as in `open 22 203.0.113.0/24` in the platform's block",
-        "name the networks that you administer from in `cidr_ip` of `cluster_rules`",
-    );
     let port = exposure::ssh_port(subject);
     let number = port.map_or(services::SSH, |port| port.value);
+    let rule = match subject.written {
+        Written::Source => format!("`open {number} 203.0.113.0/24` in the platform's block"),
+        Written::Config if subject.document.get("cluster_rules").is_some() => {
+            "`cidr_ip: 203.0.113.0/24` in its rule".to_owned()
+        }
+        Written::Config => format!(
+            "`cluster_rules: [{{ proto: tcp, from_port: {number}, to_port: {number}, cidr_ip: 203.0.113.0/24 }}]` at the top level"
+        ),
+    };
+    let help = format!("write {rule}, with the network that you administer from");
     let world = exposure::rules(subject)
         .into_iter()
         .filter(|rule| rule.to_world);
     let open: Vec<_> = world.filter(|rule| rule.opens("tcp", number)).collect();
     let is_open = !open.is_empty();
     for rule in open {
-        let label = if rule.at.is_written() {
-            "every address"
-        } else {
+        let label = if rule.at.place() == Span::NONE {
             "open where no other rule is written"
+        } else {
+            "from every address"
         };
         findings
             .at(
@@ -80,7 +86,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             )
             .key("cluster_rules")
             .label(label)
-            .help(help);
+            .help(help.as_str());
     }
     if let Some(port) = port.filter(|port| port.value != 22 && !is_open) {
         findings
@@ -91,6 +97,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             )
             .key("cluster_ssh_port")
             .label("not 22, so TPA adds a rule of its own")
-            .help("use port 22 with a rule of your own, or name groups of yours in `ec2_groups`, which TPA leaves alone");
+            .help(words::say(
+                subject,
+                "use port 22 with a rule of your own, or name groups of yours in `ec2_groups` of the cluster's `settings`, which TPA leaves alone",
+                "use port 22 with a rule of your own, or name groups of yours in `ec2_groups`, which TPA leaves alone",
+            ));
     }
 }

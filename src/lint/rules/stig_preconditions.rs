@@ -96,7 +96,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .help(words::say(
                 subject,
                 "choose `postgres epas`",
-                "write `postgres_flavour: epas`",
+                "write `postgres_flavour: epas` in `cluster_vars`",
             ));
     }
     for template in declared::variable(subject, "postgres_ident_template") {

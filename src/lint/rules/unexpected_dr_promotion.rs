@@ -1,6 +1,7 @@
 use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
+use crate::lint::rules::no_replica;
 use crate::lint::{Context, words};
 use crate::topology::FailoverManager;
 
@@ -57,6 +58,11 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let Some(quorum) = context.quorum() else {
         return;
     };
+    // Then nothing is promoted, which `no-replica` says. Patroni is installed all the same.
+    let is_patroni = quorum.manager == FailoverManager::Patroni;
+    if !is_patroni && no_replica::first_readonly(subject).is_some() {
+        return;
+    }
     for candidate in quorum.candidates() {
         let Some(instance) = subject.instance(candidate.name) else {
             continue;

@@ -7,8 +7,8 @@ use crate::lint::rule::rule;
 use crate::lint::{Context, misspelt, words};
 use crate::origin::Sourced;
 use crate::suggest;
-use crate::tpa::view::Instance;
 use crate::tpa::view::places;
+use crate::tpa::view::{Instance, Subject};
 
 rule! {
     /// ## What it does
@@ -86,7 +86,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         }
         let is_passive = |role: &Sourced<String>| PASSIVE.contains(&role.value.as_str());
         if instance.roles.iter().all(is_passive) {
-            passive(instance, findings);
+            passive(context.subject, instance, findings);
         }
     }
 }
@@ -148,7 +148,7 @@ fn gone(instance: &Instance, role: &Sourced<String>, since: TpaVersion, findings
         .help("remove it");
 }
 
-fn passive(instance: &Instance, findings: &mut Of<'_>) {
+fn passive(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
     if instance.roles.is_empty() && misspelt::has_of_instance(instance, &["role"]) {
         return;
     }
@@ -181,5 +181,9 @@ fn passive(instance: &Instance, findings: &mut Of<'_>) {
         .label("no role that does something")
         .level(Level::Warning)
         .consequence(consequence)
-        .help("add the role that it has in the cluster, for example `replica` or `barman`, or remove the machine");
+        .help(words::say(
+            subject,
+            "add `roles = [replica]`, or another role that it has in the cluster; or remove the machine",
+            "add `role: [replica]`, or another role that it has in the cluster; or remove the machine",
+        ));
 }

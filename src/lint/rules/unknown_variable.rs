@@ -3,15 +3,16 @@ use std::cell::LazyCell;
 use crate::facts::choices::Compliance;
 use crate::facts::database_objects::LISTS;
 use crate::facts::parameters;
-use crate::facts::variables::{self, VARIABLES};
+use crate::facts::variables::{self, VARIABLES, Variable};
 use crate::lint::Context;
 use crate::lint::compliance;
 use crate::lint::finding::{Finding, Of};
 use crate::lint::rule::rule;
+use crate::lint::rules::protected_setting;
 use crate::lint::scopes::{self, Scope};
 use crate::lint::words;
 use crate::suggest;
-use crate::tpa::view::{Subject, places};
+use crate::tpa::view::{Subject, Written, places};
 use crate::value::{Key, Value};
 
 rule! {
@@ -84,6 +85,9 @@ const MISNAMED: &[(&str, &str)] = &[
     ("extra_bash_rc_lines", "extra_bashrc_lines"),
     // As repmgr.conf calls it.
     ("use_replication_slots", "repmgr_use_slots"),
+    ("barman_backup_cron", "barman_backup_interval"),
+    ("barman_backup_schedule", "barman_backup_interval"),
+    ("backup_schedule", "barman_backup_interval"),
 ];
 
 /// How variables end that hold all settings of a program.
@@ -115,7 +119,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 Some(_) => None,
                 None if variables::find(name).is_some() => None,
                 None if OTHERS.iter().any(|prefix| name.starts_with(prefix)) => None,
-                None => suggest::nearest(name, &known),
+                None => suggest::nearest(name, &known).or_else(|| with_program(name)),
             };
             if let Some(meant) = meant {
                 report(&scope, name, value, findings).rename(scope.map, name, meant);
@@ -138,9 +142,20 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         }
         for (list, members) in LISTS {
             let keys: Vec<&str> = members.iter().map(|member| member.name).collect();
-            unknown_members(&scope, list, &keys, findings);
+            unknown_members(context.subject.written, &scope, list, &keys, findings);
         }
     }
+}
+
+/// The only variable that is a program's name and this one: `pgbouncer_pool_mode` for `pool_mode`.
+fn with_program(name: &str) -> Option<&'static str> {
+    let is_its = |variable: &&Variable| {
+        let begin = variable.name.strip_suffix(name);
+        begin.and_then(|begin| begin.strip_suffix('_')) == Some(variable.component)
+    };
+    let mut found = VARIABLES.iter().filter(is_its);
+    let only = found.next().filter(|_| name.contains('_'))?;
+    found.next().is_none().then_some(only.name)
 }
 
 /// A map of settings for a program whose settings TPA takes as variables.
@@ -192,7 +207,18 @@ fn parameter(
     findings: &mut Of<'_>,
 ) {
     let at = places::of_key(scope.map, name).unwrap_or(value.origin);
-    let spelling = value.spelling().unwrap_or_else(|| "…".to_owned());
+    let spelling = match value.as_text() {
+        Some(text) => words::plain(subject, text),
+        None => value.spelling().unwrap_or_else(|| "…".to_owned()),
+    };
+    let help = if protected_setting::belongs_to_tpa(name) {
+        "remove it: TPA decides it".to_owned()
+    } else {
+        format!(
+            "write {} instead",
+            words::postgres_setting(subject, name, &spelling)
+        )
+    };
     findings
         .at(
             scope.entity.clone(),
@@ -202,10 +228,7 @@ fn parameter(
         .key(scope.key(name))
         .label("not a variable of TPA")
         .consequence("it never reaches postgresql.conf, and Postgres runs with its default")
-        .help(format!(
-            "write {} instead",
-            words::postgres_setting(subject, name, &spelling)
-        ));
+        .help(help);
 }
 
 fn report<'f>(
@@ -225,7 +248,13 @@ fn report<'f>(
 }
 
 /// Keys of the entries of a list.
-fn unknown_members(scope: &Scope<'_>, list: &str, keys: &[&str], findings: &mut Of<'_>) {
+fn unknown_members(
+    written: Written,
+    scope: &Scope<'_>,
+    list: &str,
+    keys: &[&str],
+    findings: &mut Of<'_>,
+) {
     let entries = scope.map.get(list).and_then(Value::as_list);
     let maps = entries.unwrap_or_default().iter().filter_map(Value::as_map);
     for map in maps {
@@ -238,7 +267,7 @@ fn unknown_members(scope: &Scope<'_>, list: &str, keys: &[&str], findings: &mut 
             let is_password = list == "postgres_users" && name == "password";
             // A password that can be read is `secret-in-plain-text`'s.
             let is_secret = is_password && !scopes::is_template(value);
-            let instead = instead(list, name);
+            let instead = instead(written, list, name);
             if is_secret || (nearest.is_none() && instead.is_none() && !is_password) {
                 continue;
             }
@@ -269,7 +298,11 @@ fn unknown_members(scope: &Scope<'_>, list: &str, keys: &[&str], findings: &mut 
 }
 
 /// What to write instead of a key of a user that people know from elsewhere. Others may be for a task of theirs.
-fn instead(list: &str, name: &str) -> Option<String> {
+fn instead(written: Written, list: &str, name: &str) -> Option<String> {
+    if list == "postgres_databases" {
+        return matches!(name, "user" | "username" | "owned_by")
+            .then(|| "write the user that owns it as `owner`".to_owned());
+    }
     if list != "postgres_users" {
         return None;
     }
@@ -278,7 +311,10 @@ fn instead(list: &str, name: &str) -> Option<String> {
             "write it in `role_attrs`: `\"valid until '2027-12-31'\"`".to_owned()
         }
         "superuser" | "login" | "createdb" | "createrole" | "replication" | "inherit" => {
-            format!("write it in `role_attrs`, a list: `{name}`, or `no{name}`")
+            format!(
+                "write {}, or `no{name}`",
+                words::setting(written, "role_attrs", &format!("[{name}]"))
+            )
         }
         "groups" | "member_of" | "grants" | "in_role" | "roles" | "privileges" => {
             "write the roles that it belongs to in `granted_roles`, a list".to_owned()

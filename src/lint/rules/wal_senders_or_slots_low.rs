@@ -3,9 +3,10 @@ use crate::facts::roles::Role;
 use crate::facts::tpa::changes::{Availability, Stop, stops};
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::{Context, declared, releases};
+use crate::lint::{Context, declared, releases, words};
 use crate::origin::Origin;
 use crate::tpa::view::{Entity, Subject, postgres, settings};
+use crate::value::Value;
 
 rule! {
     /// ## What it does
@@ -83,10 +84,44 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 .key(format!("vars/{name}"))
                 .label(format!("lower than {need}"))
                 .help(format!(
-                    "set it to {need} or more, or remove it: TPA's own number grows with the cluster"
+                    "write {}, or more; or remove it: TPA's own number grows with the cluster",
+                    words::setting(subject.written, name, &need.to_string())
                 ));
         }
     }
+}
+
+/// Whether this rule says that a deployment stops at a value, so that nobody else has to judge it.
+pub(super) fn is_refused(subject: &Subject, name: &str, value: &Value) -> bool {
+    if name != "max_wal_senders"
+        || stops(subject.tpa, Stop::SendersBelowSlots) != Availability::Here
+    {
+        return false;
+    }
+    let Some(senders) = settings::number(Some(value)) else {
+        return false;
+    };
+    let mut nodes = subject.data_nodes();
+    nodes.any(|node| {
+        let slots = settings::number(subject.variable_of(node, "max_replication_slots"));
+        let slots = slots.map_or_else(|| default_slots(subject), |slots| slots.value);
+        let is_skipped = subject.variable_of(node, "skip_wal_senders_validation");
+        subject
+            .variable_of(node, name)
+            .is_some_and(|own| own.origin == value.origin)
+            && senders.value < slots
+            && !settings::is_true(is_skipped)
+    })
+}
+
+/// As many slots as TPA gives a cluster on its own.
+fn default_slots(subject: &Subject) -> i64 {
+    let servers = subject.data_nodes().count()
+        + postgres::lone_servers(subject)
+            .iter()
+            .filter(|server| !server.has_role(Role::PemServer))
+            .count();
+    i64::try_from(2 * servers + 3).unwrap_or(i64::MAX)
 }
 
 /// Fewer senders than slots, which TPA compares; where it stops at them. A TPA that goes on says nothing about those that
@@ -94,12 +129,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
 fn below_slots(subject: &Subject, needed: usize, findings: &mut Of<'_>) -> Vec<Origin> {
     let is_refused = stops(subject.tpa, Stop::SendersBelowSlots) == Availability::Here;
     let mut refused = Vec::new();
-    let servers = subject.data_nodes().count()
-        + postgres::lone_servers(subject)
-            .iter()
-            .filter(|server| !server.has_role(Role::PemServer))
-            .count();
-    let default = i64::try_from(2 * servers + 3).unwrap_or(i64::MAX);
+    let default = default_slots(subject);
     for node in subject.data_nodes() {
         let of = |name: &str| settings::number(subject.variable_of(node, name));
         let is_skipped = subject.variable_of(node, "skip_wal_senders_validation");
@@ -125,7 +155,8 @@ fn below_slots(subject: &Subject, needed: usize, findings: &mut Of<'_>) -> Vec<O
             .key("vars/max_wal_senders")
             .label(format!("lower than {number}"))
             .help(format!(
-                "set `max_wal_senders` to {number} or more, or remove it: it is as high as the slots then"
+                "write {}, or more; or remove it: it is as high as the slots then",
+                words::setting(subject.written, "max_wal_senders", &number.to_string())
             ));
         releases::at(
             finding,

@@ -10,7 +10,7 @@ use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope, Section};
 use crate::origin::Origin;
 use crate::schema::alternatives;
-use crate::tpa::view::{Entity, Subject, places, truth};
+use crate::tpa::view::{Entity, Subject, Written, places, truth};
 use crate::value::{Data, Key, Map, Value};
 
 rule! {
@@ -77,7 +77,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     for scope in scopes::variables(subject) {
         for (key, value) in scope.map.iter() {
             if let Key::Text(name) = key {
-                variable(&scope, name, value, findings);
+                variable(subject, &scope, name, value, findings);
             }
         }
         for (list, members) in LISTS {
@@ -193,7 +193,13 @@ fn volumes(entity: &Entity, is_docker: bool, items: &[Value], findings: &mut Of<
     }
 }
 
-fn variable(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>) {
+fn variable(
+    subject: &Subject,
+    scope: &Scope<'_>,
+    name: &str,
+    value: &Value,
+    findings: &mut Of<'_>,
+) {
     if PACKAGE_LISTS.contains(&name) {
         packages(scope, name, value, findings);
         return;
@@ -204,6 +210,31 @@ fn variable(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>)
     if known.scope == variables::Scope::TopLevel || scopes::is_template(value) {
         return;
     }
+    if is_empty(subject, known.accepts, value) {
+        empty(scope, name, known.accepts, value, findings);
+        return;
+    }
+    if known.accepts == [Kind::Boolean] && text_for_false(value) {
+        boolean_in_quotes(scope, name, value, findings);
+        return;
+    }
+    if known.accepts == [Kind::Map]
+        && let Some(entry) = first_entry(value)
+    {
+        findings
+            .at(
+                scope.entity.clone(),
+                at(scope.map, name, value),
+                format!("`{name}` is a list, not a map"),
+            )
+            .key(scope.key(name))
+            .label("a list here")
+            .consequence(
+                "`tpaexec provision` or `tpaexec deploy` stops with an error inside of TPA",
+            )
+            .help(format!("remove the `-` before its entries: `{entry}`"));
+        return;
+    }
     match fits(known.accepts, value) {
         Fit::Yes => port(scope, name, value, findings),
         Fit::Not => report_in(findings, scope, name, value, &kinds(known.accepts)),
@@ -211,6 +242,67 @@ fn variable(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>)
         Fit::AsText if name == "postgres_version" => {}
         Fit::AsText => as_text(scope, &scope.key(name), name, value, findings),
     }
+}
+
+/// A key without a value in a config.yml, where TPA reads a map or a list.
+fn is_empty(subject: &Subject, accepts: &[Kind], value: &Value) -> bool {
+    let holds_others = !accepts.is_empty()
+        && accepts
+            .iter()
+            .all(|kind| matches!(kind, Kind::Map | Kind::List));
+    subject.written == Written::Config && value.data == Data::Null && holds_others
+}
+
+/// The first entry of a list of maps, as it is written in a map.
+fn first_entry(value: &Value) -> Option<String> {
+    let (key, value) = value.as_list()?.first()?.as_map()?.iter().next()?;
+    match key {
+        Key::Text(key) => Some(format!("{key}: {}", value.spelling()?)),
+        Key::Integer(_) => None,
+    }
+}
+
+fn empty(scope: &Scope<'_>, name: &str, accepts: &[Kind], value: &Value, findings: &mut Of<'_>) {
+    let nothing = if accepts.contains(&Kind::Map) {
+        "{}"
+    } else {
+        "[]"
+    };
+    let finding = findings
+        .at(
+            scope.entity.clone(),
+            at(scope.map, name, value),
+            format!("`{name}` is written and has no value"),
+        )
+        .key(scope.key(name));
+    finding
+        .label("nothing is below it")
+        .level(Level::Warning)
+        .consequence("YAML reads null: no setting of it is there, and a template that goes through them stops")
+        .help(format!(
+            "write its entries below it, two blanks further to the right, or `{name}: {nothing}`"
+        ));
+}
+
+/// A text that means false to Ansible's modules, and true to a template that asks whether it is empty.
+fn text_for_false(value: &Value) -> bool {
+    value.as_text().is_some() && truth::module_bool(value) == Some(false)
+}
+
+fn boolean_in_quotes(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>) {
+    let text = value.as_text().unwrap_or_default();
+    findings
+        .at(
+            scope.entity.clone(),
+            value.origin,
+            format!("`{name}` is the text `{text}`, not a boolean"),
+        )
+        .key(scope.key(name))
+        .label("a text")
+        .level(Level::Warning)
+        .consequence("to a template every text is true, this one too")
+        .help("write `false`")
+        .fix(Applicability::Suggested, value.origin, "false");
 }
 
 /// What is said about each user and database.

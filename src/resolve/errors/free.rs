@@ -2,6 +2,7 @@
 
 use super::{RESERVED_KEY, VARIABLE_TYPE, kind_of, with_article};
 use crate::diagnostic::Diagnostic;
+use crate::facts::{parameters, variables};
 use crate::source::Span;
 use crate::value::{Data, Value};
 
@@ -45,11 +46,28 @@ pub(in crate::resolve) fn variable_type(
         ),
     )
     .label(format!("expected {}", accepts.join(" or ")))
-    .help(as_accepted(accepts, found))
+    .help(part_of_memory(name, found).unwrap_or_else(|| as_accepted(name, accepts, found)))
+}
+
+/// What to write for a part of the memory, `0.25` or `25%`, of which Postgres reads none.
+fn part_of_memory(name: &str, found: &Value) -> Option<String> {
+    let Data::Decimal(part) = found.data else {
+        return None;
+    };
+    let mut rows = parameters::rows(name);
+    if !rows.any(|row| row.quantity().is_memory()) {
+        return None;
+    }
+    let ratio = format!("{name}_ratio");
+    Some(if variables::find(&ratio).is_some() {
+        format!("for a part of the memory write `{ratio} = {part}` instead")
+    } else {
+        "write a size, such as `64MB`".to_owned()
+    })
 }
 
 /// How a value is written as what is accepted.
-fn as_accepted(accepts: &[&str], found: &Value) -> String {
+fn as_accepted(name: &str, accepts: &[&str], found: &Value) -> String {
     let takes = |kind: &str| accepts.contains(&kind);
     let boolean = found.as_text().and_then(boolean_in);
     if let Some(boolean) = boolean.filter(|_| takes("a boolean")) {
@@ -87,6 +105,9 @@ fn as_accepted(accepts: &[&str], found: &Value) -> String {
                 "write a map: `{ key = value }`".to_owned()
             } else if takes("text") {
                 format!("write `\"{}\"`", found.spelling().unwrap_or_default())
+            } else if takes("an integer") {
+                let example = if name.ends_with("_port") { 5432 } else { 10 };
+                format!("write a number without quotes, such as `{example}`")
             } else {
                 format!("write {}", accepts.join(" or "))
             }

@@ -81,6 +81,10 @@ fn size(text: &str) -> Option<String> {
     let unit = match unit.trim().to_ascii_lowercase().as_str() {
         "g" | "gb" | "gib" => "GB",
         "t" | "tb" | "tib" => "TB",
+        "m" | "mb" | "mib" => {
+            let megabytes = number.parse::<u32>().ok()?;
+            return Some(format!("{}GB", megabytes.div_ceil(1024)));
+        }
         _ => return None,
     };
     match number.split_once('.') {

@@ -1,10 +1,15 @@
 //! The wording for words that other languages have for the statements of this one.
 
-use super::{UNKNOWN_STATEMENT, written_as};
+use super::{UNKNOWN_STATEMENT, spelling, written_as};
 use crate::diagnostic::{Applicability, Diagnostic};
+use crate::schema::file::FILE;
 use crate::schema::{Block, neighbours};
 use crate::source::Span;
-use crate::syntax::tree::{Attribute, Entry, Scalar, ScalarKind, Value as TreeValue};
+use crate::suggest;
+use crate::syntax::tree::{Attribute, Entry, Node, Scalar, ScalarKind, Value as TreeValue};
+
+/// A shorter word is compared with nothing: too much is near it.
+const SHORTEST: usize = 5;
 
 /// What somebody wrote: a word, and what follows it.
 struct Foreign<'w> {
@@ -59,10 +64,75 @@ pub(super) fn entry(entry: &Entry, word: &str, block: &Block) -> Option<Diagnost
         value: value.map(|labels| labels.join(" ")),
         has_more: entry.block.is_some(),
     };
-    foreign.diagnostic(block)
+    let diagnostic = foreign.diagnostic(block)?;
+    let bindings = if block.name == FILE.name {
+        bindings(entry, word)
+    } else {
+        Vec::new()
+    };
+    Some(if bindings.is_empty() {
+        diagnostic
+    } else {
+        let mut diagnostic = diagnostic.help(format!("write `{}`", bindings.join("` and `")));
+        diagnostic.fix = None;
+        diagnostic
+    })
 }
 
+/// What Terraform's `locals { … }` and `variable "…" { default = … }` are here.
+fn bindings(entry: &Entry, word: &str) -> Vec<String> {
+    let statements = entry
+        .block
+        .as_ref()
+        .map_or(&[][..], |block| &block.body.statements);
+    let mut attributes = statements
+        .iter()
+        .filter_map(|statement| match &statement.node {
+            Node::Attribute(Attribute {
+                key,
+                value: TreeValue::Scalar(value),
+                ..
+            }) => Some((spelling(key), written_as(value))),
+            Node::Attribute(_)
+            | Node::Entry(_)
+            | Node::Conditional(_)
+            | Node::Binding(_)
+            | Node::Junk => None,
+        });
+    match (word, entry.labels.as_slice()) {
+        ("locals" | "local", []) => attributes
+            .take(MOST_BINDINGS)
+            .map(|(key, value)| format!("let {key} = {value}"))
+            .collect(),
+        ("variable", [name]) => {
+            let default = attributes.find(|(key, _)| key == "default");
+            default
+                .map(|(_, value)| format!("param {} = {value}", spelling(name)))
+                .into_iter()
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// More of them are not repeated in a help.
+const MOST_BINDINGS: usize = 3;
+
 impl Foreign<'_> {
+    /// The row of the word, or of the one that it is a misspelling of.
+    fn neighbour(&self, block: &Block) -> Option<(&'static neighbours::Neighbour, &str)> {
+        if let Some(neighbour) = neighbours::find(self.word, block) {
+            return Some((neighbour, self.word));
+        }
+        let own: Vec<&str> = block.words().collect();
+        if self.word.len() < SHORTEST || suggest::nearest(self.word, &own).is_some() {
+            return None;
+        }
+        let words = neighbours::words(block);
+        let meant = suggest::nearest(self.word, &words)?;
+        Some((neighbours::find(meant, block)?, meant))
+    }
+
     fn diagnostic(&self, block: &Block) -> Option<Diagnostic> {
         let place = super::place(block);
         let diagnostic = Diagnostic::error(
@@ -70,10 +140,10 @@ impl Foreign<'_> {
             self.at,
             format!("there is no `{}` {place}", self.word),
         );
-        if let Some(neighbour) = neighbours::find(self.word, block) {
+        if let Some((neighbour, word)) = self.neighbour(block) {
             let value = self.value.as_deref();
             let value = value.filter(|value| neighbour.form.is_empty() || neighbour.takes(value));
-            let Some(statement) = neighbour.statement(self.word, value) else {
+            let Some(statement) = neighbour.statement(word, value) else {
                 return Some(
                     diagnostic
                         .label("not a statement here")
@@ -104,6 +174,12 @@ impl Foreign<'_> {
             );
         }
         let home = neighbours::home(self.word, block)?;
+        if let ("`network`", Some(value)) = (home.as_str(), &self.value) {
+            return Some(diagnostic.label("not a statement here").help(format!(
+                "remove it here, and write `network {{ {} = {value} }}` in the cluster",
+                self.word
+            )));
+        }
         Some(
             diagnostic
                 .label("not a statement here")

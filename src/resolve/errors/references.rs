@@ -35,13 +35,17 @@ pub(in crate::resolve) fn unknown_reference(reference: &Reference, known: &[&str
 }
 
 pub(in crate::resolve) fn unknown_module(at: Span, module: &str) -> Diagnostic {
-    Diagnostic::error(
+    let diagnostic = Diagnostic::error(
         &UNKNOWN_REFERENCE,
         at,
         format!("no module `{module}` is used here"),
-    )
-    .label("not a module of this file")
-    .help(format!(
+    );
+    if matches!(module, "count" | "each" | "self" | "item") {
+        return diagnostic.label("a loop of another language").help(
+            "write each machine on a line of its own; `data 3` is three data nodes with names of the pattern `hostnames`",
+        );
+    }
+    diagnostic.label("not a module of this file").help(format!(
         "add `use {module}` or `use \"{module}.m1\"` at the top of the file"
     ))
 }

@@ -73,6 +73,17 @@ pub(in crate::resolve) fn unknown_image(
     let foreign = neighbours::values::find(system, known);
     let foreign = codename.map(|(system, _)| system).or(foreign);
     let meant = foreign.or_else(|| suggest::nearest(system, known));
+    let variant = known.iter().find(|known| {
+        let rest = name.strip_prefix(**known);
+        rest.is_some_and(|rest| rest.starts_with('-'))
+    });
+    if let Some(plain) = variant.filter(|_| joined.is_empty()) {
+        let version = written.map_or_else(String::new, |version| format!(" {version}"));
+        return Diagnostic::error(&NOT_IN_TABLE, at, message)
+            .label(format!("not on {platform}"))
+            .help(format!("write `os {plain}{version}`"))
+            .fix(Applicability::Suggested, at, *plain);
+    }
     let Some(meant) = meant.filter(|_| foreign.is_some() || !joined.is_empty()) else {
         return not_in_table(at, &what, name, known);
     };

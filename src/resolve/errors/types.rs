@@ -95,9 +95,16 @@ pub(in crate::resolve) fn integer_too_large(at: Span, text: &str) -> Diagnostic 
 }
 
 pub(in crate::resolve) fn out_of_range(at: Span, integer: i64, ty: Type) -> Diagnostic {
-    Diagnostic::error(&OUT_OF_RANGE, at, format!("`{integer}` is out of range"))
-        .label(format!("expected {}", with_article(&ty.name())))
-        .help(format!("write {}", with_article(&ty.name())))
+    let diagnostic = Diagnostic::error(&OUT_OF_RANGE, at, format!("`{integer}` is out of range"))
+        .label(format!("expected {}", with_article(&ty.name())));
+    let Type::Integer(lowest, highest) = ty else {
+        return diagnostic.help(format!("write {}", with_article(&ty.name())));
+    };
+    diagnostic.help(if integer < lowest {
+        format!("write `{lowest}` or more")
+    } else {
+        format!("write `{highest}` or less")
+    })
 }
 
 pub(in crate::resolve) fn unknown_word(at: Span, word: &str, words: &[&str]) -> Diagnostic {
@@ -117,6 +124,20 @@ pub(in crate::resolve) fn unknown_word(at: Span, word: &str, words: &[&str]) -> 
     }
 }
 
+/// The name of a machine in place of a word.
+pub(in crate::resolve) fn machine_for_word(diagnostic: Diagnostic, words: &[&str]) -> Diagnostic {
+    let alternatives = alternatives(words);
+    let mut diagnostic = diagnostic.label("the name of a machine, and a word is expected");
+    diagnostic.fix = None;
+    if words.contains(&"barman") {
+        diagnostic.help(
+            "write `barman`; in its own block a machine names the one that keeps its backups: `replica NAME { backup = OTHER }`",
+        )
+    } else {
+        diagnostic.help(format!("expected {alternatives}"))
+    }
+}
+
 pub(in crate::resolve) fn quoted_word(at: Span, word: &str) -> Diagnostic {
     Diagnostic::error(
         &QUOTED_WORD,
@@ -128,22 +149,28 @@ pub(in crate::resolve) fn quoted_word(at: Span, word: &str) -> Diagnostic {
     .fix(Applicability::Safe, at, word)
 }
 
-pub(in crate::resolve) fn unquoted_name(at: Span, name: &str) -> Diagnostic {
+/// `named` is the machine whose address it is.
+pub(in crate::resolve) fn unquoted_name(at: Span, name: &str, named: Option<&str>) -> Diagnostic {
     if name.bytes().all(|byte| byte.is_ascii_digit()) {
         return Diagnostic::error(&UNQUOTED_NAME, at, format!("`{name}` is a number, not a name"))
             .label("expected a name")
             .help(format!(
-                "begin the name with a letter, or write `\"{name}\"` if it is called so; for several write the statement once for each"
+                "write a name that begins with a letter, such as `kestrel`, and the statement once for each of several; or `\"{name}\"` if it is called so"
             ));
     }
     if name.parse::<IpAddr>().is_ok() {
-        return Diagnostic::error(
+        let diagnostic = Diagnostic::error(
             &UNQUOTED_NAME,
             at,
             format!("`{name}` is an address, and a name is expected"),
         )
-        .label("an address, not a name")
-        .help("write the name of the machine or location, not its address");
+        .label("an address, not a name");
+        return match named {
+            Some(named) => diagnostic
+                .help(format!("write `{named}`, the machine with this address"))
+                .fix(Applicability::Suggested, at, named),
+            None => diagnostic.help("write the name of the machine or location, not its address"),
+        };
     }
     Diagnostic::error(
         &UNQUOTED_NAME,

@@ -3,7 +3,7 @@
 use pest::iterators::Pair;
 
 use super::{Builder, Rule, errors, first, offset, trim};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Label};
 use crate::source::Span;
 use crate::syntax::tree::{
     Attribute, Binding, BindingKind, Conditional, Entry, Node, Otherwise, Scalar, ScalarKind,
@@ -96,12 +96,34 @@ impl Builder<'_> {
             end: at.start + offset(token.len()),
             ..at
         };
+        if token == "-" {
+            let item = text.trim_start_matches('-').trim();
+            self.list_item(token_at, item);
+            return;
+        }
         self.error(match text.chars().next() {
             Some(character) if character.is_alphabetic() => errors::unquoted_text(token_at, token),
-            Some('-') if token == "-" => errors::list_item(token_at),
             Some('/') => errors::unquoted_text(token_at, token),
             _ => errors::unexpected_text(at, text),
         });
+    }
+
+    /// Lines that begin with `-`, one after the other, are one mistake.
+    fn list_item(&mut self, at: Span, item: &str) {
+        if let Some(last) = self
+            .errors
+            .last_mut()
+            .filter(|last| errors::is_list_item(last))
+        {
+            last.related.push(Label::new(at, "here too"));
+            let next = errors::list_item(at, item).fix;
+            last.fix = last.fix.take().zip(next).map(|(mut all, next)| {
+                all.edits.extend(next.edits);
+                all
+            });
+            return;
+        }
+        self.error(errors::list_item(at, item));
     }
 
     /// Several words where one value stands.
@@ -202,7 +224,8 @@ impl Builder<'_> {
                 .last()
                 .map_or(word.span, |last| word.span.to(last.span));
             let assignment = (self.slice(key.span), text);
-            return errors::words_before_key(extra, self.slice(extra), assignment);
+            let whole = extra.to(at);
+            return errors::words_before_key(extra, whole, self.slice(extra), assignment);
         }
         if let Some(last) = last
             && let Some(result) = calculated(self.slice(last.span), text)
@@ -221,6 +244,13 @@ impl Builder<'_> {
             let name = self.slice(binding.name.span);
             let from = binding.name.span.to(at);
             return errors::values_with_bars(at, from, name, (self.slice(first.span), text));
+        }
+        if let Some(Node::Entry(entry)) = node
+            && entry.labels.is_empty()
+            && text.starts_with('[')
+        {
+            let word = entry.word.span;
+            return errors::list_after_word(at, word.to(at), (self.slice(word), text));
         }
         errors::unexpected_text(at, text)
     }

@@ -48,6 +48,10 @@ impl Builder<'_> {
         let mut cursor = start;
         for pair in pairs {
             let at = self.span_of(&pair);
+            if self.here_document.contains(&at.start) {
+                cursor = at.end;
+                continue;
+            }
             let breaks = self.line_breaks(cursor, at.start);
             self.pair_of_body(pair, at, breaks, &mut gathering);
             cursor = at.end;
@@ -199,7 +203,7 @@ impl Builder<'_> {
                 self.slice(key.span),
                 equals.as_str(),
                 self.slice(words),
-                extra.is_empty(),
+                (extra.is_empty(), block.is_some()),
             ));
         }
         let mut node = self.assigned(key, value, extra, block);

@@ -59,19 +59,26 @@ impl Builder<'_> {
 
     fn broken_value(&mut self, at: Span) {
         let text = self.slice(at);
-        self.error(match text.chars().next() {
+        let error = match text.chars().next() {
             Some('(') => {
                 let line = self.text.get(at.start as usize..).unwrap_or(text);
                 let line = line.lines().next().unwrap_or(text);
                 errors::list_in_parentheses(at, line)
             }
             Some(']' | ')' | '=') => errors::unexpected_text(at, text),
-            Some('<') if text.starts_with("<<") => errors::here_document(at, text),
+            Some('<') if text.starts_with("<<") => {
+                let rest = self.text.get(at.start as usize..).unwrap_or(text);
+                if let Some(length) = errors::end_of_here_document(rest) {
+                    self.here_document = at.end..at.start.saturating_add(offset(length));
+                }
+                errors::here_document(at, text)
+            }
             Some('/') if text.starts_with("//") || text.starts_with("/*") => {
                 errors::foreign_comment(at, text)
             }
             _ => errors::unquoted_text(at, text),
-        });
+        };
+        self.error(error);
     }
 
     /// Reports statements of a map that are not `key = value`.

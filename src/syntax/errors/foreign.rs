@@ -1,5 +1,6 @@
 //! What is right in another language: YAML, JSON, HCL, Python, C.
 
+use super::text::is_without_equals;
 use super::{FOREIGN_SYNTAX, excerpt};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::source::Span;
@@ -10,7 +11,7 @@ pub(in crate::syntax) fn wrong_equals(
     key: &str,
     operator: &str,
     value: &str,
-    one_word: bool,
+    (one_word, has_block): (bool, bool),
 ) -> Diagnostic {
     let key = excerpt(key);
     let diagnostic = Diagnostic::error(
@@ -21,18 +22,18 @@ pub(in crate::syntax) fn wrong_equals(
     .label("expected `=`");
     if value.is_empty() {
         diagnostic.help(format!("write `{key} = value`, or `{key} {{ … }}`"))
-    } else if operator == ":" && key.starts_with('"') {
-        let diagnostic = diagnostic.help(format!("write `{key} = {}`", excerpt(value)));
+    } else if operator == ":" && is_without_equals(&key) {
+        let body = if has_block { " { … }" } else { "" };
+        let diagnostic = diagnostic
+            .label("nothing is between the words")
+            .help(format!("write `{key} {}{body}`", excerpt(value)));
         if one_word {
-            diagnostic.fix(Applicability::Suggested, at, " =")
+            diagnostic.fix(Applicability::Suggested, at, "")
         } else {
             diagnostic
         }
     } else if operator == ":" {
-        let value = excerpt(value);
-        let diagnostic = diagnostic.help(format!(
-            "write `{key} = {value}` if it is a setting, `{key} {value}` if it is a statement without `=`"
-        ));
+        let diagnostic = diagnostic.help(format!("write `{key} = {}`", excerpt(value)));
         if one_word {
             diagnostic.fix(Applicability::Suggested, at, " =")
         } else {
@@ -63,10 +64,34 @@ pub(in crate::syntax) fn foreign_comment(at: Span, text: &str) -> Diagnostic {
     }
 }
 
-/// Whether a diagnostic is about a `/*`, after which nothing is meant until the `*/`.
-pub(in crate::syntax) fn is_block_comment(diagnostic: &Diagnostic, text: &str) -> bool {
-    let at = diagnostic.primary.span.start as usize;
-    diagnostic.code == &FOREIGN_SYNTAX && text.get(at..).is_some_and(|rest| rest.starts_with("/*"))
+/// Where that ends which a diagnostic is about and in which nothing is meant: a `/* … */`, or the lines after `<<EOF`.
+pub(in crate::syntax) fn end_of_foreign(diagnostic: &Diagnostic, rest: &str) -> Option<usize> {
+    if diagnostic.code != &FOREIGN_SYNTAX {
+        return None;
+    }
+    if rest.starts_with("/*") {
+        return rest.find("*/");
+    }
+    end_of_here_document(rest)
+}
+
+/// Where the line begins that ends a `<<EOF`.
+pub(in crate::syntax) fn end_of_here_document(rest: &str) -> Option<usize> {
+    let first = rest.strip_prefix("<<")?.lines().next()?;
+    let word = here_word(first);
+    let mut start = 0;
+    for line in rest.split_inclusive('\n') {
+        if start > 0 && line.trim() == word {
+            return Some(start + line.trim_end().len());
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// `EOF` in `<<-'EOF'`.
+fn here_word(text: &str) -> &str {
+    text.trim().trim_matches(['<', '-', '~', '\'', '"'])
 }
 
 /// Whether other languages begin an assignment with this word.
@@ -80,12 +105,13 @@ pub(in crate::syntax) fn declares_elsewhere(word: &str) -> bool {
 /// `SET max_connections = 200;` or `export STAGE=prod`.
 pub(in crate::syntax) fn words_before_key(
     at: Span,
+    whole: Span,
     words: &str,
     (key, assignment): (&str, &str),
 ) -> Diagnostic {
     let value = assignment.trim_start_matches('=').trim();
     let value = value.trim_end_matches(';').trim_end();
-    Diagnostic::error(
+    let diagnostic = Diagnostic::error(
         &FOREIGN_SYNTAX,
         at,
         format!(
@@ -93,16 +119,25 @@ pub(in crate::syntax) fn words_before_key(
             excerpt(words)
         ),
     )
-    .label("of SQL or of a shell")
-    .help(if is_of_sql(words) {
-        format!("write `{} = {}`", excerpt(key), excerpt(value))
-    } else {
-        format!(
+    .label("of SQL or of a shell");
+    if !is_of_sql(words) {
+        return diagnostic.help(format!(
             "write `let {} = {}` at the top of the file",
             excerpt(key),
             excerpt(value)
-        )
-    })
+        ));
+    }
+    let text = value.trim_matches('\'');
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    let value = if text.chars().all(is_plain) || text.len() == value.len() {
+        text.to_owned()
+    } else {
+        format!("\"{text}\"")
+    };
+    let statement = format!("{key} = {value}");
+    diagnostic
+        .help(format!("write `{}`", excerpt(&statement)))
+        .fix(Applicability::Suggested, whole, statement)
 }
 
 fn is_of_sql(words: &str) -> bool {
@@ -139,7 +174,7 @@ pub(in crate::syntax) fn list_in_parentheses(at: Span, line: &str) -> Diagnostic
 
 /// `<<EOF`, as shells and Terraform begin text of several lines.
 pub(in crate::syntax) fn here_document(at: Span, text: &str) -> Diagnostic {
-    let end = text.trim_start_matches(['<', '-', '~']);
+    let end = here_word(text);
     Diagnostic::error(
         &FOREIGN_SYNTAX,
         at,
@@ -179,10 +214,36 @@ pub(in crate::syntax) fn arithmetic(at: Span, text: &str, result: i64) -> Diagno
 }
 
 /// `- item`, as in YAML.
-pub(in crate::syntax) fn list_item(at: Span) -> Diagnostic {
-    Diagnostic::error(&FOREIGN_SYNTAX, at, "a list is not written with `-`")
-        .label("begins no statement")
-        .help("write `key = [item, item]`, or an item a line between `[` and `]`")
+pub(in crate::syntax) fn list_item(at: Span, item: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::error(&FOREIGN_SYNTAX, at, LIST_ITEM).label("begins no statement");
+    if is_statement(item) {
+        return diagnostic
+            .help(format!("write `{}`, without the `-`", excerpt(item)))
+            .fix(
+                Applicability::Suggested,
+                Span {
+                    end: at.end + 1,
+                    ..at
+                },
+                "",
+            );
+    }
+    diagnostic.help("write `key = [item, item]`, or an item a line between `[` and `]`")
+}
+
+const LIST_ITEM: &str = "a list is not written with `-`";
+
+/// Whether the text after a `-` has the form of a statement without `=`.
+fn is_statement(item: &str) -> bool {
+    let mut words = item.split(' ');
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    words.next().is_some_and(is_word) && words.next().is_some()
+}
+
+/// Whether a diagnostic is about the `-` of a list.
+pub(in crate::syntax) fn is_list_item(diagnostic: &Diagnostic) -> bool {
+    diagnostic.message == LIST_ITEM
 }
 
 /// `elif` or `elsif`.

@@ -78,6 +78,16 @@ pub(in crate::syntax) fn values_with_bars(
         .fix(Applicability::Suggested, binding, statement)
 }
 
+/// Whether a word begins a statement without `=`, as far as people write a `:` after it.
+pub(super) fn is_without_equals(word: &str) -> bool {
+    const WORDS: [&str; 24] = [
+        "allow", "backup", "balance", "barman", "cluster", "data", "etcd", "failover", "haproxy",
+        "include", "location", "monitor", "node", "open", "os", "pem", "platform", "pool",
+        "postgres", "primary", "profile", "replica", "use", "witness",
+    ];
+    WORDS.contains(&word)
+}
+
 /// What says the same as an option of a command line.
 fn option(text: &str) -> String {
     let option = text.split([' ', '=']).next().unwrap_or(text);
@@ -125,6 +135,32 @@ pub(in crate::syntax) fn unquoted_text(at: Span, text: &str) -> Diagnostic {
         .help(format!("write `\"{}\"`", excerpt(inner)))
         .fix(Applicability::Suggested, at, replacement(inner));
     }
+    if let Some(size) = apart_from_unit(text) {
+        return Diagnostic::error(
+            &UNEXPECTED_TEXT,
+            at,
+            format!("the unit in `{text}` is apart from its number"),
+        )
+        .label("a blank between them")
+        .help(format!("write `{size}`"))
+        .fix(Applicability::Suggested, at, size);
+    }
+    if let Some(kind) = instance_in_two_words(text) {
+        return Diagnostic::error(&UNEXPECTED_TEXT, at, format!("`{text}` is in two words"))
+            .label("a dot is between family and size")
+            .help(format!("write `{kind}`"))
+            .fix(Applicability::Suggested, at, kind);
+    }
+    if let Some(port) = port_after_protocol(text) {
+        return Diagnostic::error(
+            &UNEXPECTED_TEXT,
+            at,
+            format!("`{text}` has the protocol before the port"),
+        )
+        .label("the port comes first")
+        .help(format!("write `{port}`"))
+        .fix(Applicability::Suggested, at, port);
+    }
     Diagnostic::error(
         &UNEXPECTED_TEXT,
         at,
@@ -133,6 +169,92 @@ pub(in crate::syntax) fn unquoted_text(at: Span, text: &str) -> Diagnostic {
     .label("neither a name nor a number")
     .help(format!("write `{}`", excerpt(&replacement(text))))
     .fix(Applicability::Safe, at, replacement(text))
+}
+
+/// The units of sizes and times, as Postgres writes them.
+const UNITS: [&str; 10] = ["B", "kB", "MB", "GB", "TB", "us", "ms", "s", "min", "h"];
+
+/// `16MB` for `16 MB`.
+fn apart_from_unit(text: &str) -> Option<String> {
+    let (number, unit) = text.split_once([' ', '\t'])?;
+    let unit = unit.trim();
+    let unit = UNITS
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(unit))?;
+    let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| format!("{number}{unit}"))
+}
+
+/// `m6i.large` for `m6i large`.
+fn instance_in_two_words(text: &str) -> Option<String> {
+    let (family, size) = text.split_once(' ')?;
+    let letters = family.trim_start_matches(|c: char| c.is_ascii_lowercase());
+    let is_family = letters.len() < family.len()
+        && letters.starts_with(|c: char| c.is_ascii_digit())
+        && letters
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let size_alone = size.trim_start_matches(|c: char| c.is_ascii_digit());
+    let sizes = [
+        "nano", "micro", "small", "medium", "large", "xlarge", "metal",
+    ];
+    (is_family && sizes.contains(&size_alone)).then(|| format!("{family}.{size}"))
+}
+
+/// `5432/tcp` for `tcp/5432`.
+fn port_after_protocol(text: &str) -> Option<String> {
+    let (protocol, port) = text.split_once(['/', ':'])?;
+    let protocol = protocol.to_ascii_lowercase();
+    let is_port = port.parse::<u16>().is_ok() && matches!(protocol.as_str(), "tcp" | "udp");
+    is_port.then(|| format!("{port}/{protocol}"))
+}
+
+/// `allow [a, b]`: a list after the word of a statement.
+pub(in crate::syntax) fn list_after_word(
+    at: Span,
+    whole: Span,
+    (word, list): (&str, &str),
+) -> Diagnostic {
+    let (inside, after) = list.split_once(']').unwrap_or((list, ""));
+    let items = inside.trim_start_matches('[').split([',', '\n']);
+    let items: Vec<&str> = items
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .collect();
+    let reason = after.trim();
+    let statements: Vec<String> = match word {
+        "allow" => {
+            let reason = if reason.starts_with('"') {
+                reason
+            } else {
+                "\"REASON\""
+            };
+            let rules = items.iter().map(|item| item.trim_matches('"'));
+            rules.map(|rule| format!("allow {rule} {reason}")).collect()
+        }
+        "omit" => vec![format!("omit {}", items.join(" "))],
+        "include" | "open" | "use" => items.iter().map(|item| format!("{word} {item}")).collect(),
+        _ => vec![format!("{word} = {list}")],
+    };
+    let diagnostic = unexpected_text(at, list);
+    if items.is_empty() {
+        return diagnostic;
+    }
+    let lines = if statements.len() > 1 {
+        ", a line for each"
+    } else {
+        ""
+    };
+    let diagnostic = diagnostic.help(format!(
+        "write `{}`{lines}",
+        excerpt(&statements.join("`, `"))
+    ));
+    let statements = statements.join("; ");
+    if statements.contains("REASON") {
+        diagnostic
+    } else {
+        diagnostic.fix(Applicability::Suggested, whole, statements)
+    }
 }
 
 /// What fits into no condition.

@@ -35,17 +35,25 @@ pub(super) fn iops(subject: &Subject, volume: &Judged<'_>, findings: &mut Of<'_>
                     words::setting(subject.written, "iops", &USUAL_IOPS.min(most).to_string())
                 ));
         }
-        (None, Some(_)) => {
-            findings
+        (None, Some(iops)) => {
+            let at = places::or(iops.origin, volume.at);
+            let finding = findings
                 .at(
                     volume.entity.clone(),
-                    origin_of(volume, "iops"),
+                    at,
                     format!("the volume `{device}` of type {name} does not take `iops`"),
                 )
                 .key("volumes/iops")
-                .label("not with this type")
-                .related(origin_of(volume, "volume_type"), "this type")
-                .help("remove `iops`, or take type gp3, io1 or io2");
+                .label(format!("not with the type {name}"));
+            let kind = volume.map.get("volume_type");
+            if let Some(kind) = kind.filter(|kind| kind.origin.is_written()) {
+                finding.related(kind.origin, "this type");
+            }
+            let key = words::say(subject, "type", "volume_type");
+            finding.help(format!(
+                "write {} beside it, a type that takes `iops`",
+                words::setting(subject.written, key, "gp3")
+            ));
         }
         (Some(iops), Some(_)) => range(subject, volume, (name, iops), findings),
         (_, None) => {}

@@ -3,10 +3,12 @@
 use crate::diagnostic::{Applicability, Level};
 use crate::facts::extensions;
 use crate::facts::parameters;
+use crate::lint::extensions::{is_loaded, used};
 use crate::lint::finding::Of;
 use crate::lint::parameters::Setting;
-use crate::lint::{Context, declared};
+use crate::lint::{Context, declared, words};
 use crate::suggest::nearest;
+use crate::value::Key;
 
 /// A shorter name of a module is compared with nothing: too much is near it.
 const SHORTEST: usize = 5;
@@ -29,7 +31,13 @@ pub(super) fn check(
 ) {
     let small = setting.name.to_lowercase();
     let unknown = match parameters::module(&small) {
-        Some(module) if is_known(module) => unknown_parameter(&small, module, major),
+        Some(module) if is_known(module) => {
+            let unknown = unknown_parameter(&small, module, major);
+            if unknown.is_none() {
+                not_loaded(context, setting, module, findings);
+            }
+            unknown
+        }
         Some(module) => unknown_module(&small, module, major),
         None => None,
     };
@@ -57,6 +65,58 @@ pub(super) fn check(
             .help(format!("write `{meant}`"))
             .fix(Applicability::Suggested, at, meant);
     }
+}
+
+/// A parameter of a module that no server loads.
+fn not_loaded(context: &Context<'_>, setting: &Setting<'_>, module: &str, findings: &mut Of<'_>) {
+    let subject = context.subject;
+    let mut other_names = extensions::OTHER_NAMES.iter();
+    let library = other_names
+        .find(|(other, _)| *other == module)
+        .map_or(module, |(_, name)| *name);
+    let is_module = extensions::MODULES.contains(&library);
+    let must_be_loaded = is_module || extensions::must_be_preloaded(library);
+    // One that is created has its own rule.
+    let is_created = used(subject)
+        .iter()
+        .any(|extension| extension.name == library);
+    if !must_be_loaded || is_created || is_loaded(subject, library) {
+        return;
+    }
+    // Said once for all parameters of a module.
+    let is_of_module = |key: &Key| match key {
+        Key::Text(name) => parameters::module(name) == Some(module),
+        Key::Integer(_) => false,
+    };
+    let mut keys = setting.map.iter().map(|(key, _)| key);
+    let first = keys.find(|key| is_of_module(key));
+    if first.is_some_and(|first| *first != Key::Text(setting.name.to_owned())) {
+        return;
+    }
+    let load = if is_module {
+        words::postgres_setting(
+            subject,
+            "session_preload_libraries",
+            &words::literal(subject, &format!("'{library}'")),
+        )
+    } else {
+        words::variable(
+            subject,
+            "extra_postgres_extensions",
+            &format!("[{library}]"),
+        )
+    };
+    findings
+        .at(
+            setting.entity.clone(),
+            declared::place_of(subject, setting.at_name()),
+            format!("nothing loads `{library}`, whose parameter this is"),
+        )
+        .key(setting.key())
+        .level(Level::Warning)
+        .label("no module reads it")
+        .consequence("Postgres keeps the value for a module that never comes, and says nothing")
+        .help(format!("add {load}"));
 }
 
 fn is_known(module: &str) -> bool {
