@@ -51,9 +51,8 @@ fn changed(old: &str, new: &str) -> String {
     let difference = similar::TextDiff::from_lines(old, new);
     let changes = difference.iter_all_changes();
     let changes = changes.filter(|change| change.tag() != similar::ChangeTag::Equal);
-    changes
-        .map(|change| format!("{}{}", change.tag(), change.value()))
-        .collect()
+    let lines = changes.map(|change| format!("{}{}", change.tag(), change.value()));
+    lines.collect::<Vec<_>>().concat()
 }
 
 /// What becomes of the source where a part of its config.yml is replaced by another.

@@ -150,20 +150,20 @@ impl<'t> Source<'t> {
             Place::Missing { around, depth } => {
                 let wrapped = path.get(depth..)?.iter().rev();
                 let wrapped = wrapped.fold(statement.clone(), |inner, step| step.around(inner));
-                self.insert(*around, &wrapped)
+                self.insert(&around, &wrapped)
             }
-            place => self.insert(place, statement),
+            place @ (Place::Body { .. } | Place::Bare(_)) => self.insert(&place, statement),
         }
     }
 
     /// Puts a statement into a place, over the one that is the same.
-    fn insert(&self, place: Place<'t>, statement: &Statement) -> Option<Edit> {
+    fn insert(&self, place: &Place<'t>, statement: &Statement) -> Option<Edit> {
         let (body, block, schema) = match place {
             Place::Body {
                 body,
                 block,
                 schema,
-            } => (body, block, schema),
+            } => (*body, *block, *schema),
             Place::Bare(bare) => {
                 let mut end = bare.span.after();
                 if let Node::Entry(entry) = &bare.node {
@@ -244,7 +244,7 @@ impl<'t> Source<'t> {
                         block: Some(around),
                         schema: None,
                     };
-                    return self.insert(place, only);
+                    return self.insert(&place, only);
                 }
                 let text = printed(&nodes::attribute(nodes::word("v"), new.value.clone()));
                 let text = indented(text.strip_prefix("v = ")?, indentation);
