@@ -8,6 +8,7 @@ mod bug;
 mod build;
 mod clock;
 pub mod codes;
+mod diff;
 mod exit;
 mod explain;
 mod find;
@@ -77,6 +78,9 @@ enum Command {
     /// Compiles sources to what TPA consumes
     #[command(after_help = EXIT_CODES)]
     Build(build::Arguments),
+    /// Says what a change does to machines that run: reload, restart, replace, or left to do by hand
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(Box<diff::Arguments>),
     /// Shows and updates locks: the numbers, names and subnets that machines keep
     #[command(after_help = EXIT_CODES)]
     Lock(lock::Arguments),
@@ -132,6 +136,7 @@ fn dispatch(arguments: Vec<OsString>) -> ExitCode {
         Command::Init { arguments } => return init::run(&arguments),
         Command::Import(arguments) => import::run(terminal, &arguments),
         Command::Build(arguments) => build::run(terminal, &arguments),
+        Command::Diff(arguments) => diff::run(terminal, &arguments),
         Command::Lock(arguments) => lock::run(terminal, &arguments),
         Command::Lint(arguments) => lint::run(terminal, &arguments),
         Command::Fmt(arguments) => fmt::run(terminal, &arguments),

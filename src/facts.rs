@@ -6,6 +6,7 @@ mod words;
 pub mod calendar;
 pub mod choices;
 pub mod database_objects;
+pub mod effects;
 pub mod efm;
 pub mod encodings;
 pub mod extensions;

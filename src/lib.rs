@@ -37,6 +37,7 @@ pub mod backend;
 pub mod tpa;
 pub mod yaml;
 
+pub mod diff;
 pub mod lint;
 
 pub mod check;

@@ -4,6 +4,7 @@
 //! that the diagnostics come from, nor where the text goes.
 
 mod clean;
+pub mod diff;
 mod excerpt;
 mod github;
 mod json;

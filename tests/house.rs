@@ -45,6 +45,10 @@ const WALLS: &[(&str, &[&str])] = &[
         ],
     ),
     ("diagnostic", &["origin", "source"]),
+    (
+        "diff",
+        &["facts", "origin", "source", "topology", "tpa", "value"],
+    ),
     ("facts", &[]),
     ("format", &["source", "syntax"]),
     ("hba", &[]),
@@ -136,7 +140,10 @@ const WALLS: &[(&str, &[&str])] = &[
     ("origin", &["source"]),
     ("output", &["report"]),
     ("pages", &[]),
-    ("report", &["diagnostic", "lint", "pages", "source"]),
+    (
+        "report",
+        &["diagnostic", "diff", "facts", "lint", "pages", "source"],
+    ),
     (
         "resolve",
         &[

@@ -23,6 +23,7 @@ mod carets;
 mod cli;
 mod concerned;
 mod corpus;
+mod diff;
 mod docs;
 mod dump;
 mod editor;

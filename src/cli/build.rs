@@ -3,6 +3,7 @@
 //! All sources are compiled before anything is written, so that what is wrong with one of them, or with a file that is
 //! on disk, is known in time.
 
+mod before;
 pub(super) mod compile;
 mod gone;
 mod leftovers;
@@ -161,6 +162,11 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
     for lock in &locks {
         lock.tell(terminal);
     }
+    let changes = if arguments.format == Format::Human {
+        before::sentences(&arguments.out, &outputs)
+    } else {
+        Vec::new()
+    };
     let ended = if arguments.check {
         write::check(terminal, &arguments.out, &outputs, &locks)
     } else {
@@ -178,6 +184,9 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
                 outputs: &outputs,
             };
             gone::tell(terminal, &arguments.out, &run);
+        }
+        for change in &changes {
+            terminal.say(&format!("{}\n", report::clean(change)));
         }
         let folder = folder(&arguments.out, &outputs);
         if let Some(summary) = summary(&totals, done, &folder)

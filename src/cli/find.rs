@@ -107,6 +107,11 @@ fn source(path: &Path, folder: Option<&Path>) -> Found {
     }
 }
 
+/// A file that is named outside of the command line.
+pub(super) fn named(path: &Path) -> Found {
+    source(path, None)
+}
+
 /// A path without what changes nothing: `./x.m1` is `x.m1`.
 fn plain(path: &Path) -> PathBuf {
     path.components()

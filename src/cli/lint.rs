@@ -6,10 +6,10 @@ mod baseline;
 mod fix;
 mod job;
 mod options;
-mod paths;
+pub(super) mod paths;
 pub(super) mod select;
 mod settings;
-mod since;
+pub(super) mod since;
 mod summary;
 
 use std::path::{Path, PathBuf};
@@ -92,7 +92,10 @@ fn prepare(arguments: &Arguments) -> Result<Run<'_>, Vec<String>> {
         select::tasks(arguments, search.sources).map_err(|message| one(&message))?;
     let since = match &arguments.since {
         None => None,
-        Some(revision) => Some(Since::new(revision, &tasks)?),
+        Some(revision) => {
+            let names = tasks.iter().map(|task| task.found.name.as_str());
+            Some(Since::new(revision, names)?)
+        }
     };
     let baseline = match &arguments.baseline {
         None => None,

@@ -82,6 +82,23 @@ pub const BY_DEFAULT: &[&str] = &[
     "pgstattuple",
 ];
 
+/// What TPA preloads where it is in its list of extensions, beside those in `preload_extensions`.
+pub const PRELOADED: &[&str] = &[
+    "autocluster",
+    "bluefin",
+    "edb_pg_tuner",
+    "edb_stat_monitor",
+    "edb_wait_states",
+    "passwordcheck",
+    "pg_failover_slots",
+    "pg_stat_statements",
+    "pgaudit",
+    "query_advisor",
+    "refdata",
+    "sql_profiler",
+    "sql_protect",
+];
+
 /// Modules that are loaded and never created: `CREATE EXTENSION` does not know them.
 pub const MODULES: &[&str] = &[
     "auth_delay",

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::choices::Flavour;
+use super::effects::{Consequence, Effect, Part};
 
 words! {
     /// What a cluster keeps from the day on which it was made.
@@ -39,6 +40,92 @@ impl Settled {
             Settled::Locale => Some("en_US.UTF-8"),
             Settled::Redwood => Some("true"),
             Settled::EtcdTls => Some("false"),
+        }
+    }
+
+    /// What a change of it does to a cluster that runs.
+    pub fn changed(self) -> Consequence {
+        let (effect, part) = match self {
+            Settled::Version | Settled::User | Settled::WalDirectory => {
+                (Effect::Refused, Part::Postgres)
+            }
+            Settled::Flavour | Settled::DataDirectory => (Effect::Replace, Part::Postgres),
+            Settled::InitdbOptions | Settled::Locale | Settled::Redwood => {
+                (Effect::Nothing, Part::Postgres)
+            }
+            Settled::EtcdTls => (Effect::Replace, Part::Etcd),
+        };
+        Consequence {
+            effect,
+            part,
+            says: self.consequence(false),
+        }
+    }
+
+    /// What happens to a cluster that runs, with Patroni or without.
+    pub fn consequence(self, has_patroni: bool) -> &'static str {
+        match self {
+            Settled::Version => {
+                "the deployment stops: TPA compares it with the version of the data that is there"
+            }
+            Settled::Flavour => {
+                "TPA installs other programs, which do not take over the data that is there"
+            }
+            Settled::User => {
+                "the deployment stops: TPA compares it with the owner of the data that is there"
+            }
+            Settled::DataDirectory => {
+                "TPA moves no data: in the new directory it finds none, and makes an empty database there or fails"
+            }
+            Settled::WalDirectory => {
+                "the deployment stops: TPA compares it with the directory that the WAL is in"
+            }
+            Settled::InitdbOptions => {
+                "nothing happens: `initdb` has run, and a new replica is a copy of the primary"
+            }
+            Settled::Locale => {
+                "nothing happens: `initdb` has run, and databases keep the locale and encoding that they were made with"
+            }
+            Settled::Redwood => {
+                "nothing happens: the database was made with or without what Oracle has, and stays so"
+            }
+            Settled::EtcdTls if has_patroni => {
+                "members of etcd that are changed do not find the others; without a majority Patroni stops the primary"
+            }
+            Settled::EtcdTls => {
+                "members of etcd that are changed do not find the others, and the majority is lost"
+            }
+        }
+    }
+
+    /// How it is done instead.
+    pub fn instead(self) -> &'static str {
+        match self {
+            Settled::Version => {
+                "TPA does not upgrade to another major version: do that with `pg_upgrade`, or by logical replication to a new cluster, and change it afterwards"
+            }
+            Settled::Flavour => {
+                "make a new cluster and move the data, by a dump or by logical replication"
+            }
+            Settled::User => {
+                "the owner of the data is also its first superuser, and stays what it was when `initdb` ran"
+            }
+            Settled::DataDirectory => {
+                "to move the data, stop Postgres, move the directory on every machine, and change it afterwards"
+            }
+            Settled::WalDirectory => {
+                "to move the WAL, stop Postgres, move the directory, let the link `pg_wal` lead there, and change it afterwards"
+            }
+            Settled::InitdbOptions => {
+                "what can be changed is changed by hand, such as checksums with `pg_checksums` while Postgres is stopped; else make a new cluster"
+            }
+            Settled::Locale => {
+                "make a new database with the other locale and move the data, by a dump for example"
+            }
+            Settled::Redwood => "make a new cluster and move the data",
+            Settled::EtcdTls => {
+                "TPA does not change it on a cluster that is deployed, neither on nor off: make a new cluster"
+            }
         }
     }
 }

@@ -298,13 +298,7 @@ impl Report<'_> {
                 ", or set it as a variable of its own if TPA has one, for which a reload is enough",
             );
         }
-        let consequence = match (is_variable, is_needed) {
-            (_, true) => "it takes effect only when Postgres starts, and connections break then",
-            (true, false) => "TPA restarts Postgres when it changes, and connections break then",
-            (false, false) => {
-                "TPA restarts Postgres for every change of `postgres_conf_settings`, and connections break then"
-            }
-        };
+        let consequence = restart.consequence(major);
         let key = if *is_variable {
             format!("vars/{name}")
         } else {

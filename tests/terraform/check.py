@@ -11,6 +11,7 @@ import yaml
 
 import cloud
 import edits
+import effects
 import expected
 import findings
 import living
@@ -230,7 +231,8 @@ class Check:
     def edit(self, edit, stack, aws, hosts):
         name = f"edit-{edit.name.replace(' ', '-')}"
         try:
-            folder, _ = self.build(name, source=self.edited(edit, name, hosts))
+            source = self.edited(edit, name, hosts)
+            folder, _ = self.build(name, source=source)
             stack.take(folder)
             stack.override(aws.endpoint)
             variables = stack.folder / "edit.auto.tfvars"
@@ -238,6 +240,9 @@ class Check:
             if edit.needs_init:
                 self.must(stack.init(self.options.providers), "init")
             problem = edit.judge(stack, refresh=self.options.all_edits)
+            if not problem and edit.is_in_source:
+                before = HERE.parent.parent / self.case.source
+                problem = effects.problem(self.options.m1c, self.settings, before, source, edit.plan)
         except Failed as failure:
             problem = failure
         if problem:

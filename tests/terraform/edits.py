@@ -51,6 +51,13 @@ class Edit:
     needs_init: bool = False
     # Addresses that the state has otherwise, as an earlier m1c made it.
     earlier: dict = field(default_factory=dict)
+    # What Terraform has planned.
+    plan: object = None
+
+    @property
+    def is_in_source(self):
+        """Whether all of it is in the source, where m1c can see it."""
+        return bool(self.texts) and not self.variables and not self.earlier
 
     def source(self, text, hosts):
         for old, new in self.texts.items():
@@ -68,7 +75,8 @@ class Edit:
                 if code != 0:
                     return f"terraform state mv fails:\n{output}"
             options.append("-state=earlier.tfstate")
-        return self.judge_plan(stack.plan(*options))
+        self.plan = stack.plan(*options)
+        return self.judge_plan(self.plan)
 
 
 @dataclass
@@ -284,7 +292,11 @@ ONE_REGION = [
     Harmless("a location with another name", {"location b {": "location west {"}, row="a location's name"),
     Refused(
         "a location less",
-        {LOCATION_B: "  if 1 == 2 {\n" + LOCATION_B, "    }\n  }\n}\n": "    }\n  }\n  }\n}\n"},
+        {
+            "cluster edits {": "param kept = 1\n\ncluster edits {",
+            LOCATION_B: "  if $kept == 2 {\n" + LOCATION_B,
+            "    }\n  }\n}\n": "    }\n  }\n  }\n}\n",
+        },
         row="a location less",
         words='aws_instance.node["osprey"]',
     ),

@@ -3,7 +3,7 @@
 use std::path::{self, Component, Path, PathBuf};
 
 /// A path from the root, without `.` and `..`; links are not followed.
-pub(super) fn absolute(path: &Path) -> PathBuf {
+pub(in crate::cli) fn absolute(path: &Path) -> PathBuf {
     let absolute = path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut plain = PathBuf::new();
     for component in absolute.components() {

@@ -1,7 +1,7 @@
 //! `--since`: files as they were in a revision of git.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -19,7 +19,7 @@ use crate::lock;
 const OF_HOOKS: &[&str] = &["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"];
 
 /// A revision, in the repositories of all files that are judged.
-pub(super) struct Since {
+pub(in crate::cli) struct Since {
     revision: String,
     /// By the folder that each is in.
     repositories: HashMap<PathBuf, Repository>,
@@ -36,14 +36,16 @@ pub(super) enum Older {
 
 impl Since {
     /// Finds the repositories, and the revision in each.
-    pub(super) fn new(revision: &str, tasks: &[Task]) -> Result<Since, Vec<String>> {
+    pub(in crate::cli) fn new<'n>(
+        revision: &str,
+        names: impl Iterator<Item = &'n str>,
+    ) -> Result<Since, Vec<String>> {
         let mut since = Since {
             revision: revision.to_owned(),
             repositories: HashMap::new(),
         };
         let mut wrong = Vec::new();
-        for task in tasks {
-            let name = &task.found.name;
+        for name in names {
             let Some(root) = root_of(&paths::absolute(Path::new(name))) else {
                 wrong.push(format!(
                     "`{name}` is not in a repository of git, which `--since` needs"
@@ -65,26 +67,12 @@ impl Since {
     /// The file as it was.
     pub(super) fn older(&self, task: &Task, options: Options<'_>) -> Result<Older, String> {
         let name = &task.found.name;
-        let path = paths::absolute(Path::new(name));
-        let repository = root_of(&path).and_then(|root| self.repositories.get(&root));
-        let Some(repository) = repository else {
+        let (Some(text), Some(files)) = (self.text(name)?, self.files(name, task.has_lock)) else {
             return Ok(Older::New);
-        };
-        let text = match repository.read(name) {
-            Ok(text) | Err(ReadError::NotUtf8 { text, .. }) => text,
-            Err(ReadError::NotFound) => return Ok(Older::New),
-            Err(ReadError::Unreadable(reason)) => {
-                let revision = &self.revision;
-                return Err(format!("`{name}` at `{revision}` cannot be read: {reason}"));
-            }
         };
         let (before, is_whole) = if task.is_config {
             check::older_config(name, &text, &self.revision)
         } else {
-            let files = Files {
-                repository,
-                has_lock: task.has_lock,
-            };
             check::older_source(name, &files, options, &self.revision)
         };
         Ok(if is_whole {
@@ -92,6 +80,73 @@ impl Since {
         } else {
             Older::Partly(before)
         })
+    }
+}
+
+impl Since {
+    /// What a file said; nothing where it was not there.
+    pub(in crate::cli) fn text(&self, name: &str) -> Result<Option<String>, String> {
+        let Some(repository) = self.repository(name) else {
+            return Ok(None);
+        };
+        match repository.read(name) {
+            Ok(text) | Err(ReadError::NotUtf8 { text, .. }) => Ok(Some(text)),
+            Err(ReadError::NotFound) => Ok(None),
+            Err(ReadError::Unreadable(reason)) => {
+                let revision = &self.revision;
+                Err(format!("`{name}` at `{revision}` cannot be read: {reason}"))
+            }
+        }
+    }
+
+    /// What a source used, as it was.
+    pub(in crate::cli) fn files(&self, name: &str, has_lock: bool) -> Option<Files<'_>> {
+        let repository = self.repository(name)?;
+        Some(Files {
+            repository,
+            has_lock,
+        })
+    }
+
+    /// The files that are in the revision and have not changed since, from the root.
+    pub(in crate::cli) fn unchanged(&self) -> Result<HashSet<PathBuf>, String> {
+        let mut unchanged = HashSet::new();
+        for repository in self.repositories.values() {
+            let commit = repository.commit.as_str();
+            let all =
+                repository.names(&["ls-tree", "-r", "--full-tree", "--name-only", "-z", commit])?;
+            unchanged.extend(all);
+            for changed in
+                repository.names(&["diff", "--name-only", "--no-renames", "-z", commit])?
+            {
+                unchanged.remove(&changed);
+            }
+        }
+        Ok(unchanged)
+    }
+
+    /// The files that were in the revision and are not there any more, from the root.
+    pub(in crate::cli) fn deleted(&self) -> Result<Vec<PathBuf>, String> {
+        let mut deleted = Vec::new();
+        for repository in self.repositories.values() {
+            let commit = repository.commit.as_str();
+            let options = [
+                "diff",
+                "--name-only",
+                "--no-renames",
+                "--diff-filter=D",
+                "-z",
+                commit,
+            ];
+            deleted.extend(repository.names(&options)?);
+        }
+        deleted.sort();
+        Ok(deleted)
+    }
+
+    fn repository(&self, name: &str) -> Option<&Repository> {
+        let root = root_of(&paths::absolute(Path::new(name)))?;
+        self.repositories.get(&root)
     }
 }
 
@@ -158,7 +213,7 @@ fn not_run(error: &io::Error) -> String {
 }
 
 /// The files of a source as they were.
-struct Files<'r> {
+pub(in crate::cli) struct Files<'r> {
     repository: &'r Repository,
     has_lock: bool,
 }
@@ -180,6 +235,16 @@ impl load::Files for Files<'_> {
 }
 
 impl Repository {
+    /// The files that git names, from the root.
+    fn names(&self, options: &[&str]) -> Result<Vec<PathBuf>, String> {
+        let said = git(&self.root).args(options).output();
+        let said = said.map_err(|error| not_run(&error))?;
+        let names = said.stdout.split(|byte| *byte == 0);
+        let names = names.filter(|name| !name.is_empty());
+        let path = |name: &[u8]| self.root.join(&*String::from_utf8_lossy(name));
+        Ok(names.map(path).collect())
+    }
+
     fn read(&self, path: &str) -> Result<String, ReadError> {
         let absolute = paths::absolute(Path::new(path));
         let Ok(inside) = absolute.strip_prefix(&self.root) else {

@@ -255,6 +255,17 @@ impl Restart<'_> {
         parameter.is_some_and(|parameter| parameter.context == Context::Restart)
     }
 
+    /// What a change of it does.
+    pub fn consequence(&self, major: u32) -> &'static str {
+        match (self.is_variable, self.is_needed(major)) {
+            (_, true) => "it takes effect only when Postgres starts, and connections break then",
+            (true, false) => "TPA restarts Postgres when it changes, and connections break then",
+            (false, false) => {
+                "TPA restarts Postgres for every change of `postgres_conf_settings`, and connections break then"
+            }
+        }
+    }
+
     /// Whether it is less than before; nothing for what are not two numbers.
     pub fn is_lower(&self) -> Option<bool> {
         let number = |side: &Option<Sourced<String>>| side.as_ref()?.value.parse::<i64>().ok();

@@ -1,0 +1,203 @@
+//! What is compared with what: the PATHs of the command line become tasks.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Arguments;
+use super::versions::Input;
+use crate::check::Setting;
+use crate::cli::find::{self, Found};
+use crate::cli::lint::since::Since;
+use crate::cli::lint::{self, paths};
+use crate::facts::tpa::{Target, TpaVersion};
+
+const CONFIG: &str = "config.yml";
+
+/// Everything that a run compares.
+pub(super) struct Comparison<'a> {
+    pub(super) tasks: Vec<Task>,
+    /// OLD and NEW, and not many files each with itself.
+    pub(super) is_pair: bool,
+    pub(super) since: Option<Since>,
+    pub(super) revision: Option<&'a str>,
+    /// Files that are as they were in the revision, from the root; none where that does not say that clusters are.
+    pub(super) unchanged: HashSet<PathBuf>,
+    pub(super) old: Vec<Setting>,
+    pub(super) new: Vec<Setting>,
+}
+
+/// A file of one side, or of both.
+pub(super) struct Task {
+    pub(super) input: Input,
+    pub(super) reads: Reads,
+}
+
+/// Which sides a file is on.
+pub(super) enum Reads {
+    Old,
+    New,
+    /// Now, and in the revision.
+    Since,
+    /// It was in the revision, and is gone.
+    Deleted,
+    /// Now, and what was built from it in this folder.
+    Built(PathBuf),
+}
+
+impl<'a> Comparison<'a> {
+    pub(super) fn new(arguments: &'a Arguments) -> Result<Comparison<'a>, Vec<String>> {
+        let mut comparison = Comparison {
+            tasks: Vec::new(),
+            is_pair: false,
+            since: None,
+            revision: arguments.since.as_deref(),
+            unchanged: HashSet::new(),
+            old: arguments.settings(&arguments.old),
+            new: arguments.settings(&arguments.new),
+        };
+        match (&arguments.since, arguments.paths.as_slice()) {
+            (Some(revision), paths) => comparison.since(revision, paths, arguments)?,
+            (None, [old, new]) => {
+                comparison.is_pair = true;
+                comparison.add(&inputs(old, arguments.tpa)?, &|| Reads::Old);
+                comparison.add(&inputs(new, arguments.tpa)?, &|| Reads::New);
+            }
+            (None, [] | [_]) => {
+                let here = PathBuf::from(".");
+                let path = arguments.paths.first().unwrap_or(&here);
+                let inputs = inputs(path, arguments.tpa)?;
+                if let Some(config) = inputs.iter().find(|input| input.is_config) {
+                    return Err(vec![format!(
+                        "`{}` is a config.yml: name what to compare it with, or `--since REV`",
+                        config.found.name
+                    )]);
+                }
+                comparison.add(&inputs, &|| Reads::Built(arguments.out.clone()));
+            }
+            (None, [_, _, ..]) => {
+                return Err(vec![
+                    "name OLD and NEW, or one PATH; `--since REV` takes more".to_owned(),
+                ]);
+            }
+        }
+        Ok(comparison)
+    }
+
+    fn add(&mut self, inputs: &[Input], reads: &dyn Fn() -> Reads) {
+        let tasks = inputs.iter().map(|input| Task {
+            input: input.clone(),
+            reads: reads(),
+        });
+        self.tasks.extend(tasks);
+    }
+
+    fn since(
+        &mut self,
+        revision: &str,
+        paths: &[PathBuf],
+        arguments: &Arguments,
+    ) -> Result<(), Vec<String>> {
+        let here = [PathBuf::from(".")];
+        let paths = if paths.is_empty() { &here } else { paths };
+        let mut all = Vec::new();
+        for path in paths {
+            all.extend(inputs(path, arguments.tpa)?);
+        }
+        let names = all.iter().map(|input| input.found.name.as_str());
+        let since = Since::new(revision, names)?;
+        if arguments.old.is_empty() && arguments.new.is_empty() {
+            self.unchanged = since.unchanged().map_err(|message| vec![message])?;
+        }
+        self.add(&all, &|| Reads::Since);
+        let is_below = |deleted: &PathBuf| {
+            paths
+                .iter()
+                .any(|path| deleted.starts_with(paths::absolute(path)))
+        };
+        let is_source = |deleted: &PathBuf| deleted.extension().is_some_and(|it| it == "m1");
+        let deleted = since.deleted().map_err(|message| vec![message])?;
+        let deleted = deleted
+            .into_iter()
+            .filter(|path| is_source(path) && is_below(path));
+        let deleted: Vec<Found> = deleted.map(|path| find::named(&shown(&path))).collect();
+        self.add(&sources(deleted, arguments.tpa)?, &|| Reads::Deleted);
+        self.since = Some(since);
+        Ok(())
+    }
+}
+
+/// A path as messages show it: from the current folder where it lies below.
+fn shown(path: &Path) -> PathBuf {
+    let here = paths::absolute(Path::new("."));
+    path.strip_prefix(here).unwrap_or(path).to_owned()
+}
+
+/// What a PATH leads to.
+fn inputs(path: &Path, tpa: Option<TpaVersion>) -> Result<Vec<Input>, Vec<String>> {
+    if path.is_dir() {
+        let configs = configs(path);
+        if !configs.is_empty() {
+            let configs = configs.iter().map(|path| config(find::named(path)));
+            return Ok(configs.collect());
+        }
+    }
+    let search = find::find(&[path.to_owned()], None);
+    let wrong: Vec<String> = search.wrong.into_iter().chain(search.skipped).collect();
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let is_config = |found: &Found| {
+        let extension = Path::new(&found.name).extension();
+        extension.is_some_and(|extension| extension == "yml" || extension == "yaml")
+    };
+    let (configs, others): (Vec<Found>, Vec<Found>) =
+        search.sources.into_iter().partition(is_config);
+    let mut inputs = sources(others, tpa)?;
+    inputs.extend(configs.into_iter().map(config));
+    Ok(inputs)
+}
+
+fn config(found: Found) -> Input {
+    Input {
+        found,
+        is_config: true,
+        tpa: Target::default(),
+        has_lock: false,
+    }
+}
+
+fn sources(found: Vec<Found>, tpa: Option<TpaVersion>) -> Result<Vec<Input>, Vec<String>> {
+    let settings = lint::of_sources(&found).map_err(|message| vec![message])?;
+    let input = |(found, own): (Found, lint::OfSource)| Input {
+        found,
+        is_config: false,
+        tpa: match (tpa, own.tpa) {
+            (Some(asked), _) => Target::Instead(asked),
+            (None, Some(version)) => Target::Otherwise(version),
+            (None, None) => Target::default(),
+        },
+        has_lock: own.lock,
+    };
+    Ok(found.into_iter().zip(settings).map(input).collect())
+}
+
+/// The config.ymls of a built folder: that of one cluster, or of all that were built there. None where it is a folder
+/// of sources.
+fn configs(folder: &Path) -> Vec<PathBuf> {
+    let own = folder.join(CONFIG);
+    if own.is_file() {
+        return vec![own];
+    }
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let is_source = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "m1");
+    if paths.iter().any(is_source) {
+        return Vec::new();
+    }
+    let configs = paths.iter().map(|path| path.join(CONFIG));
+    configs.filter(|path| path.is_file()).collect()
+}

@@ -1,0 +1,180 @@
+//! What has been found so far, by machine.
+
+use super::{Change, Diff, Machine, Place, Side, State, Task, Written, measures, order};
+use crate::facts::effects::Effect;
+use crate::facts::roles::Role;
+use crate::origin::{Origin, Sourced};
+use crate::source::{Sources, Span};
+use crate::tpa::view::{Instance, Subject};
+use crate::value::Value;
+
+use super::differ;
+
+pub(super) struct Collector<'s> {
+    pub(super) before: Side<'s>,
+    pub(super) now: Side<'s>,
+    machines: Vec<Machine>,
+    common: Vec<Change>,
+    in_order: Vec<Task>,
+    by_hand: Vec<Task>,
+    /// Parameters that become lower, which the primary has to take first.
+    pub(super) is_lowered: bool,
+}
+
+impl<'s> Collector<'s> {
+    pub(super) fn new(before: Side<'s>, now: Side<'s>) -> Collector<'s> {
+        let is_new = |machine: &Instance| before.subject.instance(&machine.name.value).is_none();
+        let kept = now.subject.instances.iter().map(|one| {
+            let state = if is_new(one) { State::New } else { State::Kept };
+            machine(one, state)
+        });
+        let is_gone = |one: &&Instance| now.subject.instance(&one.name.value).is_none();
+        let gone = before.subject.instances.iter().filter(is_gone);
+        let gone = gone.map(|one| machine(one, State::Gone));
+        Collector {
+            before,
+            now,
+            machines: kept.chain(gone).collect(),
+            common: Vec::new(),
+            in_order: Vec::new(),
+            by_hand: Vec::new(),
+            is_lowered: false,
+        }
+    }
+
+    /// The machines that are in both, as they were and as they are.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&'s Instance, &'s Instance)> + use<'s> {
+        let before = self.before.subject;
+        let pair = |one: &'s Instance| Some((before.instance(&one.name.value)?, one));
+        let now = self.now.subject.instances.iter();
+        now.filter_map(pair)
+    }
+
+    /// Something happens to a machine.
+    pub(super) fn on(&mut self, name: &str, change: Change) {
+        let mut machines = self.machines.iter_mut();
+        if let Some(machine) = machines.find(|machine| machine.name == name)
+            && !machine.changes.contains(&change)
+        {
+            machine.changes.push(change);
+        }
+    }
+
+    /// Something happens that concerns no single machine.
+    pub(super) fn common(&mut self, change: Change) {
+        if !self.common.contains(&change) {
+            self.common.push(change);
+        }
+    }
+
+    /// Something is left to do.
+    pub(super) fn by_hand(&mut self, title: impl Into<String>, steps: Vec<String>) {
+        let task = Task {
+            title: title.into(),
+            steps,
+        };
+        if !self.by_hand.contains(&task) {
+            self.by_hand.push(task);
+        }
+    }
+
+    /// Something takes more than one deployment.
+    pub(super) fn in_order(&mut self, title: String, steps: Vec<String>) {
+        self.in_order.push(Task { title, steps });
+    }
+
+    pub(super) fn old(&self, value: Option<&Value>) -> Option<Written> {
+        value.map(|value| written(self.before.sources, value))
+    }
+
+    pub(super) fn new_value(&self, value: Option<&Value>) -> Option<Written> {
+        value.map(|value| written(self.now.sources, value))
+    }
+
+    pub(super) fn old_text(&self, value: Option<&Sourced<String>>) -> Option<Written> {
+        value.map(|value| text(self.before.sources, value))
+    }
+
+    pub(super) fn new_text(&self, value: Option<&Sourced<String>>) -> Option<Written> {
+        value.map(|value| text(self.now.sources, value))
+    }
+
+    pub(super) fn end(self) -> Diff {
+        let mut machines = self.machines;
+        machines.retain(|machine| !machine.changes.is_empty());
+        for machine in &mut machines {
+            let worst = |change: &Change| std::cmp::Reverse(change.effect);
+            machine.changes.sort_by_key(worst);
+        }
+        order::sort(&mut machines, self.now.subject, self.is_lowered);
+        Diff {
+            cluster: cluster_name(self.now.subject),
+            state: State::Kept,
+            machines,
+            common: self.common,
+            measures: measures::different(self.before.subject, self.now.subject),
+            in_order: self.in_order,
+            by_hand: self.by_hand,
+        }
+    }
+}
+
+/// A change that is only words.
+pub(super) fn said(effect: Effect, cause: impl Into<String>, says: impl Into<String>) -> Change {
+    Change {
+        effect,
+        cause: cause.into(),
+        old: None,
+        new: None,
+        says: says.into(),
+    }
+}
+
+pub(super) fn machine(instance: &Instance, state: State) -> Machine {
+    let first = [Role::Primary, Role::Replica];
+    let mut roles: Vec<&str> = instance
+        .roles
+        .iter()
+        .map(|role| role.value.as_str())
+        .collect();
+    // What a machine is, before what else it does.
+    roles.sort_by_key(|role| !first.iter().any(|known| known.name() == *role));
+    Machine {
+        name: instance.name.value.clone(),
+        role: roles.join(", "),
+        state,
+        changes: Vec::new(),
+    }
+}
+
+pub(super) fn cluster_name(subject: &Subject) -> String {
+    let name = subject.name.as_ref().map(|name| name.value.clone());
+    name.unwrap_or_default()
+}
+
+fn written(sources: &Sources, value: &Value) -> Written {
+    Written {
+        text: differ::text(value),
+        place: place(sources, value.origin),
+    }
+}
+
+fn text(sources: &Sources, value: &Sourced<String>) -> Written {
+    Written {
+        text: value.value.clone(),
+        place: place(sources, value.origin),
+    }
+}
+
+fn place(sources: &Sources, origin: Origin) -> Option<Place> {
+    let at = origin.place();
+    if at == Span::NONE {
+        return None;
+    }
+    let (line, column) = sources.line_and_column(at.file, at.start);
+    Some(Place {
+        file: sources.name(at.file).to_owned(),
+        line,
+        column,
+    })
+}

@@ -1,0 +1,196 @@
+//! What the linter knows of changes as well, as effects.
+
+use super::collect::{Collector, said};
+use super::{Change, by_hand, patroni};
+use crate::facts::choices::Platform;
+use crate::facts::effects::Effect;
+use crate::facts::parameters;
+use crate::facts::settled::AS_HIGH_AS_ON_THE_PRIMARY;
+use crate::facts::settled::Settled;
+use crate::origin::Sourced;
+use crate::topology::FailoverManager;
+use crate::tpa::change::{self, Altered, Restart};
+use crate::tpa::view::Instance;
+
+pub(super) fn add(change: &change::Change<'_>, found: &mut Collector<'_>) {
+    match change {
+        change::Change::Called(old) => called(old, found),
+        change::Change::Gone(machine) => by_hand::gone(machine, found),
+        change::Change::Renamed { from, to } => renamed(from, to, found),
+        change::Change::Renumbered(machines) => {
+            for one in machines {
+                let change = Change {
+                    old: found.old_text(Some(&number(one.from, one.machine))),
+                    new: found.new_text(Some(&one.to.map(|number| number.to_string()))),
+                    ..said(
+                        Effect::Manual,
+                        "node",
+                        "repmgr knows a machine by its number: register it again, or write the old one",
+                    )
+                };
+                found.on(&one.machine.name.value, change);
+            }
+        }
+        change::Change::Replatformed { from, to } => {
+            let change = Change {
+                old: found.old_text(Some(&from.platform)),
+                new: found.new_text(Some(&to.platform)),
+                ..said(
+                    Effect::Replace,
+                    "platform",
+                    "TPA takes or makes a machine there, without the data; the old one runs on",
+                )
+            };
+            found.on(&to.name.value, change);
+        }
+        change::Change::Settled(what, altered) => settled(*what, altered, found),
+        // Compared with all other keys of config.yml.
+        change::Change::Network(..) => {}
+        change::Change::Restart(restart) => restarts(restart, found),
+        change::Change::Servers { from, to, limits } => servers(*from, *to, limits, found),
+    }
+}
+
+fn called(old: &Sourced<String>, found: &mut Collector<'_>) {
+    let change = Change {
+        old: found.old_text(Some(old)),
+        new: found.new_text(found.now.subject.name.as_ref()),
+        ..said(
+            Effect::Replace,
+            "cluster_name",
+            "TPA knows a cluster by its name: it makes new keys and passwords, on aws and docker new machines too, and the old ones run on",
+        )
+    };
+    found.common(change);
+    found.by_hand(
+        format!(
+            "`{}` is another cluster than `{}`",
+            super::collect::cluster_name(found.now.subject),
+            old.value
+        ),
+        vec![
+            format!("keep the name `{}`, or", old.value),
+            "make the new cluster beside the old one, and move the data".to_owned(),
+            format!("`tpaexec deprovision` the old one, `{}`", old.value),
+        ],
+    );
+}
+
+fn number(number: i64, machine: &Instance) -> Sourced<String> {
+    Sourced::new(number.to_string(), machine.at_key("node"))
+}
+
+fn renamed(from: &Instance, to: &Instance, found: &mut Collector<'_>) {
+    let is_made = match to.known_platform() {
+        Some(Platform::Aws | Platform::Docker) => true,
+        Some(Platform::Bare) | None => false,
+    };
+    let (effect, says) = if is_made {
+        (
+            Effect::Create,
+            "TPA knows a machine by its name: it makes another one, and the old one runs on",
+        )
+    } else {
+        (
+            Effect::Manual,
+            "TPA knows a machine by its name: replication slots, backups and the failover manager keep the old one, which looks lost to them",
+        )
+    };
+    let change = Change {
+        old: found.old_text(Some(&from.name)),
+        new: found.new_text(Some(&to.name)),
+        ..said(effect, "Name", says)
+    };
+    found.on(&to.name.value, change);
+    let left = if is_made {
+        said(
+            Effect::Refused,
+            "Name",
+            "Terraform takes no machine away, unless `moved` blocks say that it is the same one; TPA leaves it running",
+        )
+    } else {
+        said(Effect::Nothing, "Name", "it is known under its new name")
+    };
+    found.on(&from.name.value, left);
+    let (old, new) = (&from.name.value, &to.name.value);
+    found.by_hand(
+        format!("TPA renames nothing: `{old}` is `{new}` now"),
+        vec![
+            format!("keep the name `{old}`, or"),
+            format!("add `{new}` as another machine, and deploy"),
+            format!("take `{old}` out when `{new}` has caught up"),
+        ],
+    );
+}
+
+fn settled(what: Settled, altered: &Altered<'_>, found: &mut Collector<'_>) {
+    let is_patroni = found.now.subject.failover_manager() == Some(FailoverManager::Patroni);
+    let change = Change {
+        old: found.old_text(altered.from.as_ref()),
+        new: found.new_text(altered.to.as_ref()),
+        ..said(
+            what.changed().effect,
+            what.name(),
+            what.consequence(is_patroni),
+        )
+    };
+    for machine in &altered.machines {
+        found.on(&machine.name.value, change.clone());
+    }
+    by_hand::settled(what, altered, found);
+}
+
+fn restarts(restart: &Restart<'_>, found: &mut Collector<'_>) {
+    let subject = found.now.subject;
+    let is_patroni = subject.failover_manager() == Some(FailoverManager::Patroni);
+    let cause = if restart.is_variable {
+        restart.name.clone()
+    } else {
+        format!("postgres_conf_settings.{}", restart.name)
+    };
+    let version = subject.version();
+    let major = version
+        .as_ref()
+        .map_or(parameters::NEWEST, |version| version.value);
+    if is_patroni && patroni::is_kept_in_etcd(&restart.name) {
+        patroni::parameter(restart, &cause, found);
+        return;
+    }
+    let is_known = restart.is_variable
+        || parameters::module(&restart.name).is_some()
+        || parameters::find(&restart.name, major).is_some();
+    let (effect, says) = if is_known {
+        (Effect::Restart, restart.consequence(major).to_owned())
+    } else {
+        let says = format!(
+            "m1c does not know this parameter in Postgres {major}; if Postgres does not either, it does not start"
+        );
+        (Effect::Unknown, says)
+    };
+    let change = Change {
+        old: found.old_text(restart.altered.from.as_ref()),
+        new: found.new_text(restart.altered.to.as_ref()),
+        ..said(effect, cause, says)
+    };
+    for machine in &restart.altered.machines {
+        found.on(&machine.name.value, change.clone());
+    }
+    if is_patroni {
+        patroni::restarts(found);
+    } else if AS_HIGH_AS_ON_THE_PRIMARY.contains(&restart.name.as_str()) {
+        by_hand::ordered(restart, major, found);
+    }
+}
+
+fn servers(from: usize, to: usize, limits: &[&str], found: &mut Collector<'_>) {
+    let limits: Vec<String> = limits.iter().map(|limit| format!("`{limit}`")).collect();
+    let says = format!(
+        "TPA counts the servers of Postgres, {to} in place of {from}, for {}, and restarts Postgres: write them in the cluster's variables to avoid that",
+        limits.join(", ")
+    );
+    let pairs: Vec<_> = found.pairs().collect();
+    for (_, machine) in pairs.iter().filter(|(_, machine)| machine.is_data_node()) {
+        let change = said(Effect::Restart, "the number of servers", says.clone());
+        found.on(&machine.name.value, change);
+    }
+}

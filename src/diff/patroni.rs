@@ -1,0 +1,94 @@
+//! What Patroni keeps in etcd since the cluster was made: config.yml changes it no longer.
+
+use super::collect::{Collector, cluster_name, said};
+use super::differ::Difference;
+use super::{Change, differ};
+use crate::facts::effects::Effect;
+use crate::facts::parameters::{self, Context};
+use crate::facts::patroni;
+use crate::tpa::change::Restart;
+
+/// Whether all nodes have to agree on a parameter of Postgres, so that Patroni keeps it.
+pub(super) fn is_kept_in_etcd(parameter: &str) -> bool {
+    patroni::shared(parameter).is_some()
+}
+
+/// A parameter that Patroni keeps.
+pub(super) fn parameter(restart: &Restart<'_>, cause: &str, found: &mut Collector<'_>) {
+    let altered = &restart.altered;
+    let change = Change {
+        old: found.old_text(altered.from.as_ref()),
+        new: found.new_text(altered.to.as_ref()),
+        ..said(Effect::Manual, cause, KEPT)
+    };
+    for machine in &altered.machines {
+        found.on(&machine.name.value, change.clone());
+    }
+    let value = altered.to.as_ref().map_or("null", |to| to.value.as_str());
+    let name = &restart.name;
+    edit(&format!("--pg {name}={value}"), name, found);
+    restarts(found);
+}
+
+const KEPT: &str =
+    "Patroni keeps it in etcd since the cluster was made, and config.yml changes it no longer";
+
+/// A setting of the dynamic configuration.
+pub(super) fn dynamic(difference: &Difference<'_>, setting: &str, found: &mut Collector<'_>) {
+    let value = difference
+        .new
+        .map_or_else(|| "null".to_owned(), differ::text);
+    edit(&format!("--set {setting}={value}"), setting, found);
+    let change = Change {
+        old: found.old(difference.old),
+        new: found.new_value(difference.new),
+        ..said(Effect::Manual, difference.path.clone(), KEPT)
+    };
+    found.common(change);
+}
+
+fn edit(option: &str, name: &str, found: &mut Collector<'_>) {
+    let cluster = cluster_name(found.now.subject);
+    let step = format!("`patronictl edit-config {cluster} {option}`");
+    found.by_hand(format!("Patroni keeps `{name}` in etcd"), vec![step]);
+}
+
+/// What Patroni leaves waiting is restarted by hand.
+pub(super) fn restarts(found: &mut Collector<'_>) {
+    let cluster = cluster_name(found.now.subject);
+    found.by_hand(
+        "Patroni restarts no Postgres on its own",
+        vec![
+            format!("`patronictl list {cluster}` shows who is left with a pending restart"),
+            format!("`patronictl restart {cluster} --role replica --pending`"),
+            format!("`patronictl restart {cluster} --role leader --pending`"),
+        ],
+    );
+}
+
+/// What a parameter in Patroni's file does: nothing for what is not one.
+pub(super) fn in_file(path: &str, major: u32) -> Option<(Effect, &'static str)> {
+    if path.starts_with("patroni_conf_settings.bootstrap.") {
+        return Some((Effect::Manual, KEPT));
+    }
+    let name = path.strip_prefix("patroni_conf_settings.postgresql.parameters.")?;
+    if is_kept_in_etcd(name) {
+        return Some((
+            Effect::Nothing,
+            "Patroni takes it from its dynamic configuration only",
+        ));
+    }
+    let Some(parameter) = parameters::find(name, major) else {
+        return Some((Effect::Unknown, "m1c does not know this parameter"));
+    };
+    Some(match parameter.context {
+        Context::Restart => (
+            Effect::Restart,
+            "Postgres reads it only when it starts: it waits for `patronictl restart`",
+        ),
+        Context::Internal => (Effect::Refused, "nobody sets this parameter"),
+        Context::Reload | Context::Connection | Context::Superuser | Context::Any => {
+            (Effect::Reload, "Postgres reads it without a restart")
+        }
+    })
+}

@@ -1,0 +1,120 @@
+//! What happens, in one sentence: the first that a reader sees.
+
+use super::{Diff, Machine, State};
+use crate::facts::effects::Effect;
+
+pub(super) fn sentence(diff: &Diff) -> String {
+    match diff.state {
+        State::New => {
+            return format!(
+                "a new cluster: {}",
+                count(diff.machines.len(), "is made", "are made")
+            );
+        }
+        State::Gone => {
+            return "the cluster is gone from the source; TPA leaves its machines running"
+                .to_owned();
+        }
+        State::Kept if diff.is_empty() => return "nothing changes".to_owned(),
+        State::Kept => {}
+    }
+    let mut parts = Vec::new();
+    let made = diff
+        .machines
+        .iter()
+        .filter(|machine| machine.state == State::New);
+    match made.collect::<Vec<_>>().as_slice() {
+        [] => {}
+        [one] => parts.push(format!("`{}` is made", one.name)),
+        several => parts.push(format!("{} machines are made", several.len())),
+    }
+    for (effect, one, several) in WORDS {
+        // A machine that restarts reads its files on the way.
+        let is_told = |machine: &&Machine| {
+            has(machine, *effect)
+                && !(*effect == Effect::Reload && has(machine, Effect::Restart))
+                && !(*effect == Effect::Create && machine.state == State::New)
+        };
+        let with: Vec<&Machine> = diff.machines.iter().filter(is_told).collect();
+        match with.as_slice() {
+            [] => {}
+            [machine] => parts.push(format!("`{}` {one}", machine.name)),
+            several_machines => {
+                parts.push(format!("{} machines {several}", several_machines.len()));
+            }
+        }
+    }
+    let refused = number(diff, Effect::Refused);
+    if refused > 0 {
+        parts.push(format!(
+            "{} refused",
+            things(refused, "change is", "changes are")
+        ));
+    }
+    let unknown = number(diff, Effect::Unknown);
+    if unknown > 0 {
+        parts.push(format!(
+            "{} unknown to m1c",
+            things(unknown, "change is", "changes are")
+        ));
+    }
+    if !diff.by_hand.is_empty() {
+        let left = things(diff.by_hand.len(), "thing is", "things are");
+        parts.push(format!("{left} left to do by hand"));
+    }
+    if parts.is_empty() {
+        parts.push("nothing happens on machines that run".to_owned());
+    }
+    let lost: Vec<&str> = diff
+        .changes()
+        .filter(|change| change.effect == Effect::Loss)
+        .map(|change| change.cause.as_str())
+        .collect();
+    parts.push(match lost.first() {
+        None => "nothing is lost".to_owned(),
+        Some(first) => format!("data is lost: `{first}`"),
+    });
+    parts.join("; ")
+}
+
+/// What happens to one machine, and to several.
+#[rustfmt::skip]
+const WORDS: &[(Effect, &str, &str)] = &[
+    (Effect::Replace, "is made again, without its data", "are made again, without their data"),
+    (Effect::Reboot, "is stopped and started", "are stopped and started, one after another"),
+    (Effect::Restart, "restarts Postgres", "restart Postgres, one after another"),
+    (Effect::Service, "restarts another program", "restart other programs"),
+    (Effect::Reload, "reloads", "reload"),
+    (Effect::Update, "is changed in place", "are changed in place"),
+    (Effect::Create, "gets something new", "get something new"),
+];
+
+fn has(machine: &Machine, effect: Effect) -> bool {
+    machine.changes.iter().any(|change| change.effect == effect)
+}
+
+/// How many different causes have an effect.
+fn number(diff: &Diff, effect: Effect) -> usize {
+    let mut causes: Vec<&str> = diff
+        .changes()
+        .filter(|change| change.effect == effect)
+        .map(|change| change.cause.as_str())
+        .collect();
+    causes.sort_unstable();
+    causes.dedup();
+    causes.len()
+}
+
+fn count(number: usize, one: &str, several: &str) -> String {
+    match number {
+        1 => format!("1 machine {one}"),
+        number => format!("{number} machines {several}"),
+    }
+}
+
+fn things(number: usize, one: &str, several: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        number => format!("{number} {several}"),
+    }
+}

@@ -1,0 +1,198 @@
+//! What a change of config.yml does to a cluster that runs: a row for every variable and key that TPA reads.
+//!
+//! Two groups have tables of their own, which are read here too: what is settled when a cluster is made
+//! ([`super::settled::Settled`]), and what TPA restarts Postgres for ([`super::settled::RESTARTING`]).
+
+mod made;
+mod table;
+
+use super::choices::Platform;
+use super::settled::{RESTARTING, Settled};
+
+words! {
+    /// What a change does, the worse ones greater. The words are those of Postgres and Terraform.
+    Effect {
+        /// Nothing happens on machines that run.
+        Nothing = "nothing",
+        /// Something is made that was not there.
+        Create = "create",
+        /// Something is changed in place, and nobody who is connected notices.
+        Update = "update",
+        /// Postgres reads its files again.
+        Reload = "reload",
+        /// Another program than Postgres restarts.
+        Service = "service",
+        /// Postgres restarts, and connections break.
+        Restart = "restart",
+        /// The machine is stopped and started.
+        Reboot = "reboot",
+        /// Nobody knows.
+        Unknown = "unknown",
+        /// TPA does not do it: somebody has to.
+        Manual = "manual",
+        /// TPA or Terraform stops at it.
+        Refused = "refused",
+        /// Something is made in place of what is there.
+        Replace = "replace",
+        /// Data is lost.
+        Loss = "loss",
+    }
+}
+
+impl Effect {
+    /// What it means, for pages.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Effect::Nothing => "nothing happens on machines that run",
+            Effect::Create => "something is made that was not there",
+            Effect::Update => "changed in place; nobody who is connected notices",
+            Effect::Reload => "Postgres reads its files again",
+            Effect::Service => "another program than Postgres restarts",
+            Effect::Restart => "Postgres restarts, and connections break",
+            Effect::Reboot => "the machine is stopped and started",
+            Effect::Unknown => "m1c does not know; read it as a restart at least",
+            Effect::Manual => "TPA does not do it: it is left to do by hand",
+            Effect::Refused => "TPA or Terraform stops, before anything is done",
+            Effect::Replace => "something else is made in its place, without the data",
+            Effect::Loss => "data is lost",
+        }
+    }
+}
+
+words! {
+    /// What reads a variable, and so where a change of it matters.
+    Part {
+        /// The machine on which TPA runs.
+        Tpa = "tpa",
+        /// Whoever makes machines: `tpaexec provision`, or Terraform.
+        Provision = "provision",
+        System = "system",
+        Postgres = "postgres",
+        Repmgr = "repmgr",
+        Efm = "efm",
+        Patroni = "patroni",
+        Etcd = "etcd",
+        Barman = "barman",
+        Pgbouncer = "pgbouncer",
+        Haproxy = "haproxy",
+        Pem = "pem",
+        BeaconAgent = "beacon-agent",
+        Openvpn = "openvpn",
+    }
+}
+
+/// What happens when something changes, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Consequence {
+    pub effect: Effect,
+    pub part: Part,
+    /// A sentence without its full stop.
+    pub says: &'static str,
+}
+
+/// The same for all of these names.
+#[derive(Debug)]
+struct Row {
+    consequence: Consequence,
+    names: &'static [&'static str],
+}
+
+const fn row(
+    effect: Effect,
+    part: Part,
+    says: &'static str,
+    names: &'static [&'static str],
+) -> Row {
+    Row {
+        consequence: Consequence { effect, part, says },
+        names,
+    }
+}
+
+const RESTARTS: Consequence = Consequence {
+    effect: Effect::Restart,
+    part: Part::Postgres,
+    says: "TPA restarts Postgres when it changes, and connections break",
+};
+
+/// What a change of a variable does. Nothing for a variable that TPA does not know.
+pub fn of_variable(name: &str) -> Option<Consequence> {
+    if let Some(settled) = Settled::parse(name) {
+        return Some(settled.changed());
+    }
+    if RESTARTING.iter().any(|(known, _)| *known == name) {
+        return Some(RESTARTS);
+    }
+    found(table::VARIABLES, name)
+}
+
+/// What a change of a key of a machine does, on a platform.
+pub fn of_machine_key(name: &str, platform: Platform) -> Option<Consequence> {
+    let own = match platform {
+        Platform::Aws => made::ON_AWS,
+        Platform::Docker => made::ON_DOCKER,
+        Platform::Bare => made::ON_BARE,
+    };
+    found(own, name).or_else(|| found(made::EVERYWHERE, name))
+}
+
+/// What a change of a key of a volume does, on aws.
+pub fn of_volume_key(name: &str) -> Option<Consequence> {
+    found(made::OF_VOLUMES, name)
+}
+
+/// What a change of a variable of a volume does.
+pub fn of_volume_variable(name: &str) -> Option<Consequence> {
+    found(made::OF_VOLUME_VARIABLES, name)
+}
+
+fn found(rows: &'static [Row], name: &str) -> Option<Consequence> {
+    let row = rows.iter().find(|row| row.names.contains(&name))?;
+    Some(row.consequence)
+}
+
+/// A table as a page shows it: names with the same consequence together.
+pub struct Group {
+    pub consequence: Consequence,
+    pub names: Vec<&'static str>,
+}
+
+/// All variables.
+pub fn variables() -> Vec<Group> {
+    let settled = Settled::ALL.map(|settled| Group {
+        consequence: settled.changed(),
+        names: vec![settled.name()],
+    });
+    let restarting = Group {
+        consequence: RESTARTS,
+        names: RESTARTING.iter().map(|(name, _)| *name).collect(),
+    };
+    let others = groups(table::VARIABLES);
+    settled
+        .into_iter()
+        .chain([restarting])
+        .chain(others)
+        .collect()
+}
+
+/// All keys of machines and volumes, with what they are keys of.
+pub fn keys() -> Vec<(&'static str, Group)> {
+    let tables: [(&str, &'static [Row]); 6] = [
+        ("a machine", made::EVERYWHERE),
+        ("a machine on aws", made::ON_AWS),
+        ("a container", made::ON_DOCKER),
+        ("a bare machine", made::ON_BARE),
+        ("a volume", made::OF_VOLUMES),
+        ("`vars` of a volume", made::OF_VOLUME_VARIABLES),
+    ];
+    let of =
+        |(what, rows): (&'static str, &'static [Row])| groups(rows).map(move |group| (what, group));
+    tables.into_iter().flat_map(of).collect()
+}
+
+fn groups(rows: &'static [Row]) -> impl Iterator<Item = Group> {
+    rows.iter().map(|row| Group {
+        consequence: row.consequence,
+        names: row.names.to_vec(),
+    })
+}

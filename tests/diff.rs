@@ -1,0 +1,237 @@
+//! `m1c diff`: every variable and key has a row in the table of effects, the page is made from it, and what comes out is
+//! valid by its schema.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+
+use m1c::facts::choices::Platform;
+use m1c::facts::effects::{self, Consequence, Effect, Group};
+use m1c::facts::keys;
+use m1c::facts::settled::{RESTARTING, Settled};
+use m1c::facts::variables::{Scope, VARIABLES};
+
+use crate::pages;
+
+const TABLE: &str = "<!-- The tables below are generated from `src/facts/effects`. -->\n";
+
+#[test]
+fn every_variable_has_one_row() {
+    let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in effects::variables()
+        .into_iter()
+        .flat_map(|group| group.names)
+    {
+        *rows.entry(name).or_default() += 1;
+    }
+    let known: Vec<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
+    let missing: Vec<&&str> = known
+        .iter()
+        .filter(|name| !rows.contains_key(**name))
+        .collect();
+    let made_up: Vec<&&str> = rows.keys().filter(|name| !known.contains(name)).collect();
+    let twice: Vec<&&str> = rows
+        .iter()
+        .filter(|(_, count)| **count > 1)
+        .map(|(name, _)| name)
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "no row in `src/facts/effects/table.rs`: {missing:?}"
+    );
+    assert!(made_up.is_empty(), "TPA has no such variable: {made_up:?}");
+    assert!(twice.is_empty(), "more than one row: {twice:?}");
+}
+
+#[test]
+fn every_key_of_machines_and_volumes_has_a_row() {
+    for platform in Platform::ALL {
+        for key in keys::of_instance(Some(platform)) {
+            assert!(
+                effects::of_machine_key(key, platform).is_some(),
+                "`{key}` on {platform}"
+            );
+        }
+    }
+    for key in keys::VOLUME {
+        assert!(effects::of_volume_key(key).is_some(), "`{key}` of a volume");
+    }
+    for key in keys::VOLUME_VARS {
+        assert!(
+            effects::of_volume_variable(key).is_some(),
+            "`{key}` in `vars` of a volume"
+        );
+    }
+}
+
+/// The documentation of TPA says of many variables whether a reload is enough.
+#[test]
+fn what_tpa_documents_is_what_the_table_says() {
+    for variable in VARIABLES
+        .iter()
+        .filter(|variable| variable.scope == Scope::Both)
+    {
+        let effect = effects::of_variable(variable.name).unwrap().effect;
+        let documented = if variable.documentation.contains("(reload)") {
+            Effect::Reload
+        } else if variable.documentation.contains("(restart)") {
+            Effect::Restart
+        } else {
+            continue;
+        };
+        // Any destination but syslog starts the logging collector.
+        if variable.name != "log_destination" {
+            assert_eq!(effect, documented, "{}", variable.name);
+        }
+    }
+}
+
+#[test]
+fn what_restarts_for_the_linter_restarts_here() {
+    for (name, _) in RESTARTING {
+        assert_eq!(
+            effects::of_variable(name).unwrap().effect,
+            Effect::Restart,
+            "{name}"
+        );
+    }
+    for settled in Settled::ALL {
+        let consequence = effects::of_variable(settled.name()).unwrap();
+        assert_eq!(consequence, settled.changed(), "{}", settled.name());
+    }
+}
+
+#[test]
+fn the_page_has_the_table() {
+    let path = "docs/diff.md";
+    let page = fs::read_to_string(path).unwrap();
+    let (text, _) = page
+        .split_once(TABLE)
+        .expect("the page says where the tables begin");
+    let mut page = format!("{text}{TABLE}\n## Effects\n\n| effect | |\n|---|---|\n");
+    for effect in Effect::ALL {
+        writeln!(page, "| `{effect}` | {} |", effect.meaning()).unwrap();
+    }
+    page.push_str("\n## Variables\n\n| variable | read by | effect | |\n|---|---|---|---|\n");
+    for group in effects::variables() {
+        row("", group, &mut page);
+    }
+    page.push_str("\n## Machines and volumes\n\n| key | of | effect | |\n|---|---|---|---|\n");
+    for (of, group) in effects::keys() {
+        row(of, group, &mut page);
+    }
+    pages::assert_current(path, &page);
+}
+
+fn row(of: &str, group: Group, page: &mut String) {
+    let Consequence { effect, part, says } = group.consequence;
+    let names: Vec<String> = group.names.iter().map(|name| format!("`{name}`")).collect();
+    let of = if of.is_empty() { part.name() } else { of };
+    writeln!(
+        page,
+        "| {} | {of} | `{effect}` | {says} |",
+        names.join(", ")
+    )
+    .unwrap();
+}
+
+mod schema {
+    use m1c::backend::{self, Backend};
+    use m1c::check::{self, Options};
+    use m1c::diff::{self, Side};
+    use m1c::report::Style;
+    use m1c::report::diff::{Format, Look, Run, render};
+    use m1c::source::Sources;
+    use m1c::tpa::view::{self, Subject};
+    use m1c::tpa::{config, document};
+    use serde_json::Value;
+
+    use crate::corpus;
+    use crate::memory::Memory;
+
+    const OLD: &str = include_str!("diff/old.yml");
+    const NEW: &str = include_str!("diff/new.yml");
+
+    fn subject(name: &str, text: &str) -> (Subject, Sources) {
+        let mut sources = Sources::default();
+        let file = sources.add(name.to_owned(), text.to_owned());
+        let document = document::read(file, text).expect("YAML");
+        (view::from_file(document), sources)
+    }
+
+    fn run() -> Run {
+        let (old, old_sources) = subject("old.yml", OLD);
+        let (new, new_sources) = subject("new.yml", NEW);
+        let before = Side {
+            subject: &old,
+            sources: &old_sources,
+        };
+        let now = Side {
+            subject: &new,
+            sources: &new_sources,
+        };
+        Run {
+            diffs: vec![
+                diff::compare(before, now),
+                diff::compare(now, now),
+                diff::made(now),
+                diff::gone(before),
+            ],
+            same_sources: 3,
+            failures: vec!["`x.m1` does not compile".to_owned()],
+        }
+    }
+
+    #[test]
+    fn documents_are_valid() {
+        let schema = include_str!("../docs/diff.schema.json");
+        let schema = serde_json::from_str(schema).unwrap();
+        let schema = jsonschema::validator_for(&schema).unwrap();
+        for run in [run(), Run::default()] {
+            let look = Look {
+                format: Format::Json,
+                style: Style::Plain,
+                width: 100,
+            };
+            let document: Value = serde_json::from_str(&render(look, &run)).unwrap();
+            let wrong: Vec<String> = schema
+                .iter_errors(&document)
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .collect();
+            assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        }
+    }
+
+    /// What is built from a source is what the source says: nothing changes between the two.
+    #[test]
+    fn nothing_changes_in_what_is_the_same() {
+        let paths = corpus::files_in("examples");
+        let files = paths
+            .iter()
+            .map(|path| (path.display().to_string(), corpus::read(path)));
+        let files = Memory {
+            files: files.collect(),
+        };
+        for name in files.files.keys() {
+            let analysis = check::analyse(name, &files, Options::default());
+            for cluster in &analysis.topology.clusters {
+                let now = view::from_config(config::config(cluster));
+                let now = Side {
+                    subject: &now,
+                    sources: &analysis.sources,
+                };
+                let path = format!("{}/config.yml", cluster.name.value);
+                let built = backend::emit(Backend::Tpa, &analysis.topology);
+                let built = built.into_iter().find(|file| file.path == path).unwrap();
+                let (old, sources) = subject(&path, &built.contents);
+                let before = Side {
+                    subject: &old,
+                    sources: &sources,
+                };
+                for diff in [diff::compare(now, now), diff::compare(before, now)] {
+                    assert!(diff.is_empty(), "{name}: {diff:#?}");
+                }
+            }
+        }
+    }
+}
