@@ -59,7 +59,9 @@ struct Arguments {
     command: Command,
 }
 
+// Of all commands only the one that runs needs its options.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
     /// Writes the source of a new cluster from the options of `tpaexec configure`
     #[command(disable_help_flag = true)]

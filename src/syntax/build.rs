@@ -58,7 +58,7 @@ pub(super) fn build(
             Some(pair) => builder.file(pair.into_inner(), base),
             None => Body::default(),
         },
-        // The rule accepts every text; what is left is pest's guard of a stack that is smaller than usual.
+        // The rule accepts every text; what pest could stop at is a limit of its own, which nobody sets.
         Err(error) => {
             let at = match error.location {
                 pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => {
