@@ -1,6 +1,5 @@
 //! Free-form values with their places: what is in `vars`, `tags` and `settings`, and what becomes YAML.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use crate::origin::{Origin, Sourced};
@@ -51,8 +50,8 @@ impl fmt::Display for Key {
 #[derive(Clone, Debug, Default)]
 pub struct Map {
     entries: Vec<Entry>,
-    /// Where the entries of a large map are, by their keys; empty for a small one, which is searched.
-    index: HashMap<Key, usize>,
+    /// What tells most keys of a large map apart, in the order of the entries; empty for a small one.
+    digests: Vec<u32>,
     /// The lists of profiles that a cluster's have taken the place of.
     replaced: Option<Box<Replaced>>,
 }
@@ -81,8 +80,11 @@ impl PartialEq for Map {
     }
 }
 
-/// A map with more entries than this is indexed.
-const SMALL: usize = 32;
+/// Up to so many keys are compared one by one.
+const SMALL: usize = 8;
+
+/// So many digests are compared at once.
+const AT_ONCE: usize = 32;
 
 impl Value {
     pub fn new(data: Data, origin: Origin) -> Value {
@@ -144,6 +146,14 @@ impl Value {
 
     pub fn sourced_spelling(&self) -> Option<Sourced<String>> {
         Some(Sourced::new(self.spelling()?, self.origin))
+    }
+
+    /// Whether it has a spelling.
+    pub fn is_single(&self) -> bool {
+        match &self.data {
+            Data::Text(_) | Data::Boolean(_) | Data::Integer(_) | Data::Decimal(_) => true,
+            Data::Null | Data::List(_) | Data::Map(_) => false,
+        }
     }
 
     pub fn as_integer(&self) -> Option<i64> {
@@ -212,12 +222,8 @@ impl Map {
     }
 
     fn entry(&self, key: &str) -> Option<&Entry> {
-        let at = if self.index.is_empty() {
-            let is = |entry: &Entry| matches!(&entry.key, Key::Text(text) if text == key);
-            self.entries.iter().position(is)?
-        } else {
-            *self.index.get(&Key::Text(key.to_owned()))?
-        };
+        let is = |known: &Key| matches!(known, Key::Text(text) if text == key);
+        let at = self.find(is, || digest(key.as_bytes()))?;
         self.entries.get(at)
     }
 
@@ -228,27 +234,37 @@ impl Map {
 
     /// Which entry a key has.
     fn position(&self, key: &Key) -> Option<usize> {
-        if self.index.is_empty() {
-            self.entries.iter().position(|entry| entry.key == *key)
-        } else {
-            self.index.get(key).copied()
+        self.find(|known| known == key, || digest_of(key))
+    }
+
+    /// Which entry has the only key that this may be.
+    fn find(&self, is: impl Fn(&Key) -> bool, digest: impl Fn() -> u32) -> Option<usize> {
+        if self.digests.is_empty() {
+            return self.entries.iter().position(|entry| is(&entry.key));
         }
+        let digest = digest();
+        let chunks = self.digests.chunks(AT_ONCE).enumerate();
+        let places = chunks
+            .filter(|(_, chunk)| chunk.contains(&digest))
+            .flat_map(|(nth, chunk)| (nth * AT_ONCE..).zip(chunk));
+        let mut alike = places.filter(|(_, known)| **known == digest);
+        let is_there = |at: usize| self.entries.get(at).is_some_and(|entry| is(&entry.key));
+        alike.find_map(|(at, _)| is_there(at).then_some(at))
     }
 
     /// Adds an entry whose key is new.
     fn push(&mut self, entry: Entry) {
-        if !self.index.is_empty() {
-            self.index.insert(entry.key.clone(), self.entries.len());
-        }
         self.entries.push(entry);
-        if self.index.is_empty() && self.entries.len() > SMALL {
-            self.index_entries();
+        if let (false, Some(entry)) = (self.digests.is_empty(), self.entries.last()) {
+            self.digests.push(digest_of(&entry.key));
+        } else if self.entries.len() > SMALL {
+            self.digest_entries();
         }
     }
 
-    fn index_entries(&mut self) {
-        let keys = self.entries.iter().map(|entry| entry.key.clone());
-        self.index = keys.enumerate().map(|(at, key)| (key, at)).collect();
+    fn digest_entries(&mut self) {
+        let keys = self.entries.iter().map(|entry| digest_of(&entry.key));
+        self.digests = keys.collect();
     }
 
     /// Sets a key, replacing what stood there.
@@ -322,8 +338,8 @@ impl Map {
             }
             None => {
                 self.entries.retain(|entry| entry.key != key);
-                if !self.index.is_empty() {
-                    self.index_entries();
+                if !self.digests.is_empty() {
+                    self.digest_entries();
                 }
             }
         }
@@ -345,6 +361,28 @@ impl Map {
     pub fn len(&self) -> usize {
         self.entries.len()
     }
+}
+
+fn digest_of(key: &Key) -> u32 {
+    match key {
+        Key::Text(text) => digest(text.as_bytes()),
+        Key::Integer(integer) => digest(&integer.to_le_bytes()),
+    }
+}
+
+/// Made of the length and of both ends, which takes little time and tells most names apart.
+fn digest(bytes: &[u8]) -> u32 {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let ends = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => {
+            u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(32)
+        }
+        (_, _) => bytes
+            .iter()
+            .fold(0, |all, byte| (all << 8) | u64::from(*byte)),
+    };
+    let mixed = (ends ^ bytes.len() as u64).wrapping_mul(ODD);
+    u32::try_from(mixed >> 32).unwrap_or_default()
 }
 
 /// Whether a list of a profile gives way to one that the cluster writes itself.

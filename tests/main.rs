@@ -44,6 +44,7 @@ mod lock;
 mod lsp;
 mod m1c_toml;
 mod managers;
+mod maps;
 mod memory;
 mod neighbours;
 mod pages;

@@ -27,18 +27,38 @@ words! {
 }
 
 impl Role {
+    /// Those under which Postgres holds the cluster's data.
+    const DATA: [Role; 2] = [Role::Primary, Role::Replica];
+
     /// Whether Postgres holds the cluster's data under this role.
     pub fn is_data(self) -> bool {
-        matches!(self, Role::Primary | Role::Replica)
+        Role::DATA.contains(&self)
     }
+}
+
+/// Some of the roles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Roles(u32);
+
+impl Roles {
+    pub fn contains(self, role: Role) -> bool {
+        self.0 & bit(role) != 0
+    }
+}
+
+impl FromIterator<Role> for Roles {
+    fn from_iter<T: IntoIterator<Item = Role>>(roles: T) -> Roles {
+        Roles(roles.into_iter().fold(0, |all, role| all | bit(role)))
+    }
+}
+
+fn bit(role: Role) -> u32 {
+    1 << (role as u32)
 }
 
 /// Whether a machine with such roles holds the cluster's data. A PEM server has a Postgres of its own, which does not.
 pub fn is_data_node(has: impl Fn(Role) -> bool) -> bool {
-    Role::ALL
-        .into_iter()
-        .any(|role| role.is_data() && has(role))
-        && !has(Role::PemServer)
+    Role::DATA.into_iter().any(&has) && !has(Role::PemServer)
 }
 
 /// Roles of TPA's other architectures.

@@ -23,7 +23,7 @@ pub mod truth;
 use std::sync::Arc;
 
 use crate::facts::choices::Platform;
-use crate::facts::roles::{self, Role};
+use crate::facts::roles::{self, Role, Roles};
 use crate::facts::tables::Tables;
 use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
@@ -96,6 +96,8 @@ pub struct Instance {
     /// The place of its location among the subject's.
     pub location: Option<usize>,
     pub roles: Vec<Sourced<String>>,
+    /// Those of them that TPA knows.
+    known_roles: Roles,
     pub upstream: Option<Sourced<String>>,
     pub backup: Vec<Sourced<String>>,
     /// Its volumes with the default ones, those of type `none` left out. Entries that are not maps are left out too.
@@ -111,7 +113,7 @@ impl Location {
 
 impl Instance {
     pub fn has_role(&self, role: Role) -> bool {
-        self.role(role).is_some()
+        self.known_roles.contains(role)
     }
 
     /// The role as it is written, where the machine has it.
@@ -225,18 +227,23 @@ impl Subject {
         Some(Sourced::new(value.spelling()?, value.origin))
     }
 
+    /// A variable of the cluster that is neither nothing nor a list or map.
+    fn single(&self, name: &str) -> Option<&Value> {
+        self.variable(name).filter(|value| value.is_single())
+    }
+
     /// The failover manager, where there is one that is known.
     pub fn failover_manager(&self) -> Option<FailoverManager> {
-        match self.text("failover_manager") {
-            Some(written) => FailoverManager::parse(&written.value)
+        match self.single("failover_manager") {
+            Some(written) => FailoverManager::parse(written.as_text()?)
                 .filter(|manager| *manager != FailoverManager::None),
             None => Some(FailoverManager::default_for(self.flavour())),
         }
     }
 
     pub fn flavour(&self) -> Option<Flavour> {
-        match self.text("postgres_flavour") {
-            Some(written) => Flavour::parse(&written.value),
+        match self.single("postgres_flavour") {
+            Some(written) => Flavour::parse(written.as_text()?),
             None => Some(Flavour::DEFAULT),
         }
     }

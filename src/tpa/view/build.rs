@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Instance, Location, Subject};
 use crate::facts::choices::Platform;
+use crate::facts::roles::Role;
 use crate::facts::tables::Tables;
 use crate::facts::tpa::TpaVersion;
 use crate::origin::{Origin, Sourced};
@@ -213,6 +214,10 @@ fn instance(
     let moved = |key| entries::moved(&own, &entry, key);
     let (roles, backup) = (names(moved("role")), names(moved("backup")));
     let upstream = text(moved("upstream"));
+    let known = |roles: &[Sourced<String>]| {
+        let roles = roles.iter();
+        roles.filter_map(|role| Role::parse(&role.value)).collect()
+    };
     Instance {
         at,
         name: name.map(|name| normalised(&name)),
@@ -223,6 +228,7 @@ fn instance(
             .unwrap_or_default(),
         platform,
         location,
+        known_roles: known(&roles),
         roles,
         upstream,
         backup,
