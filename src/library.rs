@@ -5,16 +5,27 @@
 //! the first column, and nothing else does but its closing brace and comments.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::source::{FileId, Sources};
 
 /// A file of the library.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct LibraryFile {
     /// What `use` calls it.
     pub module: &'static str,
     pub path: &'static str,
     pub text: &'static str,
+    /// Found when something in it is named for the first time: clusters name the same again and again.
+    statements: OnceLock<Vec<Statement>>,
+}
+
+/// A statement of the top level.
+#[derive(Debug)]
+struct Statement {
+    /// What is before its block: `release postgresql 16`.
+    words: Vec<&'static str>,
+    range: Range<usize>,
 }
 
 macro_rules! files {
@@ -23,6 +34,7 @@ macro_rules! files {
             module: $module,
             path: concat!("stdlib/", $module, ".m1"),
             text: include_str!(concat!("../stdlib/", $module, ".m1")),
+            statements: OnceLock::new(),
         }),+]
     };
 }
@@ -61,48 +73,64 @@ pub fn module(name: &str) -> Option<(FileId, &'static LibraryFile)> {
 /// The statement `word name … { … }`, in a file of this module.
 pub fn find(file: &str, word: &str, labels: &[&str]) -> Option<Definition> {
     let (file, library) = module(file)?;
-    let mut head = word.to_owned();
-    for label in labels {
-        head.push(' ');
-        head.push_str(label);
-    }
-    let start = lines(library.text).find_map(|(start, line)| {
-        let rest = line.strip_prefix(head.as_str())?;
-        rest.starts_with(' ').then_some(start)
+    let mut statements = library.statements().iter();
+    let statement = statements.find(|statement| {
+        let own = statement.labels_of(word);
+        own.is_some_and(|own| own.starts_with(labels))
     })?;
-    let end = lines(library.text.get(start..)?)
-        .skip(1)
-        .find_map(|(offset, line)| {
-            let closes = line.starts_with('}');
-            let ends = !line.is_empty() && !line.starts_with([' ', '}', '#']);
-            if closes {
-                Some(start + offset + line.len())
-            } else if ends {
-                Some(start + offset)
-            } else {
-                None
-            }
-        })
-        .unwrap_or(library.text.len());
     Some(Definition {
         file,
         text: library.text,
-        range: start..end,
+        range: statement.range.clone(),
     })
 }
 
 /// The labels of all statements `word …` of a module, in order.
-pub fn labels(file: &str, word: &str) -> Vec<Vec<&'static str>> {
-    let Some((_, library)) = module(file) else {
-        return Vec::new();
-    };
-    lines(library.text)
-        .filter_map(|(_, line)| {
-            let head = line.strip_prefix(word)?.strip_prefix(' ')?;
-            let head = head.split('{').next()?;
-            Some(head.split_whitespace().collect())
-        })
-        .collect()
+pub fn labels(file: &str, word: &str) -> impl Iterator<Item = &'static [&'static str]> {
+    let library = module(file).map(|(_, library)| library);
+    let statements = library.map_or(&[][..], LibraryFile::statements);
+    statements
+        .iter()
+        .filter_map(move |statement| statement.labels_of(word))
+}
+
+impl LibraryFile {
+    fn statements(&self) -> &[Statement] {
+        self.statements.get_or_init(|| statements(self.text))
+    }
+}
+
+impl Statement {
+    /// Its labels, if it begins with this word.
+    fn labels_of(&self, word: &str) -> Option<&[&'static str]> {
+        let (first, labels) = self.words.split_first()?;
+        (*first == word).then_some(labels)
+    }
+}
+
+/// The statements of a formatted text.
+fn statements(text: &'static str) -> Vec<Statement> {
+    let mut statements: Vec<Statement> = Vec::new();
+    let mut is_open = false;
+    for (start, line) in lines(text) {
+        let begins = !line.is_empty() && !line.starts_with([' ', '}', '#']);
+        let closes = line.starts_with('}');
+        if (begins || closes)
+            && let Some(open) = statements.last_mut().filter(|_| is_open)
+        {
+            open.range.end = if closes { start + line.len() } else { start };
+            is_open = false;
+        }
+        if begins {
+            let head = line.split('{').next().unwrap_or_default();
+            statements.push(Statement {
+                words: head.split_whitespace().collect(),
+                range: start..text.len(),
+            });
+            is_open = true;
+        }
+    }
+    statements
 }
 
 /// The lines of a text with their offsets.

@@ -46,11 +46,10 @@ pub fn library_region(name: &str) -> Option<Region> {
 }
 
 /// The versions that the library has of a flavour, the oldest first.
-pub fn library_releases(flavour: &str) -> Vec<String> {
+pub fn library_releases(flavour: &str) -> Vec<&'static str> {
     library::labels("releases", "release")
-        .into_iter()
         .filter(|labels| labels.first() == Some(&flavour))
-        .filter_map(|labels| labels.get(1).map(|version| (*version).to_owned()))
+        .filter_map(|labels| labels.get(1).copied())
         .collect()
 }
 
@@ -65,9 +64,7 @@ pub fn library_end_of_life(flavour: &str, version: &str) -> Option<String> {
 
 /// The first labels of all `image` or `region` statements of the library.
 pub fn library_names(word: &str) -> Vec<&'static str> {
-    let mut names = library::labels(&format!("{word}s"), word);
-    names
-        .iter_mut()
+    library::labels(&format!("{word}s"), word)
         .filter_map(|labels| labels.first().copied())
         .collect()
 }
@@ -257,14 +254,13 @@ impl Resolver<'_> {
             self.model.tables.add_release(release.clone());
             return;
         }
-        let mut known = library_releases(flavour);
+        let mut known: Vec<&str> = library_releases(flavour);
         known.retain(|version| changes::major(tpa.version, version).has_begun());
         let own = self.model.tables.releases.iter();
         known.extend(
             own.filter(|release| release.flavour == flavour)
-                .map(|release| release.version.clone()),
+                .map(|release| release.version.as_str()),
         );
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
         self.diagnostics.push_at(version.origin, |at| {
             errors::unknown_release(at, flavour, number, &known)
         });

@@ -370,16 +370,18 @@ fn version(subject: &Subject, findings: &mut Of<'_>) {
         return;
     }
     let mut known = library_releases(flavour.name());
-    let is_here = |major: &str| match changes::major(subject.tpa, major) {
+    let is_here = |major: &&str| match changes::major(subject.tpa, major) {
         // What an older TPA has deployed goes on.
         Availability::Here | Availability::Gone(_) => true,
         Availability::NotYet(_) => false,
     };
-    known.retain(|major| is_here(major));
-    if known.is_empty() || known.contains(&spelling) {
+    if known.contains(&spelling.as_str()) && is_here(&spelling.as_str()) {
         return;
     }
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    known.retain(is_here);
+    if known.is_empty() {
+        return;
+    }
     let major = spelling.split('.').next().unwrap_or_default();
     let help = if known.contains(&major) {
         format!(

@@ -360,7 +360,7 @@ impl Place<'_> {
         let tpa = self.tpa();
         let mut known = tables::library_releases(flavour);
         known.retain(|version| changes::major(tpa, version).has_begun());
-        versions.extend(known);
+        versions.extend(known.into_iter().map(str::to_owned));
         versions.sort_by_key(|version| std::cmp::Reverse(version.parse::<u32>().unwrap_or(0)));
         versions.dedup();
         versions

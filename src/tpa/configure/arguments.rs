@@ -304,7 +304,7 @@ impl Parser {
             Takes::System => one_of(options::systems_of(self.dialect.platform)),
             Takes::Major => {
                 let majors = offered(Flavour::DEFAULT.name(), self.dialect.tpa);
-                one_of(&majors.iter().map(String::as_str).collect::<Vec<_>>())
+                one_of(&majors)
             }
             Takes::Integer => match integer::integer(value) {
                 Some(Ok(integer)) => Ok(Given::Integer(integer)),

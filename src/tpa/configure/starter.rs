@@ -40,6 +40,6 @@ pub(super) fn starter(cluster: &str, tpa: TpaVersion) -> String {
         &format!("cluster {} {{", nodes::bare_or_quoted(cluster)),
     )
     .replace("CLUSTER", cluster)
-    .replace("VERSION", &newest)
+    .replace("VERSION", newest)
     .replace("RELEASE", &tpa.spelled())
 }

@@ -49,10 +49,9 @@ pub(super) fn unknown_version(
     flavour: Flavour,
     version: &str,
     tpa: TpaVersion,
-    known: &[String],
+    known: &[&str],
 ) -> Refusal {
     let flavour = flavour.name();
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
     refused(
         match changes::major(tpa, version) {
             Availability::NotYet(since) => {
@@ -63,7 +62,7 @@ pub(super) fn unknown_version(
             }
             Availability::Here => format!("TPA does not deploy {flavour} `{version}`"),
         },
-        format!("its versions are {}", listed(&known)),
+        format!("its versions are {}", listed(known)),
     )
 }
 
@@ -74,8 +73,8 @@ pub(super) fn two_versions(option: &str, one: &str, other: &str) -> Refusal {
     )
 }
 
-pub(super) fn no_version(option: &str, known: &[String]) -> Refusal {
-    let newest = known.last().map_or("", String::as_str);
+pub(super) fn no_version(option: &str, known: &[&str]) -> Refusal {
+    let newest = known.last().copied().unwrap_or_default();
     let help = if option == "--postgres-flavour" {
         format!("for example, add `--postgres-version {newest}`")
     } else {

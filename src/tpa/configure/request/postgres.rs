@@ -32,7 +32,7 @@ pub(super) fn postgres(
 }
 
 /// The versions that the `tpaexec configure` of a release takes.
-pub(in crate::tpa::configure) fn offered(flavour: &str, tpa: TpaVersion) -> Vec<String> {
+pub(in crate::tpa::configure) fn offered(flavour: &str, tpa: TpaVersion) -> Vec<&'static str> {
     let mut versions = library_releases(flavour);
     versions.retain(|version| changes::major(tpa, version) == Availability::Here);
     versions
@@ -51,7 +51,7 @@ fn version(
     };
     let alone = values.text("postgres_version");
     for version in of_flavour.into_iter().chain(alone) {
-        if !known.iter().any(|known| known == version) {
+        if !known.contains(&version) {
             return Err(errors::unknown_version(flavour, version, tpa, &known));
         }
     }
