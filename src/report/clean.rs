@@ -10,7 +10,9 @@ const LONGEST_MESSAGE: usize = 600;
 
 /// Text with what would not show as itself written as an escape. Tabs stay.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if !text.contains(hides) {
+    // What most texts are is soon seen.
+    let is_plain = |byte: u8| (b' '..=b'~').contains(&byte);
+    if text.bytes().all(is_plain) || !text.contains(hides) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -26,7 +28,9 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 
 /// A message on one line, cut if it is very long.
 pub(super) fn message(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(LONGEST_MESSAGE) {
+    let may_be_long = text.len() > LONGEST_MESSAGE;
+    let end = may_be_long.then(|| text.char_indices().nth(LONGEST_MESSAGE));
+    match end.flatten() {
         None => clean(text),
         Some((end, _)) => {
             let mut cut = clean(text.get(..end).unwrap_or(text)).into_owned();
