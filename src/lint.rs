@@ -20,6 +20,7 @@ mod memory;
 mod misspelt;
 mod networks;
 mod parameters;
+mod path;
 mod patroni;
 mod programs;
 mod releases;

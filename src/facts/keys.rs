@@ -1,7 +1,7 @@
 //! The keys that TPA 23.40.1 takes, and the repositories that it defines.
 
 use crate::facts::choices::Platform;
-use crate::facts::variables::{Scope, VARIABLES};
+use crate::facts::variables::{self, Scope, VARIABLES};
 
 /// Keys of an instance on every platform.
 pub const INSTANCE: &[&str] = &[
@@ -77,13 +77,22 @@ pub fn is_instance_key(key: &str) -> bool {
 
 /// The keys of an instance on one platform; those of every platform where it is none.
 pub fn of_instance(platform: Option<Platform>) -> Vec<&'static str> {
-    let own = match platform {
-        Some(Platform::Aws) => AWS,
-        Some(Platform::Docker) => DOCKER,
-        Some(Platform::Bare) => BARE,
-        None => &[],
-    };
+    let own = platform.map_or(&[][..], of_platform);
     INSTANCE.iter().chain(own).copied().collect()
+}
+
+/// Whether a platform takes a key of an instance.
+pub fn takes(platform: Platform, key: &str) -> bool {
+    INSTANCE.contains(&key) || of_platform(platform).contains(&key)
+}
+
+/// The keys of an instance that not every platform takes.
+fn of_platform(platform: Platform) -> &'static [&'static str] {
+    match platform {
+        Platform::Aws => AWS,
+        Platform::Docker => DOCKER,
+        Platform::Bare => BARE,
+    }
 }
 
 /// Keys of a volume.
@@ -125,6 +134,12 @@ const MORE_TOP_LEVEL: &[&str] = &[
     "route53_hosted_zone_id",
     "route53_zone",
 ];
+
+/// Whether a key is one of the top level.
+pub fn is_top_level(key: &str) -> bool {
+    MORE_TOP_LEVEL.contains(&key)
+        || variables::find(key).is_some_and(|variable| variable.scope == Scope::TopLevel)
+}
 
 /// The top-level keys.
 pub fn top_level() -> Vec<&'static str> {

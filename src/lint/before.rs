@@ -36,7 +36,7 @@ impl Before {
         for subject in now {
             match self.subjects.iter().find(|old| name(old) == name(subject)) {
                 Some(old) => {
-                    known.insert(name(subject), earlier(old));
+                    known.insert(name(subject).to_owned(), earlier(old));
                 }
                 None => new.push(*subject),
             }
@@ -49,7 +49,7 @@ impl Before {
                 .iter()
                 .any(|machine| old.instance(&machine.name.value).is_some())
         {
-            known.insert(name(new), earlier(old));
+            known.insert(name(new).to_owned(), earlier(old));
         }
         known
     }
@@ -72,7 +72,7 @@ impl Earlier<'_> {
     }
 }
 
-fn name(subject: &Subject) -> String {
-    let name = subject.name.as_ref().map(|name| name.value.clone());
+fn name(subject: &Subject) -> &str {
+    let name = subject.name.as_ref().map(|name| name.value.as_str());
     name.unwrap_or_default()
 }

@@ -169,6 +169,7 @@ impl Findings {
     pub(super) fn of(&mut self, rule: &'static Rule) -> Of<'_> {
         Of {
             rule,
+            start: self.list.len(),
             list: &mut self.list,
         }
     }
@@ -254,6 +255,8 @@ fn says_the_same(one: &Finding, other: &Finding) -> bool {
 /// The sink of one rule.
 pub struct Of<'f> {
     rule: &'static Rule,
+    /// Where the findings of the rule begin.
+    start: usize,
     list: &'f mut Vec<Finding>,
 }
 
@@ -266,21 +269,19 @@ impl Of<'_> {
     /// Makes one of this rule's errors that say the same of several machines, each at a span of its own: the first, with
     /// the others as related spans and all their edits. Errors cannot be allowed for one machine.
     pub fn gather(&mut self) {
-        let name = self.rule.code.name;
-        let mut gathered: Vec<Finding> = Vec::new();
-        for finding in std::mem::take(self.list) {
-            let is_own = finding.rule.code.name == name && finding.diagnostic.level == Level::Error;
+        let own = self.list.split_off(self.start);
+        for finding in own {
+            let is_error = finding.diagnostic.level == Level::Error;
             let says_it = |other: &&mut Finding| {
-                other.rule.code.name == name
-                    && other.diagnostic.message == finding.diagnostic.message
+                other.diagnostic.message == finding.diagnostic.message
                     && says_the_same(other, &finding)
             };
-            match gathered.iter_mut().find(says_it).filter(|_| is_own) {
+            let mut gathered = self.list.iter_mut().skip(self.start);
+            match gathered.find(says_it).filter(|_| is_error) {
                 Some(first) => first.add_location(finding),
-                None => gathered.push(finding),
+                None => self.list.push(finding),
             }
         }
-        *self.list = gathered;
     }
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Setting<'s> {
     pub(super) map: &'s Map,
     pub(super) value: &'s Value,
     pub(super) by: By,
+    /// What is known of it in the cluster's version of Postgres.
+    pub(super) parameter: Option<&'static Parameter>,
     section: &'static str,
     below: &'static str,
 }
@@ -153,6 +155,7 @@ pub(super) fn settings(subject: &Subject) -> Vec<Setting<'_>> {
                     map: scope.map,
                     value,
                     by: By::Variable,
+                    parameter: None,
                     section: scope.path,
                     below: "",
                 }),
@@ -163,6 +166,11 @@ pub(super) fn settings(subject: &Subject) -> Vec<Setting<'_>> {
     // What nobody reads is another rule's.
     if subject.failover_manager() != Some(FailoverManager::Patroni) {
         found.retain(|setting| setting.by != By::Patroni);
+    }
+    if let Some(major) = major(subject) {
+        for setting in &mut found {
+            setting.parameter = parameters::find(setting.name, major);
+        }
     }
     found
 }
@@ -185,6 +193,7 @@ fn below<'s>(
             map,
             value,
             by,
+            parameter: None,
             section: scope.path,
             below,
         });
@@ -200,9 +209,4 @@ fn is_variable(name: &str) -> bool {
             matches!(known.component, "postgres-conf" | "postgres-memory")
                 && parameters::rows(name).next().is_some()
         })
-}
-
-/// The known parameter of a setting.
-pub(super) fn parameter(setting: &Setting<'_>, major: u32) -> Option<&'static Parameter> {
-    parameters::find(setting.name, major)
 }

@@ -1,5 +1,7 @@
 //! How secrets look: by their key, or by themselves.
 
+use std::borrow::Cow;
+
 use crate::value::{Data, Value};
 
 /// What kind of secret stands somewhere.
@@ -18,13 +20,15 @@ pub(super) enum Secret {
 
 /// The secret in a value that is at this key.
 pub(super) fn find(key: &str, value: &Value) -> Option<Secret> {
-    if !is_literal(value) {
-        return None;
-    }
-    if is_key_of_secret(&key.to_lowercase()) {
-        return Some(Secret::OfKey);
-    }
-    let text = value.as_text()?;
+    let secret = if is_key_of_secret(&lowercase(key)) {
+        Secret::OfKey
+    } else {
+        in_text(value.as_text()?)?
+    };
+    is_literal(value).then_some(secret)
+}
+
+fn in_text(text: &str) -> Option<Secret> {
     if is_private_key(text) {
         Some(Secret::PrivateKey)
     } else if has_password_in_url(text) {
@@ -33,6 +37,18 @@ pub(super) fn find(key: &str, value: &Value) -> Option<Secret> {
         Some(Secret::ConnectionString)
     } else {
         None
+    }
+}
+
+/// A key in small letters, which most are in already.
+fn lowercase(key: &str) -> Cow<'_, str> {
+    if key
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+    {
+        Cow::Borrowed(key)
+    } else {
+        Cow::Owned(key.to_lowercase())
     }
 }
 
@@ -60,7 +76,7 @@ fn is_key_of_secret(key: &str) -> bool {
         })
     };
     let mut words = key.split(['_', '-', '.']);
-    let has_secret = words.any(|word| word.ends_with("secret"));
+    let has_secret = key.contains("secret") && words.any(|word| word.ends_with("secret"));
     ENDS.iter().any(|end| is_word(end))
         || (has_secret && !HARMLESS.iter().any(|end| key.ends_with(end)))
 }

@@ -235,25 +235,32 @@ impl Schedule<'_> {
 
     /// How often it runs in a year, about.
     pub(in crate::lint) fn runs_in_a_year(&self) -> usize {
+        let (of_month, of_week) = (set(&self.days), set(&self.weekdays));
         let mut weekday = 0;
         let mut days = 0;
         for (most, month) in DAYS_OF_MONTHS.iter().zip(1..) {
+            let is_in_month = self.months.contains(&month);
             for day in 1..=*most {
                 weekday = (weekday + 1) % 7;
-                let fits_day = self.days.contains(&day);
-                let fits_weekday = self.weekdays.contains(&weekday);
+                let fits_day = of_month & (1 << day) != 0;
+                let fits_weekday = of_week & (1 << weekday) != 0;
                 let fits = if self.any_day || self.any_weekday {
                     fits_day && fits_weekday
                 } else {
                     fits_day || fits_weekday
                 };
-                if fits && self.months.contains(&month) {
+                if fits && is_in_month {
                     days += 1;
                 }
             }
         }
         days * self.hours.len() * self.minutes.len()
     }
+}
+
+/// Days as the bits of a number.
+fn set(days: &[u32]) -> u32 {
+    days.iter().fold(0, |all, day| all | (1 << day))
 }
 
 /// The fields that stand for a word after `@`.

@@ -78,6 +78,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     {
         return;
     }
+    let mut lacking = needs(subject, &built);
+    if lacking.is_empty() {
+        return;
+    }
     let enabled: Vec<String> = subject
         .variable("edb_repositories")
         .and_then(Value::as_list)
@@ -87,7 +91,6 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         .collect();
     let has = |name: &str| enabled.iter().any(|known| known == name);
     let any = has("standard") || has("enterprise");
-    let mut lacking = needs(subject, &built);
     lacking.retain(|(_, needs, _)| {
         if *needs == "enterprise" {
             !has("enterprise")

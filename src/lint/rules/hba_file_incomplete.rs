@@ -1,5 +1,6 @@
+use crate::hba::Line;
 use crate::lint::finding::Of;
-use crate::lint::hba;
+use crate::lint::hba::{self, File};
 use crate::lint::rule::rule;
 use crate::lint::{Context, declared, words};
 use crate::tpa::view::{Subject, Written};
@@ -84,6 +85,11 @@ fn left_alone(subject: &Subject, findings: &mut Of<'_>) {
 
 fn maps(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
+    let mut lines = context.hba_files().iter().flat_map(File::lines);
+    let names_map = |line: &Line| line.options.iter().any(|option| option.name == "map");
+    if !lines.any(names_map) {
+        return;
+    }
     let is_own = |template: &declared::Declared<'_>| template.value.as_text() != Some("");
     let mut templates = declared::variable(subject, "postgres_ident_template").into_iter();
     if templates.any(|template| is_own(&template)) {

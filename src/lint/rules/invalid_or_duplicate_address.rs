@@ -72,8 +72,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     for instance in &subject.instances {
         // An address that the platform does not take is `key-not-for-platform`'s.
-        let taken = keys::of_instance(instance.known_platform());
-        for key in ADDRESSES.into_iter().filter(|key| taken.contains(key)) {
+        let platform = instance.known_platform();
+        let is_taken = |key: &&str| platform.is_some_and(|platform| keys::takes(platform, key));
+        for key in ADDRESSES.into_iter().filter(is_taken) {
             let Some(value) = instance
                 .own
                 .get(key)

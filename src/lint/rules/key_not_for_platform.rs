@@ -3,7 +3,7 @@ use crate::facts::choices::Platform;
 use crate::facts::keys;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::scopes::{self, Section};
+use crate::lint::scopes::{self, Scope, Section};
 use crate::lint::{Context, words};
 use crate::tpa::view::{Entity, places};
 use crate::tpa::view::{Instance, Subject, Written};
@@ -59,24 +59,12 @@ rule! {
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     for scope in scopes::settings(subject) {
+        let platforms = platforms(subject, &scope);
         for (key, value) in scope.map.iter() {
             let Key::Text(key) = key else { continue };
-            if !keys::is_instance_key(key) {
-                continue;
-            }
-            let refuses = subject.instances.iter().find(|instance| {
-                let inherits = match &scope.entity {
-                    Entity::Cluster => scope.section == Section::Defaults,
-                    Entity::Location(_) => {
-                        let location = subject.location_of(instance);
-                        location.is_some_and(|location| location.entity() == scope.entity)
-                    }
-                    Entity::Instance(_) => instance.entity() == scope.entity,
-                };
-                let takes = |platform| keys::of_instance(Some(platform)).contains(&key.as_str());
-                inherits && !instance.known_platform().is_none_or(takes)
-            });
-            let Some(platform) = refuses.and_then(Instance::known_platform) else {
+            let refuses =
+                |platform: &Platform| !keys::takes(*platform, key) && keys::is_instance_key(key);
+            let Some(platform) = platforms.iter().copied().find(refuses) else {
                 continue;
             };
             let at = places::of_key(scope.map, key).unwrap_or(value.origin);
@@ -116,6 +104,29 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         }
     }
     findings.gather();
+}
+
+/// The platforms of the machines that have the keys of a map, in the order of the machines.
+fn platforms(subject: &Subject, scope: &Scope<'_>) -> Vec<Platform> {
+    let inherits = |instance: &&Instance| match &scope.entity {
+        Entity::Cluster => scope.section == Section::Defaults,
+        Entity::Location(name) => {
+            let location = subject.location_of(instance);
+            location.is_some_and(|location| {
+                let own = location.name.as_ref().map(|own| own.value.as_str());
+                own.unwrap_or_default() == name
+            })
+        }
+        Entity::Instance(name) => instance.name.value == *name,
+    };
+    let mut platforms = Vec::new();
+    let machines = subject.instances.iter().filter(inherits);
+    for platform in machines.filter_map(Instance::known_platform) {
+        if !platforms.contains(&platform) {
+            platforms.push(platform);
+        }
+    }
+    platforms
 }
 
 /// The statement of the language that becomes a key, where the cluster is written in it.

@@ -1,4 +1,3 @@
-use super::postgres_value;
 use crate::facts::parameters::{Kind, Meaning, Parameter, Quantity, Surprise};
 use crate::lint::finding::Of;
 use crate::lint::parameters::{self as set, Setting};
@@ -104,10 +103,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     };
     let is_patroni = subject.failover_manager() == Some(FailoverManager::Patroni);
     for setting in context.parameters() {
-        if postgres_value::refused(setting, major).is_some() {
+        let Some(parameter) = setting.parameter else {
             continue;
-        }
-        let (Some(parameter), Some(text)) = (set::parameter(setting, major), setting.text()) else {
+        };
+        let Some(text) = setting.text() else {
             continue;
         };
         let number = match parameter.read(&text, major) {
@@ -137,7 +136,7 @@ const SEGMENT: i32 = 16;
 /// `max_wal_size` wins over a larger `min_wal_size`.
 fn wal_sizes(subject: &Subject, major: u32, findings: &mut Of<'_>) {
     let mut said: Vec<Origin> = Vec::new();
-    for machine in subject.data_nodes() {
+    for machine in in_force::different(subject) {
         let size = |name: &str| match in_force::meaning(subject, machine, major, name)? {
             Meaning::Whole(megabytes) => Some(megabytes),
             Meaning::Switch(_) | Meaning::Decimal(_) | Meaning::Word(_) | Meaning::Text => None,

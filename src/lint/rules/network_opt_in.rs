@@ -5,8 +5,8 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::rules::sysctl_name;
 use crate::lint::{Context, declared, selectors, words};
-use crate::tpa::view::{Entity, Instance, Subject, Written, places};
-use crate::value::{Key, Value};
+use crate::tpa::view::{Entity, Subject, Written, places};
+use crate::value::{Key, Map, Value};
 
 rule! {
     /// ## What it does
@@ -62,21 +62,21 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         return;
     }
     for instance in &subject.instances {
+        let values = subject.variable_of(instance, "sysctl_values");
+        let Some(values) = values.and_then(Value::as_map) else {
+            continue;
+        };
         // TPA leaves the kernel of containers alone.
         if !instance.is_on(Platform::Docker)
             && !selectors::names(subject, instance, "opt_in_tasks", SELECTOR)
         {
-            settings(subject, instance, findings);
+            settings(subject, values, findings);
         }
     }
 }
 
-/// The settings of the network that a machine is to have, said where the first of them is written.
-fn settings(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
-    let values = subject.variable_of(instance, "sysctl_values");
-    let Some(values) = values.and_then(Value::as_map) else {
-        return;
-    };
+/// The settings of the network among those of the kernel, said where the first of them is written.
+fn settings(subject: &Subject, values: &Map, findings: &mut Of<'_>) {
     let names: Vec<&str> = values
         .iter()
         .filter_map(|(key, _)| match key {

@@ -1,6 +1,6 @@
 use crate::facts::parameters::{self, Conflict};
 use crate::lint::finding::Of;
-use crate::lint::parameters as set;
+use crate::lint::parameters::{self as set, Setting};
 use crate::lint::rule::rule;
 use crate::lint::{Context, declared};
 use crate::origin::Origin;
@@ -61,20 +61,15 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         return;
     };
     // What TPA writes fits together, and nothing has to be compared where nobody sets one of them.
-    let is_compared = |name: &str| {
-        parameters::COMPARED
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(name))
+    let is_compared = |setting: &Setting<'_>| {
+        let parameter = setting.parameter;
+        parameter.is_some_and(|parameter| parameters::COMPARED.contains(&parameter.name))
     };
-    if !context
-        .parameters()
-        .iter()
-        .any(|setting| is_compared(setting.name))
-    {
+    if !context.parameters().iter().any(is_compared) {
         return;
     }
     let mut said: Vec<(Origin, Conflict)> = Vec::new();
-    for machine in subject.data_nodes() {
+    for machine in in_force::different(subject) {
         let value = |name: &str| in_force::meaning(subject, machine, major, name);
         for conflict in parameters::conflicts(major, &value) {
             report(subject, findings, machine, conflict, &mut said);

@@ -78,7 +78,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             of_module::check(context, setting, major, findings);
             continue;
         }
-        match parameters::find(setting.name, major) {
+        match setting.parameter {
             Some(known) if known.context == When::Internal => {
                 internal(subject, findings, setting);
             }

@@ -118,7 +118,7 @@ pub(super) fn refused(setting: &Setting<'_>, major: u32) -> Option<(&'static Par
     if is_elsewhere {
         return None;
     }
-    let parameter = set::parameter(setting, major)?;
+    let parameter = setting.parameter?;
     let text = setting.text()?;
     match parameter.read(&text, major) {
         // Which parameters nobody sets is said of their names.

@@ -102,18 +102,6 @@ pub(super) fn belongs_to_tpa(name: &str) -> bool {
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     let is_patroni = subject.failover_manager() == Some(FailoverManager::Patroni);
-    for (name, help) in TPA_NEEDS {
-        // What Patroni does with it is `patroni-incompatible-setting`'s.
-        if is_patroni && postgres::REPLACED_BY_PATRONI.contains(name) {
-            continue;
-        }
-        for setting in declared::postgres_setting(subject, name) {
-            if *name == "port" && is_known_port(subject, &setting) {
-                continue;
-            }
-            report(subject, findings, &setting, name, help);
-        }
-    }
     for settings in declared::variable(subject, "postgres_conf_settings") {
         let Some(map) = settings.value.as_map() else {
             continue;
@@ -122,36 +110,21 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             let Key::Text(name) = key else {
                 continue;
             };
-            if name.starts_with("recovery_target")
-                && postgres::word(value).is_some_and(|w| !w.is_empty())
-            {
-                let target = Declared {
-                    entity: settings.entity.clone(),
-                    key: format!("{}/{name}", settings.key),
-                    value,
-                };
-                let help = "remove it: a restore is a task of its own, and no setting of a cluster";
-                report(subject, findings, &target, name, help).consequence(
-                    "every standby stops to replay WAL at the target and falls behind for good",
-                );
-            }
-        }
-    }
-    for name in BETTER_AS_VARIABLE {
-        for setting in declared::postgres_setting(subject, name) {
-            let help = format!("use TPA's variable `{name}`");
-            report(subject, findings, &setting, name, &help)
-                .level(Level::Warning)
-                .consequence(
-                    "Postgres uses it, while what else TPA gives certificates to keeps the other one",
-                );
+            let setting = Declared {
+                entity: settings.entity.clone(),
+                key: format!("{}/{name}", settings.key),
+                value,
+            };
+            in_conf(subject, is_patroni, name, &setting, findings);
         }
     }
     for setting in context.parameters() {
+        if setting.by != By::Patroni {
+            continue;
+        }
         let name = setting.name.to_lowercase();
         // What Patroni replaces is `patroni-setting`'s.
-        if setting.by == By::Patroni && belongs_to_tpa(&name) && !REPLACED.contains(&name.as_str())
-        {
+        if belongs_to_tpa(&name) && !REPLACED.contains(&name.as_str()) {
             let help = TPA_NEEDS.iter().find(|(known, _)| *known == name);
             findings
                 .at(
@@ -170,6 +143,39 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     }
     archive_command(subject, findings);
     preload(subject, findings);
+}
+
+/// A setting in `postgres_conf_settings`.
+fn in_conf(
+    subject: &Subject,
+    is_patroni: bool,
+    name: &str,
+    setting: &Declared<'_>,
+    findings: &mut Of<'_>,
+) {
+    let needed = TPA_NEEDS.iter().find(|(known, _)| *known == name);
+    if let Some((_, help)) = needed {
+        // What Patroni does with it is `patroni-incompatible-setting`'s.
+        let is_patronis = is_patroni && postgres::REPLACED_BY_PATRONI.contains(&name);
+        let is_right = name == "port" && is_known_port(subject, setting);
+        if !is_patronis && !is_right {
+            report(subject, findings, setting, name, help);
+        }
+    } else if name.starts_with("recovery_target") {
+        if postgres::word(setting.value).is_some_and(|word| !word.is_empty()) {
+            let help = "remove it: a restore is a task of its own, and no setting of a cluster";
+            report(subject, findings, setting, name, help).consequence(
+                "every standby stops to replay WAL at the target and falls behind for good",
+            );
+        }
+    } else if BETTER_AS_VARIABLE.contains(&name) {
+        let help = format!("use TPA's variable `{name}`");
+        report(subject, findings, setting, name, &help)
+            .level(Level::Warning)
+            .consequence(
+                "Postgres uses it, while what else TPA gives certificates to keeps the other one",
+            );
+    }
 }
 
 fn report<'f>(

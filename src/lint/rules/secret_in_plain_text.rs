@@ -1,6 +1,7 @@
 use crate::lint::Context;
 use crate::lint::declared;
 use crate::lint::finding::Of;
+use crate::lint::path::{Path, spelling};
 use crate::lint::rule::rule;
 use crate::lint::secrets::{self, Secret};
 use crate::tpa::view::Entity;
@@ -58,16 +59,18 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         findings,
     };
     for (key, value) in context.subject.document.iter() {
-        let path = key.to_string();
-        match (path.as_str(), value.as_list()) {
-            ("instances" | "locations", Some(entries)) => {
+        let name = spelling(key);
+        match (name.as_ref(), value.as_list()) {
+            (section @ ("instances" | "locations"), Some(entries)) => {
                 for entry in entries {
-                    let entity = search.entity(&path, entry);
-                    search.value(&entity, "", "", entry);
+                    let entity = search.entity(section, entry);
+                    search.value(&entity, &Path::START, "", entry);
                 }
             }
-            ("cluster_vars", _) => search.value(&Entity::Cluster, "vars", &path, value),
-            _ => search.value(&Entity::Cluster, &path, &path, value),
+            ("cluster_vars", _) => {
+                search.value(&Entity::Cluster, &Path::START.to("vars"), &name, value);
+            }
+            _ => search.value(&Entity::Cluster, &Path::START.to(&name), &name, value),
         }
     }
 }
@@ -91,7 +94,7 @@ impl Search<'_, '_, '_> {
     }
 
     /// Looks into a value that is at a key.
-    fn value(&mut self, entity: &Entity, path: &str, key: &str, value: &Value) {
+    fn value(&mut self, entity: &Entity, path: &Path<'_>, key: &str, value: &Value) {
         match &value.data {
             Data::Map(map) => self.map(entity, path, key, map),
             Data::List(items) => {
@@ -108,14 +111,10 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    fn map(&mut self, entity: &Entity, path: &str, outer: &str, map: &Map) {
+    fn map(&mut self, entity: &Entity, path: &Path<'_>, outer: &str, map: &Map) {
         for (key, value) in map.iter() {
-            let name = key.to_string();
-            let path = if path.is_empty() {
-                name.clone()
-            } else {
-                format!("{path}/{name}")
-            };
+            let name = spelling(key);
+            let path = path.to(&name);
             if outer == "postgres_users" && name == "password" {
                 if secrets::is_literal(value) {
                     self.report(entity, &path, &name, value, Secret::OfUser);
@@ -126,7 +125,14 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    fn report(&mut self, entity: &Entity, path: &str, key: &str, value: &Value, secret: Secret) {
+    fn report(
+        &mut self,
+        entity: &Entity,
+        path: &Path<'_>,
+        key: &str,
+        value: &Value,
+        secret: Secret,
+    ) {
         let (message, label) = match secret {
             Secret::OfUser => (
                 "a password of a database user is in plain text, and TPA does not use it"
@@ -164,7 +170,7 @@ impl Search<'_, '_, '_> {
         let at = declared::place_of(self.subject, value.origin);
         self.findings
             .at(entity.clone(), at, message)
-            .key(path)
+            .key(path.to_string())
             .label(label)
             .help(help);
     }

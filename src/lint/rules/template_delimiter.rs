@@ -1,5 +1,6 @@
 use crate::diagnostic::Level;
 use crate::lint::finding::Of;
+use crate::lint::path::{Path, spelling};
 use crate::lint::rule::rule;
 use crate::lint::{Context, words};
 use crate::tpa::view::{Entity, Subject};
@@ -73,20 +74,23 @@ const KNOWN: &[&str] = &[
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     for (key, value) in subject.document.iter() {
-        let name = key.to_string();
+        let name = spelling(key);
         let list = value.as_list().unwrap_or_default();
-        match name.as_str() {
+        match name.as_ref() {
             "instances" => {
                 for (entry, instance) in entries(list).zip(&subject.instances) {
-                    map(subject, &instance.entity(), "", entry, findings);
+                    map(subject, &instance.entity(), &Path::START, entry, findings);
                 }
             }
             "locations" => {
                 for (entry, location) in entries(list).zip(&subject.locations) {
-                    map(subject, &location.entity(), "", entry, findings);
+                    map(subject, &location.entity(), &Path::START, entry, findings);
                 }
             }
-            _ => walk(subject, &Entity::Cluster, &name, value, findings),
+            _ => {
+                let path = Path::START.to(&name);
+                walk(subject, &Entity::Cluster, &path, value, findings);
+            }
         }
     }
 }
@@ -95,19 +99,14 @@ fn entries(list: &[Value]) -> impl Iterator<Item = &Map> {
     list.iter().filter_map(Value::as_map)
 }
 
-fn map(subject: &Subject, entity: &Entity, path: &str, map: &Map, findings: &mut Of<'_>) {
+fn map(subject: &Subject, entity: &Entity, path: &Path<'_>, map: &Map, findings: &mut Of<'_>) {
     for (key, value) in map.iter() {
-        let key = key.to_string();
-        let path = if path.is_empty() {
-            key
-        } else {
-            format!("{path}/{key}")
-        };
-        walk(subject, entity, &path, value, findings);
+        let key = spelling(key);
+        walk(subject, entity, &path.to(&key), value, findings);
     }
 }
 
-fn walk(subject: &Subject, entity: &Entity, path: &str, value: &Value, findings: &mut Of<'_>) {
+fn walk(subject: &Subject, entity: &Entity, path: &Path<'_>, value: &Value, findings: &mut Of<'_>) {
     match &value.data {
         Data::Map(entries) => map(subject, entity, path, entries, findings),
         Data::List(items) => {
@@ -183,7 +182,7 @@ fn undefined(subject: &Subject, expression: &str) -> Option<String> {
 fn report(
     subject: &Subject,
     entity: &Entity,
-    path: &str,
+    path: &Path<'_>,
     value: &Value,
     problem: &Problem,
     findings: &mut Of<'_>,
@@ -204,7 +203,7 @@ fn report(
     };
     let finding = findings
         .at(entity.clone(), value.origin, message)
-        .key(path)
+        .key(path.to_string())
         .label(label);
     // What comes out of the template is what was written.
     let as_written = |open: &str| {

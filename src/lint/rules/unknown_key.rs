@@ -4,6 +4,7 @@ use crate::facts::keys;
 use crate::facts::variables::{self, Scope};
 use crate::lint::Context;
 use crate::lint::finding::Of;
+use crate::lint::path::spelling;
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Section};
 use crate::origin::Origin;
@@ -60,11 +61,10 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
 }
 
 fn top_level(subject: &Subject, findings: &mut Of<'_>) {
-    let known = keys::top_level();
     for (key, value) in subject.document.iter() {
         let Key::Text(name) = key else { continue };
         // Templates may read any key of the file.
-        if known.contains(&name.as_str()) || is_read(subject, name) {
+        if keys::is_top_level(name) || is_read(subject, name) {
             continue;
         }
         let at = key_place(&subject.document, name, value);
@@ -81,7 +81,7 @@ fn top_level(subject: &Subject, findings: &mut Of<'_>) {
                 Written::Source => format!("write `{name}` in `vars {{ … }}` of the cluster"),
                 Written::Config => format!("move `{name}` under `cluster_vars`"),
             });
-        } else if let Some(nearest) = suggest::nearest(name, &known) {
+        } else if let Some(nearest) = suggest::nearest(name, &keys::top_level()) {
             finding.rename(&subject.document, name, nearest);
         } else {
             finding
@@ -96,7 +96,7 @@ fn top_level(subject: &Subject, findings: &mut Of<'_>) {
 fn instances(subject: &Subject, findings: &mut Of<'_>) {
     for scope in scopes::settings(subject) {
         for (key, value) in scope.map.iter() {
-            let name = key.to_string();
+            let name = spelling(key);
             let is_default_volumes =
                 scope.section == Section::Defaults && name == "default_volumes";
             if keys::is_instance_key(&name) || is_default_volumes {

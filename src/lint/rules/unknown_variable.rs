@@ -1,7 +1,7 @@
 use std::cell::LazyCell;
 
 use crate::facts::choices::Compliance;
-use crate::facts::database_objects::LISTS;
+use crate::facts::database_objects::{LISTS, Member};
 use crate::facts::parameters;
 use crate::facts::variables::{self, VARIABLES, Variable};
 use crate::lint::Context;
@@ -104,11 +104,14 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     for scope in scopes::variables(context.subject) {
         for (key, value) in scope.map.iter() {
             let Key::Text(name) = key else { continue };
+            let misnamed = MISNAMED.iter().find(|(wrong, _)| wrong == name);
+            if misnamed.is_none() && variables::find(name).is_some() {
+                continue;
+            }
             if is_parameter(context.subject, name) {
                 parameter(context.subject, &scope, name, value, findings);
                 continue;
             }
-            let misnamed = MISNAMED.iter().find(|(wrong, _)| wrong == name);
             let meant = match misnamed {
                 // Whoever asks for CIS gets it from TPA.
                 Some((wrong, right)) if value.origin.is_written() => {
@@ -117,7 +120,6 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     (!is_of_cis).then_some(*right)
                 }
                 Some(_) => None,
-                None if variables::find(name).is_some() => None,
                 None if OTHERS.iter().any(|prefix| name.starts_with(prefix)) => None,
                 None => suggest::nearest(name, &known).or_else(|| with_program(name)),
             };
@@ -128,9 +130,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             if misnamed.is_none() && settings_of_another(&scope, name, value, &known, findings) {
                 continue;
             }
-            let is_known = misnamed.is_some()
-                || variables::find(name).is_some()
-                || OTHERS.iter().any(|prefix| name.starts_with(prefix));
+            let is_known =
+                misnamed.is_some() || OTHERS.iter().any(|prefix| name.starts_with(prefix));
             if is_known {
                 continue;
             }
@@ -141,8 +142,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             }
         }
         for (list, members) in LISTS {
-            let keys: Vec<&str> = members.iter().map(|member| member.name).collect();
-            unknown_members(context.subject.written, &scope, list, &keys, findings);
+            unknown_members(context.subject.written, &scope, list, members, findings);
         }
     }
 }
@@ -175,7 +175,7 @@ fn settings_of_another(
         .copied()
         .filter(|known| known.starts_with(&begin))
         .collect();
-    if own.is_empty() || variables::find(name).is_some() {
+    if own.is_empty() {
         return false;
     }
     report(scope, name, value, findings)
@@ -187,14 +187,13 @@ fn settings_of_another(
     true
 }
 
-/// Whether a name is a parameter of the cluster's Postgres and no variable of TPA.
+/// Whether a name that is no variable of TPA is a parameter of the cluster's Postgres.
 fn is_parameter(subject: &Subject, name: &str) -> bool {
     let Some(version) = subject.version() else {
         return false;
     };
     // Names without `_`, such as `port`, may be variables of playbooks, but for some that nobody else has.
     (name.contains('_') || ["autovacuum", "fsync"].contains(&name))
-        && variables::find(name).is_none()
         && parameters::find(name, version.value).is_some()
 }
 
@@ -252,18 +251,20 @@ fn unknown_members(
     written: Written,
     scope: &Scope<'_>,
     list: &str,
-    keys: &[&str],
+    members: &[Member],
     findings: &mut Of<'_>,
 ) {
-    let entries = scope.map.get(list).and_then(Value::as_list);
-    let maps = entries.unwrap_or_default().iter().filter_map(Value::as_map);
-    for map in maps {
+    let Some(entries) = scope.map.get(list).and_then(Value::as_list) else {
+        return;
+    };
+    let keys: Vec<&str> = members.iter().map(|member| member.name).collect();
+    for map in entries.iter().filter_map(Value::as_map) {
         for (key, value) in map.iter() {
             let Key::Text(name) = key else { continue };
             if keys.contains(&name.as_str()) {
                 continue;
             }
-            let nearest = suggest::nearest(name, keys);
+            let nearest = suggest::nearest(name, &keys);
             let is_password = list == "postgres_users" && name == "password";
             // A password that can be read is `secret-in-plain-text`'s.
             let is_secret = is_password && !scopes::is_template(value);

@@ -57,9 +57,6 @@ rule! {
     }
 }
 
-const NOT_MADE: &str =
-    "no such volume is made: the data stays on the default volume or the root disk";
-
 const NAMES: &[&str] = &["default_volumes", "volumes", "default_volume", "volume"];
 
 /// Whether it speaks about a variable. Anything but a list with volumes is a variable of somebody's own.
@@ -107,7 +104,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     ),
                 });
             if let Some(since) = refused_since(name).filter(|_| scope.section == Section::Cluster) {
-                releases::from(finding, subject, since, NOT_MADE);
+                releases::from(finding, subject, since, UNREAD_VOLUMES.consequence);
                 finding.level(Level::Error);
             } else if scope.section != Section::Cluster && *name == "volumes" {
                 finding.level(Level::Warning).consequence(

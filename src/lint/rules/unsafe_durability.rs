@@ -83,47 +83,34 @@ const FOR_A_RESCUE: &[(&str, &str)] = &[
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
     for setting in context.parameters() {
-        let is_off = postgres::is_off(setting.value);
-        let name = setting.name.to_lowercase();
-        match name.as_str() {
-            "full_page_writes" if is_off => {
-                report(subject, findings, setting, "`full_page_writes` is off", "pages may be torn")
-                    .help("remove it: TPA turns it on; `wal_compression = on` makes it cheaper")
-                    .consequence("a crash in the middle of a write leaves pages that are half old and half new, and nobody notices");
-            }
-            "fsync" if is_off => {
-                report(subject, findings, setting, "`fsync` is off", "nothing is sure to be on disk")
-                    .help("remove it; `synchronous_commit = off` for single transactions is nearly as fast and damages nothing")
-                    .consequence("a crash of the machine damages the whole database");
-            }
-            "synchronous_commit" if is_off && setting.entity == Entity::Cluster => {
-                report(
-                    subject,
-                    findings,
-                    setting,
-                    "`synchronous_commit` is off for the whole cluster",
-                    "commits do not wait for the disk",
-                )
-                .help(
-                    "turn it off for single roles or transactions that can lose their last commits",
-                )
-                .consequence("a crash or failover loses commits that clients were told of");
-            }
-            name => {
-                let rescue = FOR_A_RESCUE.iter().find(|(known, _)| *known == name);
-                if let Some((_, consequence)) = rescue.filter(|_| postgres::is_on(setting.value)) {
-                    let message = format!("`{name}` is on");
-                    report(
-                        subject,
-                        findings,
-                        setting,
-                        message,
-                        "for a rescue, not for every day",
-                    )
-                    .help("remove it, and turn it on only while a damaged database is rescued")
-                    .consequence(*consequence);
-                }
-            }
+        let is = |name: &str| setting.name.eq_ignore_ascii_case(name);
+        let is_off = || postgres::is_off(setting.value);
+        if is("full_page_writes") && is_off() {
+            report(subject, findings, setting, "`full_page_writes` is off", "pages may be torn")
+                .help("remove it: TPA turns it on; `wal_compression = on` makes it cheaper")
+                .consequence("a crash in the middle of a write leaves pages that are half old and half new, and nobody notices");
+        } else if is("fsync") && is_off() {
+            report(subject, findings, setting, "`fsync` is off", "nothing is sure to be on disk")
+                .help("remove it; `synchronous_commit = off` for single transactions is nearly as fast and damages nothing")
+                .consequence("a crash of the machine damages the whole database");
+        } else if is("synchronous_commit") && setting.entity == Entity::Cluster && is_off() {
+            report(
+                subject,
+                findings,
+                setting,
+                "`synchronous_commit` is off for the whole cluster",
+                "commits do not wait for the disk",
+            )
+            .help("turn it off for single roles or transactions that can lose their last commits")
+            .consequence("a crash or failover loses commits that clients were told of");
+        } else if let Some((name, consequence)) = FOR_A_RESCUE.iter().find(|(name, _)| is(name))
+            && postgres::is_on(setting.value)
+        {
+            let message = format!("`{name}` is on");
+            let label = "for a rescue, not for every day";
+            report(subject, findings, setting, message, label)
+                .help("remove it, and turn it on only while a damaged database is rescued")
+                .consequence(*consequence);
         }
     }
     rewind(context, findings);

@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         let Some(image) = settings::image(subject, instance) else {
             continue;
         };
-        let Some((_, ami)) = changes::earlier_ami(&image.value) else {
+        let Some(ami) = changes::earlier_ami(&image.value) else {
             continue;
         };
         if !ami.is_withdrawn || seen.contains(&image.origin) {

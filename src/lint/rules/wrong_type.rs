@@ -324,17 +324,15 @@ fn database_objects(scope: &Scope<'_>, list: &str, members: &[Member], findings:
             let Some(value) = map.get(name).filter(|value| !scopes::is_template(value)) else {
                 continue;
             };
-            let place = Value::new(value.data.clone(), at(map, name, value));
-            let (key, what) = (scope.key(list), format!("`{name}`"));
             match fits(accepts, value) {
                 Fit::Yes => {}
-                Fit::AsText => as_text(scope, &key, name, value, findings),
+                Fit::AsText => as_text(scope, &scope.key(list), name, value, findings),
                 Fit::Not => report_as(
                     findings,
                     scope.entity.clone(),
-                    &key,
-                    &what,
-                    &place,
+                    &scope.key(list),
+                    &format!("`{name}`"),
+                    &Value::new(value.data.clone(), at(map, name, value)),
                     &kinds(accepts),
                 ),
             }
@@ -379,9 +377,11 @@ fn packages(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>)
 }
 
 fn port(scope: &Scope<'_>, name: &str, value: &Value, findings: &mut Of<'_>) {
+    if !name.ends_with("_port") {
+        return;
+    }
     let number = value.spelling().and_then(|text| text.parse::<i64>().ok());
     if let Some(number) = number
-        && name.ends_with("_port")
         && !(1..=65535).contains(&number)
     {
         findings
@@ -436,7 +436,7 @@ fn fits(kinds: &[Kind], value: &Value) -> Fit {
 }
 
 fn is_scalar(value: &Value) -> bool {
-    value.spelling().is_some() || value.data == Data::Null
+    value.is_single() || value.data == Data::Null
 }
 
 /// An item of `role` that names nothing; whether there is one.
@@ -481,7 +481,7 @@ fn empty_role(subject: &Subject, scope: &Scope<'_>, value: &Value, findings: &mu
 fn is_names(value: &Value) -> bool {
     match &value.data {
         Data::Null | Data::Text(_) => true,
-        Data::List(items) => items.iter().all(|item| item.spelling().is_some()),
+        Data::List(items) => items.iter().all(Value::is_single),
         Data::Boolean(_) | Data::Integer(_) | Data::Decimal(_) | Data::Map(_) => false,
     }
 }

@@ -3,7 +3,7 @@
 use super::{Instance, Subject, guc, postgres};
 use crate::facts::parameters::{self, Meaning, Quantity};
 use crate::facts::settled;
-use crate::value::{Data, Value};
+use crate::value::{Data, Key, Value};
 
 /// What TPA writes where nobody sets its variable, beside what [`settled`] knows.
 const TPA: &[(&str, &str)] = &[
@@ -27,14 +27,32 @@ pub fn written<'s>(subject: &'s Subject, machine: &'s Instance, name: &str) -> O
     postgres::setting(subject, machine, name)
 }
 
+/// The data nodes that may have other values than one before them: the first, and those that set something themselves.
+pub fn different(subject: &Subject) -> impl Iterator<Item = &Instance> {
+    let mut is_first = true;
+    let may_differ = move |machine: &&Instance| {
+        let is_different = std::mem::take(&mut is_first);
+        is_different || sets_parameters(machine)
+    };
+    subject.data_nodes().filter(may_differ)
+}
+
+fn sets_parameters(machine: &Instance) -> bool {
+    machine.vars.iter().any(|(key, _)| match key {
+        Key::Text(name) => {
+            name == "postgres_conf_settings" || parameters::rows(name).next().is_some()
+        }
+        Key::Integer(_) => false,
+    })
+}
+
 /// What holds on a machine. Nothing for what the server would refuse, or what nobody knows.
 pub fn meaning(subject: &Subject, machine: &Instance, major: u32, name: &str) -> Option<Meaning> {
     if let Some(value) = written(subject, machine, name) {
         return read(name, value, major);
     }
     let parameter = parameters::find(name, major)?;
-    let servers = subject.data_nodes().count();
-    let restarting = || settled::unwritten(name)?.value(servers);
+    let restarting = || settled::unwritten(name)?.value(subject.data_nodes().count());
     let reloaded = || TPA.iter().find(|(known, _)| *known == name);
     let by_tpa = restarting().or_else(|| Some(reloaded()?.1.into()));
     match by_tpa {

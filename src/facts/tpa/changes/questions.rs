@@ -117,8 +117,9 @@ pub fn ami(version: TpaVersion, present: &str) -> Option<&'static str> {
 }
 
 /// An AMI of an earlier release.
-pub fn earlier_ami(name: &str) -> Option<(&'static Change, Ami)> {
-    amis().find(|(_, ami)| ami.old == name)
+pub fn earlier_ami(name: &str) -> Option<Ami> {
+    let mut amis = amis().map(|(_, ami)| ami);
+    amis.find(|ami| ami.old == name)
 }
 
 /// What `tpaexec configure` of a release writes for new clusters. A later row about a variable replaces an earlier one.
