@@ -59,7 +59,8 @@ struct Arguments {
     command: Command,
 }
 
-// Of all commands only the one that runs needs its options.
+// Of all commands only the one that runs needs its options, whose types have no documentation: it would be taken for that of
+// the command.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 enum Command {

@@ -4,13 +4,14 @@
 
 mod errors;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use errors::CODES;
 
 use crate::diagnostic::Diagnostics;
-use crate::library;
+use crate::library::{self, LibraryFile};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::tree::{Body, Entry, Node, Scalar, ScalarKind};
 use crate::syntax::{self, Tree};
@@ -77,7 +78,7 @@ pub struct Program {
 /// One file of a program.
 #[derive(Clone, Debug)]
 pub struct Module {
-    pub tree: Tree,
+    pub tree: Arc<Tree>,
     pub uses: Vec<Use>,
 }
 
@@ -182,7 +183,7 @@ impl Loader<'_> {
             }
         };
         let tree = parse(path, text, broken_at, self.sources, self.diagnostics);
-        Some(self.module(path, used, tree))
+        Some(self.module(path, used, Arc::new(tree)))
     }
 
     fn library(&mut self, name: &str, used: Span) -> Option<usize> {
@@ -193,12 +194,11 @@ impl Loader<'_> {
         if let Some(known) = self.loaded.iter().position(|known| known == library.path) {
             return Some(known);
         }
-        let tree = syntax::parse(file, library.text, self.diagnostics);
-        Some(self.module(library.path, used, tree))
+        Some(self.module(library.path, used, of_library(file, library)))
     }
 
     /// Adds a parsed file and follows its `use` statements.
-    fn module(&mut self, path: &str, used: Span, tree: Tree) -> usize {
+    fn module(&mut self, path: &str, used: Span, tree: Arc<Tree>) -> usize {
         let at = self.modules.len();
         let uses = use_statements(&tree.body);
         self.loaded.push(path.to_owned());
@@ -289,6 +289,22 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// The files of the library that some source has used: their trees are the same for every other.
+static LIBRARY: Mutex<BTreeMap<FileId, Arc<Tree>>> = Mutex::new(BTreeMap::new());
+
+/// The tree of a file of the library, which has no mistakes.
+fn of_library(file: FileId, library: &LibraryFile) -> Arc<Tree> {
+    let known = || LIBRARY.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(tree) = known().get(&file) {
+        return tree.clone();
+    }
+    let tree = syntax::parse(file, library.text, &mut Diagnostics::default());
+    known()
+        .entry(file)
+        .or_insert_with(|| Arc::new(tree))
+        .clone()
 }
 
 fn use_statements(body: &Body) -> Vec<Entry> {

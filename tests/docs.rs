@@ -205,7 +205,7 @@ fn examples_compile_and_are_formatted() {
 
 #[test]
 fn every_profile_of_the_library_makes_a_cluster() {
-    let profiles = m1c::library::labels("profiles", "profile");
+    let profiles: Vec<_> = m1c::library::labels("profiles", "profile").collect();
     assert!(profiles.len() > 3);
     for profile in profiles {
         let profile = profile[0];

@@ -24,7 +24,10 @@ fn every_key_has_its_own_value() {
     let keys = keys();
     let mut map = Map::default();
     for (key, value) in keys.iter().zip(0..) {
-        map.set(key.clone(), Value::integer(value, Origin::Default("a test")));
+        map.set(
+            key.clone(),
+            Value::integer(value, Origin::Default("a test")),
+        );
         for (key, value) in keys.iter().zip(0..=value) {
             assert_eq!(number(map.value_of(key)), Some(value), "{key:?}");
         }

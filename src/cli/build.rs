@@ -28,7 +28,7 @@ use crate::report::{self, Format};
 use compile::{Compiled, Job, Task};
 use write::{Done, Output};
 
-/// The options of `m1c build`.
+// The options of `m1c build`.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "options are on or off")]
 pub(super) struct Arguments {

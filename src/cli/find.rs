@@ -39,6 +39,7 @@ pub(super) fn find(paths: &[PathBuf], stdin_filename: Option<&Path>) -> Search {
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() { &here } else { paths };
     let mut search = Search::default();
+    let mut may_repeat = paths.len() > 1;
     for path in paths {
         if path.as_os_str() == STANDARD_INPUT {
             search.sources.push(standard_input(stdin_filename));
@@ -50,6 +51,7 @@ pub(super) fn find(paths: &[PathBuf], stdin_filename: Option<&Path>) -> Search {
                 let found = walked.paths.iter().map(|found| source(found, Some(path)));
                 search.sources.extend(found);
                 search.skipped.extend(walked.skipped);
+                may_repeat |= walked.has_links;
             }
             Ok(_) => search.sources.push(source(path, None)),
             Err(error) => {
@@ -72,7 +74,7 @@ pub(super) fn find(paths: &[PathBuf], stdin_filename: Option<&Path>) -> Search {
             .wrong
             .push(format!("there is no `.m1` file in {place}"));
     }
-    if search.sources.len() > 1 {
+    if may_repeat {
         drop_repeated(&mut search.sources);
     }
     search
@@ -139,6 +141,8 @@ pub(super) fn sources_in(folder: &Path, most_entries: usize) -> Vec<String> {
 struct Walked {
     paths: Vec<PathBuf>,
     skipped: Vec<String>,
+    /// Whether some of the paths are links.
+    has_links: bool,
 }
 
 /// Every `.m1` in a folder, but what `.gitignore` ignores, as far as they are among so many files and folders.
@@ -156,7 +160,7 @@ fn walk(folder: &Path, most_entries: usize) -> Walked {
                     return WalkState::Quit;
                 }
                 let found = match entry {
-                    Ok(entry) => is_source(&entry).map(|is| is.then(|| entry.into_path())),
+                    Ok(entry) => is_source(&entry).map(|is| is.then_some(entry)),
                     Err(error) => Err(describe(&error)),
                 };
                 // The receiver outlives the walk.
@@ -167,15 +171,24 @@ fn walk(folder: &Path, most_entries: usize) -> Walked {
     drop(sender);
     let mut paths = Vec::new();
     let mut skipped = Vec::new();
+    let mut has_links = false;
     for found in receiver {
         match found {
-            Ok(path) => paths.extend(path),
+            Ok(None) => {}
+            Ok(Some(entry)) => {
+                has_links |= entry.path_is_symlink();
+                paths.push(entry.into_path());
+            }
             Err(message) => skipped.push(message),
         }
     }
     paths.sort();
     skipped.sort();
-    Walked { paths, skipped }
+    Walked {
+        paths,
+        skipped,
+        has_links,
+    }
 }
 
 /// Whether this is a source. A link to a file is one, a link to a folder is not followed.

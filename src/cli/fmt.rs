@@ -16,7 +16,7 @@ use super::{progress, read};
 use crate::report::{self, Format};
 use job::{Formatted, Job, Mode, Outcome};
 
-/// The options of `m1c fmt`.
+// The options of `m1c fmt`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Sources, folders of sources, or `-` for standard input to standard output [default: the current folder]

@@ -32,7 +32,7 @@ Examples:
 /// The name of TPA's file in a folder.
 const CONFIG: &str = "config.yml";
 
-/// The options of `m1c import`.
+// The options of `m1c import`.
 #[derive(Debug, clap::Args)]
 #[expect(
     clippy::struct_excessive_bools,

@@ -23,7 +23,7 @@ use crate::schema::alternatives;
 use crate::source::Sources;
 use crate::topology::Topology;
 
-/// The options of `m1c lock`.
+// The options of `m1c lock`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Sources, or folders of sources [default: the current folder]

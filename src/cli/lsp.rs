@@ -12,7 +12,7 @@ use crate::lsp::{self, Ending, World};
 /// How many files and folders are looked at in search of sources, while an editor waits.
 const MOST_ENTRIES: usize = 100_000;
 
-/// The options of `m1c lsp`.
+// The options of `m1c lsp`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Nothing else is possible; editors say it by habit

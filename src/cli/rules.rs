@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::lint;
 
-/// The options of `m1c rules`.
+// The options of `m1c rules`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// How they are shown

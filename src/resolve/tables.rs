@@ -99,7 +99,7 @@ fn read(definition: Definition) -> Tables {
     let program = Program {
         name: String::new(),
         modules: vec![Module {
-            tree,
+            tree: Arc::new(tree),
             uses: Vec::new(),
         }],
     };

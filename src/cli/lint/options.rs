@@ -12,7 +12,7 @@ use crate::cli::tpa;
 use crate::facts::tpa::TpaVersion;
 use crate::report::Format;
 
-/// The options of `m1c lint`.
+// The options of `m1c lint`.
 #[derive(Debug, clap::Args)]
 #[expect(
     clippy::struct_excessive_bools,

@@ -20,6 +20,11 @@ pub(in crate::cli) fn absolute(path: &Path) -> PathBuf {
     plain
 }
 
+/// The current folder, for those that ask about many paths.
+pub(super) fn here() -> PathBuf {
+    std::env::current_dir().unwrap_or_default()
+}
+
 /// With forward slashes, the same on every system.
 pub(super) fn slashes(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
@@ -27,8 +32,7 @@ pub(super) fn slashes(path: &Path) -> String {
 
 /// A path as messages show it: from the current folder where it lies below.
 pub(super) fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(here)
+    path.strip_prefix(here())
         .unwrap_or(path)
         .display()
         .to_string()

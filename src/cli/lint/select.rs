@@ -93,8 +93,9 @@ struct Kept {
 
 fn kept(finder: &mut Finder, named: &Named<'_>, sources: Vec<Found>) -> Result<Vec<Kept>, String> {
     let mut kept = Vec::new();
+    let here = paths::here();
     for found in sources {
-        let path = paths::absolute(Path::new(&found.name));
+        let path = paths::absolute(&here.join(&found.name));
         let folder = path.parent().unwrap_or(Path::new("/"));
         let settings = finder.of(folder)?;
         if !settings.excludes(&path) || (named.has(&found) && !named.force_exclude) {
@@ -147,8 +148,9 @@ pub(in crate::cli) struct OfSource {
 /// What the nearest `m1c.toml` of each source says to whoever builds it.
 pub(in crate::cli) fn of_sources(sources: &[Found]) -> Result<Vec<OfSource>, String> {
     let mut finder = Finder::default();
+    let here = paths::here();
     let of = |found: &Found| {
-        let path = paths::absolute(Path::new(&found.name));
+        let path = paths::absolute(&here.join(&found.name));
         let settings = finder.of(path.parent().unwrap_or(Path::new("/")))?;
         Ok(OfSource {
             tpa: settings.tpa,
