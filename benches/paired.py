@@ -2,8 +2,8 @@
 """Compares two builds of m1c: `benches/paired.py NEW OLD`.
 
 Both run in turn, so that a machine whose speed drifts slows both; what counts is the ratio of each pair, of which the
-median is printed: of the CPU time in the program and the system, of the peak memory, and of the instructions where
-valgrind is there, which no load changes. COUNT says how many sources a folder has, RUNS how many pairs run.
+median is printed: of the CPU time in the program and the system. One run more each gives the peak memory, with GNU time,
+and the instructions, with valgrind, which no load changes. COUNT says how many sources a folder has, RUNS how many pairs run.
 """
 
 import os
@@ -69,13 +69,26 @@ def sources(folder):
 
 
 def run(command):
-    """CPU seconds and peak memory in kB."""
+    """CPU seconds."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     child = subprocess.Popen(command, **quiet)
     _, status, usage = os.wait4(child.pid, 0)
     if os.waitstatus_to_exitcode(status) != 0:
         sys.exit(f"{' '.join(command)} failed")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+    return usage.ru_utime + usage.ru_stime
+
+
+def memory(command):
+    """Peak memory in kB; nothing without GNU time. What Python itself knows of a child counts Python's own memory too."""
+    if not os.path.exists("/usr/bin/time"):
+        return None
+    done = subprocess.run(["/usr/bin/time", "-f", "%M", *command], capture_output=True, text=True)
+    return int(done.stderr.split()[-1])
+
+
+def ratio(measured):
+    new, old = measured
+    return f"{new / old:.2f}" if new and old else "-"
 
 
 def instructions(command):
@@ -97,12 +110,11 @@ def compare(words, out, new, old):
         return [program, *words]
 
     pairs = [(run(command(new)), run(command(old))) for _ in range(RUNS + 1)][1:]
-    cpu = statistics.median(a[0] / max(b[0], 1e-6) for a, b in pairs)
-    memory = statistics.median(a[1] / b[1] for a, b in pairs)
-    counted = [instructions(command(program)) for program in (new, old)]
-    counted = f"{counted[0] / counted[1]:.2f}" if all(counted) else "-"
+    cpu = statistics.median(a / max(b, 1e-6) for a, b in pairs)
+    peak = ratio([memory(command(program)) for program in (new, old)])
+    counted = ratio([instructions(command(program)) for program in (new, old)])
     shown = " ".join(pathlib.Path(word).name for word in words)
-    print(f"{shown:34} {cpu:8.2f} {memory:8.2f} {counted:>12}", flush=True)
+    print(f"{shown:34} {cpu:8.2f} {peak:>8} {counted:>12}", flush=True)
 
 
 def main():
