@@ -94,8 +94,8 @@ fn literals(help: &str) -> Option<(Vec<&str>, &str)> {
             return None;
         }
         literals.push(literal);
-        let joints = [", `", " and `"].iter();
-        match joints.filter_map(|joint| after.strip_prefix(joint)).next() {
+        let mut joints = [", `", " and `"].iter();
+        match joints.find_map(|joint| after.strip_prefix(joint)) {
             Some(next) if literal.contains(": ") => rest = next,
             Some(_) | None => return Some((literals, after)),
         }
@@ -104,8 +104,8 @@ fn literals(help: &str) -> Option<(Vec<&str>, &str)> {
 
 /// `cluster_vars` in `` in `cluster_vars` ``. Sections below others are left to a human.
 fn section(after: &str) -> Option<&str> {
-    let words = [" in `", " to `", " under `"].iter();
-    let rest = words.filter_map(|word| after.strip_prefix(word)).next()?;
+    let mut words = [" in `", " to `", " under `"].iter();
+    let rest = words.find_map(|word| after.strip_prefix(word))?;
     rest.split('`').next()
 }
 

@@ -23,10 +23,7 @@ impl<'m> Lowering<'m, '_> {
             let written = written.unwrap_or_default();
             let remembered = known.map_or(&[][..], |known| known.machine.was.as_slice());
             let is_remembered = |old: &&Sourced<&str>| !remembered.iter().any(|it| it == old.value);
-            let before = written
-                .iter()
-                .filter(is_remembered)
-                .map(|old| old.to_owned());
+            let before = written.iter().filter(is_remembered).map(ToOwned::to_owned);
             let mut was: Vec<Sourced<String>> = before.map(Sourced::to_owned).collect();
             was.extend(remembered.iter().map(|old| {
                 let here = written.iter().find(|written| written.value == *old);

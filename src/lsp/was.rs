@@ -89,6 +89,10 @@ fn was(entry: &Entry) -> Option<&Attribute> {
     let mut statements = entry.block.iter().flat_map(|block| &block.body.statements);
     statements.find_map(|statement| match &statement.node {
         Node::Attribute(attribute) if plain(&attribute.key) == Some("was") => Some(attribute),
-        _ => None,
+        Node::Binding(_)
+        | Node::Conditional(_)
+        | Node::Entry(_)
+        | Node::Attribute(_)
+        | Node::Junk => None,
     })
 }
