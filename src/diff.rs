@@ -16,7 +16,7 @@ mod sentence;
 mod variables;
 mod volumes;
 
-use crate::facts::effects::Effect;
+use crate::facts::consequences::Effect;
 use crate::source::Sources;
 use crate::tpa::change;
 use crate::tpa::view::Subject;

@@ -5,6 +5,7 @@ mod words;
 
 pub mod calendar;
 pub mod choices;
+pub mod consequences;
 pub mod database_objects;
 pub mod effects;
 pub mod efm;

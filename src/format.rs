@@ -9,7 +9,9 @@ mod inline;
 mod layout;
 mod line;
 
+use crate::source::FileId;
 use crate::syntax::Tree;
+use crate::syntax::tree::{Body, Statement};
 
 /// How many columns a statement may take on one line, its indentation apart.
 const WIDTH: usize = 80;
@@ -22,6 +24,19 @@ pub fn format(tree: &Tree) -> String {
     let mut lines = layout::lay_out(&tree.body);
     align::align(&mut lines);
     line::join(&lines)
+}
+
+/// Prints a statement, without the end of its last line.
+pub fn statement(statement: &Statement) -> String {
+    let tree = Tree {
+        file: FileId::NONE,
+        is_cut: false,
+        body: Body {
+            statements: vec![statement.clone()],
+            end: Vec::new(),
+        },
+    };
+    format(&tree).trim_end().to_owned()
 }
 
 /// Gives a formatted text the line ends of the text that it comes from: CRLF where the first line of that has it.

@@ -122,18 +122,26 @@ pub enum Keeping {
     Lock,
 }
 
+impl Imported {
+    /// Of a config.yml that nothing has become of yet.
+    fn of(name: &str, text: &str) -> Imported {
+        let mut sources = Sources::default();
+        let file = sources.add(name.to_owned(), text.to_owned());
+        Imported {
+            sources,
+            file,
+            cluster: String::new(),
+            source: None,
+            lock: None,
+            diagnostics: Vec::new(),
+        }
+    }
+}
+
 /// Makes a source of the config.yml `name`, which says `text`.
 pub fn import(name: &str, text: &str, keeping: Keeping) -> Imported {
-    let mut sources = Sources::default();
-    let file = sources.add(name.to_owned(), text.to_owned());
-    let mut imported = Imported {
-        sources,
-        file,
-        cluster: String::new(),
-        source: None,
-        lock: None,
-        diagnostics: Vec::new(),
-    };
+    let mut imported = Imported::of(name, text);
+    let file = imported.file;
     match read::read(file, text) {
         Err(error) => imported
             .diagnostics

@@ -31,6 +31,7 @@ pub mod rename;
 mod requests;
 mod settings;
 mod site;
+mod spelling;
 mod state;
 pub mod symbols;
 mod tokens;

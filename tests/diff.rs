@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use std::fs;
 
 use m1c::facts::choices::Platform;
-use m1c::facts::effects::{self, Consequence, Effect, Group};
+use m1c::facts::consequences::{Consequence, Effect};
+use m1c::facts::effects::{self, Group};
 use m1c::facts::keys;
 use m1c::facts::settled::{RESTARTING, Settled};
 use m1c::facts::variables::{Scope, VARIABLES};

@@ -12,7 +12,7 @@ use super::exit::Exit;
 use super::terminal::Terminal;
 use super::{progress, tpa};
 use crate::check::Setting;
-use crate::facts::effects::Effect;
+use crate::facts::consequences::Effect;
 use crate::facts::tpa::TpaVersion;
 use crate::report;
 use crate::report::diff::{Format, Look, Run};

@@ -4,7 +4,7 @@ use super::Task;
 use super::collect::{Collector, cluster_name, said};
 use super::differ::Difference;
 use crate::facts::choices::Platform;
-use crate::facts::effects::Effect;
+use crate::facts::consequences::Effect;
 use crate::facts::roles::Role;
 use crate::facts::settled::Settled;
 use crate::topology::FailoverManager;

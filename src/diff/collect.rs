@@ -1,7 +1,7 @@
 //! What has been found so far, by machine.
 
 use super::{Change, Diff, Machine, Place, Side, State, Task, Written, measures, order};
-use crate::facts::effects::Effect;
+use crate::facts::consequences::Effect;
 use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
 use crate::source::{Sources, Span};

@@ -3,7 +3,7 @@
 use super::collect::{Collector, said};
 use super::{Change, by_hand, patroni};
 use crate::facts::choices::Platform;
-use crate::facts::effects::Effect;
+use crate::facts::consequences::Effect;
 use crate::facts::parameters;
 use crate::facts::settled::AS_HIGH_AS_ON_THE_PRIMARY;
 use crate::facts::settled::Settled;

@@ -3,7 +3,7 @@
 use super::collect::{Collector, cluster_name, said};
 use super::differ::Difference;
 use super::{Change, differ};
-use crate::facts::effects::Effect;
+use crate::facts::consequences::Effect;
 use crate::facts::parameters::{self, Context};
 use crate::facts::patroni;
 use crate::tpa::change::Restart;

@@ -2,7 +2,7 @@
 
 use super::collect::{Collector, cluster_name, said};
 use super::{Change, by_hand};
-use crate::facts::effects::Effect;
+use crate::facts::consequences::Effect;
 use crate::facts::roles::Role;
 use crate::origin::Sourced;
 use crate::topology::FailoverManager;

@@ -1,7 +1,7 @@
 //! What happens, in one sentence: the first that a reader sees.
 
 use super::{Diff, Machine, State};
-use crate::facts::effects::Effect;
+use crate::facts::consequences::Effect;
 
 pub(super) fn sentence(diff: &Diff) -> String {
     match diff.state {

@@ -3,7 +3,8 @@
 use super::collect::{Collector, said};
 use super::differ::{self, Difference};
 use super::{Change, by_hand, patroni};
-use crate::facts::effects::{self, Consequence, Effect, Part};
+use crate::facts::consequences::{Consequence, Effect, Part};
+use crate::facts::effects;
 use crate::facts::extensions;
 use crate::facts::parameters;
 use crate::facts::roles::Role;

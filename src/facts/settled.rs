@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::choices::Flavour;
-use super::effects::{Consequence, Effect, Part};
+use super::consequences::{Consequence, Effect, Part};
 
 words! {
     /// What a cluster keeps from the day on which it was made.

@@ -93,3 +93,8 @@ pub(super) fn in_order(document: &mut Map) {
     let at = document.place_of("instances").unwrap_or(Span::NONE);
     document.set_at(Key::from("instances"), at, Value::list(items, origin));
 }
+
+/// Whether a key of a map is a text.
+pub(super) fn is_text(key: &Key, text: &str) -> bool {
+    matches!(key, Key::Text(key) if key == text)
+}

@@ -23,7 +23,7 @@ use crate::check::{self, Analysis, Options};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::format;
 use crate::load::{Built, Files, LockFile, ReadError};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Span};
 use crate::syntax;
 use crate::tpa::config;
 use crate::value::Map;
@@ -46,16 +46,8 @@ pub struct Source<'s> {
 /// The text of the result is that of the source, with its lock if that has to become another. Where the source has
 /// errors they are all that is said.
 pub fn into(source: &Source<'_>, name: &str, text: &str) -> Imported {
-    let mut sources = Sources::default();
-    let file = sources.add(name.to_owned(), text.to_owned());
-    let mut imported = Imported {
-        sources,
-        file,
-        cluster: String::new(),
-        source: None,
-        lock: None,
-        diagnostics: Vec::new(),
-    };
+    let mut imported = Imported::of(name, text);
+    let file = imported.file;
     let Document {
         mut map,
         mut unsaid,

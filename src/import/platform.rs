@@ -13,7 +13,7 @@ use crate::resolve::tables::{library_image, library_names, library_region};
 use crate::source::Span;
 use crate::syntax::nodes;
 use crate::syntax::tree::Statement;
-use crate::value::{Key, Map, Value};
+use crate::value::{Map, Value};
 
 const DEFAULT_INSTANCE: &str = "t3.micro";
 const DEFAULT_NETWORK: &str = "10.33.0.0/16";
@@ -440,9 +440,4 @@ fn docker_subnet<'v>(given: &Given<'v>) -> Option<&'v str> {
     let subnet = config.as_map()?.get("subnet")?.as_text()?;
     let prefix = subnet.parse::<Ipv4Net>().ok()?.prefix_len();
     (is_network(subnet) && (24..=28).contains(&prefix)).then_some(subnet)
-}
-
-/// Whether a key of a map is a text.
-pub(super) fn is_text(key: &Key, text: &str) -> bool {
-    matches!(key, Key::Text(key) if key == text)
 }

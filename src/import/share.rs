@@ -1,7 +1,7 @@
 //! What all sources say becomes a profile that they include.
 
 use super::into::changes::{Id, id};
-use super::into::edit::{parsed, printed};
+use super::into::edit::parsed;
 use super::{ROOT, data, emitted, read};
 use crate::check::{self, Options};
 use crate::facts::machines::Kind;
@@ -47,7 +47,7 @@ pub fn share(name: &str, all: &[Kept<'_>]) -> Option<Shared> {
         .map(|tree| including(tree, name, &common, schema));
     let sources: Vec<String> = without.collect();
     let profile = nodes::long_entry("profile", vec![nodes::name(name)], common);
-    let profile = printed(&profile) + "\n";
+    let profile = format::statement(&profile) + "\n";
     let sources = sources.into_iter().zip(all).map(|(source, kept)| {
         let files = Both {
             source: &source,
@@ -132,10 +132,10 @@ fn common(bodies: &[&Body], schema: Schema) -> Vec<Statement> {
         if !same.iter().all(|other| head(other) == head(statement)) {
             continue;
         }
-        let text = printed(statement);
+        let text = format::statement(statement);
         if same
             .iter()
-            .all(|other| printed(other) == text && !has_comments(other))
+            .all(|other| format::statement(other) == text && !has_comments(other))
         {
             let all = |body: &&Body| each(body, &wanted.word, schema);
             if others.iter().all(|body| all(body) == all(first)) {
@@ -205,7 +205,7 @@ fn each(body: &Body, word: &str, schema: Schema) -> Vec<String> {
         .statements
         .iter()
         .filter(|statement| entry_of(statement).and_then(|entry| entry.word.text()) == Some(word));
-    of_word.map(printed).collect()
+    of_word.map(format::statement).collect()
 }
 
 fn omissions(body: &Body) -> impl Iterator<Item = &str> {
@@ -304,7 +304,7 @@ fn without(body: &Body, common: &[Statement], schema: Schema) -> Vec<Statement> 
         }
         let known = find(&is_common, &id(statement, schema), schema);
         match known {
-            Some(known) if printed(known) == printed(statement) => {}
+            Some(known) if format::statement(known) == format::statement(statement) => {}
             Some(known) => {
                 let (Some(known), Some(block)) = (block_of(known), block_of(statement)) else {
                     rest.push(statement.clone());

@@ -1,9 +1,9 @@
 //! Volumes as lines of `volumes`.
 
 use super::Given;
+use super::data::is_text;
 use super::free::{self, Words, from};
 use super::machines::Machine;
-use super::platform::is_text;
 use crate::facts::choices::Platform;
 use crate::facts::machines::Kind;
 use crate::facts::volumes::VolumeFor;

@@ -2,7 +2,7 @@
 //!
 //! A machine with a written name is known by it, another one by its location, its kind and its place in the count.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::layout::{Layout, Machine, Site};
 use super::{Lowering, derived, errors};
@@ -139,41 +139,6 @@ impl<'m> Lowering<'m, '_> {
             Some((first, index))
         });
         homes.min().map(|(_, index)| index)
-    }
-}
-
-/// Gives the machines without a name their places in the counts of their locations. A `primary` counts first, wherever
-/// it is written.
-pub(super) fn count(machines: &mut [Machine<'_>]) {
-    let is_primary = |machine: &Machine<'_>| {
-        let word = machine.entry.map(|entry| entry.schema.word);
-        word == Some("primary")
-    };
-    let mut counts: BTreeMap<(usize, lock::Kind), u32> = BTreeMap::new();
-    for primaries in [true, false] {
-        for machine in machines.iter_mut() {
-            if is_primary(machine) == primaries && machine.own_name().is_none() {
-                let key = (machine.location, machine.kind.locked());
-                let count = counts.entry(key).or_default();
-                *count += 1;
-                machine.count = Some(*count);
-            }
-        }
-    }
-}
-
-impl Kind {
-    /// As the lock counts it.
-    fn locked(self) -> lock::Kind {
-        match self {
-            Kind::Primary | Kind::Replica | Kind::Single => lock::Kind::Data,
-            Kind::Barman => lock::Kind::Barman,
-            Kind::Etcd => lock::Kind::Etcd,
-            Kind::Haproxy => lock::Kind::Haproxy,
-            Kind::Witness => lock::Kind::Witness,
-            Kind::Pem => lock::Kind::Pem,
-            Kind::Node => lock::Kind::Node,
-        }
     }
 }
 

@@ -2,12 +2,13 @@
 //!
 //! A component is placed automatically unless it is placed explicitly somewhere in the cluster, or turned off.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::{Lowering, errors, identities};
+use super::{Lowering, errors};
 use crate::facts::choices::FailoverManager;
 use crate::facts::machines::{Kind, Rank};
 use crate::facts::roles::{self, Role};
+use crate::lock;
 use crate::model::{Block, Entry};
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
@@ -140,7 +141,7 @@ impl<'m> Lowering<'m, '_> {
         }
         self.automatic_machines(&sites, primary_location, &mut machines);
         if self.lock.is_some() {
-            identities::count(&mut machines);
+            count(&mut machines);
         }
         let order = |machine: &Machine<'_>| {
             let rank = machine.rank();
@@ -425,4 +426,39 @@ fn machines_of(location: &Block, index: usize) -> Vec<Machine<'_>> {
         });
     }
     machines
+}
+
+/// Gives the machines without a name their places in the counts of their locations. A `primary` counts first, wherever
+/// it is written.
+fn count(machines: &mut [Machine<'_>]) {
+    let is_primary = |machine: &Machine<'_>| {
+        let word = machine.entry.map(|entry| entry.schema.word);
+        word == Some("primary")
+    };
+    let mut counts: BTreeMap<(usize, lock::Kind), u32> = BTreeMap::new();
+    for primaries in [true, false] {
+        for machine in machines.iter_mut() {
+            if is_primary(machine) == primaries && machine.own_name().is_none() {
+                let key = (machine.location, machine.kind.locked());
+                let count = counts.entry(key).or_default();
+                *count += 1;
+                machine.count = Some(*count);
+            }
+        }
+    }
+}
+
+impl Kind {
+    /// As the lock counts it.
+    pub(super) fn locked(self) -> lock::Kind {
+        match self {
+            Kind::Primary | Kind::Replica | Kind::Single => lock::Kind::Data,
+            Kind::Barman => lock::Kind::Barman,
+            Kind::Etcd => lock::Kind::Etcd,
+            Kind::Haproxy => lock::Kind::Haproxy,
+            Kind::Witness => lock::Kind::Witness,
+            Kind::Pem => lock::Kind::Pem,
+            Kind::Node => lock::Kind::Node,
+        }
+    }
 }

@@ -25,6 +25,13 @@ impl<'d> Place<'d> {
     }
 }
 
+/// A change to one file.
+#[derive(Clone, Debug)]
+pub struct Change<'d> {
+    pub place: Place<'d>,
+    pub replacement: String,
+}
+
 /// Whether the places that define a name are among those that name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Definitions {

@@ -5,19 +5,13 @@ use std::collections::BTreeMap;
 
 use super::Document;
 use super::names::{self, Kind, Name, Part};
-use super::references::Place;
+use super::references::{Change, Place};
+use super::spelling::{in_quotes, is_bare};
 use super::was;
 use crate::check::{self, Options};
 use crate::library;
 use crate::load::{Files, ReadError};
 use crate::source::Span;
-
-/// A change to one file.
-#[derive(Clone, Debug)]
-pub struct Change<'d> {
-    pub place: Place<'d>,
-    pub replacement: String,
-}
 
 /// The part of the first document that would be renamed, or why nothing can be.
 pub fn prepare(document: &Document, offset: u32) -> Result<Span, String> {
@@ -184,36 +178,6 @@ fn change<'d>(name: &Name<'d>, new: &str) -> Change<'d> {
         place: Place::of(name),
         replacement,
     }
-}
-
-/// A name as a source writes it.
-pub(super) fn spelled(name: &str) -> String {
-    if is_bare(name) {
-        name.to_owned()
-    } else {
-        in_quotes(name)
-    }
-}
-
-fn in_quotes(name: &str) -> String {
-    let name = name.replace('\\', "\\\\");
-    let name = name.replace('"', "\\\"").replace("${", "\\${");
-    format!("\"{name}\"")
-}
-
-/// Whether a name can be without quotes.
-pub(super) fn is_bare(name: &str) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let mut parts = name.split('.');
-    let first = parts.next().unwrap_or_default();
-    let begins_well = first
-        .bytes()
-        .next()
-        .is_some_and(|first| first.is_ascii_alphabetic() || first == b'_');
-    begins_well
-        && first.bytes().all(is_letter)
-        && parts.all(|part| !part.is_empty() && part.bytes().all(is_letter))
-        && !matches!(name, "true" | "false" | "null")
 }
 
 /// That a document has no more errors with the changes than without: a name may also be reached through a value, or be a

@@ -2,8 +2,8 @@
 
 use super::actions::into_block;
 use super::names::{Kind, Name, Part};
-use super::references::Place;
-use super::rename::{Change, spelled};
+use super::references::{Change, Place};
+use super::spelling::spelled;
 use super::tokens::plain;
 use crate::lock;
 use crate::source::Span;

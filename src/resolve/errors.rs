@@ -1,7 +1,7 @@
 //! The wording of errors about statements, choices and free form; types and references have their own.
 
 mod blocks;
-mod describe;
+pub(super) mod describe;
 mod free;
 mod meant;
 mod neighbours;

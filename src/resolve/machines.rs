@@ -1,6 +1,6 @@
 //! The machines that a source writes, for messages: what is known of them before the layout rules.
 
-use super::errors;
+use super::errors::describe::{name_of, spelling};
 use crate::schema::location::LOCATION;
 use crate::syntax::tree::{Entry, Node, Statement, Tree, Value};
 use crate::syntax::walk::{self, Element};
@@ -21,7 +21,7 @@ pub(super) fn of(tree: &Tree) -> Vec<Machine> {
             ..
         }) = element
         {
-            match errors::name_of(&entry.word).as_str() {
+            match name_of(&entry.word).as_str() {
                 "hosts" => machines.extend(lines(entry)),
                 word if is_machine(word) => machines.extend(machine(entry, word)),
                 _ => {}
@@ -44,15 +44,15 @@ fn is_machine(word: &str) -> bool {
 }
 
 fn machine(entry: &Entry, word: &str) -> Option<Machine> {
-    let name = errors::spelling(entry.labels.first()?);
+    let name = spelling(entry.labels.first()?);
     let block = entry.block.as_ref();
     let statements = block.map_or(&[][..], |block| block.body.statements.as_slice());
     let address = |statement: &Statement| match &statement.node {
         Node::Attribute(attribute) => {
-            let key = errors::name_of(&attribute.key);
+            let key = name_of(&attribute.key);
             let is_address = matches!(key.as_str(), "address" | "public" | "private");
             match &attribute.value {
-                Value::Scalar(scalar) if is_address => Some(errors::spelling(scalar)),
+                Value::Scalar(scalar) if is_address => Some(spelling(scalar)),
                 Value::Scalar(_) | Value::List(_) | Value::Map(_) | Value::Missing(_) => None,
             }
         }
@@ -72,8 +72,8 @@ fn lines(hosts: &Entry) -> Vec<Machine> {
     let line = |statement: &Statement| match &statement.node {
         Node::Entry(entry) => Some(Machine {
             word: String::new(),
-            name: errors::spelling(&entry.word),
-            addresses: entry.labels.iter().map(errors::spelling).collect(),
+            name: spelling(&entry.word),
+            addresses: entry.labels.iter().map(spelling).collect(),
         }),
         Node::Attribute(_) | Node::Binding(_) | Node::Conditional(_) | Node::Junk => None,
     };

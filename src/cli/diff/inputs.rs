@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Arguments;
-use super::versions::Input;
 use crate::check::Setting;
 use crate::cli::find::{self, Found};
 use crate::cli::lint::since::Since;
@@ -25,6 +24,15 @@ pub(super) struct Comparison<'a> {
     pub(super) unchanged: HashSet<PathBuf>,
     pub(super) old: Vec<Setting>,
     pub(super) new: Vec<Setting>,
+}
+
+/// A source or a config.yml.
+#[derive(Clone)]
+pub(super) struct Input {
+    pub(super) found: Found,
+    pub(super) is_config: bool,
+    pub(super) tpa: Target,
+    pub(super) has_lock: bool,
 }
 
 /// A file of one side, or of both.

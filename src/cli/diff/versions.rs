@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::inputs::{Comparison, Reads, Task};
+use super::inputs::{Comparison, Input, Reads, Task};
 use crate::check::{self, Options, Setting};
 use crate::cli::bug;
 use crate::cli::build::compile::unreadable;
@@ -20,15 +20,6 @@ use crate::report::{self, Format};
 use crate::source::{FileId, Sources};
 use crate::tpa::view::{self, Subject};
 use crate::tpa::{config, document};
-
-/// A source or a config.yml.
-#[derive(Clone)]
-pub(super) struct Input {
-    pub(super) found: Found,
-    pub(super) is_config: bool,
-    pub(super) tpa: Target,
-    pub(super) has_lock: bool,
-}
 
 /// The clusters of a file, as they are or were.
 pub(super) struct Version {

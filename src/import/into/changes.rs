@@ -1,7 +1,7 @@
 //! Changes of a source, and what makes one source of another.
 
-use super::edit::printed;
 use crate::facts::machines::Kind;
+use crate::format;
 use crate::schema::{self, Identity};
 use crate::source::Span;
 use crate::syntax::nodes;
@@ -116,7 +116,7 @@ pub(in crate::import) fn id(statement: &Statement, schema: Option<&'static schem
                     labels.into_iter().take(1).collect()
                 }
                 Some(Identity::FirstLabel | Identity::Definition | Identity::Each) => {
-                    vec![printed(statement)]
+                    vec![format::statement(statement)]
                 }
             };
             let is_named_machine = Kind::parse(word).is_some() && !labels.is_empty();
@@ -125,7 +125,7 @@ pub(in crate::import) fn id(statement: &Statement, schema: Option<&'static schem
         Node::Binding(_) | Node::Conditional(_) | Node::Junk => {
             return Id {
                 word: String::new(),
-                labels: vec![printed(statement)],
+                labels: vec![format::statement(statement)],
             };
         }
     };
@@ -170,7 +170,7 @@ fn bodies(
             changes.push(Change::Set(path.clone(), statement.clone()));
             continue;
         };
-        if printed(&known) == printed(statement) {
+        if format::statement(&known) == format::statement(statement) {
             continue;
         }
         let step = Step::of(statement, id);

@@ -90,7 +90,7 @@ impl<'t> Source<'t> {
                     .map_or(word.span, |last| word.span.to(last.span));
                 Some(Edit {
                     span,
-                    replacement: printed(&step.shell),
+                    replacement: format::statement(&step.shell),
                 })
             }
             Change::Unset(path, id) => Some(self.removal(self.statement(path, id)?)),
@@ -173,7 +173,7 @@ impl<'t> Source<'t> {
                 let indentation = self.indentation(bare.span.start);
                 return Some(Edit {
                     span: end,
-                    replacement: format!(" {}", braced(&printed(statement), indentation)),
+                    replacement: format!(" {}", braced(&format::statement(statement), indentation)),
                 });
             }
             Place::Missing { .. } => return None,
@@ -197,7 +197,7 @@ impl<'t> Source<'t> {
                 replacement: format!(" {}", labels.join(" ")),
             });
         }
-        let text = printed(statement);
+        let text = format::statement(statement);
         let Some(block) = block else {
             let end = u32::try_from(self.text.len()).ok()?;
             return Some(insertion(end, format!("\n{text}\n")));
@@ -246,7 +246,8 @@ impl<'t> Source<'t> {
                     };
                     return self.insert(&place, only);
                 }
-                let text = printed(&nodes::attribute(nodes::word("v"), new.value.clone()));
+                let text =
+                    format::statement(&nodes::attribute(nodes::word("v"), new.value.clone()));
                 let text = indented(text.strip_prefix("v = ")?, indentation);
                 Some(Edit {
                     span: known.value.span(),
@@ -255,7 +256,9 @@ impl<'t> Source<'t> {
             }
             (_, _) => Some(Edit {
                 span: known.span,
-                replacement: indented(&printed(new), indentation).trim_start().to_owned(),
+                replacement: indented(&format::statement(new), indentation)
+                    .trim_start()
+                    .to_owned(),
             }),
         }
     }
@@ -411,19 +414,6 @@ fn find<'t>(
                 Node::Entry(_) | Node::Attribute(_) | Node::Binding(_) | Node::Junk => None,
             })
     })
-}
-
-/// A statement as it is formatted.
-pub(in crate::import) fn printed(statement: &Statement) -> String {
-    let tree = Tree {
-        file: FileId::NONE,
-        is_cut: false,
-        body: Body {
-            statements: vec![statement.clone()],
-            end: Vec::new(),
-        },
-    };
-    format::format(&tree).trim_end().to_owned()
 }
 
 /// A statement in braces, on one line if it is on one.

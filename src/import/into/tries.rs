@@ -2,8 +2,9 @@
 
 use super::changes::{self, Change, Id, Step};
 use super::differences::{Difference, apart};
-use super::edit::{self, list_at, parsed, printed};
+use super::edit::{self, list_at, parsed};
 use crate::facts::machines::Kind;
+use crate::format;
 use crate::import::free::{self, Words};
 use crate::import::{data, forms};
 use crate::origin::Origin;
@@ -395,7 +396,7 @@ fn key(key: &Key) -> tree::Scalar {
 
 /// A value as it is in a source.
 fn spelled(value: &Value, words: Words) -> String {
-    let text = printed(&nodes::attribute(
+    let text = format::statement(&nodes::attribute(
         nodes::word("v"),
         free::value(value, words),
     ));

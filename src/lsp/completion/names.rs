@@ -7,7 +7,7 @@ use crate::facts::tpa::TpaVersion;
 use crate::facts::tpa::changes::{self, Availability};
 use crate::lock;
 use crate::lsp::merged;
-use crate::lsp::rename::is_bare;
+use crate::lsp::spelling::is_bare;
 use crate::lsp::tokens::plain;
 use crate::model;
 use crate::resolve::tables;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::{Look, Run, place, value, values};
 use crate::diff::{Change, Diff, Machine, State, Task};
-use crate::facts::effects::Effect;
+use crate::facts::consequences::Effect;
 use crate::report::{Style, clean};
 
 /// How wide the column of effects is.

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::integer::{self, TooLarge};
 use super::options::{self, CommandOption, Dialect, Group, Takes};
 use super::refusal::Refusal;
-use super::request::offered;
+use super::request::{FLAVOUR_VERSION, offered};
 use super::values::{Given, Values};
 use crate::facts::choices::Flavour;
 use crate::facts::tables::Platform;
@@ -357,9 +357,6 @@ impl Parser {
 
 /// The name under which the release of TPA stands.
 const TPA: &str = "tpa";
-
-/// The name under which the version stands that was given together with a flavour.
-pub(super) const FLAVOUR_VERSION: &str = "flavour_version";
 
 fn takes_nothing(takes: Takes) -> bool {
     match takes {

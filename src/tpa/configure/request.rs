@@ -5,7 +5,7 @@ mod postgres;
 mod repositories;
 mod topology;
 
-pub(super) use postgres::offered;
+pub(super) use postgres::{FLAVOUR_VERSION, offered};
 
 use super::layout::Layout;
 use super::mounts::{self, Mounts};

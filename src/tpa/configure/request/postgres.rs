@@ -5,7 +5,6 @@ use crate::facts::tpa::TpaVersion;
 use crate::facts::tpa::changes::{self, Availability};
 use crate::resolve::tables::library_releases;
 use crate::topology::Flavour;
-use crate::tpa::configure::arguments::FLAVOUR_VERSION;
 use crate::tpa::configure::options::{CommandOption, Group};
 use crate::tpa::configure::refusal::Refusal;
 use crate::tpa::configure::values::{Given, Values};
@@ -30,6 +29,9 @@ pub(super) fn postgres(
     }
     Ok((flavour, version))
 }
+
+/// The name under which the version stands that was given together with a flavour.
+pub(in crate::tpa::configure) const FLAVOUR_VERSION: &str = "flavour_version";
 
 /// The versions that the `tpaexec configure` of a release takes.
 pub(in crate::tpa::configure) fn offered(flavour: &str, tpa: TpaVersion) -> Vec<&'static str> {
