@@ -1,5 +1,6 @@
 //! The pipeline: everything between the text of a source and its topology.
 
+mod locked;
 mod mend;
 mod older;
 
@@ -8,18 +9,19 @@ pub use older::{older_config, older_source};
 
 use std::ops::Range;
 
+use locked::Locked;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::library;
 use crate::lint::{self, Conditions, Finding, Judgement, Memory};
-use crate::load::{self, Files, LockFile, Program};
-use crate::lock::{self, Lock};
-use crate::lower;
+use crate::load::{self, Files, Program};
+use crate::lock::Lock;
 use crate::model::Model;
 use crate::resolve;
 pub use crate::resolve::{Options, Setting};
 use crate::source::{FileId, Sources, Span};
 use crate::topology::Topology;
-use crate::tpa::{adopt, document};
+use crate::tpa::document;
 use crate::yaml;
 
 codes! {
@@ -110,21 +112,11 @@ pub fn analyse(root: &str, files: &dyn Files, options: Options<'_>) -> Analysis 
     let mut diagnostics = Diagnostics::default();
     let program = load::load(root, files, &mut sources, &mut diagnostics);
     let model = resolve::resolve(&program, options, &mut diagnostics);
-    let errors = diagnostics.count_errors();
-    let mut lock = read_lock(root, files, &model, &mut sources, &mut diagnostics);
-    let is_lock_wrong = diagnostics.count_errors() > errors;
-    let adopted = lock
-        .as_mut()
-        .map(|lock| adopt(lock, files, &model, &mut sources));
-    let adopted = adopted.unwrap_or_default();
-    let mut topology = lower::lower(&model, lock.as_ref(), &mut diagnostics);
-    if is_lock_wrong {
-        // Without it machines have other numbers, and nobody knows whose.
-        topology.clusters.clear();
-    }
-    if !adopted.is_empty() && topology.lock.is_none() {
-        topology.lock.clone_from(&lock);
-    }
+    let Locked {
+        lock,
+        adopted,
+        topology,
+    } = locked::lower(root, files, &model, &mut sources, &mut diagnostics);
     let full = diagnostics.is_full();
     let mut diagnostics = diagnostics.into_sorted();
     if full && let Some(last) = diagnostics.last() {
@@ -139,62 +131,6 @@ pub fn analyse(root: &str, files: &dyn Files, options: Options<'_>) -> Analysis 
         diagnostics,
         topology,
     }
-}
-
-/// Takes what clusters have that were built before there was a lock. Gives the names of the files that it is taken from.
-fn adopt(lock: &mut Lock, files: &dyn Files, model: &Model, sources: &mut Sources) -> Vec<String> {
-    let mut adopted = Vec::new();
-    for cluster in &model.clusters {
-        if lock.clusters.contains_key(&cluster.name) {
-            continue;
-        }
-        let Some(built) = files.built(&cluster.name) else {
-            continue;
-        };
-        let file = sources.add(built.name.clone(), built.text);
-        if let Some((name, locked)) = adopt::adopt(file, sources.text(file))
-            && name == cluster.name
-        {
-            lock.clusters.insert(name, locked);
-            adopted.push(built.name);
-        }
-    }
-    adopted
-}
-
-/// The lock beside a source. `None` where there is to be none, and where it cannot be used, which has been reported.
-fn read_lock(
-    root: &str,
-    files: &dyn Files,
-    model: &Model,
-    sources: &mut Sources,
-    diagnostics: &mut Diagnostics,
-) -> Option<Lock> {
-    let text = match files.lock(root) {
-        LockFile::Unwanted => return None,
-        LockFile::Missing => return Some(Lock::default()),
-        LockFile::Read(text) => text,
-    };
-    let name = lock::name_of(root);
-    let (text, error) = match text {
-        Ok(text) => (text, None),
-        Err(error) => (String::new(), Some(error)),
-    };
-    let file = sources.add(name.clone(), text);
-    if let Some(error) = error {
-        diagnostics.push(lock::unreadable(file, &name, &error));
-        return None;
-    }
-    let lock = lock::read(file, &name, sources.text(file), diagnostics)?;
-    let clusters = model.clusters.iter();
-    let clusters: Vec<(&str, Span)> = clusters.map(|it| (it.name.as_str(), it.at)).collect();
-    if !diagnostics.has_errors()
-        && let Some(foreign) = lock.foreign(&name, &clusters)
-    {
-        diagnostics.push(foreign);
-        return None;
-    }
-    Some(lock)
 }
 
 /// Loads the source file `root` and knows no more of it than the trees, for editors that look for names in many files.

@@ -150,6 +150,14 @@ impl History {
             "the lock is outdated at once\n{text}"
         );
         same(&built.topology.clusters, &again.topology.clusters)?;
+        // One that says what the source gives is compared and not read; with a comment it has to be read.
+        let commented = format!("# A comment.\n{text}");
+        let read = check(source, LockFile::Read(Ok(commented)))?;
+        ensure!(
+            read.topology.lock.is_none(),
+            "the lock is outdated once it is read\n{text}"
+        );
+        same(&again.topology.clusters, &read.topology.clusters)?;
         self.lock = Some(text);
         Ok(())
     }
