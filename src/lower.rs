@@ -68,6 +68,9 @@ pub fn lower(model: &Model, lock: Option<&Lock>, diagnostics: &mut Diagnostics) 
         // Which clusters the errors concern that are not kept, nobody knows.
         clusters.clear();
     }
+    if let Some(lock) = lock {
+        past::clusters_gone(model, lock, &mut clusters);
+    }
     let lock = lock.filter(|_| !added.is_empty()).cloned().map(|mut lock| {
         lock.clusters.extend(added);
         lock

@@ -2,12 +2,28 @@
 
 use std::collections::HashSet;
 
-use super::Lowering;
+use super::{Lowering, NO_LOCK};
 use super::identities::{Identities, kept};
 use super::layout::Layout;
 use super::names::Named;
 use crate::origin::{Origin, Sourced};
+use crate::lock::Lock;
+use crate::model::Model;
+use crate::topology::Cluster;
 use crate::topology::past::{Gone, Past, Renamed};
+
+/// Tells one cluster of those that the lock has and the source does not.
+pub(super) fn clusters_gone(model: &Model, lock: &Lock, clusters: &mut [Cluster]) {
+    let is_here = |name: &String| model.clusters.iter().any(|cluster| cluster.name == *name);
+    let locked = lock.clusters.iter().filter(|(name, _)| !is_here(name));
+    let gone: Vec<Sourced<String>> = locked
+        .map(|(name, locked)| Sourced::new(name.clone(), Origin::Written(locked.at)))
+        .collect();
+    let new = clusters.iter().position(|it| !it.past.is_locked);
+    if let Some(cluster) = clusters.get_mut(new.unwrap_or_default()) {
+        cluster.past.clusters = gone;
+    }
+}
 
 impl<'m> Lowering<'m, '_> {
     pub(super) fn past(
@@ -40,6 +56,8 @@ impl<'m> Lowering<'m, '_> {
         Past {
             renamed,
             gone: self.gone(identities),
+            clusters: Vec::new(),
+            is_locked: self.lock.is_some_and(|lock| *lock != NO_LOCK),
         }
     }
 

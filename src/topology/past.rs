@@ -7,6 +7,11 @@ use crate::origin::Sourced;
 pub struct Past {
     pub renamed: Vec<Renamed>,
     pub gone: Vec<Gone>,
+    /// Other clusters that the lock has and the source does not, where the lock has them. They stand with one cluster of
+    /// the source: the first that the lock does not have, which may be one of them under a new name.
+    pub clusters: Vec<Sourced<String>>,
+    /// Whether the lock has the cluster itself.
+    pub is_locked: bool,
 }
 
 impl Past {

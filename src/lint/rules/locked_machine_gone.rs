@@ -5,7 +5,7 @@ use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::words;
-use crate::origin::Origin;
+use crate::origin::{Origin, Sourced};
 use crate::topology::past::Gone;
 use crate::tpa::view::{Entity, Subject};
 
@@ -13,13 +13,16 @@ rule! {
     /// ## What it does
     ///
     /// Finds machines that the lock has and the source does not: they have been built, and the next deployment leaves them
-    /// out.
+    /// out. A whole cluster that went is one finding, at the cluster that may be the same under a new name.
     ///
     /// ## Why is this bad?
     ///
     /// A line that is deleted by mistake looks like one that is deleted on purpose. TPA leaves such a machine alone, and
     /// Terraform is asked to destroy it, with the data on it. Nothing in a source can say that this is meant; what says it
     /// is `m1c lock --forget NAME`, once the machine is gone.
+    ///
+    /// A cluster that gets another name is a new one to TPA and to m1c: its machines have new numbers and subnets, and those
+    /// of the old name run on.
     ///
     /// A source with params that place machines has a machine less with some of their values. Then this is right to allow.
     ///
@@ -67,6 +70,9 @@ rule! {
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
+    for cluster in &subject.past.clusters {
+        cluster_gone(subject, cluster, findings);
+    }
     let mut gone: BTreeMap<&str, Vec<&Gone>> = BTreeMap::new();
     for machine in &subject.past.gone {
         gone.entry(&machine.location).or_default().push(machine);
@@ -100,6 +106,35 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                 "if that is a mistake, write it again: {they} back; if it is meant, `m1c lock --forget {forgotten}` once nothing of it runs"
             ));
     }
+}
+
+fn cluster_gone(subject: &Subject, gone: &Sourced<String>, findings: &mut Of<'_>) {
+    let old = &gone.value;
+    let new = subject.name.as_ref().map_or("", |name| name.value.as_str());
+    let help = if subject.past.is_locked {
+        format!(
+            "if that is a mistake, write it again: its machines get their numbers and names back; if it is meant, `m1c lock --forget {old}` once nothing of it runs"
+        )
+    } else {
+        format!(
+            "if `{new}` is the cluster that was called `{old}`, take the old name back: TPA renames no cluster that runs; if `{old}` is not wanted any more, `m1c lock --forget {old}` once nothing of it runs"
+        )
+    };
+    findings
+        .at(
+            Entity::Cluster,
+            declared::at_cluster(subject),
+            format!("the source no longer has the cluster `{old}`"),
+        )
+        .key("cluster_name")
+        .consequence("TPA leaves its machines alone, and nothing deploys or judges them any more")
+        .label(if subject.past.is_locked {
+            format!("the lock has `{old}` too")
+        } else {
+            "the lock does not have this one".to_owned()
+        })
+        .related(gone.origin, "a cluster that has been built")
+        .help(help);
 }
 
 /// The location of machines that went, where the source has it.
