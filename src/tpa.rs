@@ -7,6 +7,7 @@ mod compliance;
 pub mod config;
 pub mod configure;
 pub mod document;
+pub mod renamed;
 pub mod variables;
 pub mod view;
 pub mod words;

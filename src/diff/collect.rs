@@ -5,6 +5,7 @@ use crate::facts::consequences::Effect;
 use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
 use crate::source::{Sources, Span};
+use crate::tpa::change::pairs;
 use crate::tpa::view::{Instance, Subject};
 use crate::value::Value;
 
@@ -23,12 +24,17 @@ pub(super) struct Collector<'s> {
 
 impl<'s> Collector<'s> {
     pub(super) fn new(before: Side<'s>, now: Side<'s>) -> Collector<'s> {
-        let is_new = |machine: &Instance| before.subject.instance(&machine.name.value).is_none();
+        let pairs: Vec<_> = pairs(before.subject, now.subject).collect();
+        let is_kept = |one: &Instance| pairs.iter().any(|(_, new)| std::ptr::eq(*new, one));
         let kept = now.subject.instances.iter().map(|one| {
-            let state = if is_new(one) { State::New } else { State::Kept };
+            let state = if is_kept(one) {
+                State::Kept
+            } else {
+                State::New
+            };
             machine(one, state)
         });
-        let is_gone = |one: &&Instance| now.subject.instance(&one.name.value).is_none();
+        let is_gone = |one: &&Instance| !pairs.iter().any(|(old, _)| std::ptr::eq(*old, *one));
         let gone = before.subject.instances.iter().filter(is_gone);
         let gone = gone.map(|one| machine(one, State::Gone));
         Collector {
@@ -43,11 +49,15 @@ impl<'s> Collector<'s> {
     }
 
     /// The machines that are in both, as they were and as they are.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (&'s Instance, &'s Instance)> + use<'s> {
-        let before = self.before.subject;
-        let pair = |one: &'s Instance| Some((before.instance(&one.name.value)?, one));
-        let now = self.now.subject.instances.iter();
-        now.filter_map(pair)
+    pub(super) fn pairs(&self) -> Vec<(&'s Instance, &'s Instance)> {
+        pairs(self.before.subject, self.now.subject).collect()
+    }
+
+    /// What a machine is called that had another name.
+    pub(super) fn new_name(&self, old: &str) -> Option<&'s str> {
+        let mut pairs = self.pairs().into_iter();
+        let (_, new) = pairs.find(|(before, _)| before.name.value == old)?;
+        (new.name.value != old).then_some(new.name.value.as_str())
     }
 
     /// Something happens to a machine.

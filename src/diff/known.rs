@@ -10,6 +10,7 @@ use crate::facts::settled::Settled;
 use crate::origin::Sourced;
 use crate::topology::FailoverManager;
 use crate::tpa::change::{self, Altered, Restart};
+use crate::tpa::renamed;
 use crate::tpa::view::Instance;
 
 pub(super) fn add(change: &change::Change<'_>, found: &mut Collector<'_>) {
@@ -81,20 +82,20 @@ fn number(number: i64, machine: &Instance) -> Sourced<String> {
 }
 
 fn renamed(from: &Instance, to: &Instance, found: &mut Collector<'_>) {
-    let is_made = match to.known_platform() {
-        Some(Platform::Aws | Platform::Docker) => true,
-        Some(Platform::Bare) | None => false,
-    };
-    let (effect, says) = if is_made {
-        (
+    let stays = change::stays(found.now.subject, from, to);
+    let (effect, says) = match to.known_platform() {
+        Some(Platform::Aws) if stays => (
+            Effect::Manual,
+            "with Terraform the machine stays, by a `moved` block, while `tpaexec provision` makes another one; what it has registered keeps the old name",
+        ),
+        Some(Platform::Bare | Platform::Aws | Platform::Docker) | None if stays => (
+            Effect::Manual,
+            "TPA renames nothing: replication slots, backups and the failover manager keep the old name, which looks lost to them",
+        ),
+        Some(_) | None => (
             Effect::Create,
             "TPA knows a machine by its name: it makes another one, and the old one runs on",
-        )
-    } else {
-        (
-            Effect::Manual,
-            "TPA knows a machine by its name: replication slots, backups and the failover manager keep the old one, which looks lost to them",
-        )
+        ),
     };
     let change = Change {
         old: found.old_text(Some(&from.name)),
@@ -102,24 +103,26 @@ fn renamed(from: &Instance, to: &Instance, found: &mut Collector<'_>) {
         ..said(effect, "Name", says)
     };
     found.on(&to.name.value, change);
-    let left = if is_made {
-        said(
+    let (old, new) = (&from.name.value, &to.name.value);
+    let steps = if stays {
+        renamed::steps(found.now.subject, to, old)
+    } else {
+        let left = said(
             Effect::Refused,
             "Name",
-            "Terraform takes no machine away, unless `moved` blocks say that it is the same one; TPA leaves it running",
-        )
-    } else {
-        said(Effect::Nothing, "Name", "it is known under its new name")
-    };
-    found.on(&from.name.value, left);
-    let (old, new) = (&from.name.value, &to.name.value);
-    found.by_hand(
-        format!("TPA renames nothing: `{old}` is `{new}` now"),
+            "Terraform takes no machine away, unless `was` says that it is the same one; TPA leaves it running",
+        );
+        found.on(old, left);
         vec![
             format!("keep the name `{old}`, or"),
+            format!("write `was = {old}` at `{new}`, if it is the same machine, or"),
             format!("add `{new}` as another machine, and deploy"),
             format!("take `{old}` out when `{new}` has caught up"),
-        ],
+        ]
+    };
+    found.by_hand(
+        format!("TPA renames nothing: `{old}` is `{new}` now"),
+        steps,
     );
 }
 
@@ -188,7 +191,7 @@ fn servers(from: usize, to: usize, limits: &[&str], found: &mut Collector<'_>) {
         "TPA counts the servers of Postgres, {to} in place of {from}, for {}, and restarts Postgres: write them in the cluster's variables to avoid that",
         limits.join(", ")
     );
-    let pairs: Vec<_> = found.pairs().collect();
+    let pairs = found.pairs();
     for (_, machine) in pairs.iter().filter(|(_, machine)| machine.is_data_node()) {
         let change = said(Effect::Restart, "the number of servers", says.clone());
         found.on(&machine.name.value, change);

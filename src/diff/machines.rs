@@ -17,14 +17,15 @@ const OWN: &[&str] = &[
 ];
 
 pub(super) fn compare(found: &mut Collector<'_>) {
-    let (before, now) = (found.before.subject, found.now.subject);
-    let is_new = |machine: &&Instance| before.instance(&machine.name.value).is_none();
-    for machine in now.instances.iter().filter(is_new) {
-        made(machine, found);
+    let pairs = found.pairs();
+    for machine in &found.now.subject.instances {
+        if !pairs.iter().any(|(_, kept)| std::ptr::eq(*kept, machine)) {
+            made(machine, found);
+        }
     }
     roles::primary(found);
     by_hand::manager(found);
-    for (old, machine) in found.pairs().collect::<Vec<_>>() {
+    for (old, machine) in pairs {
         let platform = machine.known_platform();
         if platform.is_some() && platform == old.known_platform() {
             keys(old, machine, platform.unwrap_or(Platform::DEFAULT), found);

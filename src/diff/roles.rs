@@ -168,18 +168,26 @@ fn upstream(old: &Instance, machine: &Instance, found: &mut Collector<'_>) {
 }
 
 fn backup(old: &Instance, machine: &Instance, found: &mut Collector<'_>) {
-    for server in added(&old.backup, &machine.backup) {
-        let change = Change {
-            new: found.new_text(Some(server)),
-            ..said(
-                Effect::Update,
-                "backup",
-                "Barman begins with no backups of the machine, and takes the first with the next deployment; `archive_command` may follow, by a reload",
-            )
-        };
-        found.on(&machine.name.value, change);
-    }
-    for server in added(&machine.backup, &old.backup) {
+    let lost = added(&machine.backup, &old.backup);
+    let mut gained = added(&old.backup, &machine.backup);
+    for server in lost {
+        let new_name = found.new_name(&server.value);
+        let same = gained
+            .iter()
+            .position(|new| Some(new.value.as_str()) == new_name);
+        if let Some(same) = same {
+            let change = Change {
+                old: found.old_text(Some(server)),
+                new: found.new_text(Some(gained.swap_remove(same))),
+                ..said(
+                    Effect::Update,
+                    "backup",
+                    "the same Barman under another name: `archive_command` may follow, by a reload",
+                )
+            };
+            found.on(&machine.name.value, change);
+            continue;
+        }
         let change = Change {
             old: found.old_text(Some(server)),
             ..said(
@@ -190,5 +198,16 @@ fn backup(old: &Instance, machine: &Instance, found: &mut Collector<'_>) {
         };
         found.on(&machine.name.value, change);
         by_hand::backup_lost(&server.value, machine, found);
+    }
+    for server in gained {
+        let change = Change {
+            new: found.new_text(Some(server)),
+            ..said(
+                Effect::Update,
+                "backup",
+                "Barman begins with no backups of the machine, and takes the first with the next deployment; `archive_command` may follow, by a reload",
+            )
+        };
+        found.on(&machine.name.value, change);
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn compare(found: &mut Collector<'_>) {
             }
         }
     }
-    let pairs: Vec<_> = found.pairs().collect();
+    let pairs = found.pairs();
     let changed = changed(before, now, &pairs);
     for name in changed {
         variable(name, &pairs, found);

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::{Lowering, NO_LOCK};
 use super::identities::{Identities, kept};
 use super::layout::Layout;
 use super::names::Named;
-use crate::origin::{Origin, Sourced};
+use super::{Lowering, NO_LOCK};
 use crate::lock::Lock;
 use crate::model::Model;
+use crate::origin::{Origin, Sourced};
 use crate::topology::Cluster;
 use crate::topology::past::{Gone, Past, Renamed};
 

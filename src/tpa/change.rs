@@ -7,6 +7,7 @@ mod machines;
 mod networks;
 mod settings;
 
+use crate::facts::choices::Platform;
 use crate::facts::settled::Settled;
 use crate::origin::Sourced;
 use crate::tpa::view::{Instance, Subject};
@@ -85,12 +86,26 @@ pub fn changes<'s>(before: &'s Subject, now: &'s Subject) -> Vec<Change<'s>> {
 }
 
 /// The machines that are in both, as they were and as they are.
-fn pairs<'s>(
+pub fn pairs<'s>(
     before: &'s Subject,
     now: &'s Subject,
 ) -> impl Iterator<Item = (&'s Instance, &'s Instance)> {
-    let pair = |machine: &'s Instance| Some((before.instance(&machine.name.value)?, machine));
+    let renamed = machines::renamed(before, now);
+    let pair = move |machine: &'s Instance| {
+        let renamed = renamed
+            .iter()
+            .find(|(old, new)| std::ptr::eq(*new, machine) && stays(now, old, new));
+        let renamed = renamed.map(|(old, _)| *old);
+        Some((before.instance(&machine.name.value).or(renamed)?, machine))
+    };
     now.instances.iter().filter_map(pair)
+}
+
+/// Whether a machine that has another name is still the same machine after a deployment: `was` says so, or nobody makes
+/// machines.
+pub fn stays(now: &Subject, old: &Instance, new: &Instance) -> bool {
+    let is_made = matches!(new.known_platform(), Some(Platform::Aws | Platform::Docker));
+    !is_made || now.past.was(&new.name.value, &old.name.value)
 }
 
 /// Adds what a machine sees to what others see of the same cause.

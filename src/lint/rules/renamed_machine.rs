@@ -1,11 +1,8 @@
-use crate::facts::choices::Platform;
-use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::origin::Sourced;
-use crate::topology::FailoverManager;
-use crate::tpa::view::{Instance, Subject};
+use crate::tpa::renamed;
 
 rule! {
     /// ## What it does
@@ -71,7 +68,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             continue;
         };
         let (name, was) = (&renamed.name, &old.value);
-        let todo = remedies(subject, machine, was).join("; ");
+        let todo = renamed::steps(subject, machine, was).join("; ");
         findings
             .at(
                 machine.entity(),
@@ -85,45 +82,3 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             ));
     }
 }
-
-/// What has to be done for a machine that was called otherwise.
-fn remedies(subject: &Subject, machine: &Instance, was: &str) -> Vec<String> {
-    let name = &machine.name.value;
-    let mut todo = Vec::new();
-    if machine.is_on(Platform::Docker) {
-        todo.push(format!("`docker rename {was} {name}`"));
-    }
-    todo.push(format!("set the host name to `{name}`, and deploy"));
-    if subject.failover_manager() == Some(FailoverManager::Repmgr) {
-        let kind = if machine.has_role(Role::Primary) {
-            Some("primary")
-        } else if machine.is_data_node() {
-            Some("standby")
-        } else if machine.has_role(Role::Witness) {
-            Some("witness")
-        } else {
-            None
-        };
-        todo.extend(
-            kind.map(|kind| format!("register it again: `repmgr {kind} register --force`")),
-        );
-    }
-    if machine.is_data_node() {
-        todo.push(format!(
-            "drop the replication slot of `{was}` on the primary"
-        ));
-    }
-    let backup = machine.own.get("backup");
-    if backup.is_some() && subject.variable_of(machine, BACKUP_NAME).is_none() {
-        todo.push(format!(
-            "keep its backups together: `vars {{ {BACKUP_NAME} = {was} }}`"
-        ));
-    }
-    if machine.has_role(Role::Etcd) {
-        todo.push("look at what `etcdctl member list` calls it".to_owned());
-    }
-    todo
-}
-
-/// What Barman calls a machine that it backs up.
-const BACKUP_NAME: &str = "backup_name";

@@ -10,23 +10,16 @@ use crate::value::Value;
 const ADDRESSES: &[&str] = &["ansible_host", "public_ip", "private_ip", "ip_address"];
 
 pub(super) fn compare<'s>(before: &'s Subject, now: &'s Subject, changes: &mut Vec<Change<'s>>) {
-    let is_new = |machine: &&Instance| before.instance(&machine.name.value).is_none();
-    let mut new: Vec<&Instance> = now.instances.iter().filter(is_new).collect();
+    let renamed = renamed(before, now);
     for old in &before.instances {
         if now.instance(&old.name.value).is_some() {
             continue;
         }
-        let is_said = |machine: &&Instance| now.past.was(&machine.name.value, &old.name.value);
-        let is_same = |machine: &&Instance| is_same(before, old, now, machine);
-        let said = new.iter().position(is_said);
-        let same = said.or_else(|| new.iter().position(is_same));
-        match same {
-            Some(index) => changes.push(Change::Renamed {
-                from: old,
-                to: new.swap_remove(index),
-            }),
-            None => changes.push(Change::Gone(old)),
-        }
+        let new = renamed.iter().find(|(from, _)| std::ptr::eq(*from, old));
+        changes.push(match new {
+            Some((from, to)) => Change::Renamed { from, to },
+            None => Change::Gone(old),
+        });
     }
     for (from, to) in pairs(before, now) {
         if from.platform.value != to.platform.value {
@@ -43,6 +36,25 @@ pub(super) fn compare<'s>(before: &'s Subject, now: &'s Subject, changes: &mut V
             changes.push(Change::Renumbered(renumbered));
         }
     }
+}
+
+/// The machines that have another name now: those of which the source says so, and what seems to be the same machine.
+pub(super) fn renamed<'s>(
+    before: &'s Subject,
+    now: &'s Subject,
+) -> Vec<(&'s Instance, &'s Instance)> {
+    let is_new = |machine: &&Instance| before.instance(&machine.name.value).is_none();
+    let mut new: Vec<&Instance> = now.instances.iter().filter(is_new).collect();
+    let is_gone = |old: &&Instance| now.instance(&old.name.value).is_none();
+    let gone = before.instances.iter().filter(is_gone);
+    let renamed = gone.filter_map(|old| {
+        let is_said = |machine: &&Instance| now.past.was(&machine.name.value, &old.name.value);
+        let is_same = |machine: &&Instance| is_same(before, old, now, machine);
+        let said = new.iter().position(is_said);
+        let same = said.or_else(|| new.iter().position(is_same))?;
+        Some((old, new.swap_remove(same)))
+    });
+    renamed.collect()
 }
 
 fn renumbered<'s>(old: &Instance, machine: &'s Instance) -> Option<Renumbered<'s>> {

@@ -1,0 +1,48 @@
+//! What TPA does not do for a machine that gets another name.
+
+use crate::facts::choices::Platform;
+use crate::facts::roles::Role;
+use crate::topology::FailoverManager;
+use crate::tpa::view::{Instance, Subject};
+
+/// What has to be done for a machine that was called otherwise, in order.
+pub fn steps(subject: &Subject, machine: &Instance, was: &str) -> Vec<String> {
+    let name = &machine.name.value;
+    let mut steps = Vec::new();
+    if machine.is_on(Platform::Docker) {
+        steps.push(format!("`docker rename {was} {name}`"));
+    }
+    steps.push(format!("set the host name to `{name}`, and deploy"));
+    if subject.failover_manager() == Some(FailoverManager::Repmgr) {
+        let kind = if machine.has_role(Role::Primary) {
+            Some("primary")
+        } else if machine.is_data_node() {
+            Some("standby")
+        } else if machine.has_role(Role::Witness) {
+            Some("witness")
+        } else {
+            None
+        };
+        steps.extend(
+            kind.map(|kind| format!("register it again: `repmgr {kind} register --force`")),
+        );
+    }
+    if machine.is_data_node() {
+        steps.push(format!(
+            "drop the replication slot of `{was}` on the primary"
+        ));
+    }
+    let backup = machine.own.get("backup");
+    if backup.is_some() && subject.variable_of(machine, BACKUP_NAME).is_none() {
+        steps.push(format!(
+            "keep its backups together: `vars {{ {BACKUP_NAME} = {was} }}`"
+        ));
+    }
+    if machine.has_role(Role::Etcd) {
+        steps.push("look at what `etcdctl member list` calls it".to_owned());
+    }
+    steps
+}
+
+/// What Barman calls a machine that it backs up.
+const BACKUP_NAME: &str = "backup_name";
