@@ -180,6 +180,11 @@ impl Value {
         }
     }
 
+    /// The items of a list, or the value alone where it stands for a list of one.
+    pub fn items(&self) -> &[Value] {
+        self.as_list().unwrap_or(std::slice::from_ref(self))
+    }
+
     pub fn as_map(&self) -> Option<&Map> {
         match &self.data {
             Data::Map(map) => Some(map),

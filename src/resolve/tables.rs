@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::tpa::Chosen;
 use super::{BUDGET, Resolver, bindings, errors, given};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::tables::{
     DEFAULT_AWS_IMAGE, DEFAULT_DOCKER_IMAGE, DEFAULT_REGION, Image, Platform, Region, Release,
     Tables,
@@ -18,9 +18,10 @@ use crate::facts::tpa::changes::{self, Availability};
 use crate::library::{self, Definition};
 use crate::load::{Module, Program};
 use crate::model::{Block, Entry};
-use crate::source::FileId;
+use crate::origin::Origin;
+use crate::source::{FileId, Span};
 use crate::syntax;
-use crate::value::{Data, Value};
+use crate::value::Value;
 
 /// The library's entry for an image, with its versions on every platform.
 pub fn library_image(name: &str) -> Vec<Image> {
@@ -406,45 +407,51 @@ impl Resolver<'_> {
         if platform.label(0) != Some(Platform::Aws.name()) {
             return;
         }
-        let mut named: Vec<Value> = Vec::new();
-        match platform.block.value("region") {
-            None => self.load_region(DEFAULT_REGION),
-            Some(value) => match &value.data {
-                Data::List(items) => named.extend(items.iter().cloned()),
-                Data::Null
-                | Data::Boolean(_)
-                | Data::Integer(_)
-                | Data::Decimal(_)
-                | Data::Text(_)
-                | Data::Map(_) => named.push(value.clone()),
-            },
+        let of_platform = platform.block.value("region");
+        if of_platform.is_none() {
+            self.load_region(DEFAULT_REGION);
         }
-        for location in cluster.entries("location") {
-            named.extend(location.block.value("region").cloned());
+        let of_locations = cluster
+            .entries("location")
+            .filter_map(|location| location.block.value("region"));
+        let named = of_platform
+            .into_iter()
+            .flat_map(Value::items)
+            .chain(of_locations)
+            .filter_map(Value::sourced_text);
+        let mut places: BTreeMap<&str, Vec<Origin>> = BTreeMap::new();
+        for region in named {
+            places.entry(region.value).or_default().push(region.origin);
         }
-        for value in named {
-            let name = value.as_text().unwrap_or_default();
-            self.load_region(name);
-            if self.model.own.region(name).is_none() {
-                let what = format!("the region `{name}`");
-                let availability = changes::region(tpa.version, name);
-                self.not_yet(value.origin, &what, availability, tpa);
-            }
-            if self.model.tables.region(name).is_none() {
-                let mut known: Vec<&str> = library_names("region");
-                known.retain(|name| changes::region(tpa.version, name).has_begun());
-                let own: Vec<String> = self
-                    .model
-                    .tables
-                    .regions
-                    .iter()
-                    .map(|region| region.name.clone())
-                    .collect();
-                known.extend(own.iter().map(String::as_str));
-                self.diagnostics.push_at(value.origin, |at| {
-                    errors::not_in_table(at, "region", name, &known)
-                });
-            }
+        for (name, places) in places {
+            self.region_of(name, &places, tpa);
+        }
+    }
+
+    /// Adds a region that a cluster names in these places from the library, or reports that it is in no table.
+    fn region_of(&mut self, name: &str, places: &[Origin], tpa: Chosen) {
+        self.load_region(name);
+        if self.model.own.region(name).is_none()
+            && let Availability::NotYet(since) = changes::region(tpa.version, name)
+        {
+            let what = format!("the region `{name}`");
+            self.report_everywhere(places, |at| errors::not_yet(at, &what, since, tpa));
+        }
+        if self.model.tables.region(name).is_none() {
+            let mut known: Vec<&str> = library_names("region");
+            known.retain(|name| changes::region(tpa.version, name).has_begun());
+            let own = self.model.tables.regions.iter();
+            let own: Vec<String> = own.map(|region| region.name.clone()).collect();
+            known.extend(own.iter().map(String::as_str));
+            self.report_everywhere(places, |at| errors::unknown_region(at, name, &known));
+        }
+    }
+
+    /// Reports a mistake once, at the first of its places, with the others beside it.
+    fn report_everywhere(&mut self, places: &[Origin], error: impl FnOnce(Span) -> Diagnostic) {
+        if let [first, others @ ..] = places {
+            self.diagnostics
+                .push_at(*first, |at| errors::everywhere(error(at), others));
         }
     }
 

@@ -66,11 +66,24 @@ pub fn name(name: &str) -> Scalar {
 }
 
 /// A name without characters to escape, as it is in a source.
-pub fn bare_or_quoted(name: &str) -> String {
-    if is_name(name) && !is_value(name) {
-        name.to_owned()
-    } else {
-        format!("\"{name}\"")
+pub fn bare_or_quoted(text: &str) -> String {
+    written(&name(text))
+}
+
+/// A version or address without characters to escape, as it is in a source.
+pub fn written_spelling(text: &str) -> String {
+    written(&spelling(text))
+}
+
+fn written(scalar: &Scalar) -> String {
+    let text = scalar.text().unwrap_or_default();
+    match scalar.kind {
+        ScalarKind::Text(_) => format!("\"{text}\""),
+        ScalarKind::Name(_)
+        | ScalarKind::Number(_)
+        | ScalarKind::Literal(_)
+        | ScalarKind::Reference(_)
+        | ScalarKind::Missing => text.to_owned(),
     }
 }
 

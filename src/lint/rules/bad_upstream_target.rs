@@ -173,8 +173,7 @@ fn backends(subject: &Subject, findings: &mut Of<'_>) {
             let Some(value) = scope.map.get(key) else {
                 continue;
             };
-            let items = value.as_list().unwrap_or(std::slice::from_ref(value));
-            for name in items.iter().filter_map(Value::sourced_text) {
+            for name in value.items().iter().filter_map(Value::sourced_text) {
                 let target = subject.instance(name.value);
                 let Some(target) = target.filter(|target| target.is_provision_only()) else {
                     continue;

@@ -112,8 +112,11 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             let Some(value) = scope.map.get(key) else {
                 continue;
             };
-            let items = value.as_list().unwrap_or(std::slice::from_ref(value));
-            for item in items.iter().filter(|item| !scopes::is_template(item)) {
+            for item in value
+                .items()
+                .iter()
+                .filter(|item| !scopes::is_template(item))
+            {
                 let Some(name) = item.spelling() else {
                     continue;
                 };

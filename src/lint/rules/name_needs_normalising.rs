@@ -114,8 +114,7 @@ fn references(subject: &Subject) -> Vec<Reference> {
             let Some(value) = scope.map.get(key) else {
                 continue;
             };
-            let items = value.as_list().unwrap_or(std::slice::from_ref(value));
-            for name in items.iter().filter_map(Value::sourced_text) {
+            for name in value.items().iter().filter_map(Value::sourced_text) {
                 add(
                     scope.entity.clone(),
                     &scope.key(key),

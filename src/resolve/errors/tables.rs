@@ -1,19 +1,72 @@
 //! The wording of errors about images, regions and releases that no table has.
 
 use super::pages::NOT_IN_TABLE;
-use crate::diagnostic::{Applicability, Diagnostic};
+use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::facts::systems;
 use crate::facts::tables::Platform;
+use crate::origin::Origin;
 use crate::schema::neighbours;
 use crate::source::Span;
 use crate::suggest;
+use crate::syntax::nodes::{bare_or_quoted, written_spelling};
 
-pub(in crate::resolve) fn not_in_table(
-    at: Span,
-    what: &str,
-    name: &str,
-    known: &[&str],
-) -> Diagnostic {
+pub(in crate::resolve) fn unknown_region(at: Span, name: &str, known: &[&str]) -> Diagnostic {
+    let region = format!("region {} {{ zones = [a, b, c] }}", bare_or_quoted(name));
+    beyond(not_in_table(at, "region", name, known), &region, "zones")
+}
+
+/// Adds the statement that says what the tables do not have, unless what is meant is in them.
+fn beyond(mut diagnostic: Diagnostic, statement: &str, own: &str) -> Diagnostic {
+    if diagnostic.fix.is_some() {
+        return diagnostic;
+    }
+    let known = diagnostic.help.take().unwrap_or_default();
+    diagnostic.help(format!("{known}; {}", beyond_these(statement, own)))
+}
+
+fn beyond_these(statement: &str, own: &str) -> String {
+    format!(
+        "one that your TPA has beyond these is `{statement}` at the top of the file, with its own {own}"
+    )
+}
+
+/// An image in the words of a source.
+fn own_image(name: &str, version: Option<&str>, platform: Platform) -> String {
+    let name = bare_or_quoted(name);
+    let image = match platform {
+        Platform::Aws => "ami = \"…\"",
+        Platform::Docker | Platform::Bare => "image = \"…\"",
+    };
+    let (version, default) = match version {
+        Some(version) => (written_spelling(version), ""),
+        None => ("1".to_owned(), "default = true; "),
+    };
+    format!("image {name} {{ {platform} {version} {{ {default}{image} }} }}")
+}
+
+/// Names the other places of the same mistake. Its fix holds for all of them.
+pub(in crate::resolve) fn everywhere(mut diagnostic: Diagnostic, places: &[Origin]) -> Diagnostic {
+    let first = diagnostic.primary.span;
+    let mut others: Vec<Span> = Vec::new();
+    for place in places.iter().map(|origin| origin.place()) {
+        if place != first && !others.contains(&place) {
+            others.push(place);
+        }
+    }
+    if let Some(fix) = &mut diagnostic.fix
+        && let Some(edit) = fix.edits.first().cloned()
+    {
+        let same = others.iter().map(|span| Edit {
+            span: *span,
+            ..edit.clone()
+        });
+        fix.edits.extend(same);
+    }
+    let named = |diagnostic: Diagnostic, at| diagnostic.related(at, "named here too");
+    others.into_iter().fold(diagnostic, named)
+}
+
+fn not_in_table(at: Span, what: &str, name: &str, known: &[&str]) -> Diagnostic {
     let diagnostic = Diagnostic::error(&NOT_IN_TABLE, at, format!("there is no {what} `{name}`"));
     if let Some(meant) = neighbours::values::find(&name.to_lowercase(), known) {
         return diagnostic
@@ -41,10 +94,11 @@ pub(in crate::resolve) fn unknown_release(
             "write `postgres {flavour} {major}`; a minor version is that of the package: `versions {{ postgres = \"{version}*\" }}`"
         ),
         Some(major) => format!("write `postgres {flavour} {major}`"),
-        None => format!(
-            "the releases are {}; one that your TPA has beyond these is `release {flavour} {version} {{ end_of_life = 2030-11-30 }}` at the top of the file, with its own date",
-            known.join(", ")
-        ),
+        None => {
+            let statement = format!("release {flavour} {version} {{ end_of_life = 2030-11-30 }}");
+            let beyond = beyond_these(&statement, "date");
+            format!("the releases are {}; {beyond}", known.join(", "))
+        }
     })
 }
 
@@ -85,7 +139,8 @@ pub(in crate::resolve) fn unknown_image(
             .fix(Applicability::Suggested, at, *plain);
     }
     let Some(meant) = meant.filter(|_| foreign.is_some() || !joined.is_empty()) else {
-        return not_in_table(at, &what, name, known);
+        let image = own_image(name, written, platform);
+        return beyond(not_in_table(at, &what, name, known), &image, "name");
     };
     let joined = codename.map_or(joined, |(_, version)| version);
     let version = match (joined, written) {
@@ -135,7 +190,11 @@ pub(in crate::resolve) fn unknown_image_version(
         format!("there is no {name} {version} on {platform}"),
     )
     .label("no such version")
-    .help(versions(known))
+    .help(format!(
+        "{}; {}",
+        versions(known),
+        beyond_these(&own_image(name, Some(version), platform), "name")
+    ))
 }
 
 /// The last number; others are code names.

@@ -67,7 +67,7 @@ pub(in crate::resolve) fn not_yet(
 ) -> Diagnostic {
     let error = Diagnostic::error(&NOT_IN_TABLE, at, too_old(what, since, tpa))
         .label("an older TPA does not know it");
-    helped(error, "choose an older one", since, tpa)
+    helped(error, "choose another one", since, tpa)
 }
 
 fn too_old(what: &str, since: TpaVersion, tpa: Chosen) -> String {

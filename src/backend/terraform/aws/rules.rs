@@ -130,10 +130,7 @@ fn rule(map: &Map, origin: Origin, rules: &mut Vec<Rule>, diagnostics: &mut Diag
     };
     let mut ranges = Vec::new();
     if let Some(ports) = keys.value("ports") {
-        let list = ports
-            .as_list()
-            .map_or(std::slice::from_ref(ports), |list| list);
-        for port in list {
+        for port in ports.items() {
             match port.spelling().as_deref().and_then(range) {
                 Some(range) => ranges.push(range),
                 None => keys.wrong(
