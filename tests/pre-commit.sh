@@ -52,6 +52,7 @@ repos:
   - id: m1c-lint-config-system
     exclude: ^build/
   - id: m1c-build-check-system
+  - id: m1c-diff-system
 YAML
 cat > speedy.m1 <<'M1'
 cluster speedy {
@@ -73,9 +74,18 @@ git add .
 
 echo "a good commit"
 git commit --quiet --message good >"$scratch/log" 2>&1 || { cat "$scratch/log"; fail "refuses a good commit"; }
-for hook in "m1c fmt" "m1c lint" "m1c build --check"; do
+for hook in "m1c fmt" "m1c lint" "m1c build --check" "m1c diff"; do
   grep -E "^$hook\.+Passed" "$scratch/log" >/dev/null || { cat "$scratch/log"; fail "did not run $hook"; }
 done
+
+echo "a commit that restarts Postgres"
+sed -i.before 's/^}$/  vars { max_connections = 300 }\n}/' speedy.m1
+rm speedy.m1.before
+m1c fmt speedy.m1
+m1c build --out build speedy.m1
+git add .
+git commit --quiet --message restart >"$scratch/log" 2>&1 || { cat "$scratch/log"; fail "refuses a good commit"; }
+grep "^speedy: .* machines restart Postgres" "$scratch/log" >/dev/null || { cat "$scratch/log"; fail "does not say what restarts"; }
 
 echo "a source with an error, which is not what was built"
 sed -i.before 's/replica db2 /replica d   /' speedy.m1

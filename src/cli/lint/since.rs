@@ -160,7 +160,7 @@ fn root_of(path: &Path) -> Option<PathBuf> {
 /// A repository, and one program that gives the contents of its files.
 struct Repository {
     root: PathBuf,
-    /// The commit, so that a branch that moves meanwhile does not matter.
+    /// The commit, so that a branch that moves meanwhile does not matter; the empty tree before the first commit.
     commit: String,
     contents: Mutex<Contents>,
 }
@@ -179,8 +179,12 @@ impl Repository {
             .arg(format!("{revision}^{{commit}}"))
             .output()
             .map_err(|error| not_run(&error))?;
-        let commit = String::from_utf8_lossy(&found.stdout).trim().to_owned();
-        if !found.status.success() || commit.is_empty() {
+        let mut commit = String::from_utf8_lossy(&found.stdout).trim().to_owned();
+        // As a hook meets it at the first commit: nothing was there before.
+        if commit.is_empty() && revision == "HEAD" {
+            commit = empty_tree(root)?;
+        }
+        if commit.is_empty() {
             let said = String::from_utf8_lossy(&found.stderr);
             let said = said.lines().next().unwrap_or_default();
             let root = root.display();
@@ -205,6 +209,15 @@ fn git(root: &Path) -> Command {
     }
     git.arg("-C").arg(root).stdin(Stdio::null());
     git
+}
+
+/// How git names the tree of a folder without files, which every repository has.
+fn empty_tree(root: &Path) -> Result<String, String> {
+    let named = git(root)
+        .args(["hash-object", "-t", "tree", "--stdin"])
+        .output()
+        .map_err(|error| not_run(&error))?;
+    Ok(String::from_utf8_lossy(&named.stdout).trim().to_owned())
 }
 
 fn not_run(error: &io::Error) -> String {
