@@ -70,6 +70,12 @@ impl<'s> Collector<'s> {
         }
     }
 
+    /// Whether nothing is known yet that happens to a machine.
+    pub(super) fn is_silent_of(&self, name: &str) -> bool {
+        let mut machines = self.machines.iter();
+        machines.any(|machine| machine.name == name && machine.changes.is_empty())
+    }
+
     /// Something happens that concerns no single machine.
     pub(super) fn common(&mut self, change: Change) {
         if !self.common.contains(&change) {

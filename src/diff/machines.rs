@@ -50,7 +50,10 @@ fn made(machine: &Instance, found: &mut Collector<'_>) {
         new: found.new_text(Some(&machine.name)),
         ..said(Effect::Create, "machine", says)
     };
-    found.on(&machine.name.value, change);
+    // One that had another name is told already.
+    if found.is_silent_of(&machine.name.value) {
+        found.on(&machine.name.value, change);
+    }
     roles::made(machine, found);
 }
 

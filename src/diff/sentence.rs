@@ -71,8 +71,11 @@ pub(super) fn sentence(diff: &Diff) -> String {
         .map(|change| change.cause.as_str())
         .collect();
     parts.push(match lost.first() {
-        None => "nothing is lost".to_owned(),
         Some(first) => format!("data is lost: `{first}`"),
+        None if number(diff, Effect::Replace) > 0 => {
+            "the old data stays, and nothing uses it any more".to_owned()
+        }
+        None => "nothing is lost".to_owned(),
     });
     parts.join("; ")
 }
@@ -80,7 +83,7 @@ pub(super) fn sentence(diff: &Diff) -> String {
 /// What happens to one machine, and to several.
 #[rustfmt::skip]
 const WORDS: &[(Effect, &str, &str)] = &[
-    (Effect::Replace, "is made again, without its data", "are made again, without their data"),
+    (Effect::Replace, "begins anew, without its data", "begin anew, without their data"),
     (Effect::Reboot, "is stopped and started", "are stopped and started, one after another"),
     (Effect::Restart, "restarts Postgres", "restart Postgres, one after another"),
     (Effect::Service, "restarts another program", "restart other programs"),
