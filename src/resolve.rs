@@ -48,6 +48,7 @@ pub fn resolve(program: &Program, options: Options<'_>, diagnostics: &mut Diagno
         model: Model::default(),
         evaluating: Vec::new(),
         cycles: HashSet::new(),
+        mistyped: HashSet::new(),
         circular_profiles: HashSet::new(),
         budget: BUDGET,
     };
@@ -91,7 +92,7 @@ const MAXIMUM_LAYERS: usize = 1000;
 /// The state of resolution. Places in `modules` index the program's modules; 0 is the root.
 struct Resolver<'p> {
     program: &'p Program,
-    given: &'p given::Given,
+    given: &'p given::Given<'p>,
     diagnostics: &'p mut Diagnostics,
     bindings: Vec<HashMap<&'p str, &'p tree::Binding>>,
     profiles: Vec<HashMap<&'p str, &'p tree::Entry>>,
@@ -103,6 +104,8 @@ struct Resolver<'p> {
     evaluating: Vec<(usize, &'p str)>,
     /// The bindings that are part of a cycle that has been reported.
     cycles: HashSet<(usize, &'p str)>,
+    /// The params whose values have another type than they take, which has been reported.
+    mistyped: HashSet<(usize, &'p str)>,
     /// The profiles that are part of a cycle that has been reported, by where they stand.
     circular_profiles: HashSet<Span>,
     budget: u32,
@@ -146,11 +149,24 @@ impl Resolver<'_> {
             let written = diagnostic.primary.span;
             diagnostic.primary.span = reference;
             diagnostic.fix = None;
-            diagnostic = diagnostic.related(written, "the value that it stands for");
+            diagnostic = match self.given_value() {
+                Some((param, setting)) => {
+                    diagnostic.related(param, format!("`{setting}` gives it this value"))
+                }
+                None => diagnostic.related(written, "the value that it stands for"),
+            };
         }
         if let Some(used) = scope.included {
             diagnostic = diagnostic.related(used, "included here");
         }
         self.diagnostics.push(diagnostic);
+    }
+
+    /// The param whose value is being computed and what the command line says of it, if it does.
+    fn given_value(&self) -> Option<(Span, &Setting)> {
+        let &(module, name) = self.evaluating.last()?;
+        let given = self.given.get(&(module, name.to_owned()))?;
+        let binding = self.bindings.get(module)?.get(name)?;
+        Some((binding.name.span, given.setting))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::given::{GivenValue, Setting};
 use super::{MAXIMUM_DEPTH, Resolver, Scope, errors};
 use crate::load::Program;
 use crate::schema::Type;
@@ -84,7 +85,7 @@ impl<'p> Resolver<'p> {
     fn check_binding(&mut self, module: usize, name: &'p str, binding: &'p Binding) {
         let scope = Scope::of(module);
         let given = self.given.get(&(module, name.to_owned()));
-        let value = given.or(binding.value.as_ref());
+        let value = given.map(|given| &given.value).or(binding.value.as_ref());
         let Some(value) = value else {
             if binding.kind == BindingKind::Param {
                 self.diagnostics
@@ -95,19 +96,25 @@ impl<'p> Resolver<'p> {
         self.evaluating.push((module, name));
         let typed = self.value(value, Type::Any, scope);
         self.evaluating.pop();
+        let errors = self.diagnostics.count_errors();
         if let (Some(typed), Some(ty)) = (typed, &binding.ty) {
-            self.check_type(ty, &typed, value, binding, scope);
+            let setting = given.map(|given| given.setting);
+            self.check_type(ty, (&typed, value, setting), binding, scope);
         } else if let (Some(given), Some(default)) = (given, &binding.value) {
             self.check_type_of_default(given, default, binding, scope);
         }
+        // What is not among the allowed values is a text all the same, and conditions with it can be judged.
+        let is_choice = matches!(binding.ty, Some(Value::List(_)));
+        if self.diagnostics.count_errors() > errors && !is_choice {
+            self.mistyped.insert((module, name));
+        }
     }
 
-    /// Checks that a parameter's value has its declared type.
+    /// Checks that a parameter's value, which the command line may have set, has its declared type.
     fn check_type(
         &mut self,
         ty: &'p Value,
-        typed: &value::Value,
-        value: &'p Value,
+        (typed, value, setting): (&value::Value, &'p Value, Option<&Setting>),
         binding: &'p Binding,
         scope: Scope,
     ) {
@@ -136,8 +143,10 @@ impl<'p> Resolver<'p> {
                     }
                 };
                 if !fits {
-                    self.diagnostics
-                        .push(errors::wrong_type_of_param(at, &param, name, typed));
+                    self.diagnostics.push(match setting {
+                        Some(setting) => errors::wrong_type_given(at, setting, name, typed),
+                        None => errors::wrong_type_of_param(at, &param, name, typed),
+                    });
                 }
             }
             Value::List(list) => {
@@ -153,10 +162,13 @@ impl<'p> Resolver<'p> {
                 let spelling = spelling.as_text().unwrap_or("").to_owned();
                 if !allowed.contains(&spelling) {
                     let known: Vec<&str> = allowed.iter().map(String::as_str).collect();
-                    let name = errors::name_of(&binding.name);
-                    let diagnostic = errors::value_not_allowed(at, &name, &spelling);
-                    self.diagnostics
-                        .push(suggest::among(diagnostic, &spelling, &known));
+                    self.diagnostics.push(match setting {
+                        Some(setting) => errors::value_given_not_allowed(at, setting, &known),
+                        None => {
+                            let diagnostic = errors::value_not_allowed(at, &param, &spelling);
+                            suggest::among(diagnostic, &spelling, &known)
+                        }
+                    });
                 }
             }
             Value::Map(_) | Value::Missing(_) => {}
@@ -166,26 +178,27 @@ impl<'p> Resolver<'p> {
     /// Checks that a given value has the type of the parameter's default.
     fn check_type_of_default(
         &mut self,
-        given: &'p Value,
+        given: &'p GivenValue<'p>,
         default: &'p Value,
         binding: &'p Binding,
         scope: Scope,
     ) {
-        let (Some(given), Some(default)) = (
-            self.value(given, Type::Any, scope),
+        let (Some(found), Some(default)) = (
+            self.value(&given.value, Type::Any, scope),
             self.value(default, Type::Any, scope),
         ) else {
             return;
         };
         let expected = errors::kind_of(&default);
-        let found = errors::kind_of(&given);
-        let fits = expected == found || (expected == "decimal" && found == "integer");
+        let kind = errors::kind_of(&found);
+        let fits = expected == kind || (expected == "decimal" && kind == "integer");
         if !fits {
-            self.diagnostics.push(errors::wrong_type_of_param(
-                binding.name.span,
-                &errors::name_of(&binding.name),
+            let at = binding.name.span;
+            self.diagnostics.push(errors::wrong_type_given(
+                at,
+                given.setting,
                 expected,
-                &given,
+                &found,
             ));
         }
     }
@@ -226,6 +239,9 @@ impl<'p> Resolver<'p> {
             return None;
         };
         let (name, binding) = (*name, *binding);
+        if self.mistyped.contains(&(module, name)) {
+            return None;
+        }
         if let Some(at) = self
             .evaluating
             .iter()
@@ -249,6 +265,7 @@ impl<'p> Resolver<'p> {
             return None;
         }
         let given = self.given.get(&(module, name.to_owned()));
+        let given = given.map(|given| &given.value);
         let value = given.or(binding.value.as_ref())?;
         Some(Meaning {
             value,

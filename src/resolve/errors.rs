@@ -3,6 +3,7 @@
 mod blocks;
 pub(super) mod describe;
 mod free;
+mod given;
 mod meant;
 mod neighbours;
 mod pages;
@@ -14,6 +15,7 @@ mod types;
 pub(super) use blocks::{unexpected_block, variables_in_block};
 pub(super) use describe::{kind_of, name_of, span_of, spelling, written_as};
 pub(super) use free::*;
+pub(super) use given::*;
 pub(super) use references::*;
 pub(super) use tables::*;
 pub(super) use tpa::*;

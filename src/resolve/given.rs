@@ -1,12 +1,12 @@
 //! Values of parameters from the command line.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use super::errors;
 use crate::diagnostic::Diagnostics;
 use crate::load::Program;
 use crate::source::{FileId, Span};
-use crate::suggest;
 use crate::syntax::tree::{Binding, BindingKind, Node, Part, Scalar, ScalarKind, Text, Value};
 use crate::syntax::{self};
 
@@ -18,15 +18,31 @@ pub struct Setting {
     pub value: String,
 }
 
+impl fmt::Display for Setting {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("--set ")?;
+        if let Some(module) = &self.module {
+            write!(formatter, "{module}.")?;
+        }
+        write!(formatter, "{}={}", self.name, self.value)
+    }
+}
+
+/// A setting and the value that it gives, which has no span.
+pub(super) struct GivenValue<'s> {
+    pub(super) setting: &'s Setting,
+    pub(super) value: Value,
+}
+
 /// The values that were given, by module and name of the parameter.
-pub(super) type Given = HashMap<(usize, String), Value>;
+pub(super) type Given<'s> = HashMap<(usize, String), GivenValue<'s>>;
 
 /// Finds the parameter of each setting and reads its value as that parameter's type.
-pub(super) fn given(
+pub(super) fn given<'s>(
     program: &Program,
-    settings: &[Setting],
+    settings: &'s [Setting],
     diagnostics: &mut Diagnostics,
-) -> Given {
+) -> Given<'s> {
     let mut given = Given::new();
     for setting in settings {
         let Some(module) = module(program, setting, diagnostics) else {
@@ -37,6 +53,7 @@ pub(super) fn given(
         };
         match read(param, &setting.value) {
             Some(value) => {
+                let value = GivenValue { setting, value };
                 given.insert((module, setting.name.clone()), value);
             }
             None => diagnostics.push(errors::unreadable_setting(param.name.span, setting)),
@@ -66,8 +83,10 @@ fn module(program: &Program, setting: &Setting, diagnostics: &mut Diagnostics) -
         return used.module;
     }
     let names: Vec<&str> = uses.iter().map(|used| used.name.as_str()).collect();
-    let diagnostic = errors::setting_of_unknown_module(start(program), &program.name, name);
-    diagnostics.push(suggest::among(diagnostic, name, &names));
+    let (at, source) = (start(program), &program.name);
+    diagnostics.push(errors::setting_of_unknown_module(
+        at, source, setting, name, &names,
+    ));
     None
 }
 
@@ -107,9 +126,10 @@ fn param<'p>(
         .find(|param| name(param) == Some(setting.name.as_str()));
     if found.is_none() {
         let names: Vec<&str> = params.iter().filter_map(name).collect();
-        let diagnostic =
-            errors::setting_of_unknown_param(start(program), &program.name, &setting.name);
-        diagnostics.push(suggest::among(diagnostic, &setting.name, &names));
+        let (at, source) = (start(program), &program.name);
+        diagnostics.push(errors::setting_of_unknown_param(
+            at, source, setting, &names,
+        ));
     }
     found
 }
@@ -122,7 +142,7 @@ fn read(param: &Binding, value: &str) -> Option<Value> {
             long: false,
             parts: vec![Part::Text(value.to_owned())],
         }),
-        span: param.name.span,
+        span: Span::NONE,
     });
     if takes_text(param) {
         return Some(text);

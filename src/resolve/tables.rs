@@ -116,6 +116,7 @@ fn read(definition: Definition) -> Tables {
         model: crate::model::Model::default(),
         evaluating: Vec::new(),
         cycles: HashSet::new(),
+        mistyped: HashSet::new(),
         circular_profiles: HashSet::new(),
         budget: BUDGET,
     };

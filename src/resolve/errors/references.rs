@@ -5,7 +5,6 @@ use super::{
     UNKNOWN_WORD, kind_of, with_article, written,
 };
 use crate::diagnostic::{Applicability, Diagnostic};
-use crate::resolve::Setting as GivenSetting;
 use crate::schema::{neighbours, words};
 use crate::source::Span;
 use crate::suggest;
@@ -142,42 +141,6 @@ pub(in crate::resolve) fn value_not_allowed(at: Span, param: &str, value: &str) 
         at,
         format!("`{param}` does not take the value `{value}`"),
     )
-}
-
-pub(in crate::resolve) fn unreadable_setting(at: Span, setting: &GivenSetting) -> Diagnostic {
-    Diagnostic::error(
-        &PARAM_VALUE,
-        at,
-        format!("`--set {}={}` is not a value", setting.name, setting.value),
-    )
-    .label("the parameter")
-    .help("a list is `[a, b]`, a map `{ a = 1; b = 2 }`, a boolean `true` or `false`")
-}
-
-pub(in crate::resolve) fn setting_of_unknown_param(
-    at: Span,
-    source: &str,
-    name: &str,
-) -> Diagnostic {
-    Diagnostic::error(
-        &PARAM_VALUE,
-        at,
-        format!("`--set {name}=…` sets no parameter of `{source}`"),
-    )
-    .help(format!("declare it: `param {name} = …`"))
-}
-
-pub(in crate::resolve) fn setting_of_unknown_module(
-    at: Span,
-    source: &str,
-    name: &str,
-) -> Diagnostic {
-    Diagnostic::error(
-        &PARAM_VALUE,
-        at,
-        format!("`--set {name}.…` names no module that `{source}` uses"),
-    )
-    .help("write `--set NAME=VALUE` for a parameter of the source itself")
 }
 
 // ---- profiles ----
