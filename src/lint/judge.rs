@@ -1,6 +1,6 @@
 //! Whole sources and whole config.ymls are judged: every cluster by every rule, less what is allowed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::facts::tpa::Target;
 use crate::source::{FileId, Sources, Span};
 use crate::topology::Topology;
 use crate::tpa::config;
-use crate::tpa::document::Document;
+use crate::tpa::document::{self, Document, Holds};
 use crate::tpa::view::{self, Subject};
 
 /// Which rules run, and at which levels.
@@ -200,10 +200,7 @@ pub fn document(
     document: Document,
     conditions: &Conditions<'_>,
 ) -> Judgement {
-    let subject = Subject {
-        tpa: conditions.tpa.version(),
-        ..view::from_file(document)
-    };
+    let subject = as_tpa_sees(document, conditions);
     if let Some(rule) = rules::last_word(&subject) {
         let findings = if conditions.runs(rule) {
             lint(&Context::new(&subject, None, None), &[rule])
@@ -221,6 +218,9 @@ pub fn document(
         Some(Earlier { subject, version })
     });
     let mut findings = conditions.of_changed(&subject, earlier);
+    if !subject.duplicates.is_empty() {
+        drop_what_is_in_doubt((sources, file), earlier, conditions, &mut findings);
+    }
     let mut allowed = Vec::new();
     if conditions.heeds_allows {
         let comments = allow::comments(file, sources.text(file));
@@ -236,6 +236,13 @@ pub fn document(
     }
 }
 
+fn as_tpa_sees(document: Document, conditions: &Conditions<'_>) -> Subject {
+    Subject {
+        tpa: conditions.tpa.version(),
+        ..view::from_file(document)
+    }
+}
+
 /// What is wrong with a number that YAML has misread is no mistake of its own.
 fn drop_what_follows_from_misreading(findings: &mut Vec<Finding>) {
     let is_misread = |finding: &Finding| rules::is_of_misreading(finding.rule);
@@ -246,4 +253,27 @@ fn drop_what_follows_from_misreading(findings: &mut Vec<Finding>) {
         .collect();
     findings
         .retain(|finding| is_misread(finding) || !spans.contains(&finding.diagnostic.primary.span));
+}
+
+/// Of a key that is written twice nobody knows which value is meant: what is found with only one of them is not said.
+fn drop_what_is_in_doubt(
+    (sources, file): (&Sources, FileId),
+    earlier: Option<Earlier<'_>>,
+    conditions: &Conditions<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    let text = sources.text(file);
+    let Ok(document) = document::read_where(Holds::First, file, text) else {
+        return;
+    };
+    let said = |finding: &Finding| {
+        let diagnostic = &finding.diagnostic;
+        (diagnostic.primary.span, diagnostic.message.clone())
+    };
+    let subject = as_tpa_sees(document, conditions);
+    let otherwise = conditions.of_changed(&subject, earlier);
+    let otherwise: HashSet<_> = otherwise.iter().map(said).collect();
+    findings.retain(|finding| {
+        rules::is_of_duplicates(finding.rule) || otherwise.contains(&said(finding))
+    });
 }

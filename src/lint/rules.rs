@@ -344,6 +344,11 @@ pub(super) fn is_of_misreading(rule: &Rule) -> bool {
     rule.code.name == misread_by_yaml::MISREAD_BY_YAML.code.name
 }
 
+/// Whether a rule is about what is written twice.
+pub(super) fn is_of_duplicates(rule: &Rule) -> bool {
+    rule.code.name == duplicate_definition::DUPLICATE_DEFINITION.code.name
+}
+
 /// The rule with this name.
 pub fn find(name: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.code.name == name)

@@ -30,10 +30,24 @@ pub struct Misread {
     pub is_sexagesimal: bool,
 }
 
+/// Which of the values holds, of a key that stands twice in one map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    First,
+    /// As in TPA.
+    Last,
+}
+
 /// Reads a config.yml.
 pub fn read(file: FileId, text: &str) -> Result<Document, yaml::Error> {
+    read_where(Holds::Last, file, text)
+}
+
+/// Reads a config.yml, as it would be with the other one of a key's values.
+pub fn read_where(holds: Holds, file: FileId, text: &str) -> Result<Document, yaml::Error> {
     let root = yaml::read(text)?;
     let mut reader = Reader {
+        holds,
         file,
         text,
         duplicates: Vec::new(),
@@ -65,6 +79,7 @@ fn is_mode(key: &str) -> bool {
 }
 
 struct Reader<'t> {
+    holds: Holds,
     file: FileId,
     text: &'t str,
     duplicates: Vec<(Span, Span, String)>,
@@ -151,10 +166,10 @@ impl Reader<'_> {
                 node::Data::Decimal(decimal) => Key::Text(decimal.to_string()),
                 node::Data::Null | node::Data::List(_) | node::Data::Map(_) => continue,
             };
-            let twice = places.iter().find(|(known, _)| *known == key);
-            if let Some((known, first)) = twice.filter(|_| is_own) {
-                let name = known.to_string();
-                self.duplicates.push((at, *first, name));
+            let mut own = places.iter().filter(|_| is_own);
+            let first = own.find(|(known, _)| *known == key).map(|(_, at)| *at);
+            if let Some(first) = first {
+                self.duplicates.push((at, first, key.to_string()));
             }
             if is_own {
                 places.push((key.clone(), at));
@@ -164,6 +179,9 @@ impl Reader<'_> {
                 Key::Integer(_) => String::new(),
             };
             let value = self.value(value, &name);
+            if first.is_some() && self.holds == Holds::First {
+                continue;
+            }
             map.set_at(key, at, value);
         }
         map

@@ -5,7 +5,7 @@ use crate::lint::rule::rule;
 use crate::lint::{Context, misspelt, scopes};
 use crate::tpa::view::Instance;
 use crate::tpa::view::Subject;
-use crate::tpa::view::streaming;
+use crate::tpa::view::{streaming, truth};
 use crate::value::Value;
 
 rule! {
@@ -64,7 +64,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         }
         for backup in &instance.backup {
             let target = subject.instance(&backup.value);
-            if let Some(target) = target.filter(|target| target.is_provision_only()) {
+            if let Some(target) = target.filter(|target| is_left_out(target)) {
                 only_provisioned(instance, "backup", backup.origin, target, findings);
             }
         }
@@ -81,7 +81,7 @@ fn upstream(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
         return;
     }
     let (name, other) = (&instance.name.value, &target.name.value);
-    if target.is_provision_only() {
+    if is_left_out(target) {
         only_provisioned(instance, "upstream", written.origin, target, findings);
     } else if !target.is_data_node() && !misspelt::has_of_instance(target, &["role"]) {
         findings
@@ -106,6 +106,12 @@ fn upstream(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {
             .consequence("`tpaexec deploy` cannot register the witness")
             .help(target_help(subject));
     }
+}
+
+/// Whether a machine is left out of the inventory. Where a text that means no does that, `wrong-type` says so.
+fn is_left_out(machine: &Instance) -> bool {
+    let written = machine.entry.get("provision_only");
+    machine.is_provision_only() && written.and_then(truth::module_bool) != Some(false)
 }
 
 fn target_help(subject: &Subject) -> String {
@@ -175,7 +181,7 @@ fn backends(subject: &Subject, findings: &mut Of<'_>) {
             };
             for name in value.items().iter().filter_map(Value::sourced_text) {
                 let target = subject.instance(name.value);
-                let Some(target) = target.filter(|target| target.is_provision_only()) else {
+                let Some(target) = target.filter(|target| is_left_out(target)) else {
                     continue;
                 };
                 findings

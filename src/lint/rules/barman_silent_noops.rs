@@ -3,15 +3,16 @@ use crate::facts::volumes::VolumeFor;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::{Context, disks, scopes};
-use crate::tpa::view::{Entity, Subject, places};
+use crate::tpa::view::{Entity, Subject, places, services};
 use crate::value::{Data, Map, Value};
 
 rule! {
     /// ## What it does
     ///
     /// Finds settings of Barman that TPA takes and that then do nothing: `barman_archiver` for a machine whose `backup` is
-    /// a list, another `barman_user` than `barman`, a `barman_home` beside the volume that was made for it, and what only
-    /// rsync reads beside `barman_backup_method = postgres`: compression, `barman_reuse_backup`, parallel jobs.
+    /// a list, another `barman_user` than `barman`, a `barman_home` beside the volume that was made for it, `backup` at a
+    /// machine without Postgres, and what only rsync reads beside `barman_backup_method = postgres`: compression,
+    /// `barman_reuse_backup`, parallel jobs.
     ///
     /// ## Why is this bad?
     ///
@@ -66,6 +67,41 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     user(subject, findings);
     home(subject, findings);
     method(subject, findings);
+    nothing_to_back_up(subject, findings);
+}
+
+/// `backup` at a machine without Postgres, often at the Barman node itself.
+fn nothing_to_back_up(subject: &Subject, findings: &mut Of<'_>) {
+    for instance in &subject.instances {
+        let Some(written) = instance.entry.get("backup") else {
+            continue;
+        };
+        // Of a machine whose roles nobody knows other rules speak.
+        let mut roles = instance.roles.iter();
+        let are_known =
+            !instance.roles.is_empty() && roles.all(|role| Role::parse(&role.value).is_some());
+        if instance.backup.is_empty() || !are_known || services::has_postgres(subject, instance) {
+            continue;
+        }
+        let is_own = instance.own.get("backup").is_some();
+        findings
+            .at(
+                instance.entity(),
+                places::or(written.origin, instance.at),
+                format!(
+                    "`{}` has a `backup`, and no Postgres that could be backed up",
+                    instance.name.value
+                ),
+            )
+            .key("backup")
+            .label("nothing to back up")
+            .consequence("no backup comes of it; only machines with data have one")
+            .help(if is_own {
+                "remove it; `backup` is written at the machine whose data is backed up, the primary above all"
+            } else {
+                "write it at each data node instead, the primary above all"
+            });
+    }
 }
 
 /// What has no effect where Barman copies with `pg_basebackup`.
