@@ -139,7 +139,7 @@ impl Value {
             Data::Text(text) => Some(text.clone()),
             Data::Boolean(boolean) => Some(boolean.to_string()),
             Data::Integer(integer) => Some(integer.to_string()),
-            Data::Decimal(decimal) => Some(decimal.to_string()),
+            Data::Decimal(decimal) => Some(format!("{decimal:?}")),
             Data::Null | Data::List(_) | Data::Map(_) => None,
         }
     }

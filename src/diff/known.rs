@@ -45,8 +45,8 @@ pub(super) fn add(change: &change::Change<'_>, found: &mut Collector<'_>) {
             found.on(&to.name.value, change);
         }
         change::Change::Settled(what, altered) => settled(*what, altered, found),
-        // Compared with all other keys of config.yml.
-        change::Change::Network(..) => {}
+        // Compared with all other variables and keys of config.yml.
+        change::Change::EfmVersion(_) | change::Change::Network(..) => {}
         change::Change::Restart(restart) => restarts(restart, found),
         change::Change::Servers { from, to, limits } => servers(*from, *to, limits, found),
     }

@@ -1,4 +1,10 @@
-//! What the properties of EFM take that TPA copies.
+//! The versions of EFM that TPA installs, and what its properties take that TPA copies.
+
+/// A version of EFM: its major and its minor.
+pub type Version = (u32, u32);
+
+/// The versions that TPA installs where none is written: on most systems, and on Ubuntu 24.04.
+pub const INSTALLED: [Version; 2] = [(4, 9), (5, 0)];
 
 /// What a property takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

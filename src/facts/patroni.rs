@@ -1,6 +1,9 @@
 //! The settings of Patroni 4.1 that are written by hand: those of the whole cluster, which etcd keeps, and those of a
 //! single node.
 
+/// The user of etcd for Patroni where etcd asks for passwords, unless `patroni_etcd_user` names another.
+pub const ETCD_USER: &str = "etcd_patroni";
+
 /// A setting.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {

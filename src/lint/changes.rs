@@ -8,6 +8,7 @@ use crate::diagnostic::Level;
 use crate::facts::choices::Platform;
 use crate::facts::roles::Role;
 use crate::facts::settled::AS_HIGH_AS_ON_THE_PRIMARY;
+use crate::facts::tpa::changes::{Availability, Stop, stops};
 use crate::origin::{Origin, Sourced};
 use crate::topology::FailoverManager;
 use crate::tpa::change::{Altered, Change, Renumbered, Restart};
@@ -28,6 +29,7 @@ impl Report<'_> {
             Change::Renumbered(machines) => self.renumbered(machines, findings),
             Change::Replatformed { from, to } => self.replatformed(from, to, findings),
             Change::Settled(what, altered) => self.settled(*what, altered, findings),
+            Change::EfmVersion(altered) => self.efm_version(altered, findings),
             Change::Network(network, altered) => self.network(network, altered, findings),
             Change::Restart(restart) => self.restart(restart, findings),
             Change::Servers { from, to, limits } => self.servers(*from, *to, limits, findings),
@@ -233,6 +235,24 @@ impl Report<'_> {
             .label(format!("was `{old}`"))
             .consequence("TPA takes or makes a machine there, without the data; the old one runs on")
             .help("add machines on the new platform beside the old ones, let them catch up, switch over, and take the old ones out");
+    }
+
+    // ---- EFM ----
+
+    fn efm_version(&self, altered: &Altered<'_>, findings: &mut Of<'_>) {
+        let is_refused = stops(self.subject.tpa, Stop::SecondEfmVersion) == Availability::Here;
+        let consequence = if is_refused {
+            "a deployment stops: but for an upgrade, a machine may have one version of EFM alone"
+        } else {
+            "a deployment is not for upgrades, and leaves two versions of EFM on each machine"
+        };
+        let key = "vars/efm_version";
+        self.altered("`efm_version`", key, altered, findings, |finding| {
+            finding
+                .level(Level::Advice)
+                .consequence(consequence)
+                .help("run `tpaexec upgrade --components=efm` before the next deployment: it moves EFM on all machines");
+        });
     }
 
     // ---- networks ----

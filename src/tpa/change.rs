@@ -3,6 +3,7 @@
 //! Both are compared as TPA sees them, so that it does not matter where and how something is written. Nothing here
 //! knows where the older version comes from.
 
+mod efm;
 mod machines;
 mod networks;
 mod settings;
@@ -33,6 +34,8 @@ pub enum Change<'s> {
     },
     /// What is settled when a cluster is made.
     Settled(Settled, Altered<'s>),
+    /// EFM is of another version.
+    EfmVersion(Altered<'s>),
     /// An option of a network of docker, by the name of the network and its own.
     Network(String, Altered<'s>),
     /// What Postgres reads only when it starts, or what TPA restarts it for.
@@ -81,6 +84,7 @@ pub fn changes<'s>(before: &'s Subject, now: &'s Subject) -> Vec<Change<'s>> {
     }
     machines::compare(before, now, &mut changes);
     settings::compare(before, now, &mut changes);
+    efm::compare(before, now, &mut changes);
     networks::compare(before, now, &mut changes);
     changes
 }

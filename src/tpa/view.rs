@@ -3,6 +3,7 @@
 //! Nothing is taken for granted: keys may be missing or have any type. Whatever a value is, it knows its place.
 
 mod build;
+pub mod efm;
 mod entity;
 mod entries;
 pub mod exposure;

@@ -107,6 +107,8 @@ pub enum Stop {
     CertificateOfEtcd,
     /// Agents of PEM and no server.
     PemRolesIncomplete,
+    /// Another version of EFM than the one that a machine has.
+    SecondEfmVersion,
 }
 
 /// What a newer TPA does otherwise with a cluster that runs.
@@ -359,7 +361,7 @@ pub static CHANGES: &[Change] = &[
     ends(V23_42, Stated, What::Role(Role::MonitoringServer), "The role `monitoring-server` is gone."),
     begins(V23_42, Stated, Differs(Difference::LocalWithoutToken), "No token of EDB's is needed with `use_local_repo_only`."),
     begins(V23_42, Stated, Differs(Difference::ControllerOfEight), "Machines with RHEL 8 need a controller with RHEL 8, because newer ones do not have ansible-core 2.16."),
-    begins(V23_42, Stated, Note, "More than one version of EFM on a machine is refused outside of `tpaexec upgrade`."),
+    begins(V23_42, Stated, Stops(Stop::SecondEfmVersion), "More than one version of EFM on a machine is refused outside of `tpaexec upgrade`."),
     begins(V23_42, Stated, Note, "`barman_package_version` pins `barman-cli` and `python3-barman` too on Debian and Ubuntu."),
 
     begins(V23_43, Stated, Note, "SLES 15 SP7 in place of SP6 on all platforms."),

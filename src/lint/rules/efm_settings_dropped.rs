@@ -1,3 +1,4 @@
+use crate::facts::efm::INSTALLED;
 use crate::facts::tpa::TpaVersion;
 use crate::facts::tpa::changes::{self, Availability};
 use crate::lint::Context;
@@ -5,8 +6,7 @@ use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::suggest::nearest;
 use crate::topology::FailoverManager;
-use crate::tpa::view::{Entity, settings};
-use crate::tpa::view::{Instance, Subject};
+use crate::tpa::view::{Entity, efm, settings};
 use crate::value::{Key, Map, Value};
 
 rule! {
@@ -61,7 +61,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         let Some(written) = subject.variable_of(instance, "efm_conf_settings") else {
             continue;
         };
-        let version = version(subject, instance);
+        let version = efm::version(subject, instance);
         for (key, _) in written.as_map().into_iter().flat_map(Map::iter) {
             if let Key::Text(key) = key {
                 property(written, key, version, subject.tpa, findings);
@@ -94,7 +94,8 @@ fn property(
         return;
     }
     let since = SINCE.iter().find(|(known, _)| *known == name);
-    let latest = version.unwrap_or(LATEST_DEFAULT);
+    let [_, newest] = INSTALLED;
+    let latest = version.unwrap_or(newest);
     if let Some((_, (major, minor))) = since
         && latest < (*major, *minor)
     {
@@ -149,23 +150,6 @@ fn property(
         }
     }
 }
-
-/// The version of EFM on a machine, where it is certain.
-fn version(subject: &Subject, instance: &Instance) -> Option<(u32, u32)> {
-    if let Some(written) = subject.variable_of(instance, "efm_version") {
-        let spelling = written.spelling()?;
-        let (major, minor) = spelling.split_once('.').unwrap_or((&spelling, "0"));
-        let minor = minor.split('.').next().unwrap_or(minor);
-        return Some((major.parse().ok()?, minor.parse().ok()?));
-    }
-    // On bare machines nobody says which system runs, and an own image may be any.
-    let image = settings::image(subject, instance)?;
-    let is_noble = settings::image_names(&image, &["24.04", "noble"]);
-    Some(if is_noble { (5, 0) } else { (4, 9) })
-}
-
-/// The version that TPA installs on the newest systems where none is written.
-const LATEST_DEFAULT: (u32, u32) = (5, 0);
 
 /// A property that EFM 5 has split into two.
 const UNTIL_FIVE: &str = "auto.resume.period";

@@ -1,4 +1,5 @@
 use crate::diagnostic::{Applicability, Level};
+use crate::facts::patroni::ETCD_USER;
 use crate::facts::roles::Role;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
@@ -6,6 +7,7 @@ use crate::lint::{Context, declared, scopes, words};
 use crate::tpa::view::Instance;
 use crate::tpa::view::Subject;
 use crate::tpa::view::quorum::etcd_cluster;
+use crate::tpa::view::truth::python_truthy;
 use crate::value::Value;
 
 rule! {
@@ -17,6 +19,9 @@ rule! {
     ///
     /// A member with `etcd_initial_cluster_state` existing asks the others who belongs to the cluster, and waits for their
     /// answer. Where nobody has formed one, all of them wait. The value is for a member that joins later.
+    ///
+    /// With `etcd_authentication_mode` basic, `patroni_etcd_user` has a password. A deployment from Ansible Tower has that
+    /// of `etcd_patroni` alone.
     ///
     /// ## Example
     ///
@@ -67,6 +72,7 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
         retention(subject, member, findings);
     }
     never_forms(subject, &members, findings);
+    user_of_tower(subject, findings);
 }
 
 fn word(subject: &Subject, variable: &str, known: &[&str], findings: &mut Of<'_>) {
@@ -182,5 +188,38 @@ fn never_forms(subject: &Subject, members: &[&Instance], findings: &mut Of<'_>) 
             .consequence("a new etcd never forms, and `tpaexec deploy` stops")
             .level(Level::Warning);
         finding.fix(Applicability::Suggested, first.origin, "new");
+    }
+}
+
+/// Tower has the password of one user alone.
+fn user_of_tower(subject: &Subject, findings: &mut Of<'_>) {
+    let is_tower = subject
+        .document
+        .get("ansible_tower")
+        .is_some_and(python_truthy);
+    let mode = subject.variable("etcd_authentication_mode");
+    if !is_tower || mode.and_then(Value::as_text) != Some("basic") {
+        return;
+    }
+    for written in declared::variable(subject, "patroni_etcd_user") {
+        let Some(user) = written.value.as_text() else {
+            continue;
+        };
+        if user == ETCD_USER || scopes::is_template(written.value) {
+            continue;
+        }
+        findings
+            .at(
+                written.entity,
+                declared::place_of(subject, written.value.origin),
+                format!("Ansible Tower has no password of `{user}`, Patroni's user of etcd"),
+            )
+            .key(written.key)
+            .label("not TPA's own user")
+            .consequence("a deployment from Tower stops where Patroni is to log in to etcd")
+            .help(format!(
+                "leave it out: it is `{ETCD_USER}` then; or store its password by hand for Tower"
+            ))
+            .level(Level::Warning);
     }
 }

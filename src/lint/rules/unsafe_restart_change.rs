@@ -17,8 +17,8 @@ rule! {
     ///   of docker;
     /// - a machine is gone, has another name, another platform or, with repmgr, another node number.
     ///
-    /// It is advice where the next deployment restarts Postgres, or a parameter waits for a restart. That is what was
-    /// asked for, and only when it happens is left to choose. This advice is shown without `--advice`.
+    /// It is advice where the next deployment restarts Postgres, or a parameter waits for a restart, and where EFM is of
+    /// another version, which takes `tpaexec upgrade`. That is what was asked for, and only when it happens is left to choose. This advice is shown without `--advice`.
     ///
     /// ## Why is this bad?
     ///
