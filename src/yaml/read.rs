@@ -117,7 +117,7 @@ impl<'t> Reader<'t> {
             if !self.next_is(|kind| *kind == Kind::DocumentStart)? {
                 return Err(self
                     .mark()?
-                    .error("text behind the end of the document", QUOTES));
+                    .error("text after the end of the document", QUOTES));
             }
             self.scanner.take_token()?;
             is_empty = self.next_is(|kind| {

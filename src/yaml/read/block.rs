@@ -12,7 +12,10 @@ impl<'t> Reader<'t> {
         let (items, end) = self.items(depth, |kind| {
             matches!(kind, Kind::BlockEntry | Kind::BlockEnd)
         })?;
-        self.block_end("an item of this list is not indented as the others")?;
+        self.block_end(
+            "an item of this list is not indented as the others",
+            "begin each `-` of the list in the same column",
+        )?;
         Ok((items, end))
     }
 
@@ -41,7 +44,7 @@ impl<'t> Reader<'t> {
         Ok((items, end))
     }
 
-    fn block_end(&mut self, message: &str) -> Result<(), Error> {
+    fn block_end(&mut self, message: &str, help: &'static str) -> Result<(), Error> {
         let token = self.scanner.take_token()?;
         if token.kind == Kind::BlockEnd {
             return Ok(());
@@ -50,12 +53,12 @@ impl<'t> Reader<'t> {
             token.kind,
             Kind::Scalar { .. } | Kind::Anchor(_) | Kind::Alias(_) | Kind::Tag { .. }
         );
-        let message = if is_value {
-            "text behind a value that is complete"
+        let (message, help) = if is_value {
+            ("text after a value that is complete", QUOTES)
         } else {
-            message
+            (message, help)
         };
-        Err(token.start.error(message, QUOTES))
+        Err(token.start.error(message, help))
     }
 
     pub(super) fn block_entries(&mut self, depth: usize) -> Result<Entries, Error> {
@@ -75,7 +78,10 @@ impl<'t> Reader<'t> {
             let value = self.block_value(depth, is_empty, &mut end)?;
             entries.push((key, value));
         }
-        self.block_end("this line is not indented as the keys before it")?;
+        self.block_end(
+            "this line is not indented as the keys before it",
+            "begin it in the column of the other keys of its section",
+        )?;
         Ok((entries, end))
     }
 
