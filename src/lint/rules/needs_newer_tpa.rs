@@ -1,3 +1,4 @@
+use crate::facts::keys;
 use crate::facts::tpa::TpaVersion;
 use crate::facts::tpa::changes::{self, Availability};
 use crate::facts::variables;
@@ -82,8 +83,13 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
 
 /// The keys of a map that are read by later releases only.
 fn unread(subject: &Subject, entity: &Entity, path: &str, map: &Map, findings: &mut Of<'_>) {
+    let is_of_file = path.is_empty();
     for (key, value) in map.iter() {
         let Key::Text(name) = key else { continue };
+        if is_of_file && !keys::is_top_level(name) {
+            // No release reads it there, which `unknown-key` says.
+            continue;
+        }
         let since = variables::find(name).and_then(|variable| variable.since);
         let Some(since) = since.filter(|since| *since > subject.tpa) else {
             continue;
