@@ -83,7 +83,7 @@ pub(super) fn sentence(diff: &Diff) -> String {
 /// What happens to one machine, and to several.
 #[rustfmt::skip]
 const WORDS: &[(Effect, &str, &str)] = &[
-    (Effect::Replace, "begins anew, without its data", "begin anew, without their data"),
+    (Effect::Replace, "begins again, without its data", "begin again, without their data"),
     (Effect::Reboot, "is stopped and started", "are stopped and started, one after another"),
     (Effect::Restart, "restarts Postgres", "restart Postgres, one after another"),
     (Effect::Service, "restarts another program", "restart other programs"),
