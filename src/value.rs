@@ -50,8 +50,8 @@ impl fmt::Display for Key {
 #[derive(Clone, Debug, Default)]
 pub struct Map {
     entries: Vec<Entry>,
-    /// What tells most keys of a large map apart, in the order of the entries; empty for a small one.
-    digests: Vec<u32>,
+    /// Which entry has which key, each near where its key's digest says; empty for a small map.
+    slots: Vec<Slot>,
     /// The lists of profiles that a cluster's have taken the place of.
     replaced: Option<Box<Replaced>>,
 }
@@ -83,8 +83,8 @@ impl PartialEq for Map {
 /// Up to so many keys are compared one by one.
 const SMALL: usize = 8;
 
-/// So many digests are compared at once.
-const AT_ONCE: usize = 32;
+/// One more than the number of an entry; zero where there is none.
+type Slot = u32;
 
 impl Value {
     pub fn new(data: Data, origin: Origin) -> Value {
@@ -243,33 +243,60 @@ impl Map {
     }
 
     /// Which entry has the only key that this may be.
-    fn find(&self, is: impl Fn(&Key) -> bool, digest: impl Fn() -> u32) -> Option<usize> {
-        if self.digests.is_empty() {
+    fn find(&self, is: impl Fn(&Key) -> bool, digest: impl Fn() -> usize) -> Option<usize> {
+        let is_there = |at: &usize| self.entries.get(*at).is_some_and(|entry| is(&entry.key));
+        if self.slots.is_empty() {
             return self.entries.iter().position(|entry| is(&entry.key));
         }
-        let digest = digest();
-        let chunks = self.digests.chunks(AT_ONCE).enumerate();
-        let places = chunks
-            .filter(|(_, chunk)| chunk.contains(&digest))
-            .flat_map(|(nth, chunk)| (nth * AT_ONCE..).zip(chunk));
-        let mut alike = places.filter(|(_, known)| **known == digest);
-        let is_there = |at: usize| self.entries.get(at).is_some_and(|entry| is(&entry.key));
-        alike.find_map(|(at, _)| is_there(at).then_some(at))
+        self.slots_from(digest())
+            .map_while(|slot| self.slots.get(slot).copied()?.checked_sub(1))
+            .filter_map(|at| usize::try_from(at).ok())
+            .find(is_there)
+    }
+
+    /// The slots in the order in which an entry with this digest looks for a free one.
+    fn slots_from(&self, digest: usize) -> impl Iterator<Item = usize> + use<> {
+        let all = self.slots.len();
+        (0..all).map(move |step| digest.wrapping_add(step) % all)
     }
 
     /// Adds an entry whose key is new.
     fn push(&mut self, entry: Entry) {
+        let digest = digest_of(&entry.key);
         self.entries.push(entry);
-        if let (false, Some(entry)) = (self.digests.is_empty(), self.entries.last()) {
-            self.digests.push(digest_of(&entry.key));
-        } else if self.entries.len() > SMALL {
-            self.digest_entries();
+        let count = self.entries.len();
+        if count <= SMALL {
+            return;
+        }
+        // With half of the slots free, a search is short.
+        if count * 2 > self.slots.len() {
+            self.fill_slots();
+        } else {
+            self.take_slot(digest, count);
         }
     }
 
-    fn digest_entries(&mut self) {
-        let keys = self.entries.iter().map(|entry| digest_of(&entry.key));
-        self.digests = keys.collect();
+    /// Gives a slot to the entry that makes `count` of them.
+    fn take_slot(&mut self, digest: usize, count: usize) {
+        let is_free = |slot: &usize| self.slots.get(*slot) == Some(&0);
+        let free = self.slots_from(digest).find(is_free);
+        if let Some(slot) = free.and_then(|free| self.slots.get_mut(free)) {
+            *slot = Slot::try_from(count).unwrap_or_default();
+        }
+    }
+
+    /// Gives slots to all entries of a map that is not small.
+    fn fill_slots(&mut self) {
+        self.slots.clear();
+        if self.entries.len() <= SMALL {
+            return;
+        }
+        let size = (self.entries.len() * 2).next_power_of_two();
+        self.slots.resize(size, 0);
+        let digests: Vec<usize> = self.entries.iter().map(|it| digest_of(&it.key)).collect();
+        for (before, digest) in digests.into_iter().enumerate() {
+            self.take_slot(digest, before + 1);
+        }
     }
 
     /// Sets a key, replacing what stood there.
@@ -342,9 +369,10 @@ impl Map {
                 }
             }
             None => {
+                let before = self.entries.len();
                 self.entries.retain(|entry| entry.key != key);
-                if !self.digests.is_empty() {
-                    self.digest_entries();
+                if self.entries.len() < before {
+                    self.fill_slots();
                 }
             }
         }
@@ -368,26 +396,24 @@ impl Map {
     }
 }
 
-fn digest_of(key: &Key) -> u32 {
+fn digest_of(key: &Key) -> usize {
     match key {
         Key::Text(text) => digest(text.as_bytes()),
         Key::Integer(integer) => digest(&integer.to_le_bytes()),
     }
 }
 
-/// Made of the length and of both ends, which takes little time and tells most names apart.
-fn digest(bytes: &[u8]) -> u32 {
+/// Made of all bytes, several at once, so that names that differ in one place only are apart.
+fn digest(bytes: &[u8]) -> usize {
     const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let ends = match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(first), Some(last)) => {
-            u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(32)
-        }
-        (_, _) => bytes
-            .iter()
-            .fold(0, |all, byte| (all << 8) | u64::from(*byte)),
-    };
-    let mixed = (ends ^ bytes.len() as u64).wrapping_mul(ODD);
-    u32::try_from(mixed >> 32).unwrap_or_default()
+    let (words, rest) = bytes.as_chunks();
+    let mixed = |all: u64, word: u64| (all.rotate_left(5) ^ word).wrapping_mul(ODD);
+    let all = words.iter().map(|word| u64::from_le_bytes(*word));
+    let rest = rest
+        .iter()
+        .fold(0, |all, byte| (all << 8) | u64::from(*byte));
+    let all = all.chain([rest]).fold(bytes.len() as u64, mixed);
+    usize::try_from(all >> 32).unwrap_or_default()
 }
 
 /// Whether a list of a profile gives way to one that the cluster writes itself.

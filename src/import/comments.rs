@@ -1,5 +1,9 @@
 //! The comments of a config.yml find the statements that their lines became.
 
+mod nearest;
+
+use nearest::Nearest;
+
 use crate::output;
 use crate::source::Span;
 use crate::syntax::Tree;
@@ -36,17 +40,19 @@ pub(super) fn attach(tree: &mut Tree, text: &str, map: &Map) {
         spans.push(statement.span);
         Vec::new()
     });
+    let nearest = Nearest::of(&spans);
     let mut found: Vec<Vec<Remark>> = spans.iter().map(|_| Vec::new()).collect();
     let mut end = Vec::new();
     for remark in remarks(text) {
         let is_above = remark.side == Side::Above;
         let is_after_all = is_above && remark.about == u32::MAX && last > 0;
-        let place = if remark.about <= first && is_above {
+        let about = remark.about;
+        let place = if about <= first && is_above {
             Some(0)
         } else if is_after_all {
             None
         } else {
-            statement_of(&spans, &remark, text)
+            nearest.to(about..line_end(text, about))
         };
         match place.and_then(|place| found.get_mut(place)) {
             Some(remarks) => remarks.push(remark),
@@ -123,37 +129,22 @@ fn lift_in(value: &mut Value) {
     }
 }
 
-/// The place of the statement that a remark belongs to: the one that begins on its line, else the innermost that its
-/// line is in, else the next one.
-fn statement_of(spans: &[Span], remark: &Remark, text: &str) -> Option<usize> {
-    let about = remark.about;
-    let line_end = usize::try_from(about)
-        .ok()
-        .and_then(|about| text.get(about..)?.find('\n').map(|end| about + end))
-        .unwrap_or(text.len());
-    let line_end = u32::try_from(line_end).unwrap_or(u32::MAX);
-    let known = || {
-        let spans = spans.iter().enumerate();
-        spans.filter(|(_, span)| **span != Span::NONE && span.end > span.start)
-    };
-    let length = |span: &Span| span.end - span.start;
-    let on_line = known().filter(|(_, span)| (about..line_end).contains(&span.start));
-    let around = known().filter(|(_, span)| (span.start..span.end).contains(&about));
-    let after = known().filter(|(_, span)| span.start >= about);
-    let before = known().filter(|(_, span)| span.start < about);
-    on_line
-        .min_by_key(|(place, span)| (span.start, length(span), *place))
-        .or_else(|| around.min_by_key(|(_, span)| length(span)))
-        .or_else(|| after.min_by_key(|(_, span)| span.start))
-        .or_else(|| before.max_by_key(|(_, span)| span.start))
-        .map(|(place, _)| place)
+/// Where the line ends that a place is in.
+fn line_end(text: &str, about: u32) -> u32 {
+    let end = usize::try_from(about).ok();
+    let end = end.and_then(|about| text.get(about..)?.find('\n').map(|end| about + end));
+    u32::try_from(end.unwrap_or(text.len())).unwrap_or(u32::MAX)
 }
 
 /// The comments of a text that a source does not have.
 pub(super) fn missing<'s>(source: &'s str, text: &str) -> impl Iterator<Item = Remark> + use<'s> {
-    let is_there = |remark: &Remark| {
-        let mut lines = source.lines();
-        lines.any(|line| line.trim_end().ends_with(&remark.text))
+    // Sorted by how they end, lines with the same end are next to each other.
+    let mut lines: Vec<&str> = source.lines().map(str::trim_end).collect();
+    lines.sort_by(|one, other| one.bytes().rev().cmp(other.bytes().rev()));
+    let is_there = move |remark: &Remark| {
+        let end = remark.text.as_str();
+        let first = lines.partition_point(|line| line.bytes().rev().lt(end.bytes().rev()));
+        lines.get(first).is_some_and(|line| line.ends_with(end))
     };
     remarks(text)
         .into_iter()
@@ -163,19 +154,20 @@ pub(super) fn missing<'s>(source: &'s str, text: &str) -> impl Iterator<Item = R
 fn remarks(text: &str) -> Vec<Remark> {
     let comments = yaml::comments(text);
     let header = if output::is_generated(text) { 2 } else { 0 };
+    let saying = saying(text);
     comments
         .into_iter()
         .skip(header)
         .map(|comment| {
             let line = line_at(text, comment.at.start);
             let beginning = text.get(line..comment.at.start).unwrap_or_default();
-            let next = next_line(text, comment.at.end);
+            let next = next(&saying, comment.at.end);
             let (side, about) = if !beginning.trim().is_empty() {
                 (
                     Side::After,
                     line + (beginning.len() - said(beginning).len()),
                 )
-            } else if let Some(above) = line_above(text, line)
+            } else if let Some(above) = last_before(&saying, line)
                 && next.is_none_or(|next| indentation(text, next) < beginning.len())
                 && !beginning.is_empty()
             {
@@ -209,30 +201,31 @@ fn said(line: &str) -> &str {
     line.trim_start_matches([' ', '-', '\t', '\r', '\n'])
 }
 
-/// Where the next line begins to say something, if there is one.
-fn next_line(text: &str, from: usize) -> Option<usize> {
-    let mut at = from;
-    for line in text.get(from..).unwrap_or_default().split_inclusive('\n') {
+/// Where each line begins to say something, of those that do.
+fn saying(text: &str) -> Vec<usize> {
+    let mut saying = Vec::new();
+    let mut end = 0;
+    for line in text.split_inclusive('\n') {
+        end += line.len();
         let says = said(line);
         if !says.is_empty() && !says.starts_with('#') {
-            return Some(at + (line.len() - says.len()));
+            saying.push(end - says.len());
         }
-        at += line.len();
     }
-    None
+    saying
 }
 
-/// Where the last line above begins to say something, if there is one.
-fn line_above(text: &str, line: usize) -> Option<usize> {
-    let mut at = line;
-    for line in text.get(..line)?.split_inclusive('\n').rev() {
-        at -= line.len();
-        let says = said(line);
-        if !says.is_empty() && !says.starts_with('#') {
-            return Some(at + (line.len() - says.len()));
-        }
-    }
-    None
+/// The first place from `at` on.
+fn next(places: &[usize], at: usize) -> Option<usize> {
+    places
+        .get(places.partition_point(|place| *place < at))
+        .copied()
+}
+
+/// The last place before `at`.
+fn last_before(places: &[usize], at: usize) -> Option<usize> {
+    let before = places.partition_point(|place| *place < at);
+    places.get(before.checked_sub(1)?).copied()
 }
 
 /// Visits every statement, in maps too, in the order of the source, and puts the comments that it gives below it.
