@@ -185,6 +185,14 @@ fn location(subject: &Subject, entity: &Entity, value: &Value, findings: &mut Of
     if !is_text && subject.locations.iter().any(is_same) {
         return;
     }
+    // Where a location has lost its name, that is the mistake.
+    if subject
+        .locations
+        .iter()
+        .any(|location| location.name.is_none())
+    {
+        return;
+    }
     let known: Vec<&str> = subject
         .locations
         .iter()

@@ -132,6 +132,13 @@ fn unknown(subject: &Subject, findings: &mut Of<'_>, setting: &Setting<'_>, majo
             ),
             gone.renamed,
         )
+    } else if parameters::is_of_edb(name) {
+        (
+            format!("community Postgres has no parameter `{name}`"),
+            "of EDB's flavours".to_owned(),
+            "remove it: only EDB's own flavours have it".to_owned(),
+            None,
+        )
     } else {
         let names: Vec<&str> = parameters::all(major).map(|known| known.name).collect();
         let small = name.to_lowercase();

@@ -16,7 +16,7 @@ use crate::resolve::tables::library_releases;
 use crate::schema::Block;
 use crate::schema::cluster::CLUSTER;
 use crate::suggest;
-use crate::tpa::view::{Entity, Subject, places};
+use crate::tpa::view::{Entity, Instance, Subject, places};
 use crate::value::{Data, Value};
 
 rule! {
@@ -226,7 +226,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
 }
 
 fn platforms(subject: &Subject, findings: &mut Of<'_>) {
-    for instance in &subject.instances {
+    // Of a platform without a value `wrong-type` speaks.
+    let is_written = |instance: &&Instance| !instance.platform.value.is_empty();
+    for instance in subject.instances.iter().filter(is_written) {
         let value = Value::text(
             instance.platform.value.as_str(),
             places::or(

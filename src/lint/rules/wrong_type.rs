@@ -1,3 +1,4 @@
+use super::unknown_value;
 use crate::diagnostic::{Applicability, Level};
 use crate::facts::choices::Platform;
 use crate::facts::database_objects::{LISTS, Member};
@@ -17,7 +18,7 @@ rule! {
     /// ## What it does
     ///
     /// Finds values of another shape than TPA reads there: a list where a map belongs, a map where a list belongs, a
-    /// number where a version is a text, a port out of range.
+    /// number where a version is a text, a port out of range, nothing at all.
     ///
     /// ## Why is this bad?
     ///
@@ -106,6 +107,14 @@ fn top_level(subject: &Subject, findings: &mut Of<'_>) {
                 &kinds(known.accepts),
             );
         }
+        // What an empty section means is said by the rules that miss what belongs in it.
+        if let Some(known) = known
+            && lacks_a_value(subject, value)
+            && !holds_others(known.accepts)
+        {
+            let at = at(&subject.document, name, value);
+            nothing(Entity::Cluster, name, name, at, findings);
+        }
     }
 }
 
@@ -138,6 +147,11 @@ fn settings(subject: &Subject, scope: &Scope<'_>, findings: &mut Of<'_>) {
             "role" | "backup" if !is_names(value) => "a text or a list of texts",
             "provision_only" => {
                 text_for_boolean(scope, name, value, findings);
+                continue;
+            }
+            "platform" if lacks_a_value(subject, value) => {
+                let at = at(scope.map, name, value);
+                nothing(scope.entity.clone(), &scope.key(name), name, at, findings);
                 continue;
             }
             "upstream" if !is_scalar(value) => "the name of an instance",
@@ -210,8 +224,13 @@ fn variable(
     if known.scope == variables::Scope::TopLevel || scopes::is_template(value) {
         return;
     }
-    if is_empty(subject, known.accepts, value) {
-        empty(scope, name, known.accepts, value, findings);
+    if lacks_a_value(subject, value) {
+        if holds_others(known.accepts) {
+            empty(scope, name, known.accepts, value, findings);
+        } else {
+            let at = at(scope.map, name, value);
+            nothing(scope.entity.clone(), &scope.key(name), name, at, findings);
+        }
         return;
     }
     if known.accepts == [Kind::Boolean] && text_for_false(value) {
@@ -244,13 +263,17 @@ fn variable(
     }
 }
 
-/// A key without a value in a config.yml, where TPA reads a map or a list.
-fn is_empty(subject: &Subject, accepts: &[Kind], value: &Value) -> bool {
-    let holds_others = !accepts.is_empty()
+/// Whether a key of a config.yml is written without a value.
+fn lacks_a_value(subject: &Subject, value: &Value) -> bool {
+    subject.written == Written::Config && value.data == Data::Null
+}
+
+/// Whether only maps or lists belong there.
+fn holds_others(accepts: &[Kind]) -> bool {
+    !accepts.is_empty()
         && accepts
             .iter()
-            .all(|kind| matches!(kind, Kind::Map | Kind::List));
-    subject.written == Written::Config && value.data == Data::Null && holds_others
+            .all(|kind| matches!(kind, Kind::Map | Kind::List))
 }
 
 /// The first entry of a list of maps, as it is written in a map.
@@ -282,6 +305,22 @@ fn empty(scope: &Scope<'_>, name: &str, accepts: &[Kind], value: &Value, finding
         .help(format!(
             "write its entries below it, two blanks further to the right, or `{name}: {nothing}`"
         ));
+}
+
+/// A key without a value, where TPA reads one.
+fn nothing(entity: Entity, key: &str, name: &str, at: Origin, findings: &mut Of<'_>) {
+    let values = match name {
+        "platform" => Some(Platform::WORDS),
+        _ => unknown_value::values_of(name),
+    };
+    let value = values.map_or_else(|| "a value after it".to_owned(), alternatives);
+    findings
+        .at(entity, at, format!("`{name}` is written and has no value"))
+        .key(key)
+        .label("nothing is after it")
+        .level(Level::Warning)
+        .consequence("YAML reads null, and that takes the place of TPA's own value")
+        .help(format!("write {value}, or remove the line"));
 }
 
 /// A text that means false to Ansible's modules, and true to a template that asks whether it is empty.

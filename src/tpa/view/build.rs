@@ -205,7 +205,11 @@ fn instance(
                 .unwrap_or_default();
             Sourced::new(format!("{cluster}-{node}"), places::of_entry(&own, at))
         });
-    let platform = text(entry.get("platform")).unwrap_or_else(|| {
+    // What is written as nothing is not TPA's default either.
+    let nothing = entry
+        .get("platform")
+        .map(|value| Sourced::new(String::new(), value.origin));
+    let platform = text(entry.get("platform")).or(nothing).unwrap_or_else(|| {
         Sourced::new(
             Platform::DEFAULT.name().to_owned(),
             Origin::Default("TPA's default platform"),
