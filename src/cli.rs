@@ -19,6 +19,7 @@ mod lint;
 mod lock;
 mod locks;
 mod lsp;
+mod options;
 mod packaging;
 mod progress;
 mod read;
@@ -121,9 +122,12 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn dispatch(arguments: Vec<OsString>) -> ExitCode {
-    let Arguments { color, command } = match Arguments::try_parse_from(arguments) {
+    let Arguments { color, command } = match Arguments::try_parse_from(&arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
+            let mut program = Arguments::command();
+            program.build();
+            let error = options::explained(error, &arguments, &program);
             // A help page that nobody reads to its end is not a failure.
             let _ = error.print();
             return if error.use_stderr() {
