@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Source;
 use crate::backend::hcl::{Body, Expression, quoted};
+use crate::topology::past::Renamed;
 use crate::tpa::view::inherit::normalised;
 
 /// A resource that is made for every machine, or for what a machine has.
@@ -23,10 +24,9 @@ pub(super) fn file(
     let mut body = Body::default();
     body.comment("Machines that were called otherwise: they stay, under their new names.");
     for renamed in &source.cluster.past.renamed {
-        let was = renamed.was.iter().map(|old| normalised(&old.value));
-        let name = normalised(&renamed.name);
-        let resources = resources.get(&name).map_or(&[][..], Vec::as_slice);
-        let names: Vec<String> = was.chain([name]).collect();
+        let names = chain(renamed);
+        let resources = names.last().and_then(|name| resources.get(name));
+        let resources = resources.map_or(&[][..], Vec::as_slice);
         for resource in resources {
             let address = |name: &String| {
                 let key = quoted(&format!("{name}{}", resource.rest));
@@ -43,4 +43,16 @@ pub(super) fn file(
     }
     let is_moved = !source.cluster.past.renamed.is_empty() && !resources.is_empty();
     is_moved.then(|| ("moved.tf", body.text()))
+}
+
+/// The names of a machine, oldest first, each where it was given last: Terraform moves nothing to where it was, and takes
+/// one move from an address.
+fn chain(renamed: &Renamed) -> Vec<String> {
+    let was = renamed.was.iter().map(|old| normalised(&old.value));
+    let mut names: Vec<String> = Vec::new();
+    for name in was.chain([normalised(&renamed.name)]) {
+        names.retain(|earlier| *earlier != name);
+        names.push(name);
+    }
+    names
 }
