@@ -8,6 +8,7 @@ mod addresses;
 mod allows;
 mod choices;
 mod errors;
+mod hosts;
 mod identities;
 mod instances;
 mod layout;

@@ -1,6 +1,6 @@
 //! Addresses of machines: their own, those of their line in `hosts`, and on docker the next of the subnet.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
@@ -11,6 +11,7 @@ use super::names::Named;
 use super::{Lowering, derived, errors};
 use crate::lock;
 use crate::origin::Sourced;
+use crate::source::Span;
 
 pub(super) struct Addresses {
     pub(super) address: Option<Sourced<String>>,
@@ -57,6 +58,49 @@ impl<'m> Lowering<'m, '_> {
         }
         Some(addresses)
     }
+
+    /// Whether on docker every address that is written is what the lock says: no machine changes its own, and none has that
+    /// of another.
+    pub(super) fn addresses_stay(
+        &mut self,
+        addresses: &[Addresses],
+        identities: &Identities<'m>,
+        named: &[Named<'m>],
+    ) -> bool {
+        let locked = self.lock.into_iter().flat_map(lock::Cluster::machines);
+        let locked = locked.filter_map(|(name, machine)| {
+            let address = machine.address.as_ref()?;
+            Some((parsed(address)?, (name, address.origin.place())))
+        });
+        let owners: HashMap<Ipv4Addr, (&str, Span)> = locked.collect();
+        let mut stay = true;
+        for ((addresses, known), named) in addresses.iter().zip(&identities.known).zip(named) {
+            let Some(written) = &addresses.address else {
+                continue;
+            };
+            let (name, value) = (&named.name.value, &written.value);
+            let own = known.and_then(|known| known.machine.address.as_ref());
+            if let Some(own) = own {
+                if parsed(own) != parsed(written) {
+                    stay = false;
+                    let own = (own.value.as_str(), own.origin.place());
+                    self.report(written.origin, |at| {
+                        errors::locked_address(at, name, value, own)
+                    });
+                }
+            } else if let Some(other) = parsed(written).and_then(|it| owners.get(&it)) {
+                stay = false;
+                self.report(written.origin, |at| {
+                    errors::reserved_address(at, name, value, *other)
+                });
+            }
+        }
+        stay
+    }
+}
+
+fn parsed(address: &Sourced<String>) -> Option<Ipv4Addr> {
+    address.value.parse().ok()
 }
 
 /// Gives the machines that have no address that of the lock, or the next of the subnet, whose first is the gateway's.
@@ -79,10 +123,7 @@ pub(super) fn assign(
     let own = addresses
         .iter()
         .filter_map(|addresses| addresses.address.as_ref());
-    let taken: HashSet<Ipv4Addr> = own
-        .chain(locked)
-        .filter_map(|address| address.value.parse().ok())
-        .collect();
+    let taken: HashSet<Ipv4Addr> = own.chain(locked).filter_map(parsed).collect();
     let mut free = subnet
         .value
         .hosts()

@@ -11,8 +11,9 @@ use crate::schema::alternatives;
 use crate::source::Span;
 use crate::topology::FailoverManager;
 pub(super) use locked::{
-    locked_machine, locked_network, locked_number, locked_place, locked_prefix, locked_subnet_full,
-    reserved_name, reserved_number, reserved_subnet,
+    locked_address, locked_machine, locked_network, locked_number, locked_place, locked_prefix,
+    locked_subnet_full, lost_host, reserved_address, reserved_name, reserved_number,
+    reserved_subnet,
 };
 pub use pages::CODES;
 use pages::{

@@ -47,6 +47,9 @@ impl<'m> Lowering<'m, '_> {
             .collect();
         let choices = self.role_choices();
         let mut addresses = addresses?;
+        if subnet.is_some() && !self.addresses_stay(&addresses, identities, named) {
+            return None;
+        }
         if let Some(subnet) = subnet
             && !addresses::assign(&mut addresses, identities, self.lock, subnet)
         {

@@ -111,7 +111,7 @@ impl Draft<'_> {
             at: machine.at.place(),
             number: named.id.value,
             address: address.cloned(),
-            host: None,
+            host: host(named, place, &named.name.value),
             place,
             is_named: false,
             was: Vec::new(),
@@ -120,7 +120,7 @@ impl Draft<'_> {
         machines.insert(named.name.value.clone(), new);
     }
 
-    /// Notes that a machine has come to a name or to a line of `hosts`, or has another address.
+    /// Notes that a machine has come to a name, a line of `hosts` or an address.
     fn update(
         &mut self,
         known: Known<'_>,
@@ -130,25 +130,27 @@ impl Draft<'_> {
     ) {
         let machine = known.machine;
         let is_named = place.is_none() && machine.nameless_place().is_some();
-        let moved = address.filter(|address| {
-            let known = machine.address.as_ref();
-            known.is_none_or(|known| known.value != address.value)
-        });
-        let line = named.line.map(|line| line.word.as_str());
-        let line = line.filter(|line| *line != known.name);
-        let host = line.filter(|line| machine.host.as_deref() != Some(*line));
-        if !is_named && moved.is_none() && host.is_none() {
+        let address = address.filter(|_| machine.address.is_none());
+        let host =
+            host(named, place, known.name).filter(|host| machine.host.as_ref() != Some(host));
+        if !is_named && address.is_none() && host.is_none() {
             return;
         }
         let machines = &mut self.location(known.location).machines;
         if let Some(machine) = machines.get_mut(known.name) {
             machine.is_named |= is_named;
-            if let Some(address) = moved {
+            if let Some(address) = address {
                 machine.address = Some(address.clone());
             }
             if let Some(host) = host {
-                machine.host = Some(host.to_owned());
+                machine.host = Some(host);
             }
         }
     }
+}
+
+/// The line of `hosts` that a machine has, where its written name does not say so.
+fn host(named: &Named<'_>, place: Option<lock::Place>, name: &str) -> Option<String> {
+    let line = named.line.map(|line| line.word.clone());
+    line.filter(|line| place.is_some() || line != name)
 }

@@ -38,76 +38,26 @@ impl<'m> Lowering<'m, '_> {
         platform: Platform,
     ) -> Option<Vec<Named<'m>>> {
         let ids = self.ids(layout, identities)?;
-        let hosts = self.whole("hosts");
-        let lines: Vec<&'m Entry> = hosts.map_or_else(Vec::new, |hosts| {
-            hosts
-                .block
-                .entries
-                .iter()
-                .filter(|line| !line.broken)
-                .collect()
-        });
-        // Names that the source or the lock has given.
-        let given = |(machine, known): (&Machine<'m>, &Option<Known<'m>>)| {
-            let own = machine.own_name().map(|name| name.value);
-            own.or(known.map(|known| known.name))
-        };
+        let lines = self.lines(layout, identities, &ids)?;
         let machines = || layout.machines.iter().zip(&identities.known);
-        let taken: HashSet<&str> = machines().filter_map(given).collect();
-        let by_name: HashMap<&str, &'m Entry> = lines
-            .iter()
-            .map(|line| (line.word.as_str(), *line))
-            .collect();
-        let lock = self.lock;
-        let mut spare = lines
-            .iter()
-            .filter(|line| !taken.contains(line.word.as_str()) && !is_reserved(lock, &line.word));
-        // The line that a machine of the lock has: that of its name, the one that it was given, or that of a name that it
-        // had.
-        let locked_line = |known: &Known<'m>| {
-            let (host, was) = (known.machine.host.iter(), known.machine.was.iter());
-            let others = host.chain(was.rev()).map(String::as_str);
-            let mut names = std::iter::once(known.name).chain(others);
-            names.find_map(|name| by_name.get(name).copied())
-        };
         let mut generated = Generated {
             pattern: self.pattern()?,
             counts: HashMap::new(),
             platform,
             cluster: &self.cluster.name,
-            lock,
+            lock: self.lock,
         };
-        let is_in_need = |(machine, known): &(&Machine<'m>, &Option<Known<'m>>)| {
-            let line = known.as_ref().and_then(locked_line);
-            machine.own_name().is_none() && line.is_none()
-        };
-        let nameless = machines().filter(is_in_need).count();
-        if let Some(hosts) = hosts
-            && nameless > spare.clone().count()
-        {
-            if !hosts.block.holes {
-                let spare = spare.count();
-                self.report(hosts.at, |at| errors::too_few_hosts(at, nameless, spare));
-            }
-            return None;
-        }
         let mut named = Vec::new();
-        for ((machine, known), id) in machines().zip(ids) {
-            let (name, line) = match (machine.own_name(), known) {
-                (Some(name), known) => {
-                    let own = by_name.get(name.value).copied();
-                    let line = own.or_else(|| known.as_ref().and_then(locked_line));
-                    (name.to_owned(), line)
-                }
+        for (((machine, known), id), line) in machines().zip(ids).zip(lines) {
+            let name = match (machine.own_name(), known) {
+                (Some(name), _) => name.to_owned(),
                 (None, Some(known)) => {
                     generated.count(layout, machine, id.value);
-                    let name = kept(known.name.to_owned(), machine.at.place());
-                    let line = locked_line(known).or_else(|| spare.next().copied());
-                    (name, line)
+                    kept(known.name.to_owned(), machine.at.place())
                 }
-                (None, None) => match spare.next() {
-                    Some(line) => (Sourced::new(line.word.clone(), line.at), Some(*line)),
-                    None => (generated.name(layout, machine, id.value), None),
+                (None, None) => match line {
+                    Some(line) => Sourced::new(line.word.clone(), line.at),
+                    None => generated.name(layout, machine, id.value),
                 },
             };
             named.push(Named { name, id, line });
@@ -209,7 +159,7 @@ impl<'m> Lowering<'m, '_> {
             };
             is_free = false;
             let is_own = machine.own_name().is_some();
-            let has_line = line.host.as_deref() == Some(name.value.as_str());
+            let has_line = line.host.as_deref() == Some(name.value.as_str()) && other != name.value;
             self.report(name.origin, |at| {
                 errors::reserved_name(at, &name.value, is_own, (other, has_line, line.at))
             });
@@ -277,7 +227,7 @@ fn reserved<'l>(lock: &'l locks::Cluster, name: &str) -> Option<(&'l str, &'l lo
     machines.find(|(known, machine)| *known == name || has(machine))
 }
 
-fn is_reserved(lock: Option<&locks::Cluster>, name: &str) -> bool {
+pub(super) fn is_reserved(lock: Option<&locks::Cluster>, name: &str) -> bool {
     lock.is_some_and(|lock| reserved(lock, name).is_some())
 }
 

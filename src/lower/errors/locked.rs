@@ -2,7 +2,7 @@
 
 use ipnet::Ipv4Net;
 
-use super::pages::{LOCKED_NETWORK, LOCKED_NUMBER, LOCKED_PLACE, RESERVED_NAME};
+use super::pages::{HOST_NAMES, LOCKED_NETWORK, LOCKED_NUMBER, LOCKED_PLACE, RESERVED_NAME};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
@@ -222,4 +222,59 @@ pub(crate) fn locked_subnet_full(
             .into(),
     );
     diagnostic
+}
+
+pub(crate) fn lost_host(at: Span, name: &str, line: Span) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(
+        &HOST_NAMES,
+        at,
+        format!("`hosts` does not have the line of the machine that runs as `{name}` any more"),
+    )
+    .label(format!("no line for `{name}`"))
+    .related(line, "the machine that runs")
+    .help(format!(
+        "write its line again; if `{name}` is gone for good, `m1c lock --forget {name}` frees its place, and the next line is that of a new machine"
+    ));
+    diagnostic.consequence =
+        Some("with the line of another machine it would get the address of that one".into());
+    diagnostic
+}
+
+pub(crate) fn locked_address(
+    at: Span,
+    name: &str,
+    written: &str,
+    (locked, line): (&str, Span),
+) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(
+        &LOCKED_NETWORK,
+        at,
+        format!("`{name}` has the address {locked}, and the source says {written}"),
+    )
+    .label("another address")
+    .related(line, format!("`{locked}`"))
+    .help(format!(
+        "write {locked}, or leave it out; if `{name}` does not run yet, or is to be made again, `m1c lock --forget {name}` frees its address"
+    ));
+    diagnostic.consequence =
+        Some("a container keeps its address: it would be made again, without its data".into());
+    diagnostic
+}
+
+pub(crate) fn reserved_address(
+    at: Span,
+    name: &str,
+    written: &str,
+    (other, line): (&str, Span),
+) -> Diagnostic {
+    Diagnostic::error(
+        &LOCKED_NETWORK,
+        at,
+        format!("`{name}` cannot have the address {written}, which is that of `{other}`"),
+    )
+    .label("another machine's address")
+    .related(line, "the machine that has or had it")
+    .help(format!(
+        "take another address, or leave it out; if `{other}` is gone for good, `m1c lock --forget {other}` frees its address"
+    ))
 }

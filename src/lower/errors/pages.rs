@@ -394,8 +394,8 @@ codes! {
     /// See also `duplicate-machine` and `bad-node-id`.
     DUPLICATE_ID = "duplicate-id";
 
-    /// Names of machines cannot be made: `hosts` has too few lines, a line too many addresses, or `hostnames` a
-    /// placeholder that does not exist.
+    /// Names of machines cannot be made: `hosts` has too few lines or lacks that of a machine that runs, a line has too many
+    /// addresses, or `hostnames` a placeholder that does not exist.
     ///
     /// Every machine without a name takes a line of `hosts`, in the order of the machines: data nodes, then the Barman
     /// node, and so on. Without `hosts` names follow from `hostnames`.
@@ -710,12 +710,13 @@ codes! {
     /// See also `reserved-name` and `renamed-machine`.
     WRONG_WAS = "wrong-was";
 
-    /// The source asks for another network than the one that machines are in, or for more than it holds.
+    /// The source asks for another network or address than the one that machines have, for the address of another machine, or
+    /// for more than the network holds.
     ///
-    /// A VPC and a network of docker cannot change while machines are in them. The addresses of machines that went stay
-    /// theirs.
+    /// A VPC and a network of docker cannot change while machines are in them, and no container changes its address. The
+    /// addresses of machines that went stay theirs.
     ///
-    /// Leave the network as it is. If a machine is gone for good, `m1c lock --forget NAME` frees its address. If nothing
+    /// Leave the network and the addresses as they are. If a machine is gone for good, `m1c lock --forget NAME` frees its address. If nothing
     /// runs, `m1c lock --forget CLUSTER/` frees all of it, and everything is given again.
     ///
     /// With this lock:
