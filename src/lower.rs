@@ -109,6 +109,8 @@ impl<'m> Lowering<'m, '_> {
         let layout = self.layout()?;
         // Machines refer to each other by name whatever the platform is.
         let identities = self.identities(&layout);
+        self.locations_are_new(&layout);
+        self.renamed_are_gone(&layout, &identities);
         let named = self.names(&layout, &identities, platform.unwrap_or(Platform::Bare))?;
         if platform == Some(Platform::Aws) {
             self.machines_stay(&layout, &identities);

@@ -12,8 +12,8 @@ use crate::source::Span;
 use crate::topology::FailoverManager;
 pub(super) use locked::{
     locked_address, locked_machine, locked_network, locked_number, locked_place, locked_prefix,
-    locked_subnet_full, lost_host, reserved_address, reserved_name, reserved_number,
-    reserved_subnet,
+    locked_subnet_full, lost_host, reserved_address, reserved_location, reserved_name,
+    reserved_number, reserved_subnet,
 };
 pub use pages::CODES;
 use pages::{
@@ -22,7 +22,9 @@ use pages::{
     TWO_PRIMARIES, UNKNOWN_MACHINE, UNKNOWN_ZONE, UPSTREAM_CYCLE, VOLUME_SETTINGS,
     WRONG_COMBINATION,
 };
-pub(super) use renames::{was_beside, was_is_there, was_of_other, was_unknown, was_without_name};
+pub(super) use renames::{
+    was_beside, was_is_there, was_of_other, was_other_kind, was_unknown, was_without_name,
+};
 
 fn count(number: usize, one: &str, several: &str) -> String {
     if number == 1 {

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::layout::{Layout, Machine, Site};
+use super::renames::Of;
 use super::{Lowering, derived, errors};
 use crate::facts::machines::Kind;
 use crate::lock::{self, Place};
@@ -94,6 +95,58 @@ impl<'m> Lowering<'m, '_> {
                 .into_iter()
                 .map(|place| place.map(|(_, place)| place))
                 .collect(),
+        }
+    }
+
+    /// A new location has no name that another one had.
+    pub(super) fn locations_are_new(&mut self, layout: &Layout<'m>) {
+        let Some(lock) = self.lock else { return };
+        let new = layout
+            .sites
+            .iter()
+            .filter(|site| !lock.locations.contains_key(site.name.value));
+        for site in new {
+            let name = site.name.value;
+            let had = |location: &lock::Location| location.was.iter().any(|was| was == name);
+            let other = lock.locations.iter().find(|(_, location)| had(location));
+            if let Some((other, location)) = other {
+                let other = (other.as_str(), location.at);
+                self.report(site.name.origin, |at| {
+                    errors::reserved_location(at, name, other)
+                });
+            }
+        }
+    }
+
+    /// A machine that is called by a name now was no machine without one that is still there: as many of its kind are wanted
+    /// as before, and one of them would be new.
+    pub(super) fn renamed_are_gone(&mut self, layout: &Layout<'m>, identities: &Identities<'m>) {
+        let machines = || layout.machines.iter().zip(&identities.known);
+        let is_new = |location: &str, kind: lock::Kind| {
+            let mut new = machines().filter(|(machine, known)| {
+                let site = layout.sites.get(machine.location);
+                known.is_none()
+                    && machine.count.is_some()
+                    && machine.kind.locked() == kind
+                    && site.is_some_and(|site| site.name.value == location)
+            });
+            new.next().map(|(machine, _)| machine.at.place())
+        };
+        for (machine, known) in machines() {
+            let (Some(entry), Some(name), Some(known)) = (machine.entry, machine.own_name(), known)
+            else {
+                continue;
+            };
+            let place = known.machine.nameless_place();
+            let other = place.and_then(|place| is_new(known.location, place.kind));
+            let mut written = entry.block.names("was").into_iter();
+            let old =
+                written.find(|old| known.machine.was.last().is_some_and(|it| it == old.value));
+            if let (Some(other), Some(old)) = (other, old) {
+                self.report(old.origin, |at| {
+                    errors::was_is_there(at, Of::Machine, name.value, old.value, other)
+                });
+            }
         }
     }
 

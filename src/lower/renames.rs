@@ -66,6 +66,14 @@ impl Of {
         }
     }
 
+    /// What a name in the lock is, where that is known of a machine.
+    fn kind(self, lock: &lock::Cluster, name: &str) -> Option<lock::Kind> {
+        match self {
+            Of::Location => None,
+            Of::Machine => Some(lock.machine(name)?.place?.kind),
+        }
+    }
+
     /// Every name in the lock, with where it is and the names that were before it.
     fn lines(self, lock: &lock::Cluster) -> HashMap<&str, (Span, &[String])> {
         match self {
@@ -140,6 +148,13 @@ impl Rename<'_, '_> {
             let Some((line, _)) = lines.get(old.value).copied() else {
                 continue;
             };
+            if let Some(kind) = self.other_kind(draft.lock(), old.value) {
+                let word = self.entry.schema.word;
+                diagnostics.push_at(old.origin, |at| {
+                    errors::was_other_kind(at, (name.value, word), (old.value, kind.word()), line)
+                });
+                return;
+            }
             match lines.get(name.value) {
                 Some((own, _)) => {
                     let own = *own;
@@ -156,6 +171,14 @@ impl Rename<'_, '_> {
                 self.check(draft.lock(), name.value, old, diagnostics);
             }
         }
+    }
+
+    /// The kind of a machine of the lock, where this one cannot be of it: only a `node` may have any role.
+    fn other_kind(&self, lock: &lock::Cluster, old: &str) -> Option<lock::Kind> {
+        let own = Kind::parse(self.entry.schema.word)?.locked();
+        let kind = self.of.kind(lock, old)?;
+        let may_be_one = own == kind || [own, kind].contains(&lock::Kind::Node);
+        (!may_be_one).then_some(kind)
     }
 
     /// Whether an old name is one that the lock remembers of this machine or location.
@@ -180,7 +203,7 @@ impl Rename<'_, '_> {
             return;
         }
         let mut gone: Vec<&str> = lines.keys().copied().collect();
-        gone.retain(|name| !self.here.contains_key(name));
+        gone.retain(|name| !self.here.contains_key(name) && self.other_kind(lock, name).is_none());
         gone.sort_unstable();
         diagnostics.push_at(old.origin, |at| {
             let unknown = errors::was_unknown(at, self.of, old.value);

@@ -336,10 +336,9 @@ pub(super) fn edit(
         let kind = one(random, kinds);
         let mut edited = source.clone();
         kind.make(&mut edited, random, history);
-        if edited.clusters.iter().all(Cluster::is_valid) && edited.text() != source.text()
-            || edited.settings() != source.settings()
-                && edited.clusters.iter().all(Cluster::is_valid)
-        {
+        let is_edited = edited.text() != source.text() || edited.settings() != source.settings();
+        let may_be = |it: &Cluster| it.is_valid() && history.may_have_locations(it);
+        if is_edited && edited.clusters.iter().all(may_be) {
             *source = edited;
             return kind;
         }

@@ -41,6 +41,8 @@ struct Past {
     homes: BTreeMap<String, String>,
     /// Names that are nobody's any more.
     old: BTreeSet<String>,
+    /// Names that locations had.
+    old_locations: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -226,6 +228,13 @@ impl History {
         })
     }
 
+    /// Whether no location of a cluster has a name that another one had.
+    pub(super) fn may_have_locations(&self, cluster: &Cluster) -> bool {
+        let past = self.clusters.get(&cluster.name);
+        let is_old = |name: &String| past.is_some_and(|past| past.old_locations.contains(name));
+        !cluster.locations.iter().any(|it| is_old(&it.name))
+    }
+
     /// Whether a machine has been built, under this name or a later one.
     pub(super) fn has_machine(&self, cluster: &str, name: &str) -> bool {
         let past = self.clusters.get(cluster);
@@ -368,6 +377,7 @@ impl Past {
         for location in cluster.wanted() {
             for old in &location.was {
                 let name = &location.name;
+                self.old_locations.insert(old.clone());
                 if let Some(place) = self.places.remove(old) {
                     self.places.insert(name.clone(), place);
                 }

@@ -80,6 +80,19 @@ pub(crate) fn reserved_name(
     .help(help)
 }
 
+pub(crate) fn reserved_location(at: Span, name: &str, (other, line): (&str, Span)) -> Diagnostic {
+    Diagnostic::error(
+        &RESERVED_NAME,
+        at,
+        format!("a new location cannot have the name `{name}`"),
+    )
+    .label("another location had this name")
+    .related(line, format!("`{other}` was called so"))
+    .help(format!(
+        "if this is `{other}`, which gets its old name back, write `was = {other}` in it; else take another name"
+    ))
+}
+
 pub(crate) fn locked_place(
     at: Span,
     location: &str,

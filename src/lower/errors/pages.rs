@@ -755,7 +755,7 @@ codes! {
     /// See also `locked-place` and `network-too-small`.
     LOCKED_NETWORK = "locked-network";
 
-    /// A new machine would get a name that the lock keeps for another one.
+    /// A new machine or location would get a name that the lock keeps for another one.
     ///
     /// Monitoring, backups and Terraform know a machine by its name. Barman would put the backups of the new machine
     /// beside those of the old one.

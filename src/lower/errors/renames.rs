@@ -66,3 +66,19 @@ pub(crate) fn was_unknown(at: Span, of: Of, old: &str) -> Diagnostic {
             "remove `was`: it says which {of} that was built earlier this one is"
         ))
 }
+
+pub(crate) fn was_other_kind(
+    at: Span,
+    (name, word): (&str, &str),
+    (old, kind): (&str, &str),
+    line: Span,
+) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_WAS,
+        at,
+        format!("`{name}` is a `{word}` and cannot have been `{old}`, which is a `{kind}`"),
+    )
+    .label("a machine of another kind")
+    .related(line, format!("`{kind}`"))
+    .help("remove `was`: a machine keeps what it is, and only its name changes")
+}
