@@ -12,9 +12,9 @@ mod write;
 use std::collections::BTreeMap;
 
 pub use changes::outdated;
-pub use errors::{CODES, unreadable};
+pub use errors::{CODES, unfit_config, unreadable};
 pub use forget::Path;
-pub use read::{parse, read};
+pub use read::{parse, read, twice_in_config};
 pub use write::write;
 
 use crate::diagnostic::Diagnostic;

@@ -30,9 +30,13 @@ pub(super) fn lower(
     {
         return locked;
     }
-    let lock = read_lock(root, on_disk, model, sources, diagnostics);
+    let mut lock = read_lock(root, on_disk, model, sources, diagnostics);
+    let adopted = lock
+        .as_mut()
+        .map(|lock| adopt(lock, files, model, sources, diagnostics))
+        .unwrap_or_default();
     let is_lock_wrong = diagnostics.count_errors() > errors;
-    let mut locked = lower_with(lock, files, model, sources, diagnostics);
+    let mut locked = lower_with(lock, adopted, model, diagnostics);
     if is_lock_wrong {
         // Without it machines have other numbers, and nobody knows whose.
         locked.topology.clusters.clear();
@@ -59,16 +63,11 @@ fn lower_alone(model: &Model, on_disk: &LockFile) -> Option<Locked> {
 
 /// Lowers with what is locked, and what clusters have that were built before there was a lock.
 fn lower_with(
-    mut lock: Option<Lock>,
-    files: &dyn Files,
+    lock: Option<Lock>,
+    adopted: Vec<String>,
     model: &Model,
-    sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Locked {
-    let adopted = lock
-        .as_mut()
-        .map(|lock| adopt(lock, files, model, sources))
-        .unwrap_or_default();
     let mut topology = lower::lower(model, lock.as_ref(), diagnostics);
     if !adopted.is_empty() && topology.lock.is_none() {
         topology.lock.clone_from(&lock);
@@ -80,8 +79,15 @@ fn lower_with(
     }
 }
 
-/// Takes what clusters have that were built before there was a lock. Gives the names of the files that it is taken from.
-fn adopt(lock: &mut Lock, files: &dyn Files, model: &Model, sources: &mut Sources) -> Vec<String> {
+/// Takes what clusters have that were built before there was a lock. Gives the names of their files, and reports what in
+/// them cannot be taken.
+fn adopt(
+    lock: &mut Lock,
+    files: &dyn Files,
+    model: &Model,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Vec<String> {
     let mut adopted = Vec::new();
     for cluster in &model.clusters {
         if lock.clusters.contains_key(&cluster.name) {
@@ -94,7 +100,12 @@ fn adopt(lock: &mut Lock, files: &dyn Files, model: &Model, sources: &mut Source
         if let Some((name, locked)) = adopt::adopt(file, sources.text(file))
             && name == cluster.name
         {
-            lock.clusters.insert(name, locked);
+            match locked {
+                Ok(locked) => {
+                    lock.clusters.insert(name, locked);
+                }
+                Err(wrong) => wrong.into_iter().for_each(|it| diagnostics.push(it)),
+            }
             adopted.push(built.name);
         }
     }

@@ -199,7 +199,7 @@ fn update(terminal: Terminal, all: Vec<Locked>, arguments: &Arguments) -> Exit {
     exit
 }
 
-/// Whether some source has taken over a config.yml, or why none has.
+/// Whether some source has taken over a config.yml or says what is wrong with it, or why none has.
 fn is_taken_over(from: &path::Path, all: &[Locked]) -> Result<(), String> {
     let shown = from.display();
     let text = read::file(from).map_err(|error| {

@@ -27,6 +27,16 @@ pub fn unreadable(file: FileId, lock: &str, error: &ReadError) -> Diagnostic {
     broken(start, lock, what)
 }
 
+/// What there is to say about a config.yml that a lock cannot be made from.
+pub fn unfit_config(at: Span, what: &str) -> Diagnostic {
+    let message = format!("no lock can be made from this config.yml: {what}");
+    Diagnostic::error(&BROKEN_LOCK, at, message)
+        .label("nothing to take over")
+        .help(CORRECT_CONFIG)
+}
+
+pub(super) const CORRECT_CONFIG: &str = "write here what the machines that run have, so that they keep it; if nothing of the cluster runs, remove the file";
+
 pub(super) fn foreign(
     at: Span,
     lock: &str,

@@ -298,13 +298,22 @@ fn integer(value: &Value<'_>) -> Option<i64> {
 
 /// Reports what two machines or locations of a cluster both have.
 fn nothing_is_twice(cluster: &Cluster, lock: &str, diagnostics: &mut Diagnostics) -> bool {
-    let machines = machines_twice(cluster, lock);
-    let twice = [machines, subnets_twice(cluster, lock)].concat();
+    let twice = twice(cluster, lock);
     let is_sound = twice.is_empty();
     for diagnostic in twice {
         diagnostics.push(diagnostic);
     }
     is_sound
+}
+
+fn twice(cluster: &Cluster, lock: &str) -> Vec<Diagnostic> {
+    [machines_twice(cluster, lock), subnets_twice(cluster, lock)].concat()
+}
+
+/// What is said of two machines or locations of a config.yml that both have the same.
+pub fn twice_in_config(cluster: &Cluster) -> Vec<Diagnostic> {
+    let twice = twice(cluster, "").into_iter();
+    twice.map(|it| it.help(errors::CORRECT_CONFIG)).collect()
 }
 
 /// What is said of two machines with one name, number, address, line of `hosts` or place: the first of these.

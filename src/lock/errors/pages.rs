@@ -3,7 +3,8 @@
 use crate::diagnostic::codes;
 
 codes! {
-    /// A lock, `NAME.m1.lock`, cannot be read: it is cut off, has been edited by hand, or git has left a conflict in it.
+    /// A lock, `NAME.m1.lock`, cannot be read: it is cut off, has been edited by hand, or git has left a conflict in it. Or
+    /// none can be made from an earlier config.yml, since a machine in that has no number or no location.
     ///
     /// It says which numbers, names and subnets the machines have that run. Without it they would be counted again, and
     /// others might come out: so nothing is built, and the lock stays as it is.
