@@ -6,13 +6,17 @@
 mod by_hand;
 mod collect;
 mod differ;
+mod entries;
 mod known;
 mod machines;
 mod measures;
 mod order;
 mod patroni;
+mod refused;
 mod roles;
 mod sentence;
+mod steps;
+mod values;
 mod variables;
 mod volumes;
 
@@ -179,6 +183,11 @@ impl Diff {
 }
 
 impl Machine {
+    /// Whether the same happens to another one.
+    pub fn is_like(&self, other: &Machine) -> bool {
+        self.changes == other.changes && self.state == other.state
+    }
+
     /// The worst that happens to it.
     pub fn effect(&self) -> Effect {
         let effects = self.changes.iter().map(|change| change.effect);

@@ -3,6 +3,7 @@
 #[macro_use]
 mod words;
 
+pub mod barman;
 pub mod calendar;
 pub mod choices;
 pub mod consequences;

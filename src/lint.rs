@@ -28,7 +28,6 @@ mod rule;
 pub mod rules;
 mod schedule;
 mod scopes;
-mod secrets;
 mod selectors;
 mod words;
 

@@ -8,6 +8,7 @@ pub mod config;
 pub mod configure;
 pub mod document;
 pub mod renamed;
+pub mod secrets;
 pub mod variables;
 pub mod view;
 pub mod words;

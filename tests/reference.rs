@@ -1,7 +1,9 @@
 //! The tables of the library and of the schema say what the reference says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use m1c::facts::choices::Flavour;
+use m1c::facts::effects::{self, UNWRITTEN};
 use m1c::facts::systems;
 use m1c::facts::tables::{Image, Platform};
 use m1c::facts::tpa::V23_40;
@@ -258,5 +260,34 @@ fn sources_of_the_schema_are_built() {
         let config = config(&topology.clusters[0]);
         let vars = format!("{config:?}");
         assert!(vars.contains("some-branch"), "{name} is not built");
+    }
+}
+
+#[test]
+fn what_holds_without_a_variable_is_as_in_the_reference() {
+    fn words(value: &Value) -> String {
+        match value {
+            Value::String(text) => text.clone(),
+            Value::Array(items) => {
+                let items: Vec<String> = items.iter().map(words).collect();
+                format!("[{}]", items.join(", "))
+            }
+            value => value.to_string(),
+        }
+    }
+    let reference = reference(include_str!("reference/cluster-vars.json"));
+    let defaults: BTreeMap<&str, String> = reference
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| (text(entry, "name").unwrap(), words(&entry["default"])))
+        .collect();
+    assert!(UNWRITTEN.is_sorted());
+    for (name, value) in UNWRITTEN {
+        assert_eq!(defaults[name], *value, "{name}");
+    }
+    for port in ["etcd_client_port", "patroni_listen_port", "pgbouncer_port"] {
+        let known = effects::unwritten(port, Flavour::Postgresql);
+        assert_eq!(known.as_ref(), Some(&defaults[port]), "{port}");
     }
 }

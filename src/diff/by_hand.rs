@@ -3,6 +3,7 @@
 use super::Task;
 use super::collect::{Collector, cluster_name, said};
 use super::differ::Difference;
+use super::entries::identifier;
 use crate::facts::choices::Platform;
 use crate::facts::consequences::Effect;
 use crate::facts::roles::Role;
@@ -217,6 +218,9 @@ pub(super) fn role_lost(role: &str, machine: &Instance, found: &mut Collector<'_
         Some(Role::Barman) => format!(
             "keep the backups on `{name}` as long as they are needed, and stop Barman's cron there"
         ),
+        Some(Role::Witness) => format!(
+            "on `{name}`: `repmgr witness unregister`; stop repmgrd and Postgres, and keep them from starting again"
+        ),
         Some(_) | None => format!("on `{name}`: stop `{role}`, and keep it from starting again"),
     };
     found.by_hand(
@@ -253,6 +257,55 @@ pub(super) fn backup_lost(server: &str, machine: &Instance, found: &mut Collecto
         vec![
             format!("on `{server}`: remove the file of `{name}` from Barman's configuration; keep its backups as long as they are needed"),
             slot,
+        ],
+    );
+}
+
+/// A disk that takes the place of another one.
+pub(super) fn device(from: &str, to: &str, found: &mut Collector<'_>) {
+    found.by_hand(
+        format!("`{to}` takes the place of `{from}`, and is empty"),
+        vec![
+            "one machine after another, standbys first: stop what uses the disk".to_owned(),
+            format!("make a file system on `{to}`, and copy everything there from `{from}`"),
+            format!("mount `{to}` in the place of `{from}`, and start what uses it"),
+            format!(
+                "`tpaexec deploy {}`, when this is done on all machines",
+                cluster_name(found.now.subject)
+            ),
+        ],
+    );
+}
+
+/// A disk that left config.yml.
+pub(super) fn unmount(device: &str, found: &mut Collector<'_>) {
+    found.by_hand(
+        format!("the volume `{device}` left config.yml, and stays mounted"),
+        vec![
+            "once nobody misses its data: unmount it, and take its line out of `/etc/fstab`"
+                .to_owned(),
+        ],
+    );
+}
+
+/// A number that repmgr knows, which becomes another one.
+pub(super) fn renumbered(machine: &Instance, from: i64, found: &mut Collector<'_>) {
+    let name = &machine.name.value;
+    let cluster = cluster_name(found.now.subject);
+    let what = if machine.has_role(Role::Primary) {
+        "primary"
+    } else if machine.is_data_node() {
+        "standby"
+    } else {
+        "witness"
+    };
+    found.by_hand(
+        format!("repmgr knows `{name}` by the number {from}"),
+        vec![
+            format!("write `id = {from}` at `{name}`, or"),
+            format!(
+                "on `{name}`: `repmgr {what} unregister`; `tpaexec deploy {cluster}`; `repmgr {what} register --force`"
+            ),
         ],
     );
 }
@@ -357,25 +410,31 @@ pub(super) fn left(list: &str, difference: &Difference<'_>, found: &mut Collecto
         .and_then(|path| path.strip_prefix('.'));
     let (what, name, step) = match (list, key, named()) {
         ("postgres_databases", None, Some(name)) => {
-            let step =
-                format!("on `{primary}`, once nobody misses its data: `drop database \"{name}\"`");
+            let step = format!(
+                "on `{primary}`, once nobody misses its data: `drop database {}`",
+                identifier(&name)
+            );
             ("database", name, step)
         }
         ("postgres_users", None, Some(name)) => {
+            let role = identifier(&name);
             let step = format!(
-                "on `{primary}`, in each database: `reassign owned by \"{name}\" to …; drop owned by \"{name}\"`, then `drop role \"{name}\"`"
+                "on `{primary}`, in each database: `reassign owned by {role} to …; drop owned by {role}`, then `drop role {role}`"
             );
             ("user", name, step)
         }
         ("postgres_tablespaces", Some(path), _) => {
             let name = path.split('.').next().unwrap_or_default().to_owned();
-            let step =
-                format!("on `{primary}`, when nothing is in it: `drop tablespace \"{name}\"`");
+            let step = format!(
+                "on `{primary}`, when nothing is in it: `drop tablespace {}`",
+                identifier(&name)
+            );
             ("tablespace", name, step)
         }
         ("extra_postgres_extensions" | "postgres_extensions", None, Some(name)) => {
             let step = format!(
-                "on `{primary}`, in each database that has it: `drop extension \"{name}\"`"
+                "on `{primary}`, in each database that has it: `drop extension {}`",
+                identifier(&name)
             );
             ("extension", name, step)
         }

@@ -100,11 +100,20 @@ impl<'s> Collector<'s> {
     }
 
     pub(super) fn old(&self, value: Option<&Value>) -> Option<Written> {
-        value.map(|value| written(self.before.sources, value))
+        self.old_at("", value)
     }
 
     pub(super) fn new_value(&self, value: Option<&Value>) -> Option<Written> {
-        value.map(|value| written(self.now.sources, value))
+        self.new_at("", value)
+    }
+
+    /// What was at a path, which says whether it is a secret.
+    pub(super) fn old_at(&self, path: &str, value: Option<&Value>) -> Option<Written> {
+        value.map(|value| written(self.before.sources, path, value))
+    }
+
+    pub(super) fn new_at(&self, path: &str, value: Option<&Value>) -> Option<Written> {
+        value.map(|value| written(self.now.sources, path, value))
     }
 
     pub(super) fn old_text(&self, value: Option<&Sourced<String>>) -> Option<Written> {
@@ -168,9 +177,9 @@ pub(super) fn cluster_name(subject: &Subject) -> String {
     name.unwrap_or_default()
 }
 
-fn written(sources: &Sources, value: &Value) -> Written {
+fn written(sources: &Sources, path: &str, value: &Value) -> Written {
     Written {
-        text: differ::text(value),
+        text: differ::shown(path, value),
         place: place(sources, value.origin),
     }
 }

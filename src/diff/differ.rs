@@ -1,5 +1,6 @@
 //! Where two values differ: the paths to what is different in maps and lists.
 
+use crate::tpa::secrets;
 use crate::tpa::view::truth::ansible_bool;
 use crate::value::{Data, Key, Map, Value};
 
@@ -24,16 +25,38 @@ pub(super) fn differences<'v>(
     found
 }
 
+/// A value in words, for readers: what is secret, by its key or by itself, is not shown.
+pub(super) fn shown(path: &str, value: &Value) -> String {
+    const HIDDEN: &str = "…";
+    let key = path.rsplit('.').next().unwrap_or_default();
+    if secrets::find(key, value).is_some() {
+        return HIDDEN.to_owned();
+    }
+    in_line(value, &|key, value| shown(key, value))
+}
+
+/// Whether a value is what these words say.
+pub(super) fn says(value: &Value, words: &str) -> bool {
+    text(value) == words || ansible_bool(value).is_some_and(|switch| switch.to_string() == words)
+}
+
 /// A value in words: maps and lists in one line.
-pub(super) fn text(value: &Value) -> String {
+fn text(value: &Value) -> String {
+    in_line(value, &|_, value| text(value))
+}
+
+fn in_line(value: &Value, text: &dyn Fn(&str, &Value) -> String) -> String {
     match &value.data {
         Data::Null => "null".to_owned(),
         Data::List(items) => {
-            let items: Vec<String> = items.iter().map(text).collect();
+            let items: Vec<String> = items.iter().map(|item| text("", item)).collect();
             format!("[{}]", items.join(", "))
         }
         Data::Map(map) => {
-            let entry = |(key, value): (&Key, &Value)| format!("{}: {}", word(key), text(value));
+            let entry = |(key, value): (&Key, &Value)| {
+                let key = word(key);
+                format!("{key}: {}", text(&key, value))
+            };
             let entries: Vec<String> = map.iter().map(entry).collect();
             format!("{{{}}}", entries.join(", "))
         }

@@ -1,7 +1,7 @@
 //! What the linter knows of changes as well, as effects.
 
 use super::collect::{Collector, said};
-use super::{Change, by_hand, patroni};
+use super::{Change, by_hand, patroni, refused};
 use crate::facts::choices::Platform;
 use crate::facts::consequences::Effect;
 use crate::facts::parameters;
@@ -12,6 +12,7 @@ use crate::topology::FailoverManager;
 use crate::tpa::change::{self, Altered, Restart};
 use crate::tpa::renamed;
 use crate::tpa::view::Instance;
+use crate::tpa::view::postgres::in_conf;
 
 pub(super) fn add(change: &change::Change<'_>, found: &mut Collector<'_>) {
     match change {
@@ -30,6 +31,7 @@ pub(super) fn add(change: &change::Change<'_>, found: &mut Collector<'_>) {
                     )
                 };
                 found.on(&one.machine.name.value, change);
+                by_hand::renumbered(one.machine, one.from, found);
             }
         }
         change::Change::Replatformed { from, to } => {
@@ -155,6 +157,18 @@ fn restarts(restart: &Restart<'_>, found: &mut Collector<'_>) {
     let major = version
         .as_ref()
         .map_or(parameters::NEWEST, |version| version.value);
+    let to = restart.altered.to.as_ref();
+    if let Some(says) = to.and_then(|to| refused::text(&restart.name, &to.value, found)) {
+        let change = Change {
+            old: found.old_text(restart.altered.from.as_ref()),
+            new: found.new_text(to),
+            ..said(Effect::Manual, cause, says)
+        };
+        for machine in &restart.altered.machines {
+            found.on(&machine.name.value, change.clone());
+        }
+        return;
+    }
     if is_patroni && patroni::is_kept_in_etcd(&restart.name) {
         patroni::parameter(restart, &cause, found);
         return;
@@ -162,7 +176,15 @@ fn restarts(restart: &Restart<'_>, found: &mut Collector<'_>) {
     let is_known = restart.is_variable
         || parameters::module(&restart.name).is_some()
         || parameters::find(&restart.name, major).is_some();
-    let (effect, says) = if is_known {
+    let is_hidden = restart.is_variable
+        && restart
+            .altered
+            .machines
+            .iter()
+            .all(|machine| in_conf(subject, machine, &restart.name).is_some());
+    let (effect, says) = if is_hidden {
+        (Effect::Restart, HIDDEN.to_owned())
+    } else if is_known {
         (Effect::Restart, restart.consequence(major).to_owned())
     } else {
         let says = format!(
@@ -180,10 +202,12 @@ fn restarts(restart: &Restart<'_>, found: &mut Collector<'_>) {
     }
     if is_patroni {
         patroni::restarts(found);
-    } else if AS_HIGH_AS_ON_THE_PRIMARY.contains(&restart.name.as_str()) {
+    } else if !is_hidden && AS_HIGH_AS_ON_THE_PRIMARY.contains(&restart.name.as_str()) {
         by_hand::ordered(restart, major, found);
     }
 }
+
+const HIDDEN: &str = "`postgres_conf_settings` has this parameter too, and wins: its value stays, and TPA restarts Postgres all the same";
 
 fn servers(from: usize, to: usize, limits: &[&str], found: &mut Collector<'_>) {
     let limits: Vec<String> = limits.iter().map(|limit| format!("`{limit}`")).collect();

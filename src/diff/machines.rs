@@ -66,8 +66,8 @@ fn keys(old: &Instance, machine: &Instance, platform: Platform, found: &mut Coll
         for difference in differ::differences(name, was.get(name), is.get(name)) {
             let (effect, says) = effect(name, platform, &difference);
             let change = Change {
-                old: found.old(difference.old),
-                new: found.new_value(difference.new),
+                old: found.old_at(&difference.path, difference.old),
+                new: found.new_at(&difference.path, difference.new),
                 ..said(effect, difference.path, says)
             };
             found.on(&machine.name.value, change);
@@ -169,6 +169,16 @@ fn location(old: &Instance, machine: &Instance, found: &mut Collector<'_>) {
             "the location has another name: only tags change",
         )
     };
+    if effect == Effect::Manual {
+        let name = &machine.name.value;
+        found.by_hand(
+            format!("`{name}` stays where it is"),
+            vec![
+                format!("add a machine at the new location, and take `{name}` away when it has caught up; or"),
+                format!("leave `{name}` where it is"),
+            ],
+        );
+    }
     let change = Change {
         old: found.old(old.entry.get("location")),
         new: found.new_value(machine.entry.get("location")),

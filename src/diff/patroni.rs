@@ -37,7 +37,7 @@ const KEPT: &str =
 pub(super) fn dynamic(difference: &Difference<'_>, setting: &str, found: &mut Collector<'_>) {
     let value = difference
         .new
-        .map_or_else(|| "null".to_owned(), differ::text);
+        .map_or_else(|| "null".to_owned(), |value| differ::shown(setting, value));
     edit(&format!("--set {setting}={value}"), setting, found);
     let change = Change {
         old: found.old(difference.old),

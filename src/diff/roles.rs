@@ -62,16 +62,15 @@ pub(super) fn compare(old: &Instance, machine: &Instance, found: &mut Collector<
         if is_primary_or_replica(&role.value) {
             continue;
         }
+        let (effect, says) = lost(&role.value);
         let change = Change {
             old: found.old_text(Some(role)),
-            ..said(
-                Effect::Manual,
-                "role",
-                "TPA removes no role: what it set up runs on",
-            )
+            ..said(effect, "role", says)
         };
         found.on(name, change);
-        by_hand::role_lost(&role.value, machine, found);
+        if effect == Effect::Manual {
+            by_hand::role_lost(&role.value, machine, found);
+        }
     }
     data(old, machine, found);
     upstream(old, machine, found);
@@ -131,6 +130,20 @@ fn gained(role: &str) -> (Effect, &'static str) {
         ),
         Some(_) => (Effect::Create, "TPA sets it up with the next deployment"),
         None => (Effect::Unknown, "m1c does not know this role"),
+    }
+}
+
+fn lost(role: &str) -> (Effect, &'static str) {
+    match Role::parse(role) {
+        Some(Role::EfmNotPromotable) => (
+            Effect::Service,
+            "EFM restarts, and may promote the machine from then on",
+        ),
+        Some(Role::Readonly) => (Effect::Nothing, "nothing runs on the machine for this role"),
+        Some(_) | None => (
+            Effect::Manual,
+            "TPA removes no role: what it set up runs on",
+        ),
     }
 }
 

@@ -44,6 +44,14 @@ pub(super) fn sentence(diff: &Diff) -> String {
             }
         }
     }
+    for (effect, one, _) in WORDS {
+        let is_told = diff.machines.iter().any(|machine| has(machine, *effect));
+        // What nobody notices is worth a word where nothing else is.
+        let is_worth_it = *effect >= Effect::Reload || parts.is_empty();
+        if is_worth_it && !is_told && diff.common.iter().any(|change| change.effect == *effect) {
+            parts.push(format!("the cluster {one}"));
+        }
+    }
     let refused = number(diff, Effect::Refused);
     if refused > 0 {
         parts.push(format!(
@@ -58,18 +66,20 @@ pub(super) fn sentence(diff: &Diff) -> String {
             things(unknown, "change is", "changes are")
         ));
     }
-    if !diff.by_hand.is_empty() {
-        let left = things(diff.by_hand.len(), "thing is", "things are");
+    // A change without steps is something to do as well.
+    let by_hand = diff.by_hand.len().max(number(diff, Effect::Manual));
+    if by_hand > 0 {
+        let left = things(by_hand, "thing is", "things are");
         parts.push(format!("{left} left to do by hand"));
-    }
-    if parts.is_empty() {
-        parts.push("nothing happens on machines that run".to_owned());
     }
     let lost: Vec<&str> = diff
         .changes()
         .filter(|change| change.effect == Effect::Loss)
         .map(|change| change.cause.as_str())
         .collect();
+    if parts.is_empty() && lost.is_empty() {
+        parts.push("nothing happens on machines that run".to_owned());
+    }
     parts.push(match lost.first() {
         Some(first) => format!("data is lost: `{first}`"),
         None if number(diff, Effect::Replace) > 0 => {

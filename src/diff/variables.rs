@@ -2,7 +2,7 @@
 
 use super::collect::{Collector, said};
 use super::differ::{self, Difference};
-use super::{Change, by_hand, patroni};
+use super::{Change, by_hand, entries, patroni, refused, steps, values};
 use crate::facts::consequences::{Consequence, Effect, Part};
 use crate::facts::effects;
 use crate::facts::extensions;
@@ -115,6 +115,9 @@ fn top_level(name: &str, difference: &Difference<'_>, found: &mut Collector<'_>)
         Some(known) => (known.effect, known.says),
         None => (Effect::Unknown, "m1c does not know this key of config.yml"),
     };
+    if effect == Effect::Manual {
+        steps::add(name, difference, found);
+    }
     let change = change(effect, says, difference, found);
     found.common(change);
 }
@@ -131,6 +134,22 @@ fn variable(name: &str, pairs: &[(&Instance, &Instance)], found: &mut Collector<
         let was = before.subject.variable_of(old, name);
         let is = now.subject.variable_of(machine, name);
         if is_told(name, was, is) {
+            continue;
+        }
+        if values::is_as_unwritten(name, was, is, now.subject) {
+            let (effect, says) = values::AS_UNWRITTEN;
+            let whole = Difference {
+                path: name.to_owned(),
+                old: was,
+                new: is,
+            };
+            let change = change(effect, says, &whole, found);
+            if is_clusters {
+                found.common(change);
+            } else {
+                found.on(&machine.name.value, change);
+            }
+            is_read = true;
             continue;
         }
         let differences = differ::differences(name, was, is);
@@ -163,9 +182,7 @@ fn variable(name: &str, pairs: &[(&Instance, &Instance)], found: &mut Collector<
                 | Part::Openvpn => false,
             };
             if is_common {
-                let is_left = by_hand::left(name, difference, found);
-                let (effect, says) = stays(is_left, known);
-                let change = change(effect, says, difference, found);
+                let change = told(name, known, None, difference, found);
                 found.common(change);
                 is_read = true;
             } else if is_concerned(known.part, before.subject, old)
@@ -186,14 +203,31 @@ fn variable(name: &str, pairs: &[(&Instance, &Instance)], found: &mut Collector<
         let mut machines = now.subject.instances.iter();
         machines.any(|machine| is_concerned(known.part, now.subject, machine))
     };
-    let (effect, says) = match known.filter(runs) {
-        Some(known) => (known.effect, known.says),
-        None => (Effect::Nothing, "no machine reads it"),
-    };
     for difference in &all {
-        let change = change(effect, says, difference, found);
+        let change = match known.filter(runs) {
+            Some(known) => told(name, known, None, difference, found),
+            None => change(Effect::Nothing, "no machine reads it", difference, found),
+        };
         found.common(change);
     }
+}
+
+/// What a difference does, with the steps that it takes: its own effect, that of its value, or that of the row.
+fn told(
+    name: &str,
+    known: Consequence,
+    own: Option<(Effect, &'static str)>,
+    difference: &Difference<'_>,
+    found: &mut Collector<'_>,
+) -> Change {
+    let is_left = by_hand::left(name, difference, found) || entries::left(name, difference, found);
+    let (effect, says) = own
+        .or_else(|| values::effect(name, difference, found))
+        .unwrap_or_else(|| stays(is_left, known));
+    if effect == Effect::Manual && !is_left {
+        steps::add(name, difference, found);
+    }
+    change(effect, says, difference, found)
 }
 
 fn on_machine(
@@ -211,15 +245,23 @@ fn on_machine(
     let version = found.now.subject.version();
     let major = version.map_or(parameters::NEWEST, |version| version.value);
     let in_file = patroni::in_file(&difference.path, major);
-    let is_left = by_hand::left(name, difference, found);
-    let (effect, says) = in_file
+    let hidden = || values::hidden(name, found.now.subject, machine);
+    let own = in_file
+        .or_else(hidden)
         .or_else(|| absent(difference))
-        .or_else(|| extension(name, difference, machine, found))
-        .unwrap_or_else(|| stays(is_left, known));
-    if effect == Effect::Restart && in_file.is_some() {
+        .or_else(|| extension(name, difference, machine, found));
+    if known.part == Part::Postgres
+        && own.is_none()
+        && let Some(says) = refused::value(name, difference.new, found)
+    {
+        let change = change(Effect::Manual, &says, difference, found);
+        found.on(&machine.name.value, change);
+        return;
+    }
+    let change = told(name, known, own, difference, found);
+    if change.effect == Effect::Restart && in_file.is_some() {
         patroni::restarts(found);
     }
-    let change = change(effect, says, difference, found);
     found.on(&machine.name.value, change);
 }
 
@@ -291,8 +333,8 @@ fn change(
     found: &Collector<'_>,
 ) -> Change {
     Change {
-        old: found.old(difference.old),
-        new: found.new_value(difference.new),
+        old: found.old_at(&difference.path, difference.old),
+        new: found.new_at(&difference.path, difference.new),
         ..said(effect, difference.path.clone(), says)
     }
 }

@@ -5,10 +5,13 @@
 
 mod made;
 mod table;
+mod unwritten;
 
 use super::choices::Platform;
 use super::consequences::{Consequence, Effect, Part};
 use super::settled::{RESTARTING, Settled};
+
+pub use unwritten::{VALUES as UNWRITTEN, unwritten};
 
 /// The same for all of these names.
 #[derive(Debug)]
@@ -70,6 +73,25 @@ fn found(rows: &'static [Row], name: &str) -> Option<Consequence> {
     let row = rows.iter().find(|row| row.names.contains(&name))?;
     Some(row.consequence)
 }
+
+/// What `tpaexec upgrade` calls what a variable has the version of.
+pub fn component(variable: &str) -> Option<&'static str> {
+    let found = COMPONENTS.iter().find(|(known, _)| *known == variable);
+    found.map(|(_, component)| *component)
+}
+
+/// The packages that `tpaexec upgrade` moves to another version, with what it calls them.
+const COMPONENTS: &[(&str, &str)] = &[
+    ("barman_package_version", "barman"),
+    ("efm_version", "efm"),
+    ("etcd_package_version", "patroni"),
+    ("patroni_package_version", "patroni"),
+    ("pem_agent_package_version", "pem-server,pem-agent"),
+    ("pem_server_package_version", "pem-server,pem-agent"),
+    ("pg_backup_api_package_version", "pg-backup-api"),
+    ("pgbouncer_package_version", "pgbouncer"),
+    ("repmgr_package_version", "repmgr"),
+];
 
 /// A table as a page shows it: names with the same consequence together.
 pub struct Group {

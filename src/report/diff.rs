@@ -98,16 +98,20 @@ fn is_changed(diff: &Diff) -> bool {
 
 /// A value for people: long ones end in `…`.
 fn value(written: Option<&Written>) -> String {
+    match written {
+        Some(written) => format!("`{}`", short(&written.text)),
+        None => "not written".to_owned(),
+    }
+}
+
+fn short(text: &str) -> String {
     const MOST: usize = 70;
-    let Some(written) = written else {
-        return "not written".to_owned();
-    };
-    let text = clean(&written.text);
+    let text = clean(text);
     if text.chars().count() <= MOST {
-        return format!("`{text}`");
+        return text.into_owned();
     }
     let short: String = text.chars().take(MOST).collect();
-    format!("`{short}…`")
+    format!("{short}…")
 }
 
 /// What is different in a change; nothing where that is only words.

@@ -3,7 +3,7 @@
 //! `tpaexec provision` makes machines that are not there, and leaves those that are as they are. Terraform follows where
 //! it can, and refuses to take a machine or a volume away; `tests/terraform/edits.py` holds that to real plans.
 
-use super::Effect::{Manual, Nothing, Reboot, Refused, Update};
+use super::Effect::{Manual, Nothing, Reboot, Refused, Replace, Update};
 use super::Part::{Barman, Postgres, Provision, Repmgr, Tpa};
 use super::{Row, row};
 
@@ -15,7 +15,7 @@ pub(super) static EVERYWHERE: &[Row] = &[
     row(Update, Tpa, "TPA reaches the machine at the new address from now on", &["ansible_host"]),
     row(Nothing, Tpa, "TPA makes the machine and leaves it alone from now on, or takes it up", &["provision_only"]),
     row(Manual, Provision, "a machine stays where it is: add one there, and take this one away afterwards", &["location"]),
-    row(Refused, Provision, "a machine stays on its platform: make another one there, and move", &["platform"]),
+    row(Replace, Provision, "TPA takes or makes a machine there, without the data; the old one runs on", &["platform"]),
     row(Update, Provision, "tags change in place, with Terraform", &["tags"]),
     row(Update, Barman, "Barman takes backups of the machine from the next deployment on, or no longer", &["backup"]),
     row(Manual, Postgres, "a standby that runs follows its old upstream until somebody moves it", &["upstream"]),

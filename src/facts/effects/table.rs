@@ -1,6 +1,6 @@
 //! Every variable of TPA that is neither settled nor one that Postgres is restarted for.
 
-use super::Effect::{Manual, Nothing, Refused, Reload, Replace, Restart, Service, Update};
+use super::Effect::{Loss, Manual, Nothing, Refused, Reload, Replace, Restart, Service, Update};
 use super::Part::{
     Barman, BeaconAgent, Efm, Etcd, Haproxy, Openvpn, Patroni, Pem, Pgbouncer, Postgres, Provision,
     Repmgr, System, Tpa,
@@ -155,7 +155,8 @@ pub(super) static VARIABLES: &[Row] = &[
         "barman_post_backup_retry_script", "barman_post_backup_script", "barman_pre_archive_retry_script", "barman_reuse_backup",
         "streaming_barman_client_dsn_attributes",
     ]),
-    row(Update, Barman, "Barman deletes backups that the new policy does not keep, with its next run", &["barman_minimum_redundancy", "barman_retention_policy"]),
+    row(Loss, Barman, "Barman deletes the backups that the new policy does not keep, with its next run; a longer one deletes none", &["barman_retention_policy"]),
+    row(Loss, Barman, "Barman deletes the old backups that only the higher number kept, with its next run; a higher one deletes none", &["barman_minimum_redundancy"]),
     row(Reload, Postgres, "`archive_command` follows from it, and Postgres reads it without a restart", &["barman_archiver"]),
     row(Manual, Barman, "Barman begins an empty catalogue there: move the old backups, or keep them as long as they are needed", &[
         "backup_name", "barman_home", "barman_streaming_wals_directory",

@@ -1,8 +1,8 @@
+use crate::facts::barman::{self, Retention};
 use crate::facts::choices::Platform;
 use crate::facts::roles::Role;
 use crate::facts::volumes::VolumeFor;
 use crate::lint::finding::Of;
-use crate::lint::programs::barman::{self, Retention};
 use crate::lint::rule::rule;
 use crate::lint::{Context, disks, schedule};
 use crate::origin::Origin;

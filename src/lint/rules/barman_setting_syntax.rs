@@ -1,7 +1,7 @@
 use crate::diagnostic::{Applicability, Level};
+use crate::facts::barman::{self, Retention};
 use crate::lint::Context;
 use crate::lint::finding::{Finding, Of};
-use crate::lint::programs::barman::{self, Retention};
 use crate::lint::rule::rule;
 use crate::lint::scopes::{self, Scope};
 use crate::lint::words;

@@ -3,7 +3,7 @@ use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::path::{Path, spelling};
 use crate::lint::rule::rule;
-use crate::lint::secrets::{self, Secret};
+use crate::tpa::secrets::{self, Secret};
 use crate::tpa::view::Entity;
 use crate::tpa::view::{Instance, Subject};
 use crate::value::{Data, Map, Value};

@@ -28,9 +28,7 @@ fn section(look: Look, diff: &Diff) -> String {
     for (index, machine) in diff.machines.iter().enumerate() {
         let title = title(machine);
         let _ = write!(text, "\n  {}. {title}", index + 1);
-        if let Some(same) =
-            last.filter(|last| last.changes == machine.changes && last.state == machine.state)
-        {
+        if let Some(same) = last.filter(|last| last.is_like(machine)) {
             let _ = writeln!(text, ": as `{}`", clean(&same.name));
             continue;
         }

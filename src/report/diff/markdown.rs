@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Run, at, place, value};
-use crate::diff::{Change, Diff, State, Task};
+use super::{Run, at, place, short, value};
+use crate::diff::{Change, Diff, Machine, State, Task, Written};
 use crate::report::clean;
 
 pub(super) fn run(run: &Run) -> String {
@@ -22,6 +22,7 @@ fn section(diff: &Diff) -> String {
     if !diff.machines.is_empty() || !diff.common.is_empty() {
         page.push_str("\n| | machine | effect | what | where |\n|---|---|---|---|---|\n");
     }
+    let mut last: Option<&Machine> = None;
     for (index, machine) in diff.machines.iter().enumerate() {
         let state = match machine.state {
             State::Kept => "",
@@ -29,6 +30,12 @@ fn section(diff: &Diff) -> String {
             State::Gone => ", gone",
         };
         let name = format!("{} ({}{state})", text(&machine.name), text(&machine.role));
+        if let Some(same) = last.filter(|last| last.is_like(machine)) {
+            let number = index + 1;
+            let _ = writeln!(page, "| {number} | {name} | | as {} | |", code(&same.name));
+            continue;
+        }
+        last = Some(machine);
         for (nth, change) in machine.changes.iter().enumerate() {
             let (number, name) = if nth == 0 {
                 ((index + 1).to_string(), name.as_str())
@@ -73,7 +80,7 @@ fn tasks(title: &str, tasks: &[Task]) -> String {
 fn row(number: &str, machine: &str, change: &Change) -> String {
     let values = match (&change.old, &change.new) {
         (None, None) => String::new(),
-        (old, new) => format!(": {} → {}", value(old.as_ref()), value(new.as_ref())),
+        (old, new) => format!(": {} → {}", span(old.as_ref()), span(new.as_ref())),
     };
     let place = at(change).map_or_else(String::new, place);
     format!(
@@ -84,6 +91,23 @@ fn row(number: &str, machine: &str, change: &Change) -> String {
         text(&change.says),
         text(&place)
     )
+}
+
+/// A value, as one span of code.
+fn span(written: Option<&Written>) -> String {
+    match written {
+        Some(written) => code(&short(&written.text)),
+        None => value(None),
+    }
+}
+
+/// A span of code: one more backtick around it than in it at once.
+fn code(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max();
+    let fence = "`".repeat(longest.unwrap_or_default() + 1);
+    let is_edged = text.starts_with('`') || text.ends_with('`');
+    let space = if is_edged { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
 }
 
 /// Nothing that ends a cell of a table, or begins an element of HTML.

@@ -6,6 +6,7 @@ use super::{Altered, Change, Restart, gather, pairs};
 use crate::facts::parameters::{self, Context};
 use crate::facts::roles::Role;
 use crate::facts::settled::{RESTARTING, Settled, Unwritten};
+use crate::facts::tpa::changes::{self, Difference};
 use crate::facts::volumes::VolumeFor;
 use crate::origin::Sourced;
 use crate::topology::{FailoverManager, Flavour};
@@ -145,11 +146,20 @@ fn restarts<'s>(before: &'s Subject, now: &'s Subject, changes: &mut Vec<Change<
             }
         }
         for name in conf_names(before, old, now, machine) {
-            let from = postgres::in_conf(before, old, &name).and_then(parameter);
-            let to = postgres::in_conf(now, machine, &name).and_then(parameter);
+            let was = postgres::in_conf(before, old, &name);
+            let is = postgres::in_conf(now, machine, &name);
+            // TPA compares what it writes, whatever it means. What another TPA writes otherwise is said of that.
+            if line(was, now) == line(is, now) {
+                continue;
+            }
             let value =
                 |side: &Option<Sourced<String>>| side.as_ref().map(|side| side.value.clone());
-            if value(&from) != value(&to) {
+            let (from, to) = (was.and_then(parameter), is.and_then(parameter));
+            if value(&from) == value(&to) {
+                let spelled = |value: &Value| Some(Sourced::new(value.spelling()?, value.origin));
+                let (from, to) = (was.and_then(spelled), is.and_then(spelled));
+                gather(&mut found, (name, false), from, to, machine);
+            } else {
                 gather(&mut found, (name, false), from, to, machine);
             }
         }
@@ -201,6 +211,20 @@ fn is_other(
 ) -> bool {
     let is_unknown = unwritten == Unwritten::Unknown && (from.is_none() || to.is_none());
     !is_unknown && in_force(from, unwritten, counts.0) != in_force(to, unwritten, counts.1)
+}
+
+/// What TPA writes after the `=` of a line.
+fn line(value: Option<&Value>, subject: &Subject) -> Option<String> {
+    let value = value?;
+    let is_word = changes::differs(subject.tpa, Difference::BooleansAsOn);
+    match (&value.data, is_word) {
+        (Data::Boolean(true), true) => Some("on".to_owned()),
+        (Data::Boolean(false), true) => Some("off".to_owned()),
+        (Data::Boolean(true), false) => Some("True".to_owned()),
+        (Data::Boolean(false), false) => Some("False".to_owned()),
+        (Data::List(_) | Data::Map(_), _) => text(value).map(|text| text.value),
+        (Data::Null | Data::Integer(_) | Data::Decimal(_) | Data::Text(_), _) => value.spelling(),
+    }
 }
 
 /// A value as Postgres reads it.

@@ -1,20 +1,19 @@
 //! Values of barman.conf, as Barman 3 reads them.
 
 /// What `compression` takes, whatever the case.
-pub(in crate::lint) const COMPRESSIONS: &[&str] = &[
+pub const COMPRESSIONS: &[&str] = &[
     "gzip", "bzip2", "pigz", "xz", "zstd", "lz4", "snappy", "pygzip", "pybzip2", "custom",
 ];
 
 /// What the list `backup_options` takes, whatever the case.
-pub(in crate::lint) const BACKUP_OPTIONS: &[&str] =
-    &[CONCURRENT, EXCLUSIVE, "external_configuration"];
+pub const BACKUP_OPTIONS: &[&str] = &[CONCURRENT, EXCLUSIVE, "external_configuration"];
 
-pub(in crate::lint) const CONCURRENT: &str = "concurrent_backup";
-pub(in crate::lint) const EXCLUSIVE: &str = "exclusive_backup";
+pub const CONCURRENT: &str = "concurrent_backup";
+pub const EXCLUSIVE: &str = "exclusive_backup";
 
 /// How long Barman keeps backups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::lint) enum Retention {
+pub enum Retention {
     /// Forever: there is no policy.
     All,
     Redundancy(u64),
@@ -23,7 +22,7 @@ pub(in crate::lint) enum Retention {
 }
 
 /// A retention policy; nothing for what Barman does not read, which means that it keeps all.
-pub(in crate::lint) fn retention(text: &str) -> Option<Retention> {
+pub fn retention(text: &str) -> Option<Retention> {
     let upper = unquoted(text).to_uppercase();
     let words: Vec<&str> = upper.split_whitespace().collect();
     match words.as_slice() {
@@ -43,7 +42,7 @@ pub(in crate::lint) fn retention(text: &str) -> Option<Retention> {
 }
 
 /// An age in hours; nothing for what Barman does not read, which means that no age is too old.
-pub(in crate::lint) fn age(text: &str) -> Option<u64> {
+pub fn age(text: &str) -> Option<u64> {
     let upper = unquoted(text).to_uppercase();
     let words: Vec<&str> = upper.split_whitespace().collect();
     let [number, unit] = words.as_slice() else {
@@ -65,14 +64,14 @@ fn count(word: &str) -> Option<u64> {
 }
 
 /// A value without the quotes around it, which Barman takes off.
-pub(in crate::lint) fn unquoted(text: &str) -> &str {
+pub fn unquoted(text: &str) -> &str {
     let text = text.trim();
     let inside = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
     inside('"').or_else(|| inside('\'')).unwrap_or(text)
 }
 
 /// The items of a list with commas.
-pub(in crate::lint) fn items(text: &str) -> impl Iterator<Item = &str> {
+pub fn items(text: &str) -> impl Iterator<Item = &str> {
     let text = unquoted(text);
     let is_empty = text.is_empty();
     text.split(',').map(str::trim).filter(move |_| !is_empty)

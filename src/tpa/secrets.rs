@@ -6,7 +6,7 @@ use crate::value::{Data, Value};
 
 /// What kind of secret stands somewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Secret {
+pub enum Secret {
     /// The password of an entry of `postgres_users`.
     OfUser,
     /// The key says that it is one.
@@ -19,7 +19,7 @@ pub(super) enum Secret {
 }
 
 /// The secret in a value that is at this key.
-pub(super) fn find(key: &str, value: &Value) -> Option<Secret> {
+pub fn find(key: &str, value: &Value) -> Option<Secret> {
     let secret = if is_key_of_secret(&lowercase(key)) {
         Secret::OfKey
     } else {
@@ -28,7 +28,8 @@ pub(super) fn find(key: &str, value: &Value) -> Option<Secret> {
     is_literal(value).then_some(secret)
 }
 
-fn in_text(text: &str) -> Option<Secret> {
+/// The secret in a text, whatever its key.
+pub fn in_text(text: &str) -> Option<Secret> {
     if is_private_key(text) {
         Some(Secret::PrivateKey)
     } else if has_password_in_url(text) {
@@ -53,7 +54,7 @@ fn lowercase(key: &str) -> Cow<'_, str> {
 }
 
 /// Whether a value is what it says: neither empty, nor a reference, nor encrypted.
-pub(super) fn is_literal(value: &Value) -> bool {
+pub fn is_literal(value: &Value) -> bool {
     match &value.data {
         Data::Text(text) => {
             let text = text.trim();
