@@ -36,8 +36,8 @@ pub(super) fn add(change: &change::Change<'_>, found: &mut Collector<'_>) {
         }
         change::Change::Replatformed { from, to } => {
             let change = Change {
-                old: found.old_text(Some(&from.platform)),
-                new: found.new_text(Some(&to.platform)),
+                old: found.old_text(Some(&platform(from))),
+                new: found.new_text(Some(&platform(to))),
                 ..said(
                     Effect::Replace,
                     "platform",
@@ -81,6 +81,11 @@ fn called(old: &Sourced<String>, found: &mut Collector<'_>) {
 
 fn number(number: i64, machine: &Instance) -> Sourced<String> {
     Sourced::new(number.to_string(), machine.at_key("node"))
+}
+
+/// Most machines have it from a default of the cluster, which has no place: the machine itself is that.
+fn platform(machine: &Instance) -> Sourced<String> {
+    Sourced::new(machine.platform.value.clone(), machine.name.origin)
 }
 
 fn renamed(from: &Instance, to: &Instance, found: &mut Collector<'_>) {
