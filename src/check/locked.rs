@@ -100,12 +100,19 @@ fn adopt(
         if let Some((name, locked)) = adopt::adopt(file, sources.text(file))
             && name == cluster.name
         {
-            match locked {
-                Ok(locked) => {
-                    lock.clusters.insert(name, locked);
+            let wrong = match &locked {
+                Ok(locked) => lock::twice_in_config(locked),
+                Err(wrong) => {
+                    let wrong = wrong.iter();
+                    wrong
+                        .map(|it| lock::unfit_config(it.origin.place(), &it.value))
+                        .collect()
                 }
-                Err(wrong) => wrong.into_iter().for_each(|it| diagnostics.push(it)),
+            };
+            if let (Ok(locked), true) = (locked, wrong.is_empty()) {
+                lock.clusters.insert(name, locked);
             }
+            wrong.into_iter().for_each(|it| diagnostics.push(it));
             adopted.push(built.name);
         }
     }

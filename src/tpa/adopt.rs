@@ -7,17 +7,16 @@ use ipnet::Ipv4Net;
 use super::document;
 use super::view::truth::whole;
 use super::view::{self, Instance, Subject};
-use crate::diagnostic::Diagnostic;
 use crate::facts::choices::Platform;
 use crate::facts::roles::Role;
-use crate::lock::{self, Cluster, Kind, Location, Machine, Place};
+use crate::lock::{Cluster, Kind, Location, Machine, Place};
 use crate::origin::{Origin, Sourced};
 use crate::source::FileId;
 use crate::value::{Map, Value};
 
 /// The identities in a config.yml, with the cluster's name; or what it says that no lock can have. `None` where it is not one
 /// of a cluster.
-pub fn adopt(file: FileId, text: &str) -> Option<(String, Result<Cluster, Vec<Diagnostic>>)> {
+pub fn adopt(file: FileId, text: &str) -> Option<(String, Result<Cluster, Vec<Sourced<String>>>)> {
     let document = document::read(file, text).ok()?;
     let subject = view::from_file(document);
     let name = subject.name.as_ref()?.value.clone();
@@ -32,8 +31,7 @@ pub fn adopt(file: FileId, text: &str) -> Option<(String, Result<Cluster, Vec<Di
     };
     adoption.locations(&subject);
     adoption.machines(&subject, &name);
-    let Adoption { cluster, mut wrong } = adoption;
-    wrong.extend(lock::twice_in_config(&cluster));
+    let Adoption { cluster, wrong } = adoption;
     let result = if wrong.is_empty() {
         Ok(cluster)
     } else {
@@ -45,7 +43,7 @@ pub fn adopt(file: FileId, text: &str) -> Option<(String, Result<Cluster, Vec<Di
 /// What is taken over, and what cannot be.
 struct Adoption {
     cluster: Cluster,
-    wrong: Vec<Diagnostic>,
+    wrong: Vec<Sourced<String>>,
 }
 
 impl Adoption {
@@ -131,7 +129,7 @@ impl Adoption {
     }
 
     fn wrong(&mut self, at: Origin, what: &str) {
-        self.wrong.push(lock::unfit_config(at.place(), what));
+        self.wrong.push(Sourced::new(what.to_owned(), at));
     }
 }
 
