@@ -110,10 +110,17 @@ pub struct Task {
 /// Compares two versions of a cluster.
 pub fn compare(before: Side<'_>, now: Side<'_>) -> Diff {
     let mut found = Collector::new(before, now);
-    for change in change::changes(before.subject, now.subject) {
-        known::add(&change, &mut found);
+    // Nothing is taken away before what comes in its place is there.
+    let (gone, changes): (Vec<_>, Vec<_>) = change::changes(before.subject, now.subject)
+        .into_iter()
+        .partition(|change| matches!(change, change::Change::Gone(_)));
+    for change in &changes {
+        known::add(change, &mut found);
     }
     machines::compare(&mut found);
+    for change in &gone {
+        known::add(change, &mut found);
+    }
     variables::compare(&mut found);
     found.end()
 }

@@ -121,6 +121,19 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
         old.extend(read.old);
         new.extend(read.new);
     }
+    // Of a side that is not known whole nobody knows what is new or gone.
+    if comparison.is_pair && !run.failures.is_empty() {
+        for version in old.iter_mut().chain(&mut new) {
+            version.is_partly = true;
+        }
+    }
+    if comparison.is_of_built() && old.is_empty() && run.failures.is_empty() {
+        let out = arguments.out.display();
+        terminal.error(&format!(
+            "nothing has been built in `{out}`: `--out` says where `m1c build` has written to"
+        ));
+        return Exit::Wrong;
+    }
     match pairs::diffs(&old, &new, comparison.is_pair) {
         Ok(diffs) => run.diffs = diffs,
         Err(message) => {

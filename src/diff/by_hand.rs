@@ -9,7 +9,7 @@ use crate::facts::consequences::Effect;
 use crate::facts::roles::Role;
 use crate::facts::settled::Settled;
 use crate::topology::FailoverManager;
-use crate::tpa::change::{Altered, Restart};
+use crate::tpa::change::Altered;
 use crate::tpa::view::{Instance, Subject};
 use crate::value::Value;
 
@@ -28,18 +28,6 @@ pub(super) fn gone(machine: &Instance, found: &mut Collector<'_>) {
     found.on(name, said(Effect::Manual, "machine", says));
     let before = found.before.subject;
     let mut steps = Vec::new();
-    if machine.has_role(Role::Primary) && !machine.has_role(Role::PemServer) {
-        let cluster = cluster_name(before);
-        let other = found
-            .now
-            .subject
-            .primary()
-            .filter(|one| before.instance(&one.name.value).is_some());
-        let other = other.map_or("ANOTHER", |other| other.name.value.as_str());
-        steps.push(format!(
-            "`tpaexec switchover {cluster} {other}`, before the next deployment"
-        ));
-    }
     if machine.is_data_node() {
         steps.extend(forget(before, machine));
         steps.push(format!(
@@ -57,7 +45,11 @@ pub(super) fn gone(machine: &Instance, found: &mut Collector<'_>) {
         steps.push(format!(
             "on `{name}`: stop Barman's cron, so that it receives no WAL"
         ));
-        steps.push(drop_barman_slot(before));
+        let backed = before.instances.iter().filter(|one| {
+            let mut servers = one.backup.iter();
+            servers.any(|server| server.value == *name)
+        });
+        steps.extend(backed.map(drop_barman_slot));
     }
     if machine.has_role(Role::Witness) || machine.has_role(Role::EfmWitness) {
         steps.extend(forget_witness(before, machine));
@@ -108,6 +100,11 @@ fn forget_witness(before: &Subject, machine: &Instance) -> Option<String> {
 fn drop_slot(found: &Collector<'_>, machine: &Instance) -> Option<String> {
     let before = found.before.subject;
     let upstream = before.upstream_of(machine)?;
+    // What goes itself takes its slots along.
+    let stays = |one: &Instance| found.now.subject.instance(&one.name.value).is_some();
+    if !stays(upstream) && found.new_name(&upstream.name.value).is_none() {
+        return None;
+    }
     let slot = match before.failover_manager()? {
         FailoverManager::Repmgr => {
             let node = machine.entry.get("node").and_then(Value::spelling)?;
@@ -135,12 +132,10 @@ fn drop_slot(found: &Collector<'_>, machine: &Instance) -> Option<String> {
     ))
 }
 
-fn drop_barman_slot(before: &Subject) -> String {
-    let primary = before
-        .primary()
-        .map_or("the primary", |one| one.name.value.as_str());
+fn drop_barman_slot(machine: &Instance) -> String {
     format!(
-        "on `{primary}`: `select pg_drop_replication_slot(…)` for the slot of Barman that `select * from pg_replication_slots` shows"
+        "on `{}`: `select pg_drop_replication_slot(…)` for the slot of Barman that `select * from pg_replication_slots` shows",
+        machine.name.value
     )
 }
 
@@ -181,10 +176,10 @@ pub(super) fn role_gained(role: &str, machine: &Instance, found: &mut Collector<
     match Role::parse(role) {
         Some(Role::Etcd) if found.before.subject.with_role(Role::Etcd).next().is_some() => {
             found.by_hand(
-                "members of etcd come and go one at a time",
+                format!("members of etcd come and go one at a time: `{name}` joins"),
                 vec![
                     "`etcdctl endpoint health --cluster` before each: all members must be well".to_owned(),
-                    "`etcdctl member add NAME --peer-urls=…` on a member that runs, for one new member".to_owned(),
+                    format!("`etcdctl member add {name} --peer-urls=…` on a member that runs"),
                     format!("`tpaexec deploy {cluster}` with `etcd_initial_cluster_state = existing`, and the next member after that"),
                 ],
             );
@@ -251,7 +246,7 @@ pub(super) fn upstream(machine: &Instance, to: &str, found: &mut Collector<'_>) 
 
 pub(super) fn backup_lost(server: &str, machine: &Instance, found: &mut Collector<'_>) {
     let name = &machine.name.value;
-    let slot = drop_barman_slot(found.before.subject);
+    let slot = drop_barman_slot(machine);
     found.by_hand(
         format!("Barman on `{server}` is told nothing: it still backs up `{name}`"),
         vec![
@@ -324,18 +319,29 @@ pub(super) fn settled(what: Settled, altered: &Altered<'_>, found: &mut Collecto
     );
 }
 
-/// A parameter that standbys need as high as their primary.
-pub(super) fn ordered(restart: &Restart<'_>, major: u32, found: &mut Collector<'_>) {
-    let name = &restart.name;
-    let now = found.now.subject;
-    let machines = restart.altered.machines.iter();
+/// A parameter that standbys need as high as their primary, and its new value.
+pub(super) struct Ordered<'s> {
+    pub(super) name: &'s str,
+    pub(super) value: &'s str,
+    pub(super) is_lower: Option<bool>,
+    pub(super) major: u32,
+}
+
+pub(super) fn ordered(parameter: &Ordered<'_>, machines: &[&Instance], found: &mut Collector<'_>) {
+    let Ordered {
+        name,
+        value,
+        is_lower,
+        major,
+    } = *parameter;
     let (primaries, standbys): (Vec<&Instance>, Vec<&Instance>) = machines
+        .iter()
         .copied()
         .partition(|machine| machine.has_role(Role::Primary));
     if primaries.is_empty() || standbys.is_empty() {
         return;
     }
-    let cluster = cluster_name(now);
+    let cluster = cluster_name(found.now.subject);
     let list = |machines: &[&Instance]| {
         let names: Vec<String> = machines
             .iter()
@@ -343,12 +349,6 @@ pub(super) fn ordered(restart: &Restart<'_>, major: u32, found: &mut Collector<'
             .collect();
         names.join(", ")
     };
-    let value = restart
-        .altered
-        .to
-        .as_ref()
-        .map_or("TPA's own value", |to| to.value.as_str());
-    let is_lower = restart.is_lower();
     found.is_lowered |= is_lower == Some(true);
     let (first, second) = match is_lower {
         Some(true) => (&primaries, &standbys),

@@ -70,6 +70,12 @@ impl<'s> Collector<'s> {
         }
     }
 
+    /// Whether a machine was there before, under this name or another one.
+    pub(super) fn is_kept(&self, machine: &Instance) -> bool {
+        let mut pairs = self.pairs().into_iter();
+        pairs.any(|(_, new)| std::ptr::eq(new, machine))
+    }
+
     /// Whether nothing is known yet that happens to a machine.
     pub(super) fn is_silent_of(&self, name: &str) -> bool {
         let mut machines = self.machines.iter();

@@ -6,7 +6,7 @@ use crate::facts::choices::Platform;
 use crate::facts::consequences::Effect;
 use crate::facts::parameters;
 use crate::facts::settled::AS_HIGH_AS_ON_THE_PRIMARY;
-use crate::facts::settled::Settled;
+use crate::facts::settled::{self, Settled};
 use crate::origin::Sourced;
 use crate::topology::FailoverManager;
 use crate::tpa::change::{self, Altered, Restart};
@@ -208,21 +208,49 @@ fn restarts(restart: &Restart<'_>, found: &mut Collector<'_>) {
     if is_patroni {
         patroni::restarts(found);
     } else if !is_hidden && AS_HIGH_AS_ON_THE_PRIMARY.contains(&restart.name.as_str()) {
-        by_hand::ordered(restart, major, found);
+        let value = restart.altered.to.as_ref();
+        let parameter = by_hand::Ordered {
+            name: &restart.name,
+            value: value.map_or("TPA's own value", |to| to.value.as_str()),
+            is_lower: restart.is_lower,
+            major,
+        };
+        by_hand::ordered(&parameter, &restart.altered.machines, found);
     }
 }
 
 const HIDDEN: &str = "`postgres_conf_settings` has this parameter too, and wins: its value stays, and TPA restarts Postgres all the same";
 
 fn servers(from: usize, to: usize, limits: &[&str], found: &mut Collector<'_>) {
+    let ordered = limits
+        .iter()
+        .filter(|limit| AS_HIGH_AS_ON_THE_PRIMARY.contains(*limit));
+    let values = ordered.filter_map(|limit| {
+        let value = settled::unwritten(limit)?.value(to)?;
+        Some((*limit, value))
+    });
+    let values: Vec<_> = values.collect();
     let limits: Vec<String> = limits.iter().map(|limit| format!("`{limit}`")).collect();
     let says = format!(
         "TPA counts the servers of Postgres, {to} in place of {from}, for {}, and restarts Postgres: write them in the cluster's variables to avoid that",
         limits.join(", ")
     );
-    let pairs = found.pairs();
-    for (_, machine) in pairs.iter().filter(|(_, machine)| machine.is_data_node()) {
+    let pairs = found.pairs().into_iter().map(|(_, machine)| machine);
+    let machines: Vec<&Instance> = pairs.filter(|machine| machine.is_data_node()).collect();
+    for machine in &machines {
         let change = said(Effect::Restart, "the number of servers", says.clone());
         found.on(&machine.name.value, change);
+    }
+    let version = found.now.subject.version();
+    for (name, value) in values {
+        let parameter = by_hand::Ordered {
+            name,
+            value: &value,
+            is_lower: Some(to < from),
+            major: version
+                .as_ref()
+                .map_or(parameters::NEWEST, |version| version.value),
+        };
+        by_hand::ordered(&parameter, &machines, found);
     }
 }

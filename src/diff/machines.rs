@@ -17,15 +17,14 @@ const OWN: &[&str] = &[
 ];
 
 pub(super) fn compare(found: &mut Collector<'_>) {
-    let pairs = found.pairs();
+    roles::primary(found);
+    by_hand::manager(found);
     for machine in &found.now.subject.instances {
-        if !pairs.iter().any(|(_, kept)| std::ptr::eq(*kept, machine)) {
+        if !found.is_kept(machine) {
             made(machine, found);
         }
     }
-    roles::primary(found);
-    by_hand::manager(found);
-    for (old, machine) in pairs {
+    for (old, machine) in found.pairs() {
         let platform = machine.known_platform();
         if platform.is_some() && platform == old.known_platform() {
             keys(old, machine, platform.unwrap_or(Platform::DEFAULT), found);

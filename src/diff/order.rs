@@ -13,9 +13,9 @@ pub(super) fn sort(machines: &mut [Machine], now: &Subject, is_lowered: bool) {
             State::Kept => instance.map_or(Rank::Others, |instance| rank(instance, is_lowered)),
             State::Gone => Rank::Gone,
         };
-        // Who streams from a standby comes before it.
+        // Who streams from a standby comes before it, and is made after it.
         let depth = instance.map_or(0, |instance| streaming::ancestors(now, instance).len());
-        let depth = if is_lowered {
+        let depth = if is_lowered || machine.state == State::New {
             depth
         } else {
             usize::MAX - depth

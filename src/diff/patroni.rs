@@ -6,6 +6,7 @@ use super::{Change, differ};
 use crate::facts::consequences::Effect;
 use crate::facts::parameters::{self, Context};
 use crate::facts::patroni;
+use crate::facts::settled::AS_HIGH_AS_ON_THE_PRIMARY;
 use crate::tpa::change::Restart;
 
 /// Whether all nodes have to agree on a parameter of Postgres, so that Patroni keeps it.
@@ -26,8 +27,12 @@ pub(super) fn parameter(restart: &Restart<'_>, cause: &str, found: &mut Collecto
     }
     let value = altered.to.as_ref().map_or("null", |to| to.value.as_str());
     let name = &restart.name;
-    edit(&format!("--pg {name}={value}"), name, found);
-    restarts(found);
+    edit("--pg", &format!("{name}={value}"), name, found);
+    if restart.is_lower == Some(true) && AS_HIGH_AS_ON_THE_PRIMARY.contains(&name.as_str()) {
+        restarts_lowered(found);
+    } else {
+        restarts(found);
+    }
 }
 
 const KEPT: &str =
@@ -38,7 +43,7 @@ pub(super) fn dynamic(difference: &Difference<'_>, setting: &str, found: &mut Co
     let value = difference
         .new
         .map_or_else(|| "null".to_owned(), |value| differ::shown(setting, value));
-    edit(&format!("--set {setting}={value}"), setting, found);
+    edit("--set", &format!("{setting}={value}"), setting, found);
     let change = Change {
         old: found.old(difference.old),
         new: found.new_value(difference.new),
@@ -47,9 +52,18 @@ pub(super) fn dynamic(difference: &Difference<'_>, setting: &str, found: &mut Co
     found.common(change);
 }
 
-fn edit(option: &str, name: &str, found: &mut Collector<'_>) {
+fn edit(option: &str, assignment: &str, name: &str, found: &mut Collector<'_>) {
     let cluster = cluster_name(found.now.subject);
-    let step = format!("`patronictl edit-config {cluster} {option}`");
+    let is_plain = |one: char| one.is_ascii_alphanumeric() || "_.=/%+-:".contains(one);
+    let step = if name.contains('[') {
+        // An entry of a list has no path.
+        format!("`patronictl edit-config {cluster}` opens an editor: change `{name}` there")
+    } else if assignment.chars().all(is_plain) {
+        format!("`patronictl edit-config {cluster} {option} {assignment}`")
+    } else {
+        let quoted = assignment.replace('\'', r"'\''");
+        format!("`patronictl edit-config {cluster} {option} '{quoted}'`")
+    };
     found.by_hand(format!("Patroni keeps `{name}` in etcd"), vec![step]);
 }
 
@@ -62,6 +76,19 @@ pub(super) fn restarts(found: &mut Collector<'_>) {
             format!("`patronictl list {cluster}` shows who is left with a pending restart"),
             format!("`patronictl restart {cluster} --role replica --pending`"),
             format!("`patronictl restart {cluster} --role leader --pending`"),
+        ],
+    );
+}
+
+/// The same where a parameter is lowered of which replicas need as much as their leader.
+fn restarts_lowered(found: &mut Collector<'_>) {
+    let cluster = cluster_name(found.now.subject);
+    found.by_hand(
+        "Patroni restarts no Postgres on its own; a replica takes less only when its leader has less",
+        vec![
+            format!("`patronictl list {cluster}` shows who is left with a pending restart"),
+            format!("`patronictl restart {cluster} --role leader --pending`"),
+            format!("`patronictl restart {cluster} --role replica --pending`"),
         ],
     );
 }

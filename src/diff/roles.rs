@@ -8,14 +8,28 @@ use crate::origin::Sourced;
 use crate::topology::FailoverManager;
 use crate::tpa::view::Instance;
 
-/// TPA does not move the primary.
+/// TPA does not move the primary, and needs one.
 pub(super) fn primary(found: &mut Collector<'_>) {
     let (before, now) = (found.before.subject, found.now.subject);
-    let (Some(old), Some(new)) = (before.primary(), now.primary()) else {
+    let Some(old) = before.primary() else {
         return;
     };
-    let (was, is) = (&old.name, &new.name);
-    if was.value == is.value || before.instance(&is.value).is_none() {
+    let was = &old.name;
+    let Some(new) = now.primary() else {
+        let change = Change {
+            old: found.old_text(Some(was)),
+            ..said(
+                Effect::Refused,
+                "primary",
+                "TPA needs a machine with the role `primary`",
+            )
+        };
+        found.common(change);
+        return;
+    };
+    let is = &new.name;
+    let is_renamed = found.new_name(&was.value) == Some(is.value.as_str());
+    if was.value == is.value || is_renamed {
         return;
     }
     let change = Change {
@@ -28,19 +42,24 @@ pub(super) fn primary(found: &mut Collector<'_>) {
         )
     };
     found.common(change);
-    let cluster = cluster_name(now);
-    found.by_hand(
-        format!("the primary moves from `{}` to `{}`", was.value, is.value),
+    let (cluster, is) = (cluster_name(now), &is.value);
+    let switchover = format!("`tpaexec switchover {cluster} {is}`, before anything else");
+    let deploy = format!("`tpaexec deploy {cluster}`, when `{is}` is the primary");
+    let steps = if found.is_kept(new) {
+        vec![switchover, deploy]
+    } else {
         vec![
             format!(
-                "`tpaexec switchover {cluster} {}`, before anything else",
-                is.value
+                "keep `{}` as the primary, add `{is}` as a replica of it, and `tpaexec deploy {cluster}`",
+                was.value
             ),
-            format!(
-                "`tpaexec deploy {cluster}`, when `{}` is the primary",
-                is.value
-            ),
-        ],
+            format!("`tpaexec switchover {cluster} {is}`, when `{is}` has caught up"),
+            format!("write `{is}` as the primary, and deploy again"),
+        ]
+    };
+    found.by_hand(
+        format!("the primary moves from `{}` to `{is}`", was.value),
+        steps,
     );
 }
 

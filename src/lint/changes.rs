@@ -292,6 +292,7 @@ impl Report<'_> {
             name,
             is_variable,
             altered,
+            is_lower,
         } = restart;
         let major = self
             .subject
@@ -306,7 +307,7 @@ impl Report<'_> {
             "deploy when connections may break"
         });
         if is_ordered && !is_patroni {
-            help = match restart.is_lower() {
+            help = match is_lower {
                 Some(true) => "lower it on the primary first and on the standbys after that: a standby with less than its primary stops or pauses".to_owned(),
                 Some(false) => "raise it on the standbys first and on the primary after that: a standby with less than its primary stops or pauses".to_owned(),
                 None => "to raise it begin with the standbys, to lower it with the primary: a standby with less than its primary stops or pauses".to_owned(),

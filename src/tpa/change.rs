@@ -72,6 +72,8 @@ pub struct Restart<'s> {
     /// A variable of TPA, and not an entry of `postgres_conf_settings`.
     pub is_variable: bool,
     pub altered: Altered<'s>,
+    /// Whether it is less than before, also where one side is not written; nothing where nobody knows.
+    pub is_lower: Option<bool>,
 }
 
 /// What is different in `now`.

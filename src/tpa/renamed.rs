@@ -27,9 +27,23 @@ pub fn steps(subject: &Subject, machine: &Instance, was: &str) -> Vec<String> {
             kind.map(|kind| format!("register it again: `repmgr {kind} register --force`")),
         );
     }
-    if machine.is_data_node() {
+    // repmgr numbers its slots, and Patroni makes and drops its own.
+    let has_slot_by_name = matches!(
+        subject.failover_manager(),
+        Some(FailoverManager::Efm | FailoverManager::None) | None
+    );
+    if has_slot_by_name
+        && machine.is_data_node()
+        && let Some(upstream) = subject.upstream_of(machine)
+    {
         steps.push(format!(
-            "drop the replication slot of `{was}` on the primary"
+            "on `{}`: drop the replication slot of `{was}`, when `{name}` streams through another one",
+            upstream.name.value
+        ));
+    }
+    if subject.failover_manager() == Some(FailoverManager::Patroni) && machine.is_data_node() {
+        steps.push(format!(
+            "`patronictl list` shows it as `{name}` when Patroni has restarted there"
         ));
     }
     let backup = machine.own.get("backup");

@@ -1,4 +1,4 @@
-"""What `m1c diff` says of an edit, and what Terraform plans: the same for machines and volumes, and for what is refused."""
+"""What `m1c diff` says of an edit, and what Terraform plans: the same, resource by resource."""
 
 import json
 import re
@@ -8,7 +8,28 @@ from changes import tail
 
 # What changes machines in place, and stands at no single machine.
 OF_ALL_MACHINES = {"cluster_tags", "ec2_groups", "cluster_profile", "instance_profile_name", "cluster_name"}
-IN_PLACE = {"update", "reboot"}
+# What may cause that something else than a machine or a volume is made, changes or goes. With "new" a new machine brings it.
+CAUSES = {
+    "aws_eip": {"assign_elastic_ip", "new"},
+    "aws_eip_association": {"assign_elastic_ip", "elastic_ip", "new"},
+    "aws_iam_instance_profile": {"cluster_name", "cluster_profile", "instance_profile_name"},
+    "aws_iam_role": {"cluster_name", "cluster_profile", "instance_profile_name"},
+    "aws_iam_role_policy": {"cluster_bucket", "cluster_name", "cluster_profile", "instance_profile_name"},
+    "aws_internet_gateway": {"ec2_instance_reachability", "ec2_vpc"},
+    "aws_key_pair": {"cluster_name", "ec2_instance_key", "ec2_key_name"},
+    "aws_route": {"ec2_instance_reachability", "ec2_vpc"},
+    "aws_route_table": {"ec2_instance_reachability", "new"},
+    "aws_route_table_association": {"ec2_instance_reachability", "new"},
+    "aws_route53_record": {"route53_hosted_zone_id", "route53_zone", "new"},
+    "aws_s3_object": {"s3_uploads"},
+    "aws_security_group": {"ec2_groups"},
+    "aws_subnet": {"new"},
+    "aws_volume_attachment": {"new", "volumes"},
+    "aws_vpc": {"ec2_vpc"},
+    "aws_vpc_security_group_egress_rule": {"ec2_groups"},
+    "aws_vpc_security_group_ingress_rule": {"cluster_rules", "ec2_groups", "new"},
+}
+MACHINES_AND_VOLUMES = ("aws_instance.node", "aws_ebs_volume.data")
 
 
 def problem(m1c, settings, before, after, plan):
@@ -33,9 +54,19 @@ def differences(cluster, plan):
         return f"m1c diff says {'that it is refused' if refused else 'nothing of a refusal'}:\n{summary(changes)}\n{plan}"
     if plan.errors:
         return None
-    common = {change["cause"].partition(".")[0].partition("[")[0] for change in cluster["changes"]}
+    planned = {tail(address): action for address, action in plan.changes.items()}
+    missing, unsaid = of_machines_and_volumes(cluster, planned)
+    more_missing, more_unsaid = of_others(cluster, planned)
+    missing, unsaid = missing | more_missing, unsaid | more_unsaid
+    if missing or unsaid:
+        return f"m1c diff says {sorted(missing)} in vain, and nothing of {sorted(unsaid)}:\n{summary(changes)}\n{plan}"
+    return None
+
+
+def of_machines_and_volumes(cluster, planned):
+    """What is said in vain, and what is planned and not said."""
     wanted, possible = {}, {}
-    for machine in machines:
+    for machine in cluster["machines"]:
         name = machine["name"]
         if machine["state"] == "new":
             wanted[f'aws_instance.node["{name}"]'] = "create"
@@ -52,15 +83,12 @@ def differences(cluster, plan):
                 wanted[f'aws_instance.node["{name}"]'] = "update"
             else:
                 possible[f'aws_instance.node["{name}"]'] = "update"
-    planned = {tail(address): action for address, action in plan.changes.items()}
-    precious = {
-        address: action
-        for address, action in planned.items()
-        if address.startswith(("aws_instance.node", "aws_ebs_volume.data"))
-    }
-    missing = {address for address, action in wanted.items() if precious.get(address) != action}
+    missing = {address for address, action in wanted.items() if planned.get(address) != action}
+    common = {key(change) for change in cluster["changes"]}
     unsaid = set()
-    for address, action in precious.items():
+    for address, action in planned.items():
+        if not address.startswith(MACHINES_AND_VOLUMES):
+            continue
         name = re.search(r'\["([^":]+)', address)[1]
         is_said = (
             wanted.get(address) == action
@@ -72,9 +100,34 @@ def differences(cluster, plan):
         )
         if not is_said:
             unsaid.add(f"{action} {address}")
-    if missing or unsaid:
-        return f"m1c diff says {sorted(missing)} in vain, and nothing of {sorted(unsaid)}:\n{summary(changes)}\n{plan}"
-    return None
+    return missing, unsaid
+
+
+def of_others(cluster, planned):
+    """The same, of what is no machine and no volume."""
+    machines = cluster["machines"]
+    changes = [change for machine in machines for change in machine["changes"]] + cluster["changes"]
+    causes = {key(change) for change in changes}
+    if any(machine["state"] == "new" for machine in machines):
+        causes.add("new")
+    unsaid, done = set(), set()
+    for address, action in planned.items():
+        kind = address.partition(".")[0]
+        if address.startswith(MACHINES_AND_VOLUMES) or kind == "terraform_data":
+            continue
+        done |= CAUSES.get(kind, set())
+        if not CAUSES.get(kind, set()) & causes:
+            unsaid.add(f"{action} {address}")
+    if any(address.startswith(MACHINES_AND_VOLUMES) for address in planned):
+        done |= OF_ALL_MACHINES
+    said = {key(change) for change in changes if change["effect"] in ("create", "update")}
+    missing = said & set().union(*CAUSES.values()) - done - {"volumes"}
+    return missing, unsaid
+
+
+def key(change):
+    """The key of config.yml that has changed."""
+    return re.match(r"\w+", change["cause"])[0]
 
 
 def summary(changes):

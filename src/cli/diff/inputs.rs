@@ -54,6 +54,12 @@ pub(super) enum Reads {
 }
 
 impl<'a> Comparison<'a> {
+    /// Whether sources are compared with what was built from them.
+    pub(super) fn is_of_built(&self) -> bool {
+        let mut reads = self.tasks.iter().map(|task| &task.reads);
+        reads.any(|reads| matches!(reads, Reads::Built(_)))
+    }
+
     pub(super) fn new(arguments: &'a Arguments) -> Result<Comparison<'a>, Vec<String>> {
         let mut comparison = Comparison {
             tasks: Vec::new(),

@@ -44,6 +44,11 @@ impl Since {
             revision: revision.to_owned(),
             repositories: HashMap::new(),
         };
+        if revision.contains("..") {
+            return Err(vec![format!(
+                "`{revision}` is a range, and `--since` takes one revision: `git merge-base` names the one at which two branches part"
+            )]);
+        }
         let mut wrong = Vec::new();
         for name in names {
             let Some(root) = root_of(&paths::absolute(Path::new(name))) else {

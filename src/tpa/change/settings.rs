@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Altered, Change, Restart, gather, pairs};
 use crate::facts::parameters::{self, Context};
 use crate::facts::roles::Role;
-use crate::facts::settled::{RESTARTING, Settled, Unwritten};
+use crate::facts::settled::{self, RESTARTING, Settled, Unwritten};
 use crate::facts::tpa::changes::{self, Difference};
 use crate::facts::volumes::VolumeFor;
 use crate::origin::Sourced;
@@ -167,8 +167,14 @@ fn restarts<'s>(before: &'s Subject, now: &'s Subject, changes: &mut Vec<Change<
     let is_patroni = now.failover_manager() == Some(FailoverManager::Patroni);
     let is_heeded = |name: &str| !is_patroni || !REPLACED_BY_PATRONI.contains(&name);
     let found = found.into_iter().filter(|((name, _), _)| is_heeded(name));
+    let major = now
+        .version()
+        .map_or(parameters::NEWEST, |version| version.value);
     changes.extend(found.map(|((name, is_variable), altered)| {
+        let from = number(&name, altered.from.as_ref(), counts.0, major);
+        let to = number(&name, altered.to.as_ref(), counts.1, major);
         Change::Restart(Restart {
+            is_lower: from.zip(to).map(|(from, to)| to < from),
             name,
             is_variable,
             altered,
@@ -190,6 +196,22 @@ fn servers(subject: &Subject) -> usize {
         .iter()
         .filter(|server| !server.has_role(Role::PemServer));
     subject.data_nodes().count() + lone.count()
+}
+
+/// The number that is in force: what is written, or what TPA or Postgres takes where nothing is.
+fn number(
+    name: &str,
+    written: Option<&Sourced<String>>,
+    servers: usize,
+    major: u32,
+) -> Option<i64> {
+    if let Some(written) = written {
+        return written.value.parse().ok();
+    }
+    match settled::unwritten(name) {
+        Some(unwritten) => unwritten.value(servers)?.parse().ok(),
+        None => parameters::find(name, major)?.default.parse().ok(),
+    }
 }
 
 fn in_force(
@@ -288,11 +310,5 @@ impl Restart<'_> {
                 "TPA restarts Postgres for every change of `postgres_conf_settings`, and connections break then"
             }
         }
-    }
-
-    /// Whether it is less than before; nothing for what are not two numbers.
-    pub fn is_lower(&self) -> Option<bool> {
-        let number = |side: &Option<Sourced<String>>| side.as_ref()?.value.parse::<i64>().ok();
-        Some(number(&self.altered.to)? < number(&self.altered.from)?)
     }
 }
