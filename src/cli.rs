@@ -116,18 +116,18 @@ enum Command {
 }
 
 /// Runs the program with its arguments, the program's name first.
-pub fn run(arguments: Vec<OsString>) -> ExitCode {
+pub fn run(arguments: &[OsString]) -> ExitCode {
     bug::install_hook();
     bug::guard(|| dispatch(arguments)).unwrap_or_else(|| Exit::Wrong.into())
 }
 
-fn dispatch(arguments: Vec<OsString>) -> ExitCode {
-    let Arguments { color, command } = match Arguments::try_parse_from(&arguments) {
+fn dispatch(arguments: &[OsString]) -> ExitCode {
+    let Arguments { color, command } = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
             let mut program = Arguments::command();
             program.build();
-            let error = options::explained(error, &arguments, &program);
+            let error = options::explained(error, arguments, &program);
             // A help page that nobody reads to its end is not a failure.
             let _ = error.print();
             return if error.use_stderr() {

@@ -6,5 +6,5 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> std::process::ExitCode {
-    m1c::cli::run(std::env::args_os().collect())
+    m1c::cli::run(&std::env::args_os().collect::<Vec<_>>())
 }

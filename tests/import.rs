@@ -3,20 +3,24 @@
 //! `import/NAME.yml` becomes exactly `import/NAME.m1`; what a source cannot say of it is in `NAME.txt`, with which the
 //! source is what `--partial` would write.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use m1c::backend::{self, Backend};
+use m1c::check::{self, Options};
 use m1c::diagnostic::Diagnostics;
 use m1c::format::format;
+use m1c::import::share::{Kept, share};
 use m1c::import::{Imported, Keeping, import};
 use m1c::lock;
 use m1c::report::{self, Format, Style};
 use m1c::source::FileId;
 use m1c::{syntax, yaml};
 
+use crate::memory::Memory;
 use crate::robust::Random;
-use crate::{memory, parity};
+use crate::{lock as random_sources, memory, parity};
 
 /// The config.yml that a source is built to.
 fn built(source: &str) -> String {
@@ -83,6 +87,151 @@ fn a_lock_holds_what_no_rule_gives() {
     }
     ratios.sort_unstable();
     assert!(ratios[ratios.len() / 2] <= 23, "{ratios:?}");
+}
+
+/// Statements of clusters that a random one may have.
+const CHOICES: &[&str] = &[
+    "pool pgbouncer",
+    "monitor beacon { project = prj_4 }",
+    "keyring = legacy",
+    "compliance = cis",
+    "tags { Owner = \"Jo\"; Cost = \"12\" }",
+    "packages { extra = [htop]; postgres = { RedHat = [hll]; Debian = [hll] } }",
+    "versions { barman = 3.11; pgbouncer = 1.22 }",
+    "repositories { edb = [standard]; yum = [EPEL] }",
+    "backup barman { api = true }",
+    "vars { work_mem = 64MB; postgres_conf_settings = { jit = off; random_page_cost = 1.1 } }",
+    "vars { extra_postgres_extensions = [hll]; packages_hash = { a = [1, { b = null }] } }",
+    "defaults { vars = { ansible_port = 2222 } }",
+    "settings { my_own = [a, true, 3]; other = { x = \"yes\" } }",
+    "omit vars.preferred_python_version keyring_backend",
+];
+
+/// The config.ymls of a random source that also makes some of the choices; none where these do not go together.
+fn random_configs(number: usize) -> Vec<(String, String)> {
+    let (text, settings) = random_sources::any_source(number);
+    let mut dice = Random(number as u64 + 1);
+    let mut source = String::new();
+    for line in text.lines() {
+        source.push_str(&format!("{line}\n"));
+        if line.starts_with("  platform ") {
+            for _ in 0..dice.below(4) {
+                let choice = CHOICES[dice.below(CHOICES.len())];
+                source.push_str(&format!("  {choice}\n"));
+            }
+        }
+    }
+    let files = Memory {
+        files: BTreeMap::from([("main.m1".to_owned(), source)]),
+    };
+    let options = Options {
+        settings: &settings,
+        ..Options::default()
+    };
+    let Some(topology) = check::check("main.m1", &files, options).topology else {
+        return Vec::new();
+    };
+    let names = topology.clusters.iter().map(|it| it.name.value.clone());
+    let configs = backend::emit(Backend::Tpa, &topology).into_iter();
+    names.zip(configs.map(|file| file.contents)).collect()
+}
+
+#[test]
+fn what_random_sources_build_comes_back() {
+    let mut count = 0;
+    for number in 0..90 {
+        for (cluster, config) in random_configs(number) {
+            let imported = import("config.yml", &config, Keeping::Source);
+            assert_eq!(said(&imported), "", "{number}: {cluster}\n{config}");
+            let source = imported.source.unwrap();
+            let again = built(&source);
+            assert_eq!(data(&again), data(&config), "{number}\n{source}");
+            assert_eq!(formatted(&source), source, "{number}");
+            let imported = import("config.yml", &config, Keeping::Lock);
+            assert_eq!(said(&imported), "", "{number}: {cluster}\n{config}");
+            let (source, lock) = (imported.source.unwrap(), imported.lock.unwrap());
+            let checked = memory::check_with_lock(&source, Some(&lock::write(&lock)));
+            let again = backend::emit(Backend::Tpa, &checked.topology.unwrap()).remove(0);
+            assert_eq!(data(&again.contents), data(&config), "{number}\n{source}");
+            count += 1;
+        }
+    }
+    assert!(count > 60, "{count}");
+}
+
+#[test]
+fn clusters_share_a_profile_and_stay_as_they_are() {
+    let configs: Vec<String> = parity::runs()
+        .into_iter()
+        .filter_map(|run| run.config)
+        .step_by(9)
+        .collect();
+    let mut shared_by_all = 0;
+    for group in configs.chunks(4).filter(|group| group.len() > 1) {
+        let imports: Vec<Imported> = group
+            .iter()
+            .map(|config| import("config.yml", config, Keeping::Lock))
+            .collect();
+        let locks = imports
+            .iter()
+            .map(|it| lock::write(it.lock.as_ref().unwrap()));
+        let locks: Vec<String> = locks.collect();
+        let kept: Vec<Kept<'_>> = imports
+            .iter()
+            .zip(&locks)
+            .zip(group)
+            .map(|((imported, lock), config)| Kept {
+                cluster: &imported.cluster,
+                source: imported.source.as_deref().unwrap(),
+                lock: Some(lock),
+                config,
+            })
+            .collect();
+        let Some(shared) = share("house", &kept) else {
+            continue;
+        };
+        let again = share("house", &kept).unwrap();
+        assert_eq!(again.profile, shared.profile);
+        assert_eq!(again.sources, shared.sources);
+        assert_eq!(formatted(&shared.profile), shared.profile);
+        for (kept, source) in kept.iter().zip(&shared.sources) {
+            let source = source.as_deref().unwrap_or(kept.source);
+            let files = Memory {
+                files: BTreeMap::from([
+                    ("main.m1".to_owned(), source.to_owned()),
+                    (lock::name_of("main.m1"), kept.lock.unwrap().to_owned()),
+                    ("house.m1".to_owned(), shared.profile.clone()),
+                ]),
+            };
+            let checked = check::check("main.m1", &files, Options::default());
+            let topology = checked.topology.unwrap_or_else(|| panic!("{source}"));
+            let built = backend::emit(Backend::Tpa, &topology).remove(0).contents;
+            let profile = &shared.profile;
+            assert_eq!(data(&built), data(kept.config), "{source}\n{profile}");
+            assert_eq!(formatted(source), source);
+        }
+        // What is in the profile is in none of them any more.
+        let lines = |text: &str| -> Vec<String> {
+            let lines = text.lines().filter(|line| line.starts_with("  "));
+            lines
+                .filter(|line| !line.contains(['{', '}']))
+                .map(str::to_owned)
+                .collect()
+        };
+        if shared.sources.iter().all(Option::is_some) {
+            shared_by_all += 1;
+            for source in shared.sources.iter().flatten() {
+                let left = lines(source);
+                for line in lines(&shared.profile)
+                    .iter()
+                    .filter(|it| !it.starts_with("   "))
+                {
+                    assert!(!left.contains(line), "{line}\n{source}");
+                }
+            }
+        }
+    }
+    assert!(shared_by_all > 5, "{shared_by_all}");
 }
 
 fn cases() -> Vec<PathBuf> {

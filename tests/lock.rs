@@ -8,6 +8,7 @@ mod source;
 use std::env;
 
 use history::History;
+use m1c::check::Setting;
 use source::Source;
 
 use crate::robust::Random;
@@ -18,6 +19,17 @@ const EDITS: usize = 24;
 /// How many sources there are.
 fn sources() -> usize {
     env::var("M1C_LOCK_SOURCES").map_or(90, |sources| sources.parse().unwrap())
+}
+
+/// The text of a random source, and what it is built with.
+pub(crate) fn any_source(number: usize) -> (String, Vec<Setting>) {
+    let mut random = random(number + 2 * OTHER_SEEDS);
+    let mut source = edits::start(&mut random, number);
+    let history = History::default();
+    for _ in 0..random.below(EDITS) {
+        edits::any_edit(&mut source, &mut random, &history);
+    }
+    (source.text(), source.settings())
 }
 
 #[test]

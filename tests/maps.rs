@@ -5,7 +5,7 @@ use m1c::value::{Data, Key, Map, Value};
 
 /// Keys of every length, many of them of one length and with the same ends.
 fn keys() -> Vec<Key> {
-    let texts = (0..400).map(|number| match number % 4 {
+    let texts = (0..600).map(|number| match number % 4 {
         0 => Key::from("k".repeat(number / 4).as_str()),
         1 => Key::from(format!("same_begin_{number:03}_and_same_end").as_str()),
         2 => Key::from(format!("Name{number}").as_str()),

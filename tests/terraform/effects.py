@@ -29,6 +29,8 @@ CAUSES = {
     "aws_vpc_security_group_egress_rule": {"ec2_groups"},
     "aws_vpc_security_group_ingress_rule": {"cluster_rules", "ec2_groups", "new"},
 }
+# What stands in the tags of everything.
+IN_ALL_TAGS = {"cluster_name", "cluster_tags"}
 MACHINES_AND_VOLUMES = ("aws_instance.node", "aws_ebs_volume.data")
 
 
@@ -116,6 +118,8 @@ def of_others(cluster, planned):
         if address.startswith(MACHINES_AND_VOLUMES) or kind == "terraform_data":
             continue
         done |= CAUSES.get(kind, set())
+        if action == "update" and causes & IN_ALL_TAGS:
+            continue
         if not CAUSES.get(kind, set()) & causes:
             unsaid.add(f"{action} {address}")
     if any(address.startswith(MACHINES_AND_VOLUMES) for address in planned):

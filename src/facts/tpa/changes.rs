@@ -7,8 +7,8 @@ mod questions;
 
 pub use questions::{
     Availability, ami, differences, differs, does, earlier_ami, efm_property, extension, image,
-    major, option, refused_variables, region, role, running, stops, stops_until, system_since,
-    until, written_for, written_since,
+    major, option, postgis, refused_variables, region, role, running, stops, stops_until,
+    system_since, until, written_for, written_since,
 };
 
 use super::{TpaVersion, V23_41, V23_42, V23_43, V23_44, V23_44_1, V23_45};
@@ -87,6 +87,8 @@ pub enum What {
     EfmProperty(&'static str),
     /// An extension that TPA has packages of.
     Extension(&'static str),
+    /// A version of `PostGIS` that TPA has packages of.
+    Postgis(&'static str),
     /// A role of machines.
     Role(Role),
 }
@@ -349,7 +351,8 @@ pub static CHANGES: &[Change] = &[
     begins(V23_41, Stated, Note, "The hook `efm-post-config`. The hook `pre-deploy` runs even if repositories are excluded."),
     begins(V23_41, Stated, Note, "`tpaexec upgrade --components` upgrades minor versions of what is named, and refuses a cluster with a shared Barman or PEM server."),
     begins(V23_41, Stated, Note, "`unwanted_packages` reads the key `common` too."),
-    begins(V23_41, Stated, Note, "Packages of pgaudit and PostGIS for Postgres 18, and none for 11 and 12. PostGIS is 3.6 on 18 and 3.5 before."),
+    begins(V23_41, Stated, Note, "Packages of pgaudit and PostGIS for Postgres 18, and none for 11 and 12."),
+    begins(V23_41, Stated, What::Postgis("3.6"), "PostGIS 3.6, which is the default on Postgres 18; it is 3.5 on older ones."),
 
     begins(V23_42, Stated, Images(Platform::Aws, &[("RedHat", "10"), ("RedHat-arm", "10"), ("RedHat-minimal", "10"), ("Rocky", "10"), ("Rocky-minimal", "10")]), "Machines with RHEL 10 and its relatives, experimental at first."),
     begins(V23_42, Stated, Images(Platform::Docker, &[("RedHat", "10"), ("Rocky", "10"), ("AlmaLinux", "10"), ("OracleLinux", "10")]), "Containers with RHEL 10 and its relatives."),

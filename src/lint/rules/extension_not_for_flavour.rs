@@ -1,6 +1,6 @@
 use crate::diagnostic::Level;
 use crate::facts::tpa::V23_44;
-use crate::facts::tpa::changes::Stop;
+use crate::facts::tpa::changes::{Availability, Stop, postgis as postgis_of};
 use crate::lint::Context;
 use crate::lint::extensions::{self, Extension};
 use crate::lint::finding::Of;
@@ -52,8 +52,9 @@ rule! {
     }
 }
 
-/// What TPA has packages of.
+/// What every TPA has packages of, and what came later.
 const POSTGIS: &[&str] = &["3.3", "3.4", "3.5"];
+const LATER_POSTGIS: &[&str] = &["3.6"];
 
 fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     let subject = context.subject;
@@ -139,7 +140,10 @@ fn postgis(subject: &Subject, findings: &mut Of<'_>) {
             continue;
         };
         let version = value.spelling().unwrap_or_default();
-        if POSTGIS.contains(&version.as_str()) || scopes::is_template(value) {
+        let available = |known: &str| postgis_of(subject.tpa, known) == Availability::Here;
+        let mut known = POSTGIS.to_vec();
+        known.extend(LATER_POSTGIS.iter().filter(|known| available(known)));
+        if known.contains(&version.as_str()) || scopes::is_template(value) {
             continue;
         }
         findings
@@ -150,6 +154,9 @@ fn postgis(subject: &Subject, findings: &mut Of<'_>) {
             )
             .key(scope.key("postgis_version"))
             .label("not among its packages")
-            .help("write 3.3, 3.4 or 3.5, or leave it out: it is 3.5 then");
+            .help(format!(
+                "write one of {}, or leave it out: TPA takes the newest that it has for this Postgres",
+                known.join(", ")
+            ));
     }
 }

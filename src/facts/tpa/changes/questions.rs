@@ -189,6 +189,14 @@ pub fn extension(version: TpaVersion, name: &str) -> Availability {
     )
 }
 
+/// Whether TPA has packages of a version of `PostGIS`, if it is not one that all releases have.
+pub fn postgis(version: TpaVersion, of: &str) -> Availability {
+    availability(
+        version,
+        |what| matches!(what, What::Postgis(known) if *known == of),
+    )
+}
+
 /// Whether TPA has a role of machines, if it is one of its own at all.
 pub fn role(version: TpaVersion, role: Role) -> Availability {
     availability(
