@@ -112,7 +112,9 @@ fn adopt(
             if let (Ok(locked), true) = (locked, wrong.is_empty()) {
                 lock.clusters.insert(name, locked);
             }
-            wrong.into_iter().for_each(|it| diagnostics.push(it));
+            for diagnostic in wrong {
+                diagnostics.push(diagnostic);
+            }
             adopted.push(built.name);
         }
     }

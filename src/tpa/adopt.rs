@@ -14,9 +14,11 @@ use crate::origin::{Origin, Sourced};
 use crate::source::FileId;
 use crate::value::{Map, Value};
 
-/// The identities in a config.yml, with the cluster's name; or what it says that no lock can have. `None` where it is not one
-/// of a cluster.
-pub fn adopt(file: FileId, text: &str) -> Option<(String, Result<Cluster, Vec<Sourced<String>>>)> {
+/// The identities of a cluster, or what its config.yml says that no lock can have.
+pub type Adopted = Result<Cluster, Vec<Sourced<String>>>;
+
+/// The identities in a config.yml, with the cluster's name. `None` where it is not one of a cluster.
+pub fn adopt(file: FileId, text: &str) -> Option<(String, Adopted)> {
     let document = document::read(file, text).ok()?;
     let subject = view::from_file(document);
     let name = subject.name.as_ref()?.value.clone();
