@@ -14,17 +14,24 @@ use pages::{BROKEN_LOCK, FOREIGN_LOCK, LOCK_CONFLICT, LOCK_OUTDATED, NEWER_LOCK}
 
 /// What there is to say about a lock without a text.
 pub fn unreadable(file: FileId, lock: &str, error: &ReadError) -> Diagnostic {
-    let what = match error {
-        ReadError::NotFound => "it does not exist",
-        ReadError::Unreadable(reason) => reason,
-        ReadError::NotUtf8 { .. } => "it is not UTF-8",
-    };
     let start = Span {
         file,
         start: 0,
         end: 0,
     };
-    broken(start, lock, what)
+    match error {
+        ReadError::NotFound => broken(start, lock, "it does not exist"),
+        ReadError::NotUtf8 { .. } => broken(start, lock, "it is not UTF-8"),
+        // What is in it may well be right.
+        ReadError::Unreadable(reason) => {
+            let message = format!("the lock cannot be read: {reason}");
+            Diagnostic::error(&BROKEN_LOCK, start, message)
+                .label("nobody knows what is in it")
+                .help(format!(
+                    "make `{lock}` a file that can be read here; what machines that run have been given is in it, so do not remove it"
+                ))
+        }
+    }
 }
 
 /// What there is to say about a config.yml that a lock cannot be made from.
