@@ -256,18 +256,20 @@ impl Map {
 
     /// The slots in the order in which an entry with this digest looks for a free one.
     fn slots_from(&self, digest: usize) -> impl Iterator<Item = usize> + use<> {
-        let all = self.slots.len();
-        (0..all).map(move |step| digest.wrapping_add(step) % all)
+        // There are as many as a power of two.
+        let last = self.slots.len().saturating_sub(1);
+        (0..self.slots.len()).map(move |step| digest.wrapping_add(step) & last)
     }
 
     /// Adds an entry whose key is new.
     fn push(&mut self, entry: Entry) {
-        let digest = digest_of(&entry.key);
-        self.entries.push(entry);
-        let count = self.entries.len();
+        let count = self.entries.len() + 1;
         if count <= SMALL {
+            self.entries.push(entry);
             return;
         }
+        let digest = digest_of(&entry.key);
+        self.entries.push(entry);
         // With half of the slots free, a search is short.
         if count * 2 > self.slots.len() {
             self.fill_slots();
