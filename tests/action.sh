@@ -1,17 +1,7 @@
 #!/usr/bin/env bash
 # Checks the action of GitHub against the schema of actions, and runs its steps as a job would, without the one that
 # installs m1c: `tests/action.sh [PATH-OF-M1C]`. Needs git, npm and Python 3.
-set -euo pipefail
-
-repository=$(cd "$(dirname "$0")/.." && pwd)
-m1c=$(realpath "${1:-$repository/target/release/m1c}")
-if [ ! -x "$m1c" ]; then
-  echo "no program $m1c: run \`cargo build --release\` first" >&2
-  exit 2
-fi
-
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+. "$(dirname "$0")/scratch.sh"
 cd "$scratch"
 
 npm install --silent --no-fund --no-audit @action-validator/cli@0.6.0 @action-validator/core@0.6.0
@@ -19,13 +9,6 @@ node_modules/.bin/action-validator "$repository/action.yml"
 
 python3 -m venv venv
 venv/bin/pip install --quiet --disable-pip-version-check pyyaml
-mkdir bin
-ln -s "$m1c" bin/m1c
-export PATH="$scratch/bin:$PATH"
-export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
-export GIT_AUTHOR_NAME=test GIT_AUTHOR_EMAIL=test@example.org
-export GIT_COMMITTER_NAME=test GIT_COMMITTER_EMAIL=test@example.org
-unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE
 
 cat > run-steps.py <<'PYTHON'
 """Runs the steps of the action with the inputs that are given, `NAME=VALUE`; exits with 1 if one of them fails."""
@@ -49,11 +32,6 @@ for step in action["runs"]["steps"]:
     failed |= subprocess.run(script, env=os.environ | env).returncode != 0
 sys.exit(failed)
 PYTHON
-
-fail() {
-  printf 'action: %s\n' "$*" >&2
-  exit 1
-}
 
 steps() {
   : > "$scratch/summary"

@@ -3,33 +3,12 @@
 # `tests/pre-commit.sh [PATH-OF-M1C]`.
 #
 # The hooks that run the m1c on the PATH are used, so that nothing is compiled again. Needs git and Python 3.
-set -euo pipefail
-
-repository=$(cd "$(dirname "$0")/.." && pwd)
-m1c=$(realpath "${1:-$repository/target/release/m1c}")
-if [ ! -x "$m1c" ]; then
-  echo "no program $m1c: run \`cargo build --release\` first" >&2
-  exit 2
-fi
-
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+. "$(dirname "$0")/scratch.sh"
 
 python3 -m venv "$scratch/venv"
 "$scratch/venv/bin/pip" install --quiet --disable-pip-version-check pre-commit
-mkdir "$scratch/bin"
-ln -s "$m1c" "$scratch/bin/m1c"
-export PATH="$scratch/bin:$scratch/venv/bin:$PATH"
+export PATH="$scratch/venv/bin:$PATH"
 export PRE_COMMIT_HOME="$scratch/cache"
-export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
-export GIT_AUTHOR_NAME=test GIT_AUTHOR_EMAIL=test@example.org
-export GIT_COMMITTER_NAME=test GIT_COMMITTER_EMAIL=test@example.org
-unset GITHUB_ACTIONS GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE
-
-fail() {
-  printf 'pre-commit: %s\n' "$*" >&2
-  exit 1
-}
 
 # The hooks as they stand now, committed or not.
 mkdir "$scratch/hooks"
