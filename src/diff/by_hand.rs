@@ -10,6 +10,7 @@ use crate::facts::roles::Role;
 use crate::facts::settled::Settled;
 use crate::topology::FailoverManager;
 use crate::tpa::change::Altered;
+use crate::tpa::renamed::repmgr_kind;
 use crate::tpa::view::{Instance, Subject};
 use crate::value::Value;
 
@@ -101,8 +102,7 @@ fn drop_slot(found: &Collector<'_>, machine: &Instance) -> Option<String> {
     let before = found.before.subject;
     let upstream = before.upstream_of(machine)?;
     // What goes itself takes its slots along.
-    let stays = |one: &Instance| found.now.subject.instance(&one.name.value).is_some();
-    if !stays(upstream) && found.new_name(&upstream.name.value).is_none() {
+    if !found.stays(upstream) {
         return None;
     }
     let slot = match before.failover_manager()? {
@@ -287,19 +287,15 @@ pub(super) fn unmount(device: &str, found: &mut Collector<'_>) {
 pub(super) fn renumbered(machine: &Instance, from: i64, found: &mut Collector<'_>) {
     let name = &machine.name.value;
     let cluster = cluster_name(found.now.subject);
-    let what = if machine.has_role(Role::Primary) {
-        "primary"
-    } else if machine.is_data_node() {
-        "standby"
-    } else {
-        "witness"
+    let Some(kind) = repmgr_kind(machine) else {
+        return;
     };
     found.by_hand(
         format!("repmgr knows `{name}` by the number {from}"),
         vec![
             format!("write `id = {from}` at `{name}`, or"),
             format!(
-                "on `{name}`: `repmgr {what} unregister`; `tpaexec deploy {cluster}`; `repmgr {what} register --force`"
+                "on `{name}`: `repmgr {kind} unregister`; `tpaexec deploy {cluster}`; `repmgr {kind} register --force`"
             ),
         ],
     );
@@ -324,7 +320,6 @@ pub(super) struct Ordered<'s> {
     pub(super) name: &'s str,
     pub(super) value: &'s str,
     pub(super) is_lower: Option<bool>,
-    pub(super) major: u32,
 }
 
 pub(super) fn ordered(parameter: &Ordered<'_>, machines: &[&Instance], found: &mut Collector<'_>) {
@@ -332,8 +327,8 @@ pub(super) fn ordered(parameter: &Ordered<'_>, machines: &[&Instance], found: &m
         name,
         value,
         is_lower,
-        major,
     } = *parameter;
+    let major = found.now.subject.major();
     let (primaries, standbys): (Vec<&Instance>, Vec<&Instance>) = machines
         .iter()
         .copied()

@@ -11,9 +11,13 @@ use crate::value::Value;
 
 use super::differ;
 
+/// A machine that is in both, as it was and as it is.
+pub(super) type Pair<'s> = (&'s Instance, &'s Instance);
+
 pub(super) struct Collector<'s> {
     pub(super) before: Side<'s>,
     pub(super) now: Side<'s>,
+    pairs: Vec<Pair<'s>>,
     machines: Vec<Machine>,
     common: Vec<Change>,
     in_order: Vec<Task>,
@@ -24,23 +28,23 @@ pub(super) struct Collector<'s> {
 
 impl<'s> Collector<'s> {
     pub(super) fn new(before: Side<'s>, now: Side<'s>) -> Collector<'s> {
-        let pairs: Vec<_> = pairs(before.subject, now.subject).collect();
-        let is_kept = |one: &Instance| pairs.iter().any(|(_, new)| std::ptr::eq(*new, one));
+        let pairs: Vec<Pair<'_>> = pairs(before.subject, now.subject).collect();
         let kept = now.subject.instances.iter().map(|one| {
-            let state = if is_kept(one) {
+            let state = if is_new_of(&pairs, one) {
                 State::Kept
             } else {
                 State::New
             };
             machine(one, state)
         });
-        let is_gone = |one: &&Instance| !pairs.iter().any(|(old, _)| std::ptr::eq(*old, *one));
+        let is_gone = |one: &&Instance| !is_old_of(&pairs, one);
         let gone = before.subject.instances.iter().filter(is_gone);
         let gone = gone.map(|one| machine(one, State::Gone));
         Collector {
             before,
             now,
             machines: kept.chain(gone).collect(),
+            pairs,
             common: Vec::new(),
             in_order: Vec::new(),
             by_hand: Vec::new(),
@@ -49,15 +53,25 @@ impl<'s> Collector<'s> {
     }
 
     /// The machines that are in both, as they were and as they are.
-    pub(super) fn pairs(&self) -> Vec<(&'s Instance, &'s Instance)> {
-        pairs(self.before.subject, self.now.subject).collect()
+    pub(super) fn pairs(&self) -> Vec<Pair<'s>> {
+        self.pairs.clone()
     }
 
     /// What a machine is called that had another name.
     pub(super) fn new_name(&self, old: &str) -> Option<&'s str> {
-        let mut pairs = self.pairs().into_iter();
+        let mut pairs = self.pairs.iter();
         let (_, new) = pairs.find(|(before, _)| before.name.value == old)?;
         (new.name.value != old).then_some(new.name.value.as_str())
+    }
+
+    /// Whether a machine was there before, under this name or another one.
+    pub(super) fn is_kept(&self, machine: &Instance) -> bool {
+        is_new_of(&self.pairs, machine)
+    }
+
+    /// Whether a machine of before is still there, under this name or another one.
+    pub(super) fn stays(&self, machine: &Instance) -> bool {
+        is_old_of(&self.pairs, machine)
     }
 
     /// Something happens to a machine.
@@ -70,10 +84,11 @@ impl<'s> Collector<'s> {
         }
     }
 
-    /// Whether a machine was there before, under this name or another one.
-    pub(super) fn is_kept(&self, machine: &Instance) -> bool {
-        let mut pairs = self.pairs().into_iter();
-        pairs.any(|(_, new)| std::ptr::eq(new, machine))
+    /// The same happens to each of these machines.
+    pub(super) fn on_each(&mut self, machines: &[&Instance], change: &Change) {
+        for machine in machines {
+            self.on(&machine.name.value, change.clone());
+        }
     }
 
     /// Whether nothing is known yet that happens to a machine.
@@ -181,6 +196,14 @@ pub(super) fn machine(instance: &Instance, state: State) -> Machine {
 pub(super) fn cluster_name(subject: &Subject) -> String {
     let name = subject.name.as_ref().map(|name| name.value.clone());
     name.unwrap_or_default()
+}
+
+fn is_old_of(pairs: &[Pair<'_>], machine: &Instance) -> bool {
+    pairs.iter().any(|(old, _)| std::ptr::eq(*old, machine))
+}
+
+fn is_new_of(pairs: &[Pair<'_>], machine: &Instance) -> bool {
+    pairs.iter().any(|(_, new)| std::ptr::eq(*new, machine))
 }
 
 fn written(sources: &Sources, path: &str, value: &Value) -> Written {

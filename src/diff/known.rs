@@ -144,9 +144,7 @@ fn settled(what: Settled, altered: &Altered<'_>, found: &mut Collector<'_>) {
             what.consequence(is_patroni),
         )
     };
-    for machine in &altered.machines {
-        found.on(&machine.name.value, change.clone());
-    }
+    found.on_each(&altered.machines, &change);
     by_hand::settled(what, altered, found);
 }
 
@@ -158,10 +156,7 @@ fn restarts(restart: &Restart<'_>, found: &mut Collector<'_>) {
     } else {
         format!("postgres_conf_settings.{}", restart.name)
     };
-    let version = subject.version();
-    let major = version
-        .as_ref()
-        .map_or(parameters::NEWEST, |version| version.value);
+    let major = subject.major();
     let to = restart.altered.to.as_ref();
     if let Some(says) = to.and_then(|to| refused::text(&restart.name, &to.value, found)) {
         let change = Change {
@@ -169,9 +164,7 @@ fn restarts(restart: &Restart<'_>, found: &mut Collector<'_>) {
             new: found.new_text(to),
             ..said(Effect::Manual, cause, says)
         };
-        for machine in &restart.altered.machines {
-            found.on(&machine.name.value, change.clone());
-        }
+        found.on_each(&restart.altered.machines, &change);
         return;
     }
     if is_patroni && patroni::is_kept_in_etcd(&restart.name) {
@@ -202,9 +195,7 @@ fn restarts(restart: &Restart<'_>, found: &mut Collector<'_>) {
         new: found.new_text(restart.altered.to.as_ref()),
         ..said(effect, cause, says)
     };
-    for machine in &restart.altered.machines {
-        found.on(&machine.name.value, change.clone());
-    }
+    found.on_each(&restart.altered.machines, &change);
     if is_patroni {
         patroni::restarts(found);
     } else if !is_hidden && AS_HIGH_AS_ON_THE_PRIMARY.contains(&restart.name.as_str()) {
@@ -213,7 +204,6 @@ fn restarts(restart: &Restart<'_>, found: &mut Collector<'_>) {
             name: &restart.name,
             value: value.map_or("TPA's own value", |to| to.value.as_str()),
             is_lower: restart.is_lower,
-            major,
         };
         by_hand::ordered(&parameter, &restart.altered.machines, found);
     }
@@ -237,19 +227,13 @@ fn servers(from: usize, to: usize, limits: &[&str], found: &mut Collector<'_>) {
     );
     let pairs = found.pairs().into_iter().map(|(_, machine)| machine);
     let machines: Vec<&Instance> = pairs.filter(|machine| machine.is_data_node()).collect();
-    for machine in &machines {
-        let change = said(Effect::Restart, "the number of servers", says.clone());
-        found.on(&machine.name.value, change);
-    }
-    let version = found.now.subject.version();
+    let change = said(Effect::Restart, "the number of servers", says);
+    found.on_each(&machines, &change);
     for (name, value) in values {
         let parameter = by_hand::Ordered {
             name,
             value: &value,
             is_lower: Some(to < from),
-            major: version
-                .as_ref()
-                .map_or(parameters::NEWEST, |version| version.value),
         };
         by_hand::ordered(&parameter, &machines, found);
     }

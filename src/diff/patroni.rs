@@ -22,9 +22,7 @@ pub(super) fn parameter(restart: &Restart<'_>, cause: &str, found: &mut Collecto
         new: found.new_text(altered.to.as_ref()),
         ..said(Effect::Manual, cause, KEPT)
     };
-    for machine in &altered.machines {
-        found.on(&machine.name.value, change.clone());
-    }
+    found.on_each(&altered.machines, &change);
     let value = altered.to.as_ref().map_or("null", |to| to.value.as_str());
     let name = &restart.name;
     edit("--pg", &format!("{name}={value}"), name, found);
@@ -69,28 +67,22 @@ fn edit(option: &str, assignment: &str, name: &str, found: &mut Collector<'_>) {
 
 /// What Patroni leaves waiting is restarted by hand.
 pub(super) fn restarts(found: &mut Collector<'_>) {
-    let cluster = cluster_name(found.now.subject);
-    found.by_hand(
-        "Patroni restarts no Postgres on its own",
-        vec![
-            format!("`patronictl list {cluster}` shows who is left with a pending restart"),
-            format!("`patronictl restart {cluster} --role replica --pending`"),
-            format!("`patronictl restart {cluster} --role leader --pending`"),
-        ],
-    );
+    let title = "Patroni restarts no Postgres on its own";
+    in_turn(title, ["replica", "leader"], found);
 }
 
 /// The same where a parameter is lowered of which replicas need as much as their leader.
 fn restarts_lowered(found: &mut Collector<'_>) {
+    let title = "Patroni restarts no Postgres on its own; a replica takes less only when its leader has less";
+    in_turn(title, ["leader", "replica"], found);
+}
+
+fn in_turn(title: &str, roles: [&str; 2], found: &mut Collector<'_>) {
     let cluster = cluster_name(found.now.subject);
-    found.by_hand(
-        "Patroni restarts no Postgres on its own; a replica takes less only when its leader has less",
-        vec![
-            format!("`patronictl list {cluster}` shows who is left with a pending restart"),
-            format!("`patronictl restart {cluster} --role leader --pending`"),
-            format!("`patronictl restart {cluster} --role replica --pending`"),
-        ],
-    );
+    let list = format!("`patronictl list {cluster}` shows who is left with a pending restart");
+    let restart = |role| format!("`patronictl restart {cluster} --role {role} --pending`");
+    let steps = std::iter::once(list).chain(roles.map(restart));
+    found.by_hand(title, steps.collect());
 }
 
 /// What a parameter in Patroni's file does: nothing for what is not one.

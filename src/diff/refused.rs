@@ -25,8 +25,7 @@ pub(super) fn value(
 
 /// The same of a value that is read already.
 pub(super) fn text(name: &str, value: &str, found: &mut Collector<'_>) -> Option<String> {
-    let major = found.now.subject.version();
-    let major = major.map_or(parameters::NEWEST, |version| version.value);
+    let major = found.now.subject.major();
     if value.contains("{{") {
         return None;
     }

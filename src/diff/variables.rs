@@ -6,7 +6,6 @@ use super::{Change, by_hand, entries, patroni, refused, steps, values};
 use crate::facts::consequences::{Consequence, Effect, Part};
 use crate::facts::effects;
 use crate::facts::extensions;
-use crate::facts::parameters;
 use crate::facts::roles::Role;
 use crate::facts::settled::{RESTARTING, Settled, Unwritten};
 use crate::topology::FailoverManager;
@@ -242,9 +241,7 @@ fn on_machine(
         patroni::dynamic(difference, setting.trim_start_matches('.'), found);
         return;
     }
-    let version = found.now.subject.version();
-    let major = version.map_or(parameters::NEWEST, |version| version.value);
-    let in_file = patroni::in_file(&difference.path, major);
+    let in_file = patroni::in_file(&difference.path, found.now.subject.major());
     let hidden = || values::hidden(name, found.now.subject, machine);
     let own = in_file
         .or_else(hidden)

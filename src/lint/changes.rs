@@ -294,10 +294,7 @@ impl Report<'_> {
             altered,
             is_lower,
         } = restart;
-        let major = self
-            .subject
-            .version()
-            .map_or(crate::facts::parameters::NEWEST, |version| version.value);
+        let major = self.subject.major();
         let is_needed = restart.is_needed(major);
         let is_ordered = AS_HIGH_AS_ON_THE_PRIMARY.contains(&name.as_str());
         let is_patroni = self.subject.failover_manager() == Some(FailoverManager::Patroni);

@@ -24,6 +24,7 @@ pub mod truth;
 use std::sync::Arc;
 
 use crate::facts::choices::Platform;
+use crate::facts::parameters;
 use crate::facts::roles::{self, Role, Roles};
 use crate::facts::tables::Tables;
 use crate::facts::tpa::TpaVersion;
@@ -253,6 +254,12 @@ impl Subject {
     pub fn version(&self) -> Option<Sourced<u32>> {
         let written = self.text("postgres_version")?;
         Some(Sourced::new(written.value.parse().ok()?, written.origin))
+    }
+
+    /// The major version whose parameters count: where none is written, the newest that is known.
+    pub fn major(&self) -> u32 {
+        self.version()
+            .map_or(parameters::NEWEST, |version| version.value)
     }
 
     /// Whether the cluster runs on this platform: that of its defaults, else of its first machine.

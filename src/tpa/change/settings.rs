@@ -152,24 +152,19 @@ fn restarts<'s>(before: &'s Subject, now: &'s Subject, changes: &mut Vec<Change<
             if line(was, now) == line(is, now) {
                 continue;
             }
-            let value =
-                |side: &Option<Sourced<String>>| side.as_ref().map(|side| side.value.clone());
-            let (from, to) = (was.and_then(parameter), is.and_then(parameter));
+            let value = |side: &Option<Sourced<String>>| side.as_ref().map(|it| it.value.clone());
+            let (mut from, mut to) = (was.and_then(parameter), is.and_then(parameter));
             if value(&from) == value(&to) {
-                let spelled = |value: &Value| Some(Sourced::new(value.spelling()?, value.origin));
-                let (from, to) = (was.and_then(spelled), is.and_then(spelled));
-                gather(&mut found, (name, false), from, to, machine);
-            } else {
-                gather(&mut found, (name, false), from, to, machine);
+                from = was.and_then(Value::sourced_spelling);
+                to = is.and_then(Value::sourced_spelling);
             }
+            gather(&mut found, (name, false), from, to, machine);
         }
     }
     let is_patroni = now.failover_manager() == Some(FailoverManager::Patroni);
     let is_heeded = |name: &str| !is_patroni || !REPLACED_BY_PATRONI.contains(&name);
     let found = found.into_iter().filter(|((name, _), _)| is_heeded(name));
-    let major = now
-        .version()
-        .map_or(parameters::NEWEST, |version| version.value);
+    let major = now.major();
     changes.extend(found.map(|((name, is_variable), altered)| {
         let from = number(&name, altered.from.as_ref(), counts.0, major);
         let to = number(&name, altered.to.as_ref(), counts.1, major);
