@@ -7,12 +7,19 @@ mod by_hand;
 mod collect;
 mod differ;
 mod entries;
+mod etcd;
 mod known;
+mod leaving;
+mod limits;
 mod machines;
 mod measures;
+mod neighbours;
 mod order;
 mod patroni;
+mod plan;
+mod port;
 mod refused;
+mod release;
 mod roles;
 mod sentence;
 mod steps;
@@ -122,6 +129,7 @@ pub fn compare(before: Side<'_>, now: Side<'_>) -> Diff {
         known::add(change, &mut found);
     }
     variables::compare(&mut found);
+    release::compare(&mut found);
     found.end()
 }
 

@@ -102,6 +102,31 @@ fn what_restarts_for_the_linter_restarts_here() {
     }
 }
 
+/// What TPA does not follow comes with the steps that do it, on a cluster that has whatever reads it.
+#[test]
+fn what_is_left_to_do_by_hand_has_steps() {
+    let manual = VARIABLES.iter().map(|variable| variable.name);
+    let manual = manual.filter(|name| effects::of_variable(name).unwrap().effect == Effect::Manual);
+    for name in manual {
+        let tried = ["repmgr", "efm", "patroni"].map(|manager| schema::changed(name, manager));
+        let told = tried.iter().filter(|diff| {
+            let mut changes = diff.changes();
+            changes.any(|change| change.cause.starts_with(name) && change.effect == Effect::Manual)
+        });
+        let told: Vec<_> = told.collect();
+        assert!(
+            !told.is_empty(),
+            "nobody is told that `{name}` is left to do"
+        );
+        for diff in told {
+            assert!(!diff.by_hand.is_empty(), "no task for `{name}`");
+            for task in &diff.by_hand {
+                assert!(!task.steps.is_empty(), "no steps: {}", task.title);
+            }
+        }
+    }
+}
+
 #[test]
 fn the_page_has_the_table() {
     let path = "docs/diff.md";
@@ -158,6 +183,34 @@ mod schema {
         let file = sources.add(name.to_owned(), text.to_owned());
         let document = document::read(file, text).expect("YAML");
         (view::from_file(document), sources)
+    }
+
+    /// What is said where a variable gets another value, on a cluster that runs everything.
+    pub(super) fn changed(name: &str, manager: &str) -> diff::Diff {
+        let text = |value: &str| {
+            format!(
+                "architecture: M1\ncluster_name: all\n{name}: {value}\ncluster_vars:\n  failover_manager: {}\n  {name}: {value}\n\
+                 instance_defaults: {{ platform: bare }}\ninstances:\n\
+                 - {{ Name: db1, node: 1, role: [primary, pgbouncer, pem-agent], public_ip: 10.0.0.1 }}\n\
+                 - {{ Name: bkp, node: 2, role: [barman, pem-server, etcd, haproxy], public_ip: 10.0.0.2 }}\n",
+                if name == "failover_manager" {
+                    value
+                } else {
+                    manager
+                }
+            )
+        };
+        let (old, old_sources) = subject("old.yml", &text("efm"));
+        let (new, new_sources) = subject("new.yml", &text("repmgr"));
+        let before = Side {
+            subject: &old,
+            sources: &old_sources,
+        };
+        let now = Side {
+            subject: &new,
+            sources: &new_sources,
+        };
+        diff::compare(before, now)
     }
 
     fn run() -> Run {

@@ -1,5 +1,6 @@
 //! `m1c diff`: what a change does to machines that run.
 
+mod elsewhere;
 mod inputs;
 mod pairs;
 mod versions;
@@ -110,7 +111,11 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
     let mut exit = Exit::Fine;
     let mut run = Run::default();
     let (mut old, mut new) = (Vec::new(), Vec::new());
-    for read in read {
+    let mut same = Vec::new();
+    for (task, read) in comparison.tasks.iter().zip(read) {
+        if read.is_same {
+            same.push(&task.input);
+        }
         for problem in &read.problems {
             terminal.error(&problem.message);
             terminal.say(&problem.picture);
@@ -134,8 +139,22 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
         ));
         return Exit::Wrong;
     }
+    let sides = (&mut old, &mut new);
+    if let Err(messages) = elsewhere::look(&comparison, terminal, arguments.tpa, &same, sides) {
+        for message in &messages {
+            terminal.error(message);
+        }
+        return Exit::Wrong;
+    }
     match pairs::diffs(&old, &new, comparison.is_pair) {
-        Ok(diffs) => run.diffs = diffs,
+        Ok(compared) => {
+            for failure in compared.failures {
+                terminal.error(&failure);
+                run.failures.push(failure);
+                exit = exit.max(Exit::Findings);
+            }
+            run.diffs = compared.diffs;
+        }
         Err(message) => {
             terminal.error(&message);
             return Exit::Wrong;

@@ -1,6 +1,9 @@
 //! What has been found so far, by machine.
 
-use super::{Change, Diff, Machine, Place, Side, State, Task, Written, measures, order};
+use super::limits::{self, Limit, Turn};
+use super::{
+    Change, Diff, Machine, Place, Side, State, Task, Written, measures, order, patroni, plan,
+};
 use crate::facts::consequences::Effect;
 use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
@@ -20,10 +23,13 @@ pub(super) struct Collector<'s> {
     pairs: Vec<Pair<'s>>,
     machines: Vec<Machine>,
     common: Vec<Change>,
-    in_order: Vec<Task>,
     by_hand: Vec<Task>,
-    /// Parameters that become lower, which the primary has to take first.
-    pub(super) is_lowered: bool,
+    /// Parameters that standbys need as high as their primary.
+    pub(super) limits: Vec<Limit>,
+    /// What waits for Patroni to restart Postgres: by which way a parameter goes, where that matters.
+    waiting: Vec<Option<Turn>>,
+    pub(super) moves_primary: bool,
+    pub(super) changes_port: bool,
 }
 
 impl<'s> Collector<'s> {
@@ -46,9 +52,11 @@ impl<'s> Collector<'s> {
             machines: kept.chain(gone).collect(),
             pairs,
             common: Vec::new(),
-            in_order: Vec::new(),
             by_hand: Vec::new(),
-            is_lowered: false,
+            limits: Vec::new(),
+            waiting: Vec::new(),
+            moves_primary: false,
+            changes_port: false,
         }
     }
 
@@ -115,9 +123,22 @@ impl<'s> Collector<'s> {
         }
     }
 
-    /// Something takes more than one deployment.
-    pub(super) fn in_order(&mut self, title: String, steps: Vec<String>) {
-        self.in_order.push(Task { title, steps });
+    /// Something waits until Patroni is told to restart Postgres.
+    pub(super) fn waits(&mut self, turn: Option<Turn>) {
+        self.waiting.push(turn);
+    }
+
+    /// All machines, with what becomes of them.
+    pub(super) fn machines(&self) -> impl Iterator<Item = (State, &str)> {
+        let machines = self.machines.iter();
+        machines.map(|machine| (machine.state, machine.name.as_str()))
+    }
+
+    /// All that has been found on machines that stay, and on the cluster.
+    pub(super) fn changes(&self) -> impl Iterator<Item = &Change> {
+        let kept = self.machines.iter().filter(|one| one.state == State::Kept);
+        kept.flat_map(|machine| &machine.changes)
+            .chain(&self.common)
     }
 
     pub(super) fn old(&self, value: Option<&Value>) -> Option<Written> {
@@ -138,28 +159,53 @@ impl<'s> Collector<'s> {
     }
 
     pub(super) fn old_text(&self, value: Option<&Sourced<String>>) -> Option<Written> {
-        value.map(|value| text(self.before.sources, value))
+        self.old_text_at("", value)
     }
 
     pub(super) fn new_text(&self, value: Option<&Sourced<String>>) -> Option<Written> {
-        value.map(|value| text(self.now.sources, value))
+        self.new_text_at("", value)
     }
 
-    pub(super) fn end(self) -> Diff {
+    /// What was at a path, in words.
+    pub(super) fn old_text_at(
+        &self,
+        path: &str,
+        value: Option<&Sourced<String>>,
+    ) -> Option<Written> {
+        value.map(|value| text(self.before.sources, path, value))
+    }
+
+    pub(super) fn new_text_at(
+        &self,
+        path: &str,
+        value: Option<&Sourced<String>>,
+    ) -> Option<Written> {
+        value.map(|value| text(self.now.sources, path, value))
+    }
+
+    pub(super) fn end(mut self) -> Diff {
+        let waiting = std::mem::take(&mut self.waiting);
+        patroni::restarts(&waiting, &mut self);
+        let cluster = cluster_name(self.now.subject);
+        let major = self.now.subject.major();
+        let plan = plan::plan(&self).into_iter();
+        let in_order = plan.chain(limits::tasks(&self.limits, &cluster, major));
+        let in_order = in_order.collect();
+        let is_primary_first = limits::is_primary_first(&self.limits);
         let mut machines = self.machines;
         machines.retain(|machine| !machine.changes.is_empty());
         for machine in &mut machines {
             let worst = |change: &Change| std::cmp::Reverse(change.effect);
             machine.changes.sort_by_key(worst);
         }
-        order::sort(&mut machines, self.now.subject, self.is_lowered);
+        order::sort(&mut machines, self.now.subject, is_primary_first);
         Diff {
-            cluster: cluster_name(self.now.subject),
+            cluster,
             state: State::Kept,
             machines,
             common: self.common,
             measures: measures::different(self.before.subject, self.now.subject),
-            in_order: self.in_order,
+            in_order,
             by_hand: self.by_hand,
         }
     }
@@ -193,9 +239,20 @@ pub(super) fn machine(instance: &Instance, state: State) -> Machine {
     }
 }
 
+/// Names of machines: `db1`, `db2` and `db3`.
+pub(super) fn list(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}
+
 pub(super) fn cluster_name(subject: &Subject) -> String {
     let name = subject.name.as_ref().map(|name| name.value.clone());
-    name.unwrap_or_default()
+    // Commands need one, and a reader sees that it is to be filled in.
+    name.unwrap_or_else(|| "CLUSTER".to_owned())
 }
 
 fn is_old_of(pairs: &[Pair<'_>], machine: &Instance) -> bool {
@@ -213,9 +270,9 @@ fn written(sources: &Sources, path: &str, value: &Value) -> Written {
     }
 }
 
-fn text(sources: &Sources, value: &Sourced<String>) -> Written {
+fn text(sources: &Sources, path: &str, value: &Sourced<String>) -> Written {
     Written {
-        text: value.value.clone(),
+        text: differ::shown_text(path, &value.value),
         place: place(sources, value.origin),
     }
 }

@@ -25,14 +25,26 @@ pub(super) fn differences<'v>(
     found
 }
 
-/// A value in words, for readers: what is secret, by its key or by itself, is not shown.
+/// What is shown in the place of a secret.
+pub(super) const HIDDEN: &str = "…";
+
+/// A value in words, for readers: what may be secret, by its key or by itself, is not shown.
 pub(super) fn shown(path: &str, value: &Value) -> String {
-    const HIDDEN: &str = "…";
-    let key = path.rsplit('.').next().unwrap_or_default();
-    if secrets::find(key, value).is_some() {
-        return HIDDEN.to_owned();
+    if let Some(text) = value.spelling() {
+        return shown_text(path, &text);
     }
-    in_line(value, &|key, value| shown(key, value))
+    in_line(last(path), value, &shown)
+}
+
+/// The same of a value in words.
+pub(super) fn shown_text(path: &str, text: &str) -> String {
+    let is_secret = secrets::may_be(last(path), text);
+    if is_secret { HIDDEN } else { text }.to_owned()
+}
+
+/// The last key of a path.
+fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or_default()
 }
 
 /// Whether a value is what these words say.
@@ -42,14 +54,15 @@ pub(super) fn says(value: &Value, words: &str) -> bool {
 
 /// A value in words: maps and lists in one line.
 fn text(value: &Value) -> String {
-    in_line(value, &|_, value| text(value))
+    in_line("", value, &|_, value| text(value))
 }
 
-fn in_line(value: &Value, text: &dyn Fn(&str, &Value) -> String) -> String {
+/// The items of a list are what its key says.
+fn in_line(key: &str, value: &Value, text: &dyn Fn(&str, &Value) -> String) -> String {
     match &value.data {
         Data::Null => "null".to_owned(),
         Data::List(items) => {
-            let items: Vec<String> = items.iter().map(|item| text("", item)).collect();
+            let items: Vec<String> = items.iter().map(|item| text(key, item)).collect();
             format!("[{}]", items.join(", "))
         }
         Data::Map(map) => {

@@ -1,8 +1,9 @@
 //! What the linter knows of changes as well, as effects.
 
 use super::collect::{Collector, said};
-use super::{Change, by_hand, patroni, refused};
-use crate::facts::choices::Platform;
+use super::limits::{Limit, Turn};
+use super::{Change, by_hand, leaving, patroni, plan, refused, values};
+use crate::facts::choices::{Flavour, Platform};
 use crate::facts::consequences::Effect;
 use crate::facts::parameters;
 use crate::facts::settled::AS_HIGH_AS_ON_THE_PRIMARY;
@@ -12,12 +13,11 @@ use crate::topology::FailoverManager;
 use crate::tpa::change::{self, Altered, Restart};
 use crate::tpa::renamed;
 use crate::tpa::view::Instance;
-use crate::tpa::view::postgres::in_conf;
 
 pub(super) fn add(change: &change::Change<'_>, found: &mut Collector<'_>) {
     match change {
         change::Change::Called(old) => called(old, found),
-        change::Change::Gone(machine) => by_hand::gone(machine, found),
+        change::Change::Gone(machine) => leaving::gone(machine, found),
         change::Change::Renamed { from, to } => renamed(from, to, found),
         change::Change::Renumbered(machines) => {
             for one in machines {
@@ -160,8 +160,8 @@ fn restarts(restart: &Restart<'_>, found: &mut Collector<'_>) {
     let to = restart.altered.to.as_ref();
     if let Some(says) = to.and_then(|to| refused::text(&restart.name, &to.value, found)) {
         let change = Change {
-            old: found.old_text(restart.altered.from.as_ref()),
-            new: found.new_text(to),
+            old: found.old_text_at(&cause, restart.altered.from.as_ref()),
+            new: found.new_text_at(&cause, to),
             ..said(Effect::Manual, cause, says)
         };
         found.on_each(&restart.altered.machines, &change);
@@ -171,17 +171,21 @@ fn restarts(restart: &Restart<'_>, found: &mut Collector<'_>) {
         patroni::parameter(restart, &cause, found);
         return;
     }
+    let flavour = subject.flavour().unwrap_or(Flavour::DEFAULT);
+    // EDB's flavours have parameters of their own, which are in no table.
+    let is_edbs = parameters::is_of_edb(&restart.name) && flavour != Flavour::Postgresql;
     let is_known = restart.is_variable
+        || is_edbs
         || parameters::module(&restart.name).is_some()
         || parameters::find(&restart.name, major).is_some();
-    let is_hidden = restart.is_variable
-        && restart
-            .altered
-            .machines
-            .iter()
-            .all(|machine| in_conf(subject, machine, &restart.name).is_some());
-    let (effect, says) = if is_hidden {
-        (Effect::Restart, HIDDEN.to_owned())
+    let mut machines = restart.altered.machines.iter();
+    let hidden = machines.try_fold(None, |_, machine| {
+        let hidden = values::hidden(&restart.name, subject, machine)?;
+        Some(Some(hidden))
+    });
+    let hidden = hidden.flatten().filter(|_| restart.is_variable);
+    let (effect, says) = if let Some((effect, says)) = hidden {
+        (effect, says.to_owned())
     } else if is_known {
         (Effect::Restart, restart.consequence(major).to_owned())
     } else {
@@ -191,25 +195,21 @@ fn restarts(restart: &Restart<'_>, found: &mut Collector<'_>) {
         (Effect::Unknown, says)
     };
     let change = Change {
-        old: found.old_text(restart.altered.from.as_ref()),
-        new: found.new_text(restart.altered.to.as_ref()),
+        old: found.old_text_at(&cause, restart.altered.from.as_ref()),
+        new: found.new_text_at(&cause, restart.altered.to.as_ref()),
         ..said(effect, cause, says)
     };
     found.on_each(&restart.altered.machines, &change);
     if is_patroni {
-        patroni::restarts(found);
-    } else if !is_hidden && AS_HIGH_AS_ON_THE_PRIMARY.contains(&restart.name.as_str()) {
+        found.waits(None);
+    } else if hidden.is_none() && AS_HIGH_AS_ON_THE_PRIMARY.contains(&restart.name.as_str()) {
         let value = restart.altered.to.as_ref();
-        let parameter = by_hand::Ordered {
-            name: &restart.name,
-            value: value.map_or("TPA's own value", |to| to.value.as_str()),
-            is_lower: restart.is_lower,
-        };
-        by_hand::ordered(&parameter, &restart.altered.machines, found);
+        let value = value.map_or("TPA's own value", |to| to.value.as_str());
+        let turn = Turn::of(restart.is_lower);
+        let limit = Limit::new(&restart.name, value, turn, &restart.altered.machines);
+        found.limits.extend(limit);
     }
 }
-
-const HIDDEN: &str = "`postgres_conf_settings` has this parameter too, and wins: its value stays, and TPA restarts Postgres all the same";
 
 fn servers(from: usize, to: usize, limits: &[&str], found: &mut Collector<'_>) {
     let ordered = limits
@@ -227,14 +227,12 @@ fn servers(from: usize, to: usize, limits: &[&str], found: &mut Collector<'_>) {
     );
     let pairs = found.pairs().into_iter().map(|(_, machine)| machine);
     let machines: Vec<&Instance> = pairs.filter(|machine| machine.is_data_node()).collect();
-    let change = said(Effect::Restart, "the number of servers", says);
+    let change = said(Effect::Restart, plan::SERVERS, says);
     found.on_each(&machines, &change);
     for (name, value) in values {
-        let parameter = by_hand::Ordered {
-            name,
-            value: &value,
-            is_lower: Some(to < from),
-        };
-        by_hand::ordered(&parameter, &machines, found);
+        let turn = Turn::of(Some(to < from));
+        found
+            .limits
+            .extend(Limit::new(name, &value, turn, &machines));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::collect::{Collector, said};
 use super::differ::{self, Difference};
-use super::{Change, by_hand, roles, volumes};
+use super::{Change, by_hand, etcd, neighbours, port, roles, volumes};
 use crate::facts::choices::Platform;
 use crate::facts::consequences::Effect;
 use crate::facts::effects;
@@ -16,9 +16,13 @@ const OWN: &[&str] = &[
     "Name", "backup", "location", "node", "platform", "role", "upstream", "vars", "volumes",
 ];
 
+/// Where TPA reaches a machine, and nobody else.
+const ANSIBLE_HOST: &str = "ansible_host";
+
 pub(super) fn compare(found: &mut Collector<'_>) {
     roles::primary(found);
     by_hand::manager(found);
+    etcd::compare(found);
     for machine in &found.now.subject.instances {
         if !found.is_kept(machine) {
             made(machine, found);
@@ -34,6 +38,8 @@ pub(super) fn compare(found: &mut Collector<'_>) {
         roles::compare(old, machine, found);
         volumes::compare(old, machine, found);
     }
+    port::compare(found);
+    neighbours::compare(found);
 }
 
 fn made(machine: &Instance, found: &mut Collector<'_>) {
@@ -63,7 +69,15 @@ fn keys(old: &Instance, machine: &Instance, platform: Platform, found: &mut Coll
             continue;
         }
         for difference in differ::differences(name, was.get(name), is.get(name)) {
-            let (effect, says) = effect(name, platform, &difference);
+            let (mut effect, says) = effect(name, platform, &difference);
+            // The others find it at another address, which somebody has to give it.
+            if platform == Platform::Bare
+                && effect == Effect::Update
+                && name != ANSIBLE_HOST
+                && neighbours::is_moved(old, machine)
+            {
+                effect = Effect::Manual;
+            }
             let change = Change {
                 old: found.old_at(&difference.path, difference.old),
                 new: found.new_at(&difference.path, difference.new),

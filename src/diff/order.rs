@@ -4,18 +4,20 @@ use super::{Machine, State};
 use crate::facts::roles::Role;
 use crate::tpa::view::{Instance, Subject, streaming};
 
-/// Sorts machines. Where a parameter is lowered of which a standby needs as much as its primary, the primary is first.
-pub(super) fn sort(machines: &mut [Machine], now: &Subject, is_lowered: bool) {
+/// Sorts machines. The primary is first where a parameter is lowered of which a standby needs as much as it has.
+pub(super) fn sort(machines: &mut [Machine], now: &Subject, is_primary_first: bool) {
     machines.sort_by_key(|machine| {
         let instance = now.instance(&machine.name);
         let rank = match machine.state {
             State::New => Rank::New,
-            State::Kept => instance.map_or(Rank::Others, |instance| rank(instance, is_lowered)),
+            State::Kept => {
+                instance.map_or(Rank::Others, |instance| rank(instance, is_primary_first))
+            }
             State::Gone => Rank::Gone,
         };
         // Who streams from a standby comes before it, and is made after it.
         let depth = instance.map_or(0, |instance| streaming::ancestors(now, instance).len());
-        let depth = if is_lowered || machine.state == State::New {
+        let depth = if is_primary_first || machine.state == State::New {
             depth
         } else {
             usize::MAX - depth
@@ -35,9 +37,9 @@ enum Rank {
     Gone,
 }
 
-fn rank(instance: &Instance, is_lowered: bool) -> Rank {
+fn rank(instance: &Instance, is_primary_first: bool) -> Rank {
     if instance.is_data_node() {
-        if instance.has_role(Role::Primary) == is_lowered {
+        if instance.has_role(Role::Primary) == is_primary_first {
             Rank::First
         } else {
             Rank::Second

@@ -2,6 +2,7 @@
 
 use super::collect::{Collector, cluster_name, said};
 use super::differ::Difference;
+use super::limits::Turn;
 use super::{Change, differ};
 use crate::facts::consequences::Effect;
 use crate::facts::parameters::{self, Context};
@@ -18,19 +19,19 @@ pub(super) fn is_kept_in_etcd(parameter: &str) -> bool {
 pub(super) fn parameter(restart: &Restart<'_>, cause: &str, found: &mut Collector<'_>) {
     let altered = &restart.altered;
     let change = Change {
-        old: found.old_text(altered.from.as_ref()),
-        new: found.new_text(altered.to.as_ref()),
+        old: found.old_text_at(cause, altered.from.as_ref()),
+        new: found.new_text_at(cause, altered.to.as_ref()),
         ..said(Effect::Manual, cause, KEPT)
     };
     found.on_each(&altered.machines, &change);
-    let value = altered.to.as_ref().map_or("null", |to| to.value.as_str());
     let name = &restart.name;
-    edit("--pg", &format!("{name}={value}"), name, found);
-    if restart.is_lower == Some(true) && AS_HIGH_AS_ON_THE_PRIMARY.contains(&name.as_str()) {
-        restarts_lowered(found);
-    } else {
-        restarts(found);
-    }
+    let value = altered.to.as_ref().map_or_else(
+        || "null".to_owned(),
+        |to| differ::shown_text(name, &to.value),
+    );
+    edit("--pg", &value, name, found);
+    let is_limit = AS_HIGH_AS_ON_THE_PRIMARY.contains(&name.as_str());
+    found.waits(is_limit.then(|| Turn::of(restart.is_lower)));
 }
 
 const KEPT: &str =
@@ -41,7 +42,7 @@ pub(super) fn dynamic(difference: &Difference<'_>, setting: &str, found: &mut Co
     let value = difference
         .new
         .map_or_else(|| "null".to_owned(), |value| differ::shown(setting, value));
-    edit("--set", &format!("{setting}={value}"), setting, found);
+    edit("--set", &value, setting, found);
     let change = Change {
         old: found.old(difference.old),
         new: found.new_value(difference.new),
@@ -50,11 +51,12 @@ pub(super) fn dynamic(difference: &Difference<'_>, setting: &str, found: &mut Co
     found.common(change);
 }
 
-fn edit(option: &str, assignment: &str, name: &str, found: &mut Collector<'_>) {
+fn edit(option: &str, value: &str, name: &str, found: &mut Collector<'_>) {
     let cluster = cluster_name(found.now.subject);
+    let assignment = format!("{name}={value}");
     let is_plain = |one: char| one.is_ascii_alphanumeric() || "_.=/%+-:".contains(one);
-    let step = if name.contains('[') {
-        // An entry of a list has no path.
+    let step = if name.contains('[') || value.contains(differ::HIDDEN) {
+        // An entry of a list has no path, and a secret is not for the history of a shell.
         format!("`patronictl edit-config {cluster}` opens an editor: change `{name}` there")
     } else if assignment.chars().all(is_plain) {
         format!("`patronictl edit-config {cluster} {option} {assignment}`")
@@ -65,24 +67,36 @@ fn edit(option: &str, assignment: &str, name: &str, found: &mut Collector<'_>) {
     found.by_hand(format!("Patroni keeps `{name}` in etcd"), vec![step]);
 }
 
-/// What Patroni leaves waiting is restarted by hand.
-pub(super) fn restarts(found: &mut Collector<'_>) {
-    let title = "Patroni restarts no Postgres on its own";
-    in_turn(title, ["replica", "leader"], found);
-}
+const TITLE: &str = "Patroni restarts no Postgres on its own";
+const LESS: &str = "a replica takes less only when its leader has less";
 
-/// The same where a parameter is lowered of which replicas need as much as their leader.
-fn restarts_lowered(found: &mut Collector<'_>) {
-    let title = "Patroni restarts no Postgres on its own; a replica takes less only when its leader has less";
-    in_turn(title, ["leader", "replica"], found);
-}
-
-fn in_turn(title: &str, roles: [&str; 2], found: &mut Collector<'_>) {
+/// What Patroni leaves waiting is restarted by hand, what is raised before what is lowered.
+pub(super) fn restarts(waiting: &[Option<Turn>], found: &mut Collector<'_>) {
+    if waiting.is_empty() {
+        return;
+    }
     let cluster = cluster_name(found.now.subject);
     let list = format!("`patronictl list {cluster}` shows who is left with a pending restart");
     let restart = |role| format!("`patronictl restart {cluster} --role {role} --pending`");
-    let steps = std::iter::once(list).chain(roles.map(restart));
-    found.by_hand(title, steps.collect());
+    let (replicas, leader) = (restart("replica"), restart("leader"));
+    let lowered = Some(Turn::Lowered);
+    let is_lowered = waiting.contains(&lowered);
+    let is_raised = waiting.iter().any(|turn| *turn != lowered);
+    let (title, steps) = match (is_raised, is_lowered) {
+        (_, false) => (TITLE.to_owned(), vec![list, replicas, leader]),
+        (false, true) => (format!("{TITLE}; {LESS}"), vec![list, leader, replicas]),
+        (true, true) => (
+            format!("{TITLE}; {LESS}"),
+            vec![
+                list,
+                format!("when all but what is lowered is edited: {replicas}"),
+                leader.clone(),
+                format!("when what is lowered is edited too: {leader}"),
+                replicas,
+            ],
+        ),
+    };
+    found.by_hand(title, steps);
 }
 
 /// What a parameter in Patroni's file does: nothing for what is not one.

@@ -1,6 +1,7 @@
 //! Values with which Postgres does not start.
 
 use super::collect::Collector;
+use super::differ;
 use crate::facts::parameters::{self, Kind, Parameter, Problem};
 use crate::facts::services::Service;
 use crate::tpa::view::guc;
@@ -54,7 +55,10 @@ pub(super) fn text(name: &str, value: &str, found: &mut Collector<'_>) -> Option
         }
     };
     found.by_hand(
-        format!("Postgres does not start with `{name} = {value}`"),
+        format!(
+            "Postgres does not start with `{name} = {}`",
+            differ::shown_text(name, value)
+        ),
         vec![step],
     );
     Some(says)

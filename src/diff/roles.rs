@@ -1,7 +1,7 @@
 //! What machines do: roles that come and go, the primary that is another one, upstreams, backups.
 
 use super::collect::{Collector, cluster_name, said};
-use super::{Change, by_hand};
+use super::{Change, by_hand, leaving};
 use crate::facts::consequences::Effect;
 use crate::facts::roles::Role;
 use crate::origin::Sourced;
@@ -42,10 +42,11 @@ pub(super) fn primary(found: &mut Collector<'_>) {
         )
     };
     found.common(change);
+    found.moves_primary = true;
     let (cluster, is) = (cluster_name(now), &is.value);
     let switchover = format!("`tpaexec switchover {cluster} {is}`, before anything else");
     let deploy = format!("`tpaexec deploy {cluster}`, when `{is}` is the primary");
-    let steps = if found.is_kept(new) {
+    let mut steps = if found.is_kept(new) {
         vec![switchover, deploy]
     } else {
         vec![
@@ -57,6 +58,17 @@ pub(super) fn primary(found: &mut Collector<'_>) {
             format!("write `{is}` as the primary, and deploy again"),
         ]
     };
+    // Patroni drops slots that it does not need, and EFM has those of the primary on standbys too.
+    let keeps_slots = match now.failover_manager() {
+        Some(FailoverManager::Repmgr | FailoverManager::None) | None => true,
+        Some(FailoverManager::Efm | FailoverManager::Patroni) => false,
+    };
+    if keeps_slots && found.stays(old) {
+        steps.push(format!(
+            "on `{}`, when it is a standby: drop the slots that `select slot_name from pg_replication_slots where not active` shows: they keep WAL until the disk is full",
+            was.value
+        ));
+    }
     found.by_hand(
         format!("the primary moves from `{}` to `{is}`", was.value),
         steps,
@@ -131,6 +143,9 @@ fn data(old: &Instance, machine: &Instance, found: &mut Collector<'_>) {
         )
     };
     found.on(&machine.name.value, said(effect, "role", says));
+    if !is {
+        leaving::data_lost(old, found);
+    }
 }
 
 fn gained(role: &str) -> (Effect, &'static str) {
@@ -195,7 +210,7 @@ fn upstream(old: &Instance, machine: &Instance, found: &mut Collector<'_>) {
     if effect == Effect::Manual
         && let Some(to) = &machine.upstream
     {
-        by_hand::upstream(machine, &to.value, found);
+        by_hand::upstream(old, machine, &to.value, found);
     }
 }
 
@@ -229,7 +244,7 @@ fn backup(old: &Instance, machine: &Instance, found: &mut Collector<'_>) {
             )
         };
         found.on(&machine.name.value, change);
-        by_hand::backup_lost(&server.value, machine, found);
+        leaving::backup_lost(&server.value, old, found);
     }
     for server in gained {
         let change = Change {

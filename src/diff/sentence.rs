@@ -2,6 +2,7 @@
 
 use super::{Diff, Machine, State};
 use crate::facts::consequences::Effect;
+use crate::facts::settled::Settled;
 
 pub(super) fn sentence(diff: &Diff) -> String {
     match diff.state {
@@ -32,6 +33,7 @@ pub(super) fn sentence(diff: &Diff) -> String {
         // A machine that restarts reads its files on the way.
         let is_told = |machine: &&Machine| {
             has(machine, *effect)
+                && !(*effect == Effect::Replace && has_outage(machine))
                 && !(*effect == Effect::Reload && has(machine, Effect::Restart))
                 && !(*effect == Effect::Create && machine.state == State::New)
         };
@@ -43,6 +45,13 @@ pub(super) fn sentence(diff: &Diff) -> String {
                 parts.push(format!("{} machines {several}", several_machines.len()));
             }
         }
+    }
+    let is_out = diff.machines.iter().any(has_outage);
+    if is_out {
+        parts.insert(
+            0,
+            "etcd loses its majority, and nobody takes writes".to_owned(),
+        );
     }
     for (effect, one, _) in WORDS {
         let is_told = diff.machines.iter().any(|machine| has(machine, *effect));
@@ -82,7 +91,7 @@ pub(super) fn sentence(diff: &Diff) -> String {
     }
     parts.push(match lost.first() {
         Some(first) => format!("data is lost: `{first}`"),
-        None if number(diff, Effect::Replace) > 0 => {
+        None if number(diff, Effect::Replace) > usize::from(is_out) => {
             "the old data stays, and nothing uses it any more".to_owned()
         }
         None => "nothing is lost".to_owned(),
@@ -104,6 +113,12 @@ const WORDS: &[(Effect, &str, &str)] = &[
 
 fn has(machine: &Machine, effect: Effect) -> bool {
     machine.changes.iter().any(|change| change.effect == effect)
+}
+
+/// Whether a member of etcd no longer finds the others. It keeps its data, which is of no use to anybody.
+fn has_outage(machine: &Machine) -> bool {
+    let mut changes = machine.changes.iter();
+    changes.any(|change| change.cause == Settled::EtcdTls.name())
 }
 
 /// How many different causes have an effect.

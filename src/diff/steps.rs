@@ -2,6 +2,7 @@
 
 use super::collect::{Collector, cluster_name};
 use super::differ::{self, Difference};
+use crate::facts::consequences::Part;
 use crate::facts::effects;
 use crate::facts::roles::Role;
 use crate::topology::Flavour;
@@ -14,7 +15,7 @@ pub(super) fn add(name: &str, difference: &Difference<'_>, found: &mut Collector
     }
     let flavour = found.now.subject.flavour().unwrap_or(Flavour::DEFAULT);
     let value = |value: Option<&Value>| {
-        let shown = value.map(|value| differ::shown(name, value));
+        let shown = value.map(|value| differ::shown(&difference.path, value));
         let shown = shown.or_else(|| effects::unwritten(name, flavour));
         shown.map_or("TPA's own value".to_owned(), |shown| format!("`{shown}`"))
     };
@@ -94,6 +95,12 @@ fn steps(name: &str, from: &str, to: &str, found: &Collector<'_>) -> Vec<String>
             ),
             deploy(),
         ],
+        "ansible_user" => vec![
+            format!(
+                "on each machine: make the user {to}, with TPA's key and the right to become root; or keep {from}"
+            ),
+            deploy(),
+        ],
         "cluster_ssh_port" => vec![
             format!("on each machine: let sshd listen at {to}"),
             deploy(),
@@ -104,6 +111,59 @@ fn steps(name: &str, from: &str, to: &str, found: &Collector<'_>) -> Vec<String>
             ),
             deploy(),
         ],
-        _ => Vec::new(),
+        _ => kept(name, from, to, &cluster).unwrap_or_else(|| built(name, deploy())),
     }
+}
+
+/// What is better kept as it is; nothing for all else.
+fn kept(name: &str, from: &str, to: &str, cluster: &str) -> Option<Vec<String>> {
+    Some(match name {
+        "postgres_bin_dir" | "postgres_group" | "postgres_install_dir" | "postgres_lib_dir" => {
+            vec![
+                format!(
+                    "on each machine, standbys first: see that all is there under {to}; or keep {from}"
+                ),
+                format!("`tpaexec deploy {cluster}`"),
+            ]
+        }
+        "patroni_dcs" | "patroni_dcs_namespace" => {
+            vec![format!("keep {from}: {to} is for a new cluster")]
+        }
+        "patroni_package_flavour" => vec![
+            format!("`patronictl pause {cluster}`"),
+            format!("on each data node: remove the package of {from}"),
+            format!("`tpaexec deploy {cluster}`"),
+            format!(
+                "`patronictl resume {cluster}`, when `patronictl list {cluster}` shows all of them"
+            ),
+        ],
+        "etcd_location" => vec![format!(
+            "keep {from}; or, one member at a time, `etcdctl member remove` it from the one and add it to the other with an empty directory"
+        )],
+        _ => return None,
+    })
+}
+
+/// What is built from its sources runs when it has been started again.
+fn built(name: &str, deploy: String) -> Vec<String> {
+    let Some(known) = effects::of_variable(name) else {
+        return Vec::new();
+    };
+    let step = match known.part {
+        Part::Postgres => "on each machine, standbys first: restart Postgres".to_owned(),
+        Part::Tpa
+        | Part::Provision
+        | Part::System
+        | Part::Repmgr
+        | Part::Efm
+        | Part::Patroni
+        | Part::Etcd
+        | Part::Barman
+        | Part::Pgbouncer
+        | Part::Haproxy
+        | Part::Pem
+        | Part::BeaconAgent
+        | Part::Openvpn => format!("on each machine, one after another: restart {}", known.part),
+    };
+    vec![deploy, step]
 }

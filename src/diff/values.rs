@@ -44,17 +44,27 @@ pub(super) fn effect(
     }
 }
 
-/// What a variable does that the same parameter in `postgres_conf_settings` hides.
+/// What a variable does that the same parameter in `postgres_conf_settings` hides: TPA writes it all the same, in a file
+/// for which it restarts Postgres or does not.
 pub(super) fn hidden(
     name: &str,
     subject: &Subject,
     machine: &Instance,
 ) -> Option<(Effect, &'static str)> {
     postgres::in_conf(subject, machine, name)?;
-    Some((
-        Effect::Nothing,
-        "`postgres_conf_settings` has this parameter too, and wins: its value stays",
-    ))
+    let known = effects::of_variable(name);
+    let is_restarted = known.is_some_and(|known| known.effect == Effect::Restart);
+    Some(if is_restarted {
+        (
+            Effect::Restart,
+            "`postgres_conf_settings` has this parameter too, and wins: its value stays, and TPA restarts Postgres all the same",
+        )
+    } else {
+        (
+            Effect::Nothing,
+            "`postgres_conf_settings` has this parameter too, and wins: its value stays",
+        )
+    })
 }
 
 fn retention(difference: &Difference<'_>) -> Option<(Effect, &'static str)> {

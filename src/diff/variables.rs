@@ -25,6 +25,14 @@ const EXPANDED: &[&str] = &[
     "route53_zone",
 ];
 
+/// What is in the databases: TPA makes it on the primary, and the others have it from there.
+const IN_DATABASES: &[&str] = &[
+    "postgres_databases",
+    "postgres_users",
+    "publications",
+    "subscriptions",
+];
+
 const CONF: &str = "postgres_conf_settings";
 const DYNAMIC: &str = "patroni_dynamic_conf_settings";
 
@@ -186,6 +194,7 @@ fn variable(name: &str, pairs: &[(&Instance, &Instance)], found: &mut Collector<
                 is_read = true;
             } else if is_concerned(known.part, before.subject, old)
                 && is_concerned(known.part, now.subject, machine)
+                && (!IN_DATABASES.contains(&name) || is_primary(machine, now.subject))
             {
                 on_machine(name, known, difference, machine, found);
                 is_read = true;
@@ -241,6 +250,10 @@ fn on_machine(
         patroni::dynamic(difference, setting.trim_start_matches('.'), found);
         return;
     }
+    if is_in_databases(name, difference, machine, found) && !is_primary(machine, found.now.subject)
+    {
+        return;
+    }
     let in_file = patroni::in_file(&difference.path, found.now.subject.major());
     let hidden = || values::hidden(name, found.now.subject, machine);
     let own = in_file
@@ -257,7 +270,7 @@ fn on_machine(
     }
     let change = told(name, known, own, difference, found);
     if change.effect == Effect::Restart && in_file.is_some() {
-        patroni::restarts(found);
+        found.waits(None);
     }
     found.on(&machine.name.value, change);
 }
@@ -281,15 +294,7 @@ fn extension(
     machine: &Instance,
     found: &Collector<'_>,
 ) -> Option<(Effect, &'static str)> {
-    if !matches!(list, "extra_postgres_extensions" | "postgres_extensions") {
-        return None;
-    }
-    let item = difference.new.or(difference.old)?;
-    let name = item.spelling()?;
-    let listed = found.now.subject.variable_of(machine, "preload_extensions");
-    let listed = listed.and_then(Value::as_list).unwrap_or_default();
-    let is_preloaded = extensions::PRELOADED.contains(&name.as_str())
-        || listed.iter().any(|item| item.as_text() == Some(&name));
+    let is_preloaded = is_preloaded(list, difference, machine, found)?;
     Some(match (is_preloaded, difference.new.is_some()) {
         (true, true) => (
             Effect::Restart,
@@ -305,6 +310,39 @@ fn extension(
             "it stays in its databases: TPA drops no extension",
         ),
     })
+}
+
+/// Whether an extension that comes or goes has to be preloaded: nothing for what is not one.
+fn is_preloaded(
+    list: &str,
+    difference: &Difference<'_>,
+    machine: &Instance,
+    found: &Collector<'_>,
+) -> Option<bool> {
+    if !matches!(list, "extra_postgres_extensions" | "postgres_extensions") {
+        return None;
+    }
+    let item = difference.new.or(difference.old)?;
+    let name = item.spelling()?;
+    let listed = found.now.subject.variable_of(machine, "preload_extensions");
+    let listed = listed.and_then(Value::as_list).unwrap_or_default();
+    let is_listed = listed.iter().any(|item| item.as_text() == Some(&name));
+    Some(extensions::PRELOADED.contains(&name.as_str()) || is_listed)
+}
+
+/// Whether it is an extension that only databases have, and not Postgres itself.
+fn is_in_databases(
+    list: &str,
+    difference: &Difference<'_>,
+    machine: &Instance,
+    found: &Collector<'_>,
+) -> bool {
+    is_preloaded(list, difference, machine, found) == Some(false)
+}
+
+fn is_primary(machine: &Instance, subject: &Subject) -> bool {
+    let primary = subject.primary();
+    primary.is_none_or(|primary| std::ptr::eq(primary, machine))
 }
 
 /// What is dropped because somebody says that it is to be absent.

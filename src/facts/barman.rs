@@ -11,6 +11,15 @@ pub const BACKUP_OPTIONS: &[&str] = &[CONCURRENT, EXCLUSIVE, "external_configura
 pub const CONCURRENT: &str = "concurrent_backup";
 pub const EXCLUSIVE: &str = "exclusive_backup";
 
+/// Where the backups are, unless a variable says otherwise.
+pub const HOME: &str = "/var/lib/barman";
+
+/// The slot through which a Barman receives the WAL of a machine: it follows from the name of Barman's own.
+pub fn slot(server: &str) -> String {
+    let short = server.split('.').next().unwrap_or_default();
+    format!("backup_{}", short.replace('-', "_"))
+}
+
 /// How long Barman keeps backups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retention {

@@ -93,7 +93,7 @@ impl Settled {
                 "members of etcd that are changed do not find the others; without a majority Patroni stops the primary"
             }
             Settled::EtcdTls => {
-                "members of etcd that are changed do not find the others, and the majority is lost"
+                "members of etcd that are changed do not find the others: the majority is lost, and with Patroni nobody takes writes"
             }
         }
     }

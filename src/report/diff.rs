@@ -4,6 +4,7 @@ mod human;
 mod json;
 mod markdown;
 mod short;
+mod spans;
 
 use super::{Style, clean};
 use crate::diff::{Change, Diff, Place, State, Written};

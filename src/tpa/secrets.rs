@@ -41,6 +41,51 @@ pub fn in_text(text: &str) -> Option<Secret> {
     }
 }
 
+/// Whether a text may be a secret, or hold one. Where it is only shown or not, one that is hidden for nothing does no harm.
+pub fn may_be(key: &str, text: &str) -> bool {
+    let is_switch = matches!(text, "true" | "false" | "on" | "off" | "yes" | "no");
+    !is_switch && (is_likely_key(&lowercase(key)) || in_text(text).is_some() || assigns_one(text))
+}
+
+/// What a key or an option has in it that is followed by a secret.
+const WORDS: &[&str] = &[
+    "passw",
+    "passphrase",
+    "secret",
+    "token",
+    "bindpw",
+    "credential",
+    "access_key",
+    "api_key",
+    "apikey",
+];
+
+fn is_likely_key(key: &str) -> bool {
+    // How a secret is stored, asked for or found is none.
+    const ABOUT: &[&str] = &["_encryption", "_method", "_command"];
+    let is_likely = WORDS.iter().any(|word| key.contains(word));
+    let is_harmless = HARMLESS.iter().chain(ABOUT).any(|end| key.ends_with(end));
+    is_key_of_secret(key) || is_likely && !is_harmless
+}
+
+/// `PGPASSWORD=…`, `ldapbindpasswd=…`, `--password …`.
+fn assigns_one(text: &str) -> bool {
+    let text = lowercase(text);
+    WORDS.iter().any(|word| {
+        text.match_indices(word).any(|(at, _)| {
+            let (before, after) = text.split_at(at);
+            let is_of_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+            let rest = after.trim_start_matches(is_of_word);
+            let front = before.trim_end_matches(is_of_word).len();
+            let is_option = text.split_at(front).1.starts_with("--");
+            let assigned = rest.trim_start_matches(['\'', '"', ' ']);
+            let assigned = assigned.strip_prefix(['=', ':']);
+            let assigned = assigned.or_else(|| rest.strip_prefix(' ').filter(|_| is_option));
+            assigned.is_some_and(|value| !value.trim().is_empty())
+        })
+    })
+}
+
 /// A key in small letters, which most are in already.
 fn lowercase(key: &str) -> Cow<'_, str> {
     if key
@@ -65,12 +110,13 @@ pub fn is_literal(value: &Value) -> bool {
     }
 }
 
+/// A name, a place or an age of a secret is none.
+const HARMLESS: &[&str] = &[
+    "_name", "_arn", "_id", "_file", "_path", "_dir", "_length", "_age", "_expiry",
+];
+
 fn is_key_of_secret(key: &str) -> bool {
     const ENDS: &[&str] = &["password", "passwd", "passphrase", "_token"];
-    // A name, a place or an age of a secret is none.
-    const HARMLESS: &[&str] = &[
-        "_name", "_arn", "_id", "_file", "_path", "_dir", "_length", "_age", "_expiry",
-    ];
     let is_word = |end: &str| {
         key.strip_suffix(end).is_some_and(|front| {
             front.is_empty() || front.ends_with(['_', '-', '.']) || end.starts_with('_')

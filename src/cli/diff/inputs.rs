@@ -1,6 +1,7 @@
 //! What is compared with what: the PATHs of the command line become tasks.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -115,11 +116,17 @@ impl<'a> Comparison<'a> {
         let here = [PathBuf::from(".")];
         let paths = if paths.is_empty() { &here } else { paths };
         let mut all = Vec::new();
-        for path in paths {
+        // What is not there may have been in the revision.
+        let (there, gone): (Vec<&PathBuf>, Vec<&PathBuf>) = paths
+            .iter()
+            .partition(|path| path.exists() || is_standard_input(path));
+        for path in there {
             all.extend(inputs(path, arguments.tpa)?);
         }
-        let names = all.iter().map(|input| input.found.name.as_str());
-        let since = Since::new(revision, names)?;
+        let names = all.iter().map(|input| input.found.name.clone());
+        let gone_names = gone.iter().map(|path| path.display().to_string());
+        let names: Vec<String> = names.chain(gone_names).collect();
+        let since = Since::new(revision, names.iter().map(String::as_str))?;
         if arguments.old.is_empty() && arguments.new.is_empty() {
             self.unchanged = since.unchanged().map_err(|message| vec![message])?;
         }
@@ -129,15 +136,57 @@ impl<'a> Comparison<'a> {
                 .iter()
                 .any(|path| deleted.starts_with(paths::absolute(path)))
         };
-        let is_source = |deleted: &PathBuf| deleted.extension().is_some_and(|it| it == "m1");
         let deleted = since.deleted().map_err(|message| vec![message])?;
-        let deleted = deleted
-            .into_iter()
-            .filter(|path| is_source(path) && is_below(path));
-        let deleted: Vec<Found> = deleted.map(|path| find::named(&shown(&path))).collect();
-        self.add(&sources(deleted, arguments.tpa)?, &|| Reads::Deleted);
+        for path in &gone {
+            let path_of = paths::absolute(path);
+            if !deleted.iter().any(|deleted| deleted.starts_with(&path_of)) {
+                inputs(path, arguments.tpa)?;
+            }
+        }
+        let is_named =
+            |deleted: &PathBuf| gone.iter().any(|path| paths::absolute(path) == *deleted);
+        let deleted = deleted.into_iter().filter(is_below);
+        let (configs, others): (Vec<PathBuf>, Vec<PathBuf>) = deleted
+            .filter(|path| has_extension(path, &["m1"]) || is_named(path))
+            .partition(|path| has_extension(path, &["yml", "yaml"]));
+        let found = |paths: Vec<PathBuf>| -> Vec<Found> {
+            let found = paths.iter().map(|path| find::named(&shown(path)));
+            found.collect()
+        };
+        let mut deleted = sources(found(others), arguments.tpa)?;
+        deleted.extend(found(configs).into_iter().map(config));
+        self.add(&deleted, &|| Reads::Deleted);
         self.since = Some(since);
         Ok(())
+    }
+}
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str);
+    extension.is_some_and(|extension| extensions.contains(&extension))
+}
+
+fn is_standard_input(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+impl Comparison<'_> {
+    /// Sources that have changed since the revision and are none of those that are compared, as they were.
+    pub(super) fn elsewhere(&self, tpa: Option<TpaVersion>) -> Result<Vec<Input>, Vec<String>> {
+        let Some(since) = &self.since else {
+            return Ok(Vec::new());
+        };
+        let changed = since.changed().map_err(|message| vec![message])?;
+        let compared: HashSet<PathBuf> = self
+            .tasks
+            .iter()
+            .map(|task| paths::absolute(Path::new(&task.input.found.name)))
+            .collect();
+        let others = changed
+            .into_iter()
+            .filter(|path| has_extension(path, &["m1"]) && !compared.contains(path));
+        let found = others.map(|path| find::named(&shown(&path)));
+        sources(found.collect(), tpa)
     }
 }
 
@@ -161,10 +210,7 @@ fn inputs(path: &Path, tpa: Option<TpaVersion>) -> Result<Vec<Input>, Vec<String
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    let is_config = |found: &Found| {
-        let extension = Path::new(&found.name).extension();
-        extension.is_some_and(|extension| extension == "yml" || extension == "yaml")
-    };
+    let is_config = |found: &Found| has_extension(Path::new(&found.name), &["yml", "yaml"]);
     let (configs, others): (Vec<Found>, Vec<Found>) =
         search.sources.into_iter().partition(is_config);
     let mut inputs = sources(others, tpa)?;

@@ -1,17 +1,45 @@
 //! Which clusters are compared with each other.
 
+use std::collections::HashMap;
+
 use super::versions::Version;
 use crate::diff::{self, Diff, Side};
 use crate::facts::choices::ARCHITECTURES;
 use crate::value::Value;
 
+/// The names of clusters that are on one side and not on the other.
+pub(super) fn alone(versions: &[Version], others: &[Version]) -> Vec<String> {
+    let others = sides(others, |_| true);
+    let sides = sides(versions, |version| !version.is_partly);
+    let is_alone = |side: &&Side<'_>| !others.iter().any(|other| name(other) == name(side));
+    let alone = sides.iter().filter(is_alone);
+    let names = alone.map(|side| name(side).to_owned());
+    names.filter(|name| !name.is_empty()).collect()
+}
+
+/// What is compared, and why some is not.
+pub(super) struct Compared {
+    pub(super) diffs: Vec<Diff>,
+    pub(super) failures: Vec<String>,
+}
+
 /// Compares all clusters: those with the same name with each other; what is left on one side is new or gone.
-pub(super) fn diffs(old: &[Version], new: &[Version], is_pair: bool) -> Result<Vec<Diff>, String> {
+pub(super) fn diffs(old: &[Version], new: &[Version], is_pair: bool) -> Result<Compared, String> {
     let all = |versions| sides(versions, |_| true);
     // What is on one side alone is new or gone only where all of its file is known.
     let whole = |versions| sides(versions, |version| !version.is_partly);
-    let (old_whole, new_whole) = (whole(old), whole(new));
-    let (old, new) = (all(old), all(new));
+    let (mut old_whole, mut new_whole) = (whole(old), whole(new));
+    let (mut old, mut new) = (all(old), all(new));
+    let mut failures = Vec::new();
+    for (name, files) in twice(&new) {
+        let [first, second] = files;
+        failures.push(format!(
+            "`{name}` is in `{first}` and in `{second}`: it is not compared, because a cluster is in one source"
+        ));
+        for sides in [&mut old, &mut new, &mut old_whole, &mut new_whole] {
+            sides.retain(|side| self::name(side) != name);
+        }
+    }
     for side in old.iter().chain(&new) {
         architecture(side)?;
     }
@@ -47,7 +75,25 @@ pub(super) fn diffs(old: &[Version], new: &[Version], is_pair: bool) -> Result<V
         }
     }
     diffs.sort_by_key(|(name, _)| *name);
-    Ok(diffs.into_iter().map(|(_, diff)| diff).collect())
+    Ok(Compared {
+        diffs: diffs.into_iter().map(|(_, diff)| diff).collect(),
+        failures,
+    })
+}
+
+/// Clusters that are in two files, with these.
+fn twice(sides: &[Side<'_>]) -> Vec<(String, [String; 2])> {
+    let mut first: HashMap<&str, &str> = HashMap::new();
+    let mut found: Vec<(String, [String; 2])> = Vec::new();
+    for side in sides.iter().filter(|side| side.subject.name.is_some()) {
+        let file = side.sources.name(side.subject.at.place().file);
+        let name = name(side);
+        let before = *first.entry(name).or_insert(file);
+        if before != file && !found.iter().any(|(known, _)| known == name) {
+            found.push((name.to_owned(), [before.to_owned(), file.to_owned()]));
+        }
+    }
+    found
 }
 
 fn sides(versions: &[Version], is_meant: impl Fn(&Version) -> bool) -> Vec<Side<'_>> {

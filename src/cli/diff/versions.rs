@@ -109,6 +109,12 @@ impl Comparison<'_> {
         read
     }
 
+    /// What a file said in the revision.
+    pub(super) fn text_then(&self, input: &Input) -> Option<String> {
+        let since = self.since.as_ref()?;
+        since.text(&input.found.name).ok()?
+    }
+
     /// Reads a file as it was in the revision.
     fn then(&self, reader: &Reader<'_>, read: &mut Read) {
         let name = &reader.input.found.name;

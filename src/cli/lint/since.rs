@@ -149,6 +149,25 @@ impl Since {
         Ok(deleted)
     }
 
+    /// The files that are in the revision and have changed since or are gone, from the root.
+    pub(in crate::cli) fn changed(&self) -> Result<Vec<PathBuf>, String> {
+        let mut changed = Vec::new();
+        for repository in self.repositories.values() {
+            let commit = repository.commit.as_str();
+            let options = [
+                "diff",
+                "--name-only",
+                "--no-renames",
+                "--diff-filter=a",
+                "-z",
+                commit,
+            ];
+            changed.extend(repository.names(&options)?);
+        }
+        changed.sort();
+        Ok(changed)
+    }
+
     fn repository(&self, name: &str) -> Option<&Repository> {
         let root = root_of(&paths::absolute(Path::new(name)))?;
         self.repositories.get(&root)
@@ -179,9 +198,13 @@ struct Contents {
 
 impl Repository {
     fn open(root: &Path, revision: &str) -> Result<Repository, String> {
+        let recorded = recorded(root, revision)?;
+        let revision = recorded.as_deref().unwrap_or(revision);
+        // A submodule that was not there yet is an empty tree.
+        let kind = if recorded.is_some() { "tree" } else { "commit" };
         let found = git(root)
             .args(["rev-parse", "--verify", "--quiet", "--end-of-options"])
-            .arg(format!("{revision}^{{commit}}"))
+            .arg(format!("{revision}^{{{kind}}}"))
             .output()
             .map_err(|error| not_run(&error))?;
         let mut commit = String::from_utf8_lossy(&found.stdout).trim().to_owned();
@@ -204,6 +227,42 @@ impl Repository {
             commit,
             contents: Mutex::new(contents),
         })
+    }
+}
+
+/// The commit of a submodule that its repository had in the revision. Nothing where it is none, and where somebody is in it:
+/// the revision is one of its own then.
+fn recorded(root: &Path, revision: &str) -> Result<Option<String>, String> {
+    let is_in_it = paths::absolute(Path::new(".")).starts_with(root);
+    let Some(outer) = root_of(root).filter(|_| !is_in_it) else {
+        return Ok(None);
+    };
+    let Ok(inside) = root.strip_prefix(&outer) else {
+        return Ok(None);
+    };
+    let ask = |options: &[&str]| -> Result<String, String> {
+        let said = git(&outer).args(options).arg("--").arg(inside).output();
+        let said = said.map_err(|error| not_run(&error))?;
+        Ok(String::from_utf8_lossy(&said.stdout).into_owned())
+    };
+    // `160000` is what git calls the kind of an entry that is a commit.
+    if !ask(&["ls-files", "--stage"])?.starts_with("160000 ") {
+        return Ok(None);
+    }
+    let outer_revision = match recorded(&outer, revision)? {
+        Some(commit) => commit,
+        None => revision.to_owned(),
+    };
+    let entry = ask(&["ls-tree", &outer_revision])?;
+    // `160000 commit ID`, a tabulator and the path.
+    let commit = entry
+        .split('\t')
+        .next()
+        .and_then(|entry| entry.rsplit(' ').next());
+    match commit.filter(|commit| !commit.is_empty()) {
+        Some(commit) => Ok(Some(commit.to_owned())),
+        // It was not there yet.
+        None => empty_tree(root).map(Some),
     }
 }
 

@@ -99,7 +99,7 @@ pub(super) static VARIABLES: &[Row] = &[
         "preserve_ansible_log", "privilege_escalation_command", "script_python_interpreter", "ssh_key_file", "target_environment", "use_ssh_agent",
     ]),
     row(Manual, Tpa, "TPA looks for its passphrase there: move it first, or it makes new passwords", &["keyring_backend", "vault_name"]),
-    row(Update, Tpa, "TPA logs in under the new name: the user must be there", &["ansible_user"]),
+    row(Manual, Tpa, "TPA logs in under the new name, and makes no user on machines that run: it must be there first", &["ansible_user"]),
     row(Manual, Tpa, "TPA expects sshd at the new port: change it on the machines first", &["cluster_ssh_port"]),
     row(Replace, Tpa, "TPA knows a cluster by its name: another name is another cluster", &["cluster_name"]),
     row(Update, Tpa, "what the standard asks for is set with the next deployment; what it set before stays", &["compliance"]),

@@ -1,3 +1,4 @@
+use crate::facts::barman;
 use crate::facts::choices::Platform;
 use crate::facts::roles::Role;
 use crate::lint::Context;
@@ -53,9 +54,9 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     for instance in &subject.instances {
         let mut backups = instance.backup.iter();
         while let Some(first) = backups.next() {
-            let slot = slot(&first.value);
+            let slot = barman::slot(&first.value);
             let collides = |other: &&crate::origin::Sourced<String>| {
-                other.value != first.value && self::slot(&other.value) == slot
+                other.value != first.value && barman::slot(&other.value) == slot
             };
             if let Some(second) = backups.clone().find(collides) {
                 findings
@@ -77,11 +78,6 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     for instance in subject.with_role(Role::Barman) {
         shared(subject, instance, findings);
     }
-}
-
-fn slot(name: &str) -> String {
-    let short = name.split('.').next().unwrap_or_default();
-    format!("backup_{}", short.replace('-', "_"))
 }
 
 fn shared(subject: &Subject, instance: &Instance, findings: &mut Of<'_>) {

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::spans::{cell, code, in_cell, line};
 use super::{Run, at, place, short, value};
 use crate::diff::{Change, Diff, Machine, State, Task, Written};
-use crate::report::clean;
 
 pub(super) fn run(run: &Run) -> String {
     let mut sections: Vec<String> = run.changed().map(section).collect();
@@ -12,13 +12,17 @@ pub(super) fn run(run: &Run) -> String {
         sections.push(format!("{unchanged}\n"));
     }
     for failure in &run.failures {
-        sections.push(format!("**Not compared:** {}\n", text(failure)));
+        sections.push(format!("**Not compared:** {}\n", line(failure)));
     }
     sections.join("\n")
 }
 
 fn section(diff: &Diff) -> String {
-    let mut page = format!("### {}\n\n**{}**\n", text(&diff.cluster), diff.sentence());
+    let mut page = format!(
+        "### {}\n\n**{}**\n",
+        line(&diff.cluster),
+        line(&diff.sentence())
+    );
     if !diff.machines.is_empty() || !diff.common.is_empty() {
         page.push_str("\n| | machine | effect | what | where |\n|---|---|---|---|---|\n");
     }
@@ -29,7 +33,7 @@ fn section(diff: &Diff) -> String {
             State::New => ", new",
             State::Gone => ", gone",
         };
-        let name = format!("{} ({}{state})", text(&machine.name), text(&machine.role));
+        let name = format!("{} ({}{state})", cell(&machine.name), cell(&machine.role));
         if let Some(same) = last.filter(|last| last.is_like(machine)) {
             let number = index + 1;
             let _ = writeln!(page, "| {number} | {name} | | as {} | |", code(&same.name));
@@ -55,7 +59,9 @@ fn section(diff: &Diff) -> String {
         let _ = writeln!(
             page,
             "- {}: {} → {}",
-            measure.name, measure.before, measure.after
+            measure.name,
+            line(&measure.before),
+            line(&measure.after)
         );
     }
     page.push_str(&tasks("In this order:", &diff.in_order));
@@ -69,9 +75,9 @@ fn tasks(title: &str, tasks: &[Task]) -> String {
         let _ = writeln!(page, "\n{title}\n");
     }
     for task in tasks {
-        let _ = writeln!(page, "- [ ] {}", text(&task.title));
+        let _ = writeln!(page, "- [ ] {}", line(&task.title));
         for (index, step) in task.steps.iter().enumerate() {
-            let _ = writeln!(page, "  {}. {}", index + 1, text(step));
+            let _ = writeln!(page, "  {}. {}", index + 1, line(step));
         }
     }
     page
@@ -86,10 +92,10 @@ fn row(number: &str, machine: &str, change: &Change) -> String {
     format!(
         "| {number} | {machine} | {} | {}{} <br> {} | {} |\n",
         change.effect,
-        text(&change.cause),
-        text(&values),
-        text(&change.says),
-        text(&place)
+        cell(&change.cause),
+        in_cell(&values),
+        cell(&change.says),
+        cell(&place)
     )
 }
 
@@ -99,19 +105,4 @@ fn span(written: Option<&Written>) -> String {
         Some(written) => code(&short(&written.text)),
         None => value(None),
     }
-}
-
-/// A span of code: one more backtick around it than in it at once.
-fn code(text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max();
-    let fence = "`".repeat(longest.unwrap_or_default() + 1);
-    let is_edged = text.starts_with('`') || text.ends_with('`');
-    let space = if is_edged { " " } else { "" };
-    format!("{fence}{space}{text}{space}{fence}")
-}
-
-/// Nothing that ends a cell of a table, or begins an element of HTML.
-fn text(text: &str) -> String {
-    let text = clean(text).replace('|', "\\|").replace('\n', " ");
-    text.replace('<', "&lt;")
 }
