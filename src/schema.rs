@@ -126,6 +126,19 @@ pub fn alternatives<S: AsRef<str>>(words: &[S]) -> String {
     text
 }
 
+/// All of them, as a sentence lists them: `` `a`, `b` and `c` ``.
+pub fn list<S: AsRef<str>>(names: &[S]) -> String {
+    let quoted: Vec<String> = names
+        .iter()
+        .map(|name| format!("`{}`", name.as_ref()))
+        .collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 /// An attribute that a block may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting {

@@ -185,6 +185,10 @@ mod schema {
         (view::from_file(document), sources)
     }
 
+    fn side((subject, sources): &(Subject, Sources)) -> Side<'_> {
+        Side { subject, sources }
+    }
+
     /// What is said where a variable gets another value, on a cluster that runs everything.
     pub(super) fn changed(name: &str, manager: &str) -> diff::Diff {
         let text = |value: &str| {
@@ -200,30 +204,16 @@ mod schema {
                 }
             )
         };
-        let (old, old_sources) = subject("old.yml", &text("efm"));
-        let (new, new_sources) = subject("new.yml", &text("repmgr"));
-        let before = Side {
-            subject: &old,
-            sources: &old_sources,
-        };
-        let now = Side {
-            subject: &new,
-            sources: &new_sources,
-        };
-        diff::compare(before, now)
+        let (old, new) = (
+            subject("old.yml", &text("efm")),
+            subject("new.yml", &text("repmgr")),
+        );
+        diff::compare(side(&old), side(&new))
     }
 
     fn run() -> Run {
-        let (old, old_sources) = subject("old.yml", OLD);
-        let (new, new_sources) = subject("new.yml", NEW);
-        let before = Side {
-            subject: &old,
-            sources: &old_sources,
-        };
-        let now = Side {
-            subject: &new,
-            sources: &new_sources,
-        };
+        let (old, new) = (subject("old.yml", OLD), subject("new.yml", NEW));
+        let (before, now) = (side(&old), side(&new));
         Run {
             diffs: vec![
                 diff::compare(before, now),

@@ -47,7 +47,9 @@ const WALLS: &[(&str, &[&str])] = &[
     ("diagnostic", &["origin", "source"]),
     (
         "diff",
-        &["facts", "origin", "source", "topology", "tpa", "value"],
+        &[
+            "facts", "origin", "schema", "source", "topology", "tpa", "value",
+        ],
     ),
     ("facts", &[]),
     ("format", &["source", "syntax"]),

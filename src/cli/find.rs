@@ -11,7 +11,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use super::read;
 
 /// What stands for standard input on the command line.
-const STANDARD_INPUT: &str = "-";
+pub(super) const STANDARD_INPUT: &str = "-";
 
 /// A source to read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,11 +1,12 @@
 //! What TPA does not do, with the steps that do it, in order.
 
-use super::collect::{Collector, cluster_name, list};
+use super::collect::{Collector, cluster_name, names};
 use super::differ::Difference;
 use super::entries::identifier;
 use super::{Task, leaving};
 use crate::facts::roles::Role;
 use crate::facts::settled::Settled;
+use crate::schema::list;
 use crate::topology::FailoverManager;
 use crate::tpa::change::Altered;
 use crate::tpa::renamed::repmgr_kind;
@@ -270,13 +271,13 @@ pub(super) fn manager(found: &mut Collector<'_>) {
         return;
     }
     let word = |manager: Option<FailoverManager>| manager.map_or("none", FailoverManager::name);
-    let names: Vec<String> = now.data_nodes().map(|one| one.name.value.clone()).collect();
+    let nodes = names(now.data_nodes());
     let cluster = cluster_name(now);
     let (was, is) = (word(old), word(new));
     let mut steps =
         vec!["practise it on a copy of the cluster: nobody is promoted in between".to_owned()];
     if old.is_some() {
-        steps.push(format!("on {} and on witnesses: stop {was}, and keep it from starting again; nobody is promoted from here on", list(&names)));
+        steps.push(format!("on {} and on witnesses: stop {was}, and keep it from starting again; nobody is promoted from here on", list(&nodes)));
     }
     steps.push(format!("`tpaexec deploy {cluster}`: sets {is} up"));
     if old == Some(FailoverManager::Repmgr) {

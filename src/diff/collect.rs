@@ -7,6 +7,7 @@ use super::{
 use crate::facts::consequences::Effect;
 use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
+use crate::schema::list;
 use crate::source::{Sources, Span};
 use crate::tpa::change::pairs;
 use crate::tpa::view::{Instance, Subject};
@@ -239,14 +240,21 @@ pub(super) fn machine(instance: &Instance, state: State) -> Machine {
     }
 }
 
-/// Names of machines: `db1`, `db2` and `db3`.
-pub(super) fn list(names: &[String]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match names.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-    }
+/// What machines are called.
+pub(super) fn names<'i>(machines: impl IntoIterator<Item = &'i Instance>) -> Vec<String> {
+    let machines = machines.into_iter();
+    machines.map(|one| one.name.value.clone()).collect()
+}
+
+/// What several machines do, in words: `db4` and `db5` come, `db2` goes. Nothing where none does anything.
+pub(super) fn doings(parts: &[(&[String], &str, &str)]) -> Option<String> {
+    let busy = parts.iter().filter(|(names, ..)| !names.is_empty());
+    let words = busy.map(|(names, one, several)| {
+        let verb = if names.len() == 1 { one } else { several };
+        format!("{} {verb}", list(names))
+    });
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
 pub(super) fn cluster_name(subject: &Subject) -> String {

@@ -1,11 +1,14 @@
 //! Members of etcd, which come and go one at a time: two at once may cost the majority.
 
-use super::collect::{Collector, cluster_name, list};
+use super::collect::{Collector, cluster_name, doings, names};
 use super::neighbours::{address, is_moved};
 use crate::facts::choices::Flavour;
 use crate::facts::roles::Role;
 use crate::facts::services::Service;
 use crate::tpa::view::{Instance, Subject, settings};
+
+/// The step of a machine that is a member among other things.
+pub(super) const AS_MEMBER: &str = "as a member of etcd: what is said of its members";
 
 /// What is different in the members of an etcd that runs.
 struct Members<'s> {
@@ -46,25 +49,21 @@ fn members<'s>(found: &Collector<'s>) -> Members<'s> {
     members
 }
 
+impl Members<'_> {
+    /// Who joins, leaves and moves, in words; nothing where nobody does.
+    fn words(&self) -> Option<String> {
+        let of = |machines: &[&Instance]| names(machines.iter().copied());
+        doings(&[
+            (&of(&self.joined), "joins", "join"),
+            (&of(&self.left), "leaves", "leave"),
+            (&of(&self.moved), "moves", "move"),
+        ])
+    }
+}
+
 /// Who joins, leaves and moves, in words; nothing where nobody does.
 pub(super) fn others(found: &Collector<'_>) -> Option<String> {
-    let Members {
-        joined,
-        left,
-        moved,
-    } = members(found);
-    let part = |machines: &[&Instance], one: &str, several: &str| {
-        let names: Vec<String> = machines.iter().map(|one| one.name.value.clone()).collect();
-        let verb = if names.len() == 1 { one } else { several };
-        (!names.is_empty()).then(|| format!("{} {verb}", list(&names)))
-    };
-    let parts = [
-        part(&joined, "joins", "join"),
-        part(&left, "leaves", "leave"),
-        part(&moved, "moves", "move"),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(", "))
+    members(found).words()
 }
 
 /// Whether a machine of a cluster is a member of etcd and holds no data.
@@ -74,10 +73,10 @@ pub(super) fn is_only_member(subject: &Subject, name: &str) -> bool {
 }
 
 pub(super) fn compare(found: &mut Collector<'_>) {
-    let Some(others) = others(found) else {
+    let members = members(found);
+    let Some(others) = members.words() else {
         return;
     };
-    let members = members(found);
     let cluster = cluster_name(found.now.subject);
     let mut steps = vec![
         "before each of them, `etcdctl endpoint health --cluster`: all members must be well"

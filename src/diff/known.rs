@@ -178,12 +178,10 @@ fn restarts(restart: &Restart<'_>, found: &mut Collector<'_>) {
         || is_edbs
         || parameters::module(&restart.name).is_some()
         || parameters::find(&restart.name, major).is_some();
-    let mut machines = restart.altered.machines.iter();
-    let hidden = machines.try_fold(None, |_, machine| {
-        let hidden = values::hidden(&restart.name, subject, machine)?;
-        Some(Some(hidden))
-    });
-    let hidden = hidden.flatten().filter(|_| restart.is_variable);
+    let machines = restart.altered.machines.iter();
+    let hidden = machines.map(|machine| values::hidden(&restart.name, subject, machine));
+    // Nothing comes before something: hidden is only what all of them hide.
+    let hidden = hidden.min().flatten().filter(|_| restart.is_variable);
     let (effect, says) = if let Some((effect, says)) = hidden {
         (effect, says.to_owned())
     } else if is_known {

@@ -1,10 +1,12 @@
 //! Machines that leave config.yml, and what they leave to the others: slots, registrations, entries of Barman.
 
-use super::collect::{Collector, list, said};
+use super::collect::{Collector, names, said};
+use super::etcd;
 use crate::facts::barman;
 use crate::facts::choices::Platform;
 use crate::facts::consequences::Effect;
 use crate::facts::roles::Role;
+use crate::schema::list;
 use crate::topology::FailoverManager;
 use crate::tpa::view::{Instance, Subject};
 use crate::value::Value;
@@ -25,7 +27,7 @@ pub(super) fn gone(machine: &Instance, found: &mut Collector<'_>) {
         steps.extend(data(machine, found));
     }
     if machine.has_role(Role::Etcd) {
-        steps.push("as a member of etcd: what is said of its members".to_owned());
+        steps.push(etcd::AS_MEMBER.to_owned());
     }
     if machine.has_role(Role::Barman) {
         steps.push(format!(
@@ -70,11 +72,8 @@ fn data(machine: &Instance, found: &Collector<'_>) -> Vec<String> {
     let name = &machine.name.value;
     let before = found.before.subject;
     let mut steps = Vec::new();
-    let streams = before.children_of(machine).filter(|child| {
-        let mut pairs = found.pairs().into_iter();
-        child.is_data_node() && pairs.any(|(old, _)| std::ptr::eq(old, *child))
-    });
-    let streams: Vec<String> = streams.map(|child| child.name.value.clone()).collect();
+    let children = before.children_of(machine);
+    let streams = names(children.filter(|child| child.is_data_node() && found.stays(child)));
     let has_patroni = before.failover_manager() == Some(FailoverManager::Patroni);
     if !streams.is_empty() && !has_patroni {
         steps.push(format!(
@@ -168,14 +167,8 @@ pub(super) fn slot(before: &Subject, machine: &Instance) -> Option<String> {
 
 /// A machine is backed up no longer by a Barman that stays.
 pub(super) fn backup_lost(server: &str, machine: &Instance, found: &mut Collector<'_>) {
-    let is_there = |one: &Instance| one.name.value == server;
     // Of one that goes itself it is said there.
-    let before = found.before.subject;
-    let stays = before
-        .instances
-        .iter()
-        .any(|one| is_there(one) && found.stays(one));
-    if !stays {
+    if !stays(server, found) {
         return;
     }
     let name = &machine.name.value;
@@ -189,14 +182,16 @@ pub(super) fn backup_lost(server: &str, machine: &Instance, found: &mut Collecto
 
 /// What Barmans that stay still have of a machine that goes.
 fn barman_entries(found: &Collector<'_>, machine: &Instance) -> Vec<String> {
-    let before = found.before.subject;
     let servers = machine.backup.iter();
-    let staying = servers.filter(|server| {
-        let one = before.instance(&server.value);
-        one.is_some_and(|one| found.stays(one))
-    });
+    let staying = servers.filter(|server| stays(&server.value, found));
     let entries = staying.flat_map(|server| barman_entry(&server.value, machine, found));
     entries.collect()
+}
+
+/// Whether the machine with this name stays.
+fn stays(name: &str, found: &Collector<'_>) -> bool {
+    let machine = found.before.subject.instance(name);
+    machine.is_some_and(|machine| found.stays(machine))
 }
 
 fn barman_entry(server: &str, machine: &Instance, found: &Collector<'_>) -> [String; 2] {

@@ -1,8 +1,9 @@
 //! Parameters that a standby needs as high as its primary has them, and the deployments that it takes to change them.
 
 use super::Task;
-use super::collect::list;
+use super::collect::names;
 use crate::facts::roles::Role;
+use crate::schema::list;
 use crate::tpa::view::Instance;
 
 /// The first major in which a standby that has less than its primary pauses, and does not stop.
@@ -49,10 +50,6 @@ impl Limit {
             .iter()
             .copied()
             .partition(|machine| machine.has_role(Role::Primary));
-        let names = |machines: Vec<&Instance>| -> Vec<String> {
-            let names = machines.iter().map(|one| one.name.value.clone());
-            names.collect()
-        };
         let is_both = !primaries.is_empty() && !standbys.is_empty();
         is_both.then(|| Limit {
             name: name.to_owned(),

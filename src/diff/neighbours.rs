@@ -1,6 +1,6 @@
 //! What machines notice of others that come, go or move: TPA writes addresses into the files of all of them.
 
-use super::collect::{Collector, cluster_name, list, said};
+use super::collect::{Collector, cluster_name, doings, names, said};
 use super::{by_hand, etcd};
 use crate::facts::choices::Platform;
 use crate::facts::consequences::Effect;
@@ -61,37 +61,25 @@ impl Others {
         let is_meant = |machine: &&Instance| {
             !machine.is_provision_only() && roles.iter().any(|role| machine.has_role(*role))
         };
-        let names = |machines: Vec<&Instance>| {
-            let names = machines.iter().map(|one| one.name.value.clone());
-            names.collect()
-        };
         let pairs = found.pairs();
         let now = found.now.subject.instances.iter().filter(is_meant);
         let before = found.before.subject.instances.iter().filter(is_meant);
         let moved = pairs.iter().filter(|(old, new)| is_moved(old, new));
         let moved = moved.map(|(_, new)| *new).filter(is_meant);
         Others {
-            come: names(now.filter(|machine| !found.is_kept(machine)).collect()),
-            gone: names(before.filter(|machine| !found.stays(machine)).collect()),
-            moved: names(moved.collect()),
+            come: names(now.filter(|machine| !found.is_kept(machine))),
+            gone: names(before.filter(|machine| !found.stays(machine))),
+            moved: names(moved),
         }
     }
 
     /// `db4` comes, `db2` goes; nothing where nobody does.
     fn words(&self) -> Option<String> {
-        let part = |names: &[String], one: &str, several: &str| {
-            let verb = if names.len() == 1 { one } else { several };
-            (!names.is_empty()).then(|| format!("{} {verb}", list(names)))
-        };
-        let parts: Vec<String> = [
-            part(&self.come, "comes", "come"),
-            part(&self.gone, "goes", "go"),
-            part(&self.moved, "moves", "move"),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        (!parts.is_empty()).then(|| parts.join(", "))
+        doings(&[
+            (&self.come, "comes", "come"),
+            (&self.gone, "goes", "go"),
+            (&self.moved, "moves", "move"),
+        ])
     }
 }
 
@@ -177,7 +165,7 @@ fn moves(found: &mut Collector<'_>) {
         let name = &machine.name.value;
         let mut steps = Vec::new();
         if machine.has_role(Role::Etcd) {
-            steps.push("as a member of etcd: what is said of its members".to_owned());
+            steps.push(etcd::AS_MEMBER.to_owned());
         }
         if machine.is_data_node() {
             steps.extend(by_hand::paused(found.now.subject));

@@ -1,9 +1,10 @@
 //! Several changes in one: which of them take a deployment of their own, and in which order.
 
-use super::collect::{Collector, list};
+use super::collect::Collector;
 use super::limits::Turn;
 use super::{Change, State, Task, etcd, neighbours, port};
 use crate::facts::consequences::Effect;
+use crate::schema::list;
 
 /// What all machines see of something that is told on its own.
 pub(super) const SERVERS: &str = "the number of servers";

@@ -1,10 +1,11 @@
 //! Postgres listens at another port: who connects to it has to follow.
 
 use super::by_hand;
-use super::collect::{Collector, cluster_name, list};
+use super::collect::{Collector, cluster_name, names};
 use crate::facts::choices::Flavour;
 use crate::facts::roles::Role;
 use crate::facts::services::Service;
+use crate::schema::list;
 use crate::topology::FailoverManager;
 use crate::tpa::renamed::repmgr_kind;
 use crate::tpa::view::{Instance, Subject, services, settings};
@@ -32,12 +33,8 @@ pub(super) fn compare(found: &mut Collector<'_>) {
             streams(&machines, port, now, &mut steps);
         }
     }
-    let names = |roles: &[Role]| {
-        let has = |one: &&Instance| roles.iter().any(|role| one.has_role(*role));
-        let names = now.instances.iter().filter(has);
-        names.map(|one| one.name.value.clone()).collect::<Vec<_>>()
-    };
-    let (barman, haproxy) = (names(&[Role::Barman]), names(&[Role::Haproxy]));
+    let with = |role| names(now.with_role(role));
+    let (barman, haproxy) = (with(Role::Barman), with(Role::Haproxy));
     if !barman.is_empty() {
         steps.push(format!(
             "on {}: `barman check all`, which connects at the new port",

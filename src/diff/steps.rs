@@ -149,21 +149,10 @@ fn built(name: &str, deploy: String) -> Vec<String> {
     let Some(known) = effects::of_variable(name) else {
         return Vec::new();
     };
-    let step = match known.part {
-        Part::Postgres => "on each machine, standbys first: restart Postgres".to_owned(),
-        Part::Tpa
-        | Part::Provision
-        | Part::System
-        | Part::Repmgr
-        | Part::Efm
-        | Part::Patroni
-        | Part::Etcd
-        | Part::Barman
-        | Part::Pgbouncer
-        | Part::Haproxy
-        | Part::Pem
-        | Part::BeaconAgent
-        | Part::Openvpn => format!("on each machine, one after another: restart {}", known.part),
+    let step = if known.part == Part::Postgres {
+        "on each machine, standbys first: restart Postgres".to_owned()
+    } else {
+        format!("on each machine, one after another: restart {}", known.part)
     };
     vec![deploy, step]
 }

@@ -1,5 +1,6 @@
 //! Words that rules share: those of a source or of a config.yml, and lists of names.
 
+pub(super) use crate::schema::list;
 use crate::suggest;
 use crate::tpa::view::{Subject, Written};
 
@@ -8,19 +9,6 @@ pub(super) fn say<'w>(subject: &Subject, source: &'w str, config: &'w str) -> &'
     match subject.written {
         Written::Source => source,
         Written::Config => config,
-    }
-}
-
-/// `a`, `b` and `c`.
-pub(super) fn list<S: AsRef<str>>(names: &[S]) -> String {
-    let quoted: Vec<String> = names
-        .iter()
-        .map(|name| format!("`{}`", name.as_ref()))
-        .collect();
-    match quoted.as_slice() {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 

@@ -15,8 +15,11 @@ pub(super) fn look(
     same: &[&Input],
     (old, new): (&mut Vec<Version>, &mut Vec<Version>),
 ) -> Result<(), Vec<String>> {
+    if comparison.since.is_none() {
+        return Ok(());
+    }
     let (come, gone) = (pairs::alone(new, old), pairs::alone(old, new));
-    if comparison.since.is_none() || come.is_empty() && gone.is_empty() {
+    if come.is_empty() && gone.is_empty() {
         return Ok(());
     }
     let is_named = |names: &[String], text: &str| names.iter().any(|name| text.contains(name));

@@ -137,17 +137,18 @@ impl<'a> Comparison<'a> {
                 .any(|path| deleted.starts_with(paths::absolute(path)))
         };
         let deleted = since.deleted().map_err(|message| vec![message])?;
-        for path in &gone {
-            let path_of = paths::absolute(path);
-            if !deleted.iter().any(|deleted| deleted.starts_with(&path_of)) {
+        let mut named = HashSet::new();
+        for path in gone {
+            let absolute = paths::absolute(path);
+            if !deleted.iter().any(|deleted| deleted.starts_with(&absolute)) {
+                // It never was there, which is said as it is of any PATH.
                 inputs(path, arguments.tpa)?;
             }
+            named.insert(absolute);
         }
-        let is_named =
-            |deleted: &PathBuf| gone.iter().any(|path| paths::absolute(path) == *deleted);
         let deleted = deleted.into_iter().filter(is_below);
         let (configs, others): (Vec<PathBuf>, Vec<PathBuf>) = deleted
-            .filter(|path| has_extension(path, &["m1"]) || is_named(path))
+            .filter(|path| has_extension(path, &["m1"]) || named.contains(path))
             .partition(|path| has_extension(path, &["yml", "yaml"]));
         let found = |paths: Vec<PathBuf>| -> Vec<Found> {
             let found = paths.iter().map(|path| find::named(&shown(path)));
@@ -159,18 +160,7 @@ impl<'a> Comparison<'a> {
         self.since = Some(since);
         Ok(())
     }
-}
 
-fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    let extension = path.extension().and_then(OsStr::to_str);
-    extension.is_some_and(|extension| extensions.contains(&extension))
-}
-
-fn is_standard_input(path: &Path) -> bool {
-    path == Path::new("-")
-}
-
-impl Comparison<'_> {
     /// Sources that have changed since the revision and are none of those that are compared, as they were.
     pub(super) fn elsewhere(&self, tpa: Option<TpaVersion>) -> Result<Vec<Input>, Vec<String>> {
         let Some(since) = &self.since else {
@@ -188,6 +178,15 @@ impl Comparison<'_> {
         let found = others.map(|path| find::named(&shown(&path)));
         sources(found.collect(), tpa)
     }
+}
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str);
+    extension.is_some_and(|extension| extensions.contains(&extension))
+}
+
+fn is_standard_input(path: &Path) -> bool {
+    path == Path::new(find::STANDARD_INPUT)
 }
 
 /// A path as messages show it: from the current folder where it lies below.

@@ -1,6 +1,6 @@
 //! Which clusters are compared with each other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::versions::Version;
 use crate::diff::{self, Diff, Side};
@@ -10,11 +10,11 @@ use crate::value::Value;
 /// The names of clusters that are on one side and not on the other.
 pub(super) fn alone(versions: &[Version], others: &[Version]) -> Vec<String> {
     let others = sides(others, |_| true);
+    let others: HashSet<&str> = others.iter().map(name).collect();
     let sides = sides(versions, |version| !version.is_partly);
-    let is_alone = |side: &&Side<'_>| !others.iter().any(|other| name(other) == name(side));
-    let alone = sides.iter().filter(is_alone);
-    let names = alone.map(|side| name(side).to_owned());
-    names.filter(|name| !name.is_empty()).collect()
+    let names = sides.iter().map(name);
+    let alone = names.filter(|name| !name.is_empty() && !others.contains(name));
+    alone.map(str::to_owned).collect()
 }
 
 /// What is compared, and why some is not.

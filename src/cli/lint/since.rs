@@ -132,40 +132,32 @@ impl Since {
 
     /// The files that were in the revision and are not there any more, from the root.
     pub(in crate::cli) fn deleted(&self) -> Result<Vec<PathBuf>, String> {
-        let mut deleted = Vec::new();
-        for repository in self.repositories.values() {
-            let commit = repository.commit.as_str();
-            let options = [
-                "diff",
-                "--name-only",
-                "--no-renames",
-                "--diff-filter=D",
-                "-z",
-                commit,
-            ];
-            deleted.extend(repository.names(&options)?);
-        }
-        deleted.sort();
-        Ok(deleted)
+        self.different("D")
     }
 
     /// The files that are in the revision and have changed since or are gone, from the root.
     pub(in crate::cli) fn changed(&self) -> Result<Vec<PathBuf>, String> {
-        let mut changed = Vec::new();
+        self.different("a")
+    }
+
+    /// The files that are not what they were in the revision, those that a filter of git's lets through.
+    fn different(&self, filter: &str) -> Result<Vec<PathBuf>, String> {
+        let filter = format!("--diff-filter={filter}");
+        let mut different = Vec::new();
         for repository in self.repositories.values() {
             let commit = repository.commit.as_str();
             let options = [
                 "diff",
                 "--name-only",
                 "--no-renames",
-                "--diff-filter=a",
+                filter.as_str(),
                 "-z",
                 commit,
             ];
-            changed.extend(repository.names(&options)?);
+            different.extend(repository.names(&options)?);
         }
-        changed.sort();
-        Ok(changed)
+        different.sort();
+        Ok(different)
     }
 
     fn repository(&self, name: &str) -> Option<&Repository> {

@@ -4,31 +4,25 @@ use super::clean;
 
 /// A text whose words in backticks are code, in a line of its own. Nothing else in it is Markdown.
 pub(super) fn line(text: &str) -> String {
-    spans(text, false)
+    let text = clean(text).replace('\n', " ");
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        // A backtick in a name leaves one without its pair: all of it is code then.
+        return code(&text);
+    }
+    let part = |(nth, part): (usize, &&str)| {
+        if nth.is_multiple_of(2) {
+            prose(part)
+        } else {
+            code(part)
+        }
+    };
+    parts.iter().enumerate().map(part).collect()
 }
 
 /// The same in a cell of a table.
 pub(super) fn cell(text: &str) -> String {
-    spans(text, true)
-}
-
-fn spans(text: &str, is_cell: bool) -> String {
-    let text = clean(text).replace('\n', " ");
-    let parts: Vec<&str> = text.split('`').collect();
-    let line = if parts.len().is_multiple_of(2) {
-        // A backtick in a name leaves one without its pair: all of it is code then.
-        code(&text)
-    } else {
-        let part = |(nth, part): (usize, &&str)| {
-            if nth.is_multiple_of(2) {
-                prose(part)
-            } else {
-                code(part)
-            }
-        };
-        parts.iter().enumerate().map(part).collect()
-    };
-    if is_cell { in_cell(&line) } else { line }
+    in_cell(&line(text))
 }
 
 /// A bar ends a cell, in code too.
