@@ -28,7 +28,7 @@ mod variables;
 mod volumes;
 
 use crate::facts::consequences::Effect;
-use crate::source::Sources;
+use crate::source::{Place, Sources};
 use crate::tpa::change;
 use crate::tpa::view::Subject;
 use collect::Collector;
@@ -96,14 +96,6 @@ pub struct Change {
 pub struct Written {
     pub text: String,
     pub place: Option<Place>,
-}
-
-/// A location in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    pub file: String,
-    pub line: usize,
-    pub column: usize,
 }
 
 /// Something to do, step by step.

@@ -79,6 +79,15 @@ pub struct Sources {
     files: Vec<Source>,
 }
 
+/// A location in a file, as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub file: String,
+    /// Both counted from 1, the column in characters.
+    pub line: usize,
+    pub column: usize,
+}
+
 impl Sources {
     pub fn add(
         &mut self,
@@ -110,6 +119,19 @@ impl Sources {
     /// The text that a span covers.
     pub fn slice(&self, span: Span) -> &str {
         self.text(span.file).get(span.range()).unwrap_or("")
+    }
+
+    /// Where a span begins, for output; nothing for [`Span::NONE`].
+    pub fn place(&self, span: Span) -> Option<Place> {
+        if span == Span::NONE {
+            return None;
+        }
+        let (line, column) = self.line_and_column(span.file, span.start);
+        Some(Place {
+            file: self.name(span.file).to_owned(),
+            line,
+            column,
+        })
     }
 
     /// Line and column of an offset, both counted from 1, the column in characters.

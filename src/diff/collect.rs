@@ -1,14 +1,12 @@
 //! What has been found so far, by machine.
 
 use super::limits::{self, Limit, Turn};
-use super::{
-    Change, Diff, Machine, Place, Side, State, Task, Written, measures, order, patroni, plan,
-};
+use super::{Change, Diff, Machine, Side, State, Task, Written, measures, order, patroni, plan};
 use crate::facts::consequences::Effect;
 use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
 use crate::schema::list;
-use crate::source::{Sources, Span};
+use crate::source::{Place, Sources};
 use crate::tpa::change::pairs;
 use crate::tpa::view::{Instance, Subject};
 use crate::value::Value;
@@ -286,14 +284,5 @@ fn text(sources: &Sources, path: &str, value: &Sourced<String>) -> Written {
 }
 
 fn place(sources: &Sources, origin: Origin) -> Option<Place> {
-    let at = origin.place();
-    if at == Span::NONE {
-        return None;
-    }
-    let (line, column) = sources.line_and_column(at.file, at.start);
-    Some(Place {
-        file: sources.name(at.file).to_owned(),
-        line,
-        column,
-    })
+    sources.place(origin.place())
 }

@@ -77,6 +77,9 @@ fn consequence(quorum: &Quorum<'_>, outcome: &Outcome<'_>, obstacle: Obstacle) -
         Obstacle::Declined => "leaves the promotion to a standby that waits for a human".to_owned(),
         Obstacle::Fenced => "makes repmgr stop the primary".to_owned(),
         Obstacle::Seen => "promotes nobody while others see the primary".to_owned(),
+        Obstacle::Streams => "leaves the promotion to a standby that still streams".to_owned(),
+        Obstacle::Led => "promotes nobody while the primary leads".to_owned(),
+        Obstacle::NotSynchronous => "leaves no standby that has all commits".to_owned(),
     }
 }
 

@@ -7,7 +7,8 @@ mod short;
 mod spans;
 
 use super::{Style, clean};
-use crate::diff::{Change, Diff, Place, State, Written};
+use crate::diff::{Change, Diff, State, Written};
+use crate::source::Place;
 
 /// For whom a diff is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

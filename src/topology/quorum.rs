@@ -10,16 +10,20 @@
 //!   takes its place. `child_nodes_disconnect_command` stops a primary that has too few of its children left.
 //! - **EFM**: every data node and witness is a member, and more than half of them must be alive.
 //! - **Patroni**: the members of etcd vote. With `failsafe_mode` a primary without etcd goes on while it sees all others.
+//!   With `synchronous_mode` nobody is promoted who was not synchronous.
 //!
 //! Elections of repmgr weigh first who has received most of the WAL. Nobody knows that beforehand, so that standbys count
 //! as equal here.
 //!
-//! It knows neither where the data comes from nor what is said about it.
+//! It knows neither where the data comes from nor what is said about it. What follows from a failure is in [`play`].
+
+pub mod play;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use super::FailoverManager;
+use play::{Cut, Damage, Play, Plays};
 
 /// What a member does in replication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +56,15 @@ pub struct Member<'m> {
     pub site: Cow<'m, str>,
     /// The name of the etcd cluster that it belongs to.
     pub etcd: Option<&'m str>,
+    /// Whether it may be one of those that commits wait for.
+    pub synchronous: bool,
+}
+
+impl Member<'_> {
+    /// What elections sort by: the preferred first.
+    fn preference(&self) -> (Reverse<i64>, i64) {
+        (Reverse(self.priority), self.node)
+    }
 }
 
 /// How a member is before anything happens.
@@ -94,6 +107,17 @@ pub enum Needed {
     Disconnected(i64),
 }
 
+/// Whom a commit waits for before it is reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Commits {
+    /// Nobody.
+    Alone,
+    /// So many of the standbys that `synchronous_standby_names` lists: the first that are there, or any.
+    Named { count: usize, first: bool },
+    /// So many of those that Patroni chooses. Strictly: also when none is there.
+    Chosen { count: usize, strict: bool },
+}
+
 /// A cluster, as far as votes and promotions ask for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quorum<'m> {
@@ -108,6 +132,7 @@ pub struct Quorum<'m> {
     pub failsafe: bool,
     /// Whether repmgr promotes nobody as long as some voter has seen the primary a moment ago.
     pub asks_for_sightings: bool,
+    pub commits: Commits,
 }
 
 /// What becomes of the primary's duty.
@@ -140,6 +165,12 @@ pub enum Obstacle {
     Fenced,
     /// A voter has seen the primary a moment ago.
     Seen,
+    /// The election is won by a standby that still streams from the primary, and the others wait for it.
+    Streams,
+    /// The primary holds the leader key of Patroni.
+    Led,
+    /// No standby is left of which Patroni knows that it has all commits.
+    NotSynchronous,
 }
 
 /// What happens, with the votes that decide it.
@@ -197,7 +228,10 @@ impl<'m> Quorum<'m> {
 
     /// Who votes.
     pub fn voters(&self) -> impl Iterator<Item = &Member<'m>> {
-        self.members.iter().filter(|member| self.is_voter(member))
+        let etcd = self.etcd();
+        self.members
+            .iter()
+            .filter(move |member| self.votes_with(member, etcd))
     }
 
     /// How many votes there are when all is well.
@@ -211,6 +245,11 @@ impl<'m> Quorum<'m> {
     }
 
     pub fn is_voter(&self, member: &Member<'_>) -> bool {
+        self.votes_with(member, self.etcd())
+    }
+
+    /// The same, where it is known which etcd cluster decides.
+    fn votes_with(&self, member: &Member<'_>, etcd: Option<&str>) -> bool {
         match self.manager {
             FailoverManager::Repmgr => match member.part {
                 Part::Standby | Part::Witness => {
@@ -222,7 +261,7 @@ impl<'m> Quorum<'m> {
                 Part::Primary | Part::Standby | Part::Witness => true,
                 Part::Bystander => false,
             },
-            FailoverManager::Patroni => member.etcd.is_some() && member.etcd == self.etcd(),
+            FailoverManager::Patroni => member.etcd.is_some() && member.etcd == etcd,
             FailoverManager::None => false,
         }
     }
@@ -241,7 +280,7 @@ impl<'m> Quorum<'m> {
             .iter()
             .filter(|member| self.is_electable(member))
             .collect();
-        electable.sort_by_key(|member| (Reverse(member.priority), member.node));
+        electable.sort_by_key(|member| member.preference());
         electable
     }
 
@@ -260,6 +299,20 @@ impl<'m> Quorum<'m> {
             && member.promotable
             && member.state == State::Running
             && is_near_enough
+    }
+
+    /// Whether commits may wait for this member.
+    fn is_synchronous(&self, member: &Member<'_>) -> bool {
+        let answers = match self.commits {
+            Commits::Alone => false,
+            // Postgres asks only those that stream from it.
+            Commits::Named { .. } => self.follows_primary(member),
+            Commits::Chosen { .. } => true,
+        };
+        answers
+            && member.part == Part::Standby
+            && member.synchronous
+            && member.state == State::Running
     }
 
     /// Whether this member streams from the primary itself.
@@ -331,44 +384,70 @@ impl<'m> Quorum<'m> {
 
     /// What happens when these machines are lost.
     pub fn after_loss_of(&self, names: &[&str]) -> Outcome<'m> {
-        self.outcome(|member| !names.contains(&member.name))
+        self.outcome(|member| names.contains(&member.name))
     }
 
     /// What happens when a location is lost with all its machines.
     pub fn after_loss_of_location(&self, location: &str) -> Outcome<'m> {
-        self.outcome(|member| member.location != Some(location))
+        self.outcome(|member| member.location == Some(location))
     }
 
     /// What happens when a location is cut off and all its machines are alive.
     pub fn cut_off(&self, location: &str) -> CutOff<'m> {
-        let is_inside = |member: &Member<'_>| member.location == Some(location);
-        let primary_is_inside = self.primary().is_some_and(is_inside);
-        let far = self.outcome(|member| is_inside(member) != primary_is_inside);
-        let near = self.cut_off_primary(|member| is_inside(member) == primary_is_inside);
-        CutOff { near, far }
+        let play = self.cut(Cut::Around(location));
+        let mut sides = play.sides.iter();
+        let near = sides.clone().find(|side| side.has_primary);
+        let far = sides.find(|side| !side.has_primary);
+        CutOff {
+            near: near.map_or_else(|| self.nothing_left(), |side| side.outcome),
+            far: far.map_or_else(|| self.nothing_left(), |side| side.outcome),
+        }
     }
 
     /// What happens when nothing but the link between the primary's location and another is cut. Machines elsewhere see
     /// both.
     pub fn link_cut(&self, home: &str, other: &str) -> CutOff<'m> {
-        let near = self.cut_off_primary(|member| member.location != Some(other));
-        let mut far = self.outcome(|member| member.location != Some(home));
-        let has_seen = |voter: &Member<'_>| voter.location != Some(other);
-        let is_seen = |voter: &Member<'_>| {
-            voter.state == State::Running && voter.location != Some(home) && has_seen(voter)
+        let play = self.cut(Cut::Between(home, other));
+        let of = |location: &str| {
+            let side = play
+                .sides
+                .iter()
+                .find(|side| side.location == Some(location));
+            side.map_or_else(|| self.nothing_left(), |side| side.outcome)
         };
-        if far.promotes() && self.asks_for_sightings && self.voters().any(is_seen) {
-            far.verdict = Verdict::Nobody(Obstacle::Seen);
+        CutOff {
+            near: of(home),
+            far: of(other),
         }
-        CutOff { near, far }
     }
 
-    fn cut_off_primary(&self, is_seen: impl Fn(&Member<'m>) -> bool) -> Outcome<'m> {
-        let mut near = self.outcome(is_seen);
-        if near.votes < near.needed && self.fence == Fence::Majority {
-            near.verdict = Verdict::Nobody(Obstacle::NoMajority);
+    fn cut(&self, cut: Cut<'_>) -> Play<'m> {
+        let plays = Plays::new(self);
+        plays.play(&Damage {
+            cuts: vec![cut],
+            ..plays.unharmed()
+        })
+    }
+
+    /// What those do who are left of a loss.
+    fn outcome(&self, is_lost: impl Fn(&Member<'m>) -> bool) -> Outcome<'m> {
+        let plays = Plays::new(self);
+        let mut damage = plays.unharmed();
+        for (down, member) in damage.down.iter_mut().zip(&self.members) {
+            down.machine = is_lost(member);
         }
-        near
+        let play = plays.play(&damage);
+        let first = play.sides.first();
+        first.map_or_else(|| self.nothing_left(), |side| side.outcome)
+    }
+
+    fn nothing_left(&self) -> Outcome<'m> {
+        Outcome {
+            verdict: Verdict::Nobody(Obstacle::NoCandidate),
+            votes: 0,
+            of: self.votes(),
+            needed: self.votes_needed(),
+        }
     }
 
     /// How many of the primary's children count for its fence, and how many must be attached.
@@ -384,107 +463,21 @@ impl<'m> Quorum<'m> {
 
     /// The members that count for the fence of the primary.
     pub fn children(&self, children: Children) -> impl Iterator<Item = &Member<'m>> {
-        self.members.iter().filter(move |member| {
-            let counts = match member.part {
-                Part::Standby => true,
-                Part::Witness => children.witnesses,
-                Part::Primary | Part::Bystander => false,
-            };
-            counts && self.follows_primary(member)
-        })
+        let members = self.members.iter();
+        members.filter(move |member| self.is_child(member, children))
     }
 
-    /// Whether a primary that sees these members alone is stopped by repmgr.
-    fn is_fenced_off(&self, is_seen: impl Fn(&Member<'m>) -> bool) -> bool {
-        let Fence::Children(children) = self.fence else {
-            return false;
+    fn is_child(&self, member: &Member<'_>, children: Children) -> bool {
+        let counts = match member.part {
+            Part::Standby => true,
+            Part::Witness => children.witnesses,
+            Part::Primary | Part::Bystander => false,
         };
-        let (_, needed) = self.fence_counts(children);
-        let is_attached = |member: &Member<'m>| member.state == State::Running && is_seen(member);
-        let attached = self.children(children).filter(|child| is_attached(child));
-        let attached = i64::try_from(attached.count()).unwrap_or(i64::MAX);
-        let is_one_gone = self.children(children).any(|child| !is_attached(child));
-        children.delay.is_some() && is_one_gone && attached < needed
+        counts && self.follows_primary(member)
     }
 
     /// The etcd cluster that decides: the biggest.
     fn etcd(&self) -> Option<&'m str> {
         self.etcd_clusters().first().copied()
-    }
-
-    /// What those members do who see each other, and nobody else.
-    fn outcome(&self, is_seen: impl Fn(&Member<'m>) -> bool) -> Outcome<'m> {
-        let is_there = |member: &Member<'m>| member.state != State::Lost && is_seen(member);
-        let of = self.votes();
-        let needed = self.votes_needed();
-        let votes = self.voters().filter(|voter| is_there(voter)).count();
-        let has_majority = votes >= needed;
-        let verdict = match self.primary().filter(|primary| is_there(primary)) {
-            Some(primary) => match self.manager {
-                FailoverManager::Patroni if !has_majority => {
-                    let is_missing = |member: &Member<'m>| {
-                        let is_data = match member.part {
-                            Part::Primary | Part::Standby => true,
-                            Part::Witness | Part::Bystander => false,
-                        };
-                        is_data && member.state == State::Running && !is_seen(member)
-                    };
-                    if self.failsafe && !self.members.iter().any(is_missing) {
-                        Verdict::Stays(primary.name)
-                    } else {
-                        Verdict::Nobody(Obstacle::NoMajority)
-                    }
-                }
-                FailoverManager::Repmgr if self.is_fenced_off(&is_seen) => {
-                    match self.election(has_majority, is_there) {
-                        Verdict::Nobody(_) => Verdict::Nobody(Obstacle::Fenced),
-                        elected @ (Verdict::Stays(_)
-                        | Verdict::Promotes(_)
-                        | Verdict::PromotesAny) => elected,
-                    }
-                }
-                FailoverManager::Repmgr
-                | FailoverManager::Efm
-                | FailoverManager::Patroni
-                | FailoverManager::None => Verdict::Stays(primary.name),
-            },
-            None => self.election(has_majority, is_there),
-        };
-        Outcome {
-            verdict,
-            votes,
-            of,
-            needed,
-        }
-    }
-
-    /// Who replaces the primary, of those who see each other.
-    fn election(&self, has_majority: bool, is_there: impl Fn(&Member<'m>) -> bool) -> Verdict<'m> {
-        let electable = self.electable();
-        let mut seen = electable.into_iter().filter(|member| is_there(member));
-        let Some(winner) = seen.next() else {
-            return Verdict::Nobody(Obstacle::NoCandidate);
-        };
-        let has_equal = seen.clone().any(|other| other.priority == winner.priority);
-        let primary_site = self.primary().map(|primary| &primary.site);
-        let sees_site = self.manager != FailoverManager::Repmgr
-            || self
-                .voters()
-                .any(|voter| is_there(voter) && Some(&voter.site) == primary_site);
-        if winner.manual && seen.all(|other| other.manual) {
-            Verdict::Nobody(Obstacle::NoCandidate)
-        } else if !self.automatic {
-            Verdict::Nobody(Obstacle::Manual)
-        } else if !has_majority {
-            Verdict::Nobody(Obstacle::NoMajority)
-        } else if !sees_site {
-            Verdict::Nobody(Obstacle::OtherSite)
-        } else if winner.manual {
-            Verdict::Nobody(Obstacle::Declined)
-        } else if self.manager == FailoverManager::Patroni && has_equal {
-            Verdict::PromotesAny
-        } else {
-            Verdict::Promotes(winner.name)
-        }
     }
 }

@@ -18,6 +18,7 @@ pub mod repmgr;
 pub mod services;
 pub mod settings;
 pub mod streaming;
+pub mod synchronous;
 pub mod systems;
 pub mod truth;
 

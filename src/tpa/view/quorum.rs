@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::ptr;
 
 use super::{Instance, Subject, Written};
-use super::{repmgr, settings, streaming, truth};
+use super::{repmgr, settings, streaming, synchronous, truth};
 use crate::facts::roles::Role;
 use crate::origin::{Origin, Sourced};
 use crate::topology::FailoverManager;
@@ -17,7 +17,11 @@ const DEFAULT_PRIORITY: i64 = 100;
 
 /// The voters of a subject. Nothing with a failover manager that nobody knows, or where it is not certain who votes.
 pub fn quorum(subject: &Subject) -> Option<Quorum<'_>> {
-    let manager = subject.failover_manager()?;
+    quorum_of(subject, subject.failover_manager()?)
+}
+
+/// The same, where it is known which failover manager counts.
+pub fn quorum_of(subject: &Subject, manager: FailoverManager) -> Option<Quorum<'_>> {
     let primary = subject.primary()?;
     if !is_whole(subject, primary) {
         return None;
@@ -26,11 +30,15 @@ pub fn quorum(subject: &Subject) -> Option<Quorum<'_>> {
         !settings::is_true(instance.entry.get("provision_only"))
             && !instance.has_role(Role::PemServer)
     };
+    let (commits, names) = synchronous::commits(subject, primary, manager);
     let members: Vec<Member<'_>> = subject
         .instances
         .iter()
         .filter(is_there)
-        .map(|instance| member(subject, instance, manager))
+        .map(|instance| Member {
+            synchronous: names.has(subject, instance),
+            ..member(subject, instance, manager)
+        })
         .collect();
     let standbys = members
         .iter()
@@ -45,6 +53,7 @@ pub fn quorum(subject: &Subject) -> Option<Quorum<'_>> {
         failsafe: settings::patroni_dynamic(subject, primary, "failsafe_mode")
             .is_some_and(|mode| settings::is_true(Some(mode))),
         asks_for_sightings: standbys_ask(subject, primary),
+        commits,
     })
 }
 
@@ -187,6 +196,7 @@ fn member<'s>(
         etcd: instance
             .has_role(Role::Etcd)
             .then(|| etcd_cluster(subject, instance).value),
+        synchronous: false,
     }
 }
 
