@@ -3,6 +3,7 @@
 mod locked;
 mod mend;
 mod older;
+mod removal;
 
 pub use mend::{LeftOut, Mended, mend};
 pub use older::{older_config, older_source};
@@ -190,11 +191,16 @@ pub fn judge_source(
         tpa: conditions.tpa,
     };
     let analysis = analyse(root, files, options);
-    let judgement = lint::topology(
+    let mut judgement = lint::topology(
         &analysis.sources,
         library::next_file(),
         &analysis.topology,
         conditions,
+    );
+    removal::complete(
+        &analysis.program,
+        &analysis.sources,
+        &mut judgement.findings,
     );
     let clusters = analysis.topology.clusters.into_iter();
     Judged {
@@ -214,9 +220,13 @@ pub fn judge_again(
     memory: &mut Memory,
 ) -> Vec<Finding> {
     let root = library::next_file();
-    memory
-        .judge(&analysis.sources, root, &analysis.topology, conditions)
-        .findings
+    let mut judgement = memory.judge(&analysis.sources, root, &analysis.topology, conditions);
+    removal::complete(
+        &analysis.program,
+        &analysis.sources,
+        &mut judgement.findings,
+    );
+    judgement.findings
 }
 
 /// Judges the config.yml `name`, which says `text`.

@@ -7,6 +7,7 @@ mod build;
 pub mod errors;
 mod grammar;
 pub mod nodes;
+pub mod removal;
 pub mod tree;
 pub mod walk;
 

@@ -232,6 +232,7 @@ fn compare(
                     Some(at) => {
                         come.remove(at);
                     }
+                    None if is_removed(value, edits) => {}
                     None => surprises.push(format!("{path}/{} is gone", spelling(key))),
                 }
             }
@@ -246,7 +247,7 @@ fn compare(
         }
         // Made from the cluster's name.
         _ if path == "/vault_name" => {}
-        _ if is_replaced(old, new, edits) => {}
+        _ if is_replaced(old, new, edits) || is_removed(old, edits) => {}
         _ => surprises.push(format!("{path}: {} -> {}", spelling(old), spelling(new))),
     }
 }
@@ -256,6 +257,13 @@ fn is_replaced(old: &Value, new: &Value, edits: &[(String, String)]) -> bool {
     edits.iter().any(|(from, to)| {
         new == *to || (!from.is_empty() && old.contains(from) && old.replace(from, to) == new)
     })
+}
+
+/// Whether a value was in what has been taken away.
+fn is_removed(value: &Value, edits: &[(String, String)]) -> bool {
+    let value = spelling(value);
+    let mut edits = edits.iter();
+    edits.any(|(from, to)| to.is_empty() && from.contains(&value))
 }
 
 fn spelling(value: &Value) -> String {

@@ -98,20 +98,9 @@ const FOLLOWS: &[(&str, &str, &str)] = &[
         "",
         "backup-does-not-follow-failover",
     ),
-    // Of the two addresses of a line in `hosts` one is left.
+    // Other instances of a config.yml have it too.
     ("key-not-for-platform", "`public", "key-not-for-platform"),
-    // Other machines have it too.
     ("key-not-for-platform", "`private", "key-not-for-platform"),
-    (
-        "key-not-for-platform",
-        "`public`",
-        "invalid-or-duplicate-address",
-    ),
-    (
-        "key-not-for-platform",
-        "`private`",
-        "invalid-or-duplicate-address",
-    ),
     // The AMI of the newest Ubuntu is gone, and the next finding names one that is there.
     ("eol-os", "Ubuntu", "withdrawn-ami"),
     // A machine that is on bare in a cluster on aws.

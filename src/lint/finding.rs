@@ -19,6 +19,8 @@ pub struct Finding {
     /// The key that it is about: `upstream`, `vars/work_mem`. Empty where it is about the whole entity.
     pub key: String,
     pub diagnostic: Diagnostic,
+    /// Whether its fix takes away the statements around its edits, which only the tree of the source tells.
+    pub removes_statements: bool,
     /// Whether nothing but a table of m1c says so: then `allow` covers it even where it is an error.
     pub by_table: bool,
     /// Why it is not shown, if it is not.
@@ -136,6 +138,12 @@ impl Finding {
             }
             (Some(_) | None, _) => None,
         };
+    }
+
+    /// Takes away the statement of a source that is around a place, or that begins there.
+    pub fn remove_statement(&mut self, at: Origin) -> &mut Finding {
+        self.removes_statements = true;
+        self.fix(Applicability::Suggested, at, "")
     }
 
     /// Replaces the text of a place that somebody wrote.
@@ -304,6 +312,7 @@ fn start<'f>(
         entity,
         key: String::new(),
         diagnostic,
+        removes_statements: false,
         by_table: false,
         suppression: None,
     });

@@ -7,6 +7,7 @@ use crate::format;
 use crate::schema::file::FILE;
 use crate::schema::{self, OMIT};
 use crate::source::{FileId, Span};
+use crate::syntax::removal::{end_of, removal};
 use crate::syntax::tree::{Attribute, Block, Body, Entry, List, Node, Statement, Value};
 use crate::syntax::{self, Tree, nodes, walk};
 
@@ -78,7 +79,7 @@ impl<'t> Source<'t> {
                 span: *span,
                 replacement: replacement.clone(),
             }),
-            Change::Remove(span) => Some(self.removal(around(&self.tree.body, *span)?)),
+            Change::Remove(span) => Some(removal(self.text, around(&self.tree.body, *span)?)),
             Change::Set(path, statement) => self.set(path, statement),
             Change::Head(path, step) => {
                 let statement = self.statement(path, &step.id)?;
@@ -93,7 +94,7 @@ impl<'t> Source<'t> {
                     replacement: format::statement(&step.shell),
                 })
             }
-            Change::Unset(path, id) => Some(self.removal(self.statement(path, id)?)),
+            Change::Unset(path, id) => Some(removal(self.text, self.statement(path, id)?)),
         }
     }
 
@@ -263,33 +264,6 @@ impl<'t> Source<'t> {
         }
     }
 
-    /// Takes a statement away, with its line if nothing else is on it.
-    fn removal(&self, statement: &Statement) -> Edit {
-        let mut end = end_of(statement) as usize;
-        let mut start = statement.span.start as usize;
-        let rest = self.text.get(end..).unwrap_or("");
-        let before = self.text.get(..start).unwrap_or("");
-        let line = before.rfind('\n').map_or(0, |at| at + 1);
-        let is_first = before.get(line..).unwrap_or("").trim().is_empty();
-        let after = rest.trim_start_matches([' ', '\t', ';']);
-        if is_first && (after.is_empty() || after.starts_with(['\n', '\r'])) {
-            start = line;
-            end += rest.len() - after.len();
-            end += after.find('\n').map_or(after.len(), |at| at + 1);
-        } else {
-            end += rest.len() - after.len();
-        }
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Edit {
-            span: Span {
-                file: FileId::NONE,
-                start: offset(start),
-                end: offset(end),
-            },
-            replacement: String::new(),
-        }
-    }
-
     /// The blanks that the line of an offset begins with.
     fn indentation(&self, offset: u32) -> &'t str {
         let before = self.text.get(..offset as usize).unwrap_or("");
@@ -345,12 +319,6 @@ fn insertion(offset: u32, replacement: String) -> Edit {
         },
         replacement,
     }
-}
-
-/// Where a statement ends, with the comment after it.
-fn end_of(statement: &Statement) -> u32 {
-    let comment = statement.after.as_ref();
-    comment.map_or(statement.span.end, |comment| comment.span.end)
 }
 
 /// The innermost statement around a place.

@@ -3,10 +3,8 @@ use crate::facts::roles::Role;
 use crate::lint::Context;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
-use crate::lint::words;
 use crate::topology::FailoverManager;
-use crate::tpa::view::Entity;
-use crate::tpa::view::Instance;
+use crate::tpa::view::{Entity, Instance, Subject, Written};
 
 rule! {
     /// ## What it does
@@ -92,12 +90,12 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
     };
     let finding = findings
         .at(Entity::Cluster, first.at, message)
-        .label(if count == 1 { "the only member of etcd" } else { "the first member of etcd" })
-        .help(words::say(
-            subject,
-            "write three or five `etcd` lines, on machines that do not fail together",
-            "use three or five instances with the role `etcd`, on machines that do not fail together",
-        ));
+        .label(if count == 1 {
+            "the only member of etcd"
+        } else {
+            "the first member of etcd"
+        })
+        .help(remedy(subject, &members));
     for other in members.iter().skip(1) {
         finding.related(other.at, "another member");
     }
@@ -106,4 +104,35 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .level(Level::Advice)
             .consequence("it costs a machine and time, and survives no more");
     }
+}
+
+/// What makes the number an odd one from three to seven.
+fn remedy(subject: &Subject, members: &[&Instance]) -> String {
+    let count = members.len();
+    if subject.written == Written::Config {
+        return "use three or five instances with the role `etcd`, on machines that do not fail together".to_owned();
+    }
+    if count > MOST {
+        return format!("leave {MOST} of them, on machines that do not fail together");
+    }
+    let missing = if count == 1 { 2 } else { 1 };
+    let lines: Vec<String> = new_names(subject, members, missing)
+        .iter()
+        .map(|name| format!("`etcd {name}`"))
+        .collect();
+    let lines = lines.join(" and ");
+    let way_out = if count > 3 { ", or remove one" } else { "" };
+    format!("write {lines} beside it, on machines that do not fail together{way_out}")
+}
+
+/// Names for more members, which go on with that of the last: `e3` after `e2`.
+fn new_names(subject: &Subject, members: &[&Instance], missing: usize) -> Vec<String> {
+    let last = members.last().map_or("", |last| last.name.value.as_str());
+    let stem = last.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = last.strip_prefix(stem).unwrap_or("").parse().unwrap_or(1);
+    (number + 1..=u32::MAX)
+        .map(|number| format!("{stem}{number}"))
+        .filter(|name| subject.instance(name).is_none())
+        .take(missing)
+        .collect()
 }

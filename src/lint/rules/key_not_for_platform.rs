@@ -92,14 +92,17 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
                     ),
                     _ => "remove it, or choose the platform that it belongs to",
                 });
-            // A fixed address on AWS. In a source the place is that of the value.
-            let is_free = scope.map.get("private_ip").is_none();
-            if platform == Platform::Aws
-                && key == "ip_address"
-                && is_free
-                && subject.written == Written::Config
-            {
-                finding.fix(Applicability::Suggested, at, "private_ip");
+            match subject.written {
+                Written::Source => {
+                    finding.remove_statement(at);
+                }
+                // A fixed address on AWS.
+                Written::Config => {
+                    let is_free = scope.map.get("private_ip").is_none();
+                    if platform == Platform::Aws && key == "ip_address" && is_free {
+                        finding.fix(Applicability::Suggested, at, "private_ip");
+                    }
+                }
             }
         }
     }
