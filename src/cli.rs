@@ -24,6 +24,7 @@ mod packaging;
 mod progress;
 mod read;
 mod rules;
+mod simulate;
 mod terminal;
 mod tpa;
 
@@ -85,6 +86,9 @@ enum Command {
     /// Says what a change does to machines that run: reload, restart, replace, or left to do by hand
     #[command(after_help = diff::EXAMPLES)]
     Diff(Box<diff::Arguments>),
+    /// Says what happens when machines, locations or the links between them fail
+    #[command(after_help = simulate::EXAMPLES)]
+    Simulate(simulate::Arguments),
     /// Shows and updates locks: the numbers, names and subnets that machines keep
     #[command(after_help = EXIT_CODES)]
     Lock(lock::Arguments),
@@ -144,6 +148,7 @@ fn dispatch(arguments: &[OsString]) -> ExitCode {
         Command::Import(arguments) => import::run(terminal, &arguments),
         Command::Build(arguments) => build::run(terminal, &arguments),
         Command::Diff(arguments) => diff::run(terminal, &arguments),
+        Command::Simulate(arguments) => simulate::run(terminal, &arguments),
         Command::Lock(arguments) => lock::run(terminal, &arguments),
         Command::Lint(arguments) => lint::run(terminal, &arguments),
         Command::Fmt(arguments) => fmt::run(terminal, &arguments),

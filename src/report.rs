@@ -11,7 +11,10 @@ mod json;
 mod lint;
 mod places;
 mod sarif;
+pub mod simulate;
+mod spans;
 mod terminal;
+mod wrapped;
 
 pub use clean::clean;
 

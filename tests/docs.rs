@@ -28,7 +28,7 @@ const CLUSTER: [(&str, &str); 4] = [
 ];
 
 /// The documents whose blocks are tested.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "README.md",
     "docs/ansible.md",
     "docs/first-clusters.md",
@@ -37,6 +37,7 @@ const PAGES: [&str; 10] = [
     "docs/language.md",
     "docs/lint.md",
     "docs/lock.md",
+    "docs/simulate.md",
     "docs/terraform.md",
     "docs/tpa.md",
 ];

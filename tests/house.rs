@@ -144,7 +144,15 @@ const WALLS: &[(&str, &[&str])] = &[
     ("pages", &[]),
     (
         "report",
-        &["diagnostic", "diff", "facts", "lint", "pages", "source"],
+        &[
+            "diagnostic",
+            "diff",
+            "facts",
+            "lint",
+            "pages",
+            "simulate",
+            "source",
+        ],
     ),
     (
         "resolve",
@@ -163,6 +171,10 @@ const WALLS: &[(&str, &[&str])] = &[
         ],
     ),
     ("schema", &["facts"]),
+    (
+        "simulate",
+        &["facts", "origin", "schema", "source", "topology", "tpa"],
+    ),
     ("source", &[]),
     ("suggest", &["diagnostic", "schema"]),
     ("syntax", &["diagnostic", "source"]),

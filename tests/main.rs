@@ -60,6 +60,7 @@ mod report;
 mod robust;
 mod sarif;
 mod settings;
+mod simulations;
 mod surroundings;
 mod terraform;
 mod tpa_versions;

@@ -1,9 +1,9 @@
 //! `m1c diff`: what a change does to machines that run.
 
 mod elsewhere;
-mod inputs;
+pub(super) mod inputs;
 mod pairs;
-mod versions;
+pub(super) mod versions;
 
 use std::path::PathBuf;
 
@@ -177,7 +177,7 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
     exit
 }
 
-fn formats() -> impl TypedValueParser<Value = Format> {
+pub(super) fn formats() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| {
         let mut all = Format::ALL.into_iter();
         all.find(|format| format.name() == name).ok_or("unknown")

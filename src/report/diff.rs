@@ -4,7 +4,6 @@ mod human;
 mod json;
 mod markdown;
 mod short;
-mod spans;
 
 use super::{Style, clean};
 use crate::diff::{Change, Diff, State, Written};
@@ -125,7 +124,7 @@ fn values(change: &Change) -> String {
 }
 
 /// `file:line:column`.
-fn place(place: &Place) -> String {
+pub(super) fn place(place: &Place) -> String {
     format!("{}:{}:{}", clean(&place.file), place.line, place.column)
 }
 

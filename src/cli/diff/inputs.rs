@@ -15,35 +15,35 @@ use crate::facts::tpa::{Target, TpaVersion};
 const CONFIG: &str = "config.yml";
 
 /// Everything that a run compares.
-pub(super) struct Comparison<'a> {
-    pub(super) tasks: Vec<Task>,
+pub(in crate::cli) struct Comparison<'a> {
+    pub(in crate::cli) tasks: Vec<Task>,
     /// OLD and NEW, and not many files each with itself.
-    pub(super) is_pair: bool,
-    pub(super) since: Option<Since>,
-    pub(super) revision: Option<&'a str>,
+    pub(in crate::cli) is_pair: bool,
+    pub(in crate::cli) since: Option<Since>,
+    pub(in crate::cli) revision: Option<&'a str>,
     /// Files that are as they were in the revision, from the root; none where that does not say that clusters are.
-    pub(super) unchanged: HashSet<PathBuf>,
-    pub(super) old: Vec<Setting>,
-    pub(super) new: Vec<Setting>,
+    pub(in crate::cli) unchanged: HashSet<PathBuf>,
+    pub(in crate::cli) old: Vec<Setting>,
+    pub(in crate::cli) new: Vec<Setting>,
 }
 
 /// A source or a config.yml.
 #[derive(Clone)]
-pub(super) struct Input {
-    pub(super) found: Found,
-    pub(super) is_config: bool,
-    pub(super) tpa: Target,
-    pub(super) has_lock: bool,
+pub(in crate::cli) struct Input {
+    pub(in crate::cli) found: Found,
+    pub(in crate::cli) is_config: bool,
+    pub(in crate::cli) tpa: Target,
+    pub(in crate::cli) has_lock: bool,
 }
 
 /// A file of one side, or of both.
-pub(super) struct Task {
-    pub(super) input: Input,
-    pub(super) reads: Reads,
+pub(in crate::cli) struct Task {
+    pub(in crate::cli) input: Input,
+    pub(in crate::cli) reads: Reads,
 }
 
 /// Which sides a file is on.
-pub(super) enum Reads {
+pub(in crate::cli) enum Reads {
     Old,
     New,
     /// Now, and in the revision.
@@ -56,12 +56,12 @@ pub(super) enum Reads {
 
 impl<'a> Comparison<'a> {
     /// Whether sources are compared with what was built from them.
-    pub(super) fn is_of_built(&self) -> bool {
+    pub(in crate::cli) fn is_of_built(&self) -> bool {
         let mut reads = self.tasks.iter().map(|task| &task.reads);
         reads.any(|reads| matches!(reads, Reads::Built(_)))
     }
 
-    pub(super) fn new(arguments: &'a Arguments) -> Result<Comparison<'a>, Vec<String>> {
+    pub(in crate::cli) fn new(arguments: &'a Arguments) -> Result<Comparison<'a>, Vec<String>> {
         let mut comparison = Comparison {
             tasks: Vec::new(),
             is_pair: false,
@@ -95,6 +95,29 @@ impl<'a> Comparison<'a> {
                     "name OLD and NEW, or one PATH; `--since REV` takes more".to_owned(),
                 ]);
             }
+        }
+        Ok(comparison)
+    }
+
+    /// Files as they are, compared with nothing.
+    pub(in crate::cli) fn alone(
+        paths: &[PathBuf],
+        settings: &[Setting],
+        tpa: Option<TpaVersion>,
+    ) -> Result<Comparison<'static>, Vec<String>> {
+        let mut comparison = Comparison {
+            tasks: Vec::new(),
+            is_pair: false,
+            since: None,
+            revision: None,
+            unchanged: HashSet::new(),
+            old: Vec::new(),
+            new: settings.to_vec(),
+        };
+        let here = [PathBuf::from(".")];
+        let paths = if paths.is_empty() { &here } else { paths };
+        for path in paths {
+            comparison.add(&inputs(path, tpa)?, &|| Reads::New);
         }
         Ok(comparison)
     }
@@ -162,7 +185,10 @@ impl<'a> Comparison<'a> {
     }
 
     /// Sources that have changed since the revision and are none of those that are compared, as they were.
-    pub(super) fn elsewhere(&self, tpa: Option<TpaVersion>) -> Result<Vec<Input>, Vec<String>> {
+    pub(in crate::cli) fn elsewhere(
+        &self,
+        tpa: Option<TpaVersion>,
+    ) -> Result<Vec<Input>, Vec<String>> {
         let Some(since) = &self.since else {
             return Ok(Vec::new());
         };

@@ -22,29 +22,29 @@ use crate::tpa::view::{self, Subject};
 use crate::tpa::{config, document};
 
 /// The clusters of a file, as they are or were.
-pub(super) struct Version {
-    pub(super) sources: Sources,
-    pub(super) subjects: Vec<Subject>,
+pub(in crate::cli) struct Version {
+    pub(in crate::cli) sources: Sources,
+    pub(in crate::cli) subjects: Vec<Subject>,
     /// Some of the file, as it is or was, could not be read: what is on one side alone may be on both.
-    pub(super) is_partly: bool,
+    pub(in crate::cli) is_partly: bool,
 }
 
 /// What became of a task.
 #[derive(Default)]
-pub(super) struct Read {
-    pub(super) old: Vec<Version>,
-    pub(super) new: Vec<Version>,
+pub(in crate::cli) struct Read {
+    pub(in crate::cli) old: Vec<Version>,
+    pub(in crate::cli) new: Vec<Version>,
     /// It is as it was.
-    pub(super) is_same: bool,
-    pub(super) problems: Vec<Problem>,
+    pub(in crate::cli) is_same: bool,
+    pub(in crate::cli) problems: Vec<Problem>,
 }
 
 /// Why some clusters are not compared.
-pub(super) struct Problem {
-    pub(super) message: String,
+pub(in crate::cli) struct Problem {
+    pub(in crate::cli) message: String,
     /// The errors, drawn.
-    pub(super) picture: String,
-    pub(super) exit: Exit,
+    pub(in crate::cli) picture: String,
+    pub(in crate::cli) exit: Exit,
 }
 
 impl Problem {
@@ -68,7 +68,7 @@ struct Reader<'r> {
 
 impl Comparison<'_> {
     /// Reads one file. A mistake of m1c's own costs this file only.
-    pub(super) fn read(&self, terminal: Terminal, task: &Task) -> Read {
+    pub(in crate::cli) fn read(&self, terminal: Terminal, task: &Task) -> Read {
         bug::guard(|| self.attempt(terminal, task)).unwrap_or_else(|| Read {
             problems: vec![Problem::unreadable(format!(
                 "`{}` could not be compared",
@@ -110,7 +110,7 @@ impl Comparison<'_> {
     }
 
     /// What a file said in the revision.
-    pub(super) fn text_then(&self, input: &Input) -> Option<String> {
+    pub(in crate::cli) fn text_then(&self, input: &Input) -> Option<String> {
         let since = self.since.as_ref()?;
         since.text(&input.found.name).ok()?
     }
@@ -230,7 +230,7 @@ impl Reader<'_> {
         let errors: Vec<Diagnostic> = analysis.diagnostics.into_iter().filter(is_error).collect();
         let problem = (!errors.is_empty()).then(|| Problem {
             message: format!(
-                "{} does not compile: what its errors concern is not compared",
+                "{} does not compile: what its errors concern is left out",
                 self.name()
             ),
             picture: self.drawn(&version.sources, &errors),

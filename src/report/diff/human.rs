@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::{Look, Run, place, value, values};
 use crate::diff::{Change, Diff, Machine, State, Task};
 use crate::facts::consequences::Effect;
+use crate::report::wrapped::wrapped;
 use crate::report::{Style, clean};
 
 /// How wide the column of effects is.
@@ -65,10 +66,10 @@ fn tasks(look: Look, title: &str, tasks: &[Task]) -> String {
         let _ = writeln!(text, "\n  {title}");
     }
     for task in tasks {
-        text.push_str(&wrapped(look, "  - ", "    ", &clean(&task.title)));
+        text.push_str(&wrapped(look.width, "  - ", "    ", &clean(&task.title)));
         for (index, step) in task.steps.iter().enumerate() {
             let number = format!("    {}. ", index + 1);
-            text.push_str(&wrapped(look, &number, "       ", &clean(step)));
+            text.push_str(&wrapped(look.width, &number, "       ", &clean(step)));
         }
     }
     text
@@ -99,7 +100,7 @@ fn change(look: Look, change: &Change, told: &mut HashSet<String>) -> String {
     if !told.insert(key) {
         return text;
     }
-    text.push_str(&wrapped(look, &indent, &indent, &change.says));
+    text.push_str(&wrapped(look.width, &indent, &indent, &change.says));
     let new = change.new.as_ref().and_then(|new| new.place.as_ref());
     let old = change.old.as_ref().and_then(|old| old.place.as_ref());
     let places = match (new, old) {
@@ -112,30 +113,6 @@ fn change(look: Look, change: &Change, told: &mut HashSet<String>) -> String {
         let _ = writeln!(text, "{indent}{}", dim(look, &places));
     }
     text
-}
-
-/// Breaks a text between words.
-fn wrapped(look: Look, first: &str, rest: &str, text: &str) -> String {
-    let mut lines = String::new();
-    let mut line = first.to_owned();
-    let mut is_begun = false;
-    for word in text.split(' ') {
-        let width = line.chars().count() + 1 + word.chars().count();
-        if is_begun && width > look.width {
-            lines.push_str(&line);
-            lines.push('\n');
-            rest.clone_into(&mut line);
-            is_begun = false;
-        }
-        if is_begun {
-            line.push(' ');
-        }
-        line.push_str(word);
-        is_begun = true;
-    }
-    lines.push_str(&line);
-    lines.push('\n');
-    lines
 }
 
 fn paint(look: Look, effect: Effect, text: &str) -> String {

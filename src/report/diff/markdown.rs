@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::spans::{cell, code, in_cell, line};
 use super::{Run, at, place, short, value};
 use crate::diff::{Change, Diff, Machine, State, Task, Written};
+use crate::report::spans::{cell, code, in_cell, line};
 
 pub(super) fn run(run: &Run) -> String {
     let mut sections: Vec<String> = run.changed().map(section).collect();

@@ -1,0 +1,104 @@
+//! Commits: whether those that clients know of are kept, and whether new ones go on.
+
+use super::stage::Scene;
+use super::{Claim, Data, Writes};
+use crate::schema::list;
+use crate::topology::quorum::{Commits, Part};
+use crate::tpa::view::synchronous;
+
+/// Whether a standby that is promoted has every commit, whichever of those that may be it is.
+pub(super) fn are_kept(scene: &Scene<'_, '_>) -> bool {
+    let stage = scene.stage;
+    match stage.quorum.commits {
+        Commits::Alone => false,
+        // Patroni promotes nobody else.
+        Commits::Chosen { .. } => true,
+        Commits::Named { count, .. } => {
+            // Whoever wins an election has the most of those that take part in it.
+            let winners = scene.winners();
+            let gone = stage
+                .plays
+                .synchronous()
+                .filter(|standby| !winners.contains(standby))
+                .count();
+            gone < count
+        }
+    }
+}
+
+/// How many standbys a primary lacks whose answer its commits wait for.
+pub(super) fn missing(scene: &Scene<'_, '_>, writer: &str) -> Option<usize> {
+    let stage = scene.stage;
+    let count = match stage.quorum.commits {
+        Commits::Alone | Commits::Chosen { strict: false, .. } => return None,
+        Commits::Named { count, .. }
+        | Commits::Chosen {
+            count,
+            strict: true,
+        } => count,
+    };
+    let is_first = writer == stage.primary.name.value;
+    let running = stage.plays.running(&scene.damage, Some(writer));
+    let members = stage.quorum.members.iter();
+    let answers = members.filter(|member| {
+        // After a promotion the others stream from the new primary; the old one is gone.
+        let may_answer = if is_first {
+            follows_it(scene, member.name)
+        } else {
+            member.synchronous && member.part == Part::Standby && member.name != writer
+        };
+        may_answer && running.contains(&member.name)
+    });
+    let answers = answers.count();
+    (answers < count).then(|| count - answers)
+}
+
+/// Whether a standby streams from the primary itself, or Patroni chooses.
+fn follows_it(scene: &Scene<'_, '_>, name: &str) -> bool {
+    let mut synchronous = scene.stage.plays.synchronous();
+    synchronous.any(|standby| standby == name)
+}
+
+pub(super) fn claims(scene: &Scene<'_, '_>, data: Data, writes: &Writes) -> Vec<Claim> {
+    let stage = scene.stage;
+    let at = synchronous::written(stage.subject, stage.primary).map(|value| value.origin);
+    let mut claims = Vec::new();
+    if let Writes::Waits(writer) = writes {
+        let missing = missing(scene, writer).unwrap_or_default();
+        let says = format!(
+            "commits on `{writer}` wait for {missing} more synchronous standby{}",
+            if missing == 1 { "" } else { "s" }
+        );
+        claims.push(stage.claim("commits", says, at));
+    }
+    let says = match (data, stage.quorum.commits) {
+        (Data::Kept, _) if scene.play.primary.serves() => return claims,
+        (Data::Kept, _) => {
+            let names: Vec<&str> = stage.plays.synchronous().collect();
+            let waits = match (stage.quorum.commits, names.as_slice()) {
+                (Commits::Named { count, .. } | Commits::Chosen { count, .. }, names)
+                    if count < names.len() =>
+                {
+                    format!("{count} of {}", list(names))
+                }
+                (_, names) => list(names),
+            };
+            format!("every commit is on the new primary: commits wait for {waits}")
+        }
+        (Data::OnThePrimary, _) => format!(
+            "what was committed is on the disk of `{}`",
+            stage.primary.name.value
+        ),
+        (Data::MayBeLost, _) if scene.play.writers > 1 => {
+            "what one of the two primaries takes is thrown away in the end".to_owned()
+        }
+        (Data::MayBeLost, Commits::Alone) => {
+            "the last commits may be lost: they wait for no standby".to_owned()
+        }
+        (Data::MayBeLost, Commits::Named { .. } | Commits::Chosen { .. }) => {
+            "the last commits may be lost: those that have them may be gone, or take no part in the election".to_owned()
+        }
+    };
+    claims.push(stage.claim("commits", says, at));
+    claims
+}

@@ -1,0 +1,33 @@
+//! An outcome in a line.
+
+use super::{Outcome, Primaries, Writes};
+
+/// What happens to writes: `paris-db2 takes over after 50 to 97 s`.
+pub fn title(outcome: &Outcome) -> String {
+    let text = match &outcome.writes {
+        Writes::GoesOn(name) if !outcome.promoted.is_empty() => {
+            format!("{name} goes on, {} too", outcome.promoted.join(" or "))
+        }
+        Writes::GoesOn(name) => format!("{name} goes on"),
+        Writes::TakesOver(names) => format!("{} takes over", names.join(" or ")),
+        Writes::Uncertain(names) => format!("perhaps {}", names.join(" or ")),
+        Writes::Waits(name) => format!("commits on {name} wait"),
+        Writes::Nobody => "nobody".to_owned(),
+    };
+    match outcome.after {
+        Some((least, most)) => format!("{text} after {least} to {most} s"),
+        None => text,
+    }
+}
+
+impl Primaries {
+    /// For tables and programs.
+    pub fn name(self) -> String {
+        match self {
+            Primaries::One => "no".to_owned(),
+            Primaries::SecondOnReturn => "when it boots".to_owned(),
+            Primaries::Two(Some(seconds)) => format!("for {seconds} s"),
+            Primaries::Two(None) => "yes".to_owned(),
+        }
+    }
+}
