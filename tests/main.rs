@@ -60,6 +60,7 @@ mod report;
 mod robust;
 mod sarif;
 mod settings;
+mod simulate;
 mod simulations;
 mod surroundings;
 mod terraform;

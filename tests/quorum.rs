@@ -63,7 +63,7 @@ fn source(layout: &str, manager: &str) -> String {
     source + "}\n"
 }
 
-fn subject_of(source: &str) -> Subject {
+pub(crate) fn subject_of(source: &str) -> Subject {
     let checked = memory::check_text(source);
     let topology = checked
         .topology
@@ -201,7 +201,7 @@ write `child_nodes_connected_min_count=2`, `child_nodes_connected_include_witnes
 
 /// What real failover managers did in a lab, where it was not what one would think: the layout, the variables of the
 /// cluster, what was done to it, and who took writes in the end. `l1/l2` are the two sides of a cut.
-const SEEN: &[(&str, &str, &str, &str)] = &[
+pub(crate) const SEEN: &[(&str, &str, &str, &str)] = &[
     // A number of lost children stops the primary for one standby, and nobody has a majority.
     ("3×1", "GONE 1", "lose l2-db1", "nobody"),
     ("3×1", "GONE 1", "lose l2-db1 l3-db1", "nobody"),
@@ -249,7 +249,7 @@ const SEEN: &[(&str, &str, &str, &str)] = &[
 ];
 
 /// The source of a layout of the lab.
-fn of_lab(layout: &str, settings: &str) -> String {
+pub(crate) fn of_lab(layout: &str, settings: &str) -> String {
     let words: Vec<&str> = settings.split(' ').collect();
     let command = "child_nodes_disconnect_command='/bin/stop'";
     let lines = match words.as_slice() {

@@ -4,10 +4,11 @@
 //! is cut off. Each failover manager counts in its own way:
 //!
 //! - **repmgr**: standbys and witnesses that follow the primary itself vote. The primary and cascaded standbys do not. A
-//!   lone voter wins without any check. Where nodes say at which site they are, nobody is promoted who sees no node of
-//!   the primary's site. A dead machine stays in the total; one whose Postgres alone is down does not, because its own
-//!   repmgrd reports it as inactive. The winner of an election may be a node that leaves promotions to a human: nobody
-//!   takes its place. `child_nodes_disconnect_command` stops a primary that has too few of its children left.
+//!   lone voter wins without a count. Where nodes say at which site they are, nobody is promoted who sees no node of
+//!   the primary's site, not even a lone voter. A dead machine stays in the total; one whose Postgres alone is down does
+//!   not, because its own repmgrd reports it as inactive, unless it fails in the same moment. The winner of an election
+//!   may be a node that leaves promotions to a human: nobody takes its place. `child_nodes_disconnect_command` stops a
+//!   primary that has too few of its children left.
 //! - **EFM**: every data node and witness is a member, and more than half of them must be alive.
 //! - **Patroni**: the members of etcd vote. With `failsafe_mode` a primary without etcd goes on while it sees all others.
 //!   With `synchronous_mode` nobody is promoted who was not synchronous.

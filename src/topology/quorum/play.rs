@@ -105,7 +105,8 @@ pub struct Play<'m> {
     pub primary: Fate,
     /// The primary's first, where its machine is alive.
     pub sides: Vec<Side<'m>>,
-    /// How many machines may take writes at the same time.
+    /// How many machines may take writes at the same time in the end. A primary that is fenced does not count, also where
+    /// its fence comes after the promotion.
     pub writers: usize,
     /// Whether some machine takes writes for certain.
     pub serves: bool,
@@ -225,6 +226,14 @@ impl Cut<'_> {
             Cut::Between(one, _) if location == Some(one) => 1,
             Cut::Between(_, other) if location == Some(other) => 2,
             Cut::Between(..) => 0,
+        }
+    }
+
+    /// Whether machines elsewhere see both sides of it.
+    fn is_link(&self) -> bool {
+        match self {
+            Cut::Between(..) => true,
+            Cut::Around(_) => false,
         }
     }
 

@@ -91,11 +91,7 @@ impl<'m> Scene<'_, '_, 'm, '_> {
         if let Some(name) = unattended {
             election.doubts.push(Doubt::Unattended(name));
         }
-        let has_link = |cut: &Cut<'_>| match cut {
-            Cut::Between(..) => true,
-            Cut::Around(_) => false,
-        };
-        if quorum.manager == FailoverManager::Efm && self.damage.cuts.iter().any(has_link) {
+        if quorum.manager == FailoverManager::Efm && self.damage.cuts.iter().any(Cut::is_link) {
             election.doubts.push(Doubt::Partly);
         }
         election
@@ -107,12 +103,9 @@ impl<'m> Scene<'_, '_, 'm, '_> {
         if quorum.manager != FailoverManager::Patroni {
             return Election::nobody(Obstacle::NoCandidate);
         }
+        // Also without etcd: it goes on only where it sees all that could be promoted, and they see it.
         let holds = match self.fate {
-            Fate::Serves | Fate::Restarted => self
-                .plays
-                .primary
-                .and_then(|primary| self.classes.get(primary))
-                .is_some_and(|class| self.has_etcd(class)),
+            Fate::Serves | Fate::Restarted => true,
             Fate::Unwatched | Fate::Lost | Fate::Stopped | Fate::NoMajority | Fate::Fenced => false,
         };
         if holds {
@@ -134,12 +127,11 @@ impl<'m> Scene<'_, '_, 'm, '_> {
         if !quorum.automatic {
             return Election::nobody(Obstacle::Manual);
         }
-        let may_lead: Vec<usize> = match quorum.commits {
-            Commits::Chosen { .. } => candidates()
-                .filter(|candidate| self.plays.synchronous.contains(candidate))
-                .collect(),
-            Commits::Alone | Commits::Named { .. } => candidates().collect(),
+        let has_commits = |place: &usize| match quorum.commits {
+            Commits::Chosen { .. } => self.plays.synchronous.contains(place),
+            Commits::Alone | Commits::Named { .. } => true,
         };
+        let may_lead: Vec<usize> = candidates().filter(has_commits).collect();
         let winners: Vec<&'m str> = may_lead
             .iter()
             .filter_map(|place| Some(self.member(*place)?.name))
@@ -167,6 +159,22 @@ impl<'m> Scene<'_, '_, 'm, '_> {
             if !winners.is_empty() && without >= count {
                 election.doubts.push(Doubt::Synchronous);
             }
+        }
+        // Who does not reach etcd is asked how much it has received all the same.
+        let is_asked_by_all = |place: &usize| {
+            let mut classes = may_lead.iter().filter_map(|own| self.classes.get(*own));
+            self.runs(*place)
+                && !self.down(*place).daemon
+                && has_commits(place)
+                && !can_lead(place)
+                && classes.all(|class| self.sees(class, *place))
+        };
+        let mut electable = self.plays.electable.iter();
+        let ahead = electable.find(|place| is_asked_by_all(place));
+        if let Some(member) = ahead.and_then(|place| self.member(*place))
+            && !winners.is_empty()
+        {
+            election.doubts.push(Doubt::Ahead(member.name));
         }
         election.winners = winners;
         election

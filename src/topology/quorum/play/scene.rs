@@ -2,7 +2,7 @@
 
 use super::super::{Children, Fence, Member, Obstacle, Outcome, Part, State, Verdict};
 use super::election::Election;
-use super::{Class, Damage, Doubt, Down, Fate, Play, Plays, Side};
+use super::{Class, Cut, Damage, Doubt, Down, Fate, Play, Plays, Side};
 use crate::topology::FailoverManager;
 
 /// A failure, as the machines see it.
@@ -43,23 +43,78 @@ impl<'p, 'q, 'm, 'd> Scene<'p, 'q, 'm, 'd> {
                 sides.push((self.side(class, place, &leader), class));
             }
         }
-        let mut sides: Vec<Side<'m>> = sides.into_iter().map(|(side, _)| side).collect();
-        sides.sort_by_key(|side| !side.has_primary);
-        let promoting = sides.iter().filter(|side| !side.winners.is_empty()).count();
+        let promoting: Vec<&Class> = sides
+            .iter()
+            .filter(|(side, _)| !side.winners.is_empty())
+            .map(|(_, class)| *class)
+            .collect();
         let promoted = match self.plays.quorum.manager {
             // There is one leader key.
-            FailoverManager::Patroni => promoting.min(1),
-            FailoverManager::Repmgr | FailoverManager::Efm | FailoverManager::None => promoting,
+            FailoverManager::Patroni => promoting.len().min(1),
+            FailoverManager::Repmgr | FailoverManager::Efm | FailoverManager::None => {
+                self.apart(&promoting)
+            }
         };
-        let is_certain = |side: &Side<'m>| side.outcome.serves() && side.doubts.is_empty();
+        let is_taken_over = match self.plays.quorum.manager {
+            FailoverManager::Patroni => sides
+                .iter()
+                .any(|(side, _)| side.outcome.promotes() && side.doubts.is_empty()),
+            FailoverManager::Repmgr | FailoverManager::Efm | FailoverManager::None => {
+                self.is_taken_over(&sides)
+            }
+        };
+        let mut sides: Vec<Side<'m>> = sides.into_iter().map(|(side, _)| side).collect();
+        sides.sort_by_key(|side| !side.has_primary);
         let is_partly = |side: &Side<'m>| side.doubts.contains(&Doubt::Minority);
         Play {
             primary: self.fate,
             writers: promoted + usize::from(self.fate.serves()),
-            serves: sides.iter().any(is_certain)
-                || self.fate.serves() && !sides.iter().any(is_partly),
+            serves: is_taken_over || self.fate.serves() && !sides.iter().any(is_partly),
             sides,
         }
+    }
+
+    /// How many of these sides may promote at the same time. Of two that see each other, one waits for the winner of the
+    /// other.
+    fn apart(&self, sides: &[&Class]) -> usize {
+        let has_link = self.damage.cuts.iter().any(Cut::is_link);
+        let Some((first, rest)) = sides.split_first().filter(|_| has_link) else {
+            return sides.len();
+        };
+        let unseen: Vec<&Class> = rest
+            .iter()
+            .copied()
+            .filter(|other| !self.see_each_other(first, other))
+            .collect();
+        self.apart(rest).max(1 + self.apart(&unseen))
+    }
+
+    /// Whether somebody is promoted for certain, whoever has received most of the WAL. A side waits in vain for a winner
+    /// that is not promoted, and for one whose own side waits in vain.
+    fn is_taken_over(&self, sides: &[(Side<'m>, &Class)]) -> bool {
+        let is_promoted = |place: usize| {
+            let class = self.classes.get(place);
+            let own = sides.iter().find(|(_, known)| Some(*known) == class);
+            let name = self.member(place).map(|member| member.name);
+            own.is_some_and(|(side, _)| side.winners.iter().any(|winner| Some(*winner) == name))
+        };
+        let electable = self.plays.electable.iter().copied();
+        let stays: Vec<usize> = electable
+            .filter(|place| self.runs(*place) && !is_promoted(*place))
+            .collect();
+        let (mut in_vain, mut promoting): (Vec<&Class>, Vec<&Class>) = sides
+            .iter()
+            .filter(|(side, _)| !side.winners.is_empty() && !side.doubts.contains(&Doubt::Partly))
+            .map(|(_, class)| *class)
+            .partition(|class| stays.iter().any(|place| self.sees(class, *place)));
+        while let Some(waiting) = in_vain.pop() {
+            let (waits, rest): (Vec<&Class>, Vec<&Class>) = promoting
+                .into_iter()
+                .partition(|class| self.see_each_other(class, waiting));
+            in_vain.extend(waits);
+            promoting = rest;
+        }
+        !promoting.is_empty()
     }
 
     fn side(&self, class: &Class, place: usize, leader: &Election<'m>) -> Side<'m> {
@@ -103,7 +158,11 @@ impl<'p, 'q, 'm, 'd> Scene<'p, 'q, 'm, 'd> {
             (FailoverManager::Efm, Some(name)) => {
                 let mut election = Election::of(Verdict::Stays(name));
                 let lacks = self.votes_of(class) < self.plays.needed();
-                if has_primary && lacks && self.plays.quorum.fence == Fence::Majority {
+                // Only its own agent stops it.
+                let primary = self.plays.primary;
+                let has_agent = primary.is_some_and(|primary| !self.down(primary).daemon);
+                let may_stop = has_agent && self.plays.quorum.fence == Fence::Majority;
+                if has_primary && lacks && may_stop {
                     election.doubts.push(Doubt::Minority);
                 }
                 election
@@ -155,8 +214,12 @@ impl<'p, 'q, 'm, 'd> Scene<'p, 'q, 'm, 'd> {
         let Some(other) = self.classes.get(place) else {
             return false;
         };
-        let mut cuts = self.damage.cuts.iter().zip(class.iter().zip(other));
-        self.is_up(place) && cuts.all(|(cut, (own, other))| cut.lets_through(*own, *other))
+        self.is_up(place) && self.see_each_other(class, other)
+    }
+
+    fn see_each_other(&self, one: &Class, other: &Class) -> bool {
+        let mut cuts = self.damage.cuts.iter().zip(one.iter().zip(other));
+        cuts.all(|(cut, (one, other))| cut.lets_through(*one, *other))
     }
 
     /// Whether those of a class see the machine of the primary.
@@ -186,6 +249,13 @@ impl<'p, 'q, 'm, 'd> Scene<'p, 'q, 'm, 'd> {
     fn votes_of(&self, class: &Class) -> usize {
         self.voters()
             .filter(|voter| self.sees(class, *voter) && self.gives_vote(*voter))
+            .count()
+    }
+
+    /// The votes that there would be without any cut.
+    fn votes_alive(&self) -> usize {
+        self.voters()
+            .filter(|voter| self.is_up(*voter) && self.gives_vote(*voter))
             .count()
     }
 
@@ -237,8 +307,8 @@ impl<'p, 'q, 'm, 'd> Scene<'p, 'q, 'm, 'd> {
             FailoverManager::Efm => {
                 let stops = quorum.fence == Fence::Majority
                     && !down.daemon
-                    && !self.damage.cuts.is_empty()
-                    && !self.has_majority(class);
+                    && !self.has_majority(class)
+                    && self.votes_alive() >= self.plays.needed();
                 if stops { Fate::NoMajority } else { serves }
             }
             FailoverManager::Repmgr if self.is_fenced(primary, class) => Fate::Fenced,
