@@ -57,7 +57,9 @@ impl<'m> Scene<'_, '_, 'm, '_> {
             });
         let sees_writer = |voter: usize| {
             let class = self.classes.get(voter);
-            self.runs(voter) && class.is_some_and(|class| self.sees_primary(class))
+            self.runs(voter)
+                && !self.down(voter).daemon
+                && class.is_some_and(|class| self.sees_primary(class))
         };
         let is_seen = self.fate.serves() && votes().any(sees_writer);
         if seen.iter().all(|(_, member)| member.manual) {
@@ -160,23 +162,40 @@ impl<'m> Scene<'_, '_, 'm, '_> {
                 election.doubts.push(Doubt::Synchronous);
             }
         }
-        // Who does not reach etcd is asked how much it has received all the same.
-        let is_asked_by_all = |place: &usize| {
-            let mut classes = may_lead.iter().filter_map(|own| self.classes.get(*own));
-            self.runs(*place)
-                && !self.down(*place).daemon
-                && has_commits(place)
-                && !can_lead(place)
-                && classes.all(|class| self.sees(class, *place))
-        };
-        let mut electable = self.plays.electable.iter();
-        let ahead = electable.find(|place| is_asked_by_all(place));
-        if let Some(member) = ahead.and_then(|place| self.member(*place))
+        if let Some(member) = self.may_hold_back(&may_lead)
             && !winners.is_empty()
         {
             election.doubts.push(Doubt::Ahead(member.name));
         }
         election.winners = winners;
         election
+    }
+
+    /// A replica without etcd that holds back all that could lead, when it has received more than they have: it is asked
+    /// for that all the same.
+    fn may_hold_back(&self, may_lead: &[usize]) -> Option<&Member<'m>> {
+        let synchronous = &self.plays.synchronous;
+        // Of those that Patroni may choose, so many it does not.
+        let unchosen = match self.plays.quorum.commits {
+            Commits::Chosen { count, .. } => synchronous.len().saturating_sub(count),
+            Commits::Alone | Commits::Named { .. } => 0,
+        };
+        let is_asked = |place: &usize| {
+            let may_be_chosen = match self.plays.quorum.commits {
+                Commits::Chosen { .. } => synchronous.contains(place),
+                Commits::Alone | Commits::Named { .. } => true,
+            };
+            may_be_chosen
+                && self.runs(*place)
+                && !self.down(*place).daemon
+                && !may_lead.contains(place)
+        };
+        let holds_back = |place: &usize| {
+            let classes = may_lead.iter().filter_map(|own| self.classes.get(*own));
+            classes.filter(|class| !self.sees(class, *place)).count() <= unchosen
+        };
+        let mut electable = self.plays.electable.iter();
+        let place = electable.find(|place| is_asked(place) && holds_back(place))?;
+        self.member(*place)
     }
 }
