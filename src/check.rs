@@ -4,9 +4,11 @@ mod locked;
 mod mend;
 mod older;
 mod removal;
+mod requirements;
 
 pub use mend::{LeftOut, Mended, mend};
 pub use older::{older_config, older_source};
+pub use requirements::requirements;
 
 use std::ops::Range;
 
@@ -92,18 +94,20 @@ impl Analysis {
     }
 }
 
-/// Checks the source file `root`, which is read through `files`.
+/// Checks the source file `root`, which is read through `files`, and what it requires.
 pub fn check(root: &str, files: &dyn Files, options: Options<'_>) -> Checked {
+    let mut analysis = analyse(root, files, options);
+    let is_held = requirements(&mut analysis, files, options);
     let Analysis {
         sources,
         diagnostics,
         topology,
         ..
-    } = analyse(root, files, options);
+    } = analysis;
     Checked {
         sources,
         diagnostics,
-        topology: Some(topology).filter(|topology| topology.is_whole),
+        topology: Some(topology).filter(|topology| topology.is_whole && is_held),
     }
 }
 
@@ -190,7 +194,8 @@ pub fn judge_source(
         settings,
         tpa: conditions.tpa,
     };
-    let analysis = analyse(root, files, options);
+    let mut analysis = analyse(root, files, options);
+    requirements(&mut analysis, files, options);
     let mut judgement = lint::topology(
         &analysis.sources,
         library::next_file(),

@@ -39,6 +39,7 @@ pub mod yaml;
 
 pub mod diff;
 pub mod lint;
+pub mod require;
 pub mod simulate;
 
 pub mod check;

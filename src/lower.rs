@@ -20,6 +20,7 @@ mod platform;
 mod regions;
 mod renames;
 mod replication;
+mod requirements;
 mod subnets;
 mod volumes;
 
@@ -120,6 +121,7 @@ impl<'m> Lowering<'m, '_> {
         let (places, subnet) = (places.flatten(), subnet.flatten());
         let docker = subnet.flatten();
         let instances = self.instances(&layout, &identities, &named, &volumes, docker.as_ref());
+        let requirements = self.requirements(&layout);
         let (choices, platform) = (choices?, platform?);
         let (places, subnet) = (places?, subnet?);
         let instances = instances?;
@@ -158,6 +160,7 @@ impl<'m> Lowering<'m, '_> {
             omit: omitted(self.block),
             allows: allows::of_cluster(self.block, &layout, &named),
             past: self.past(&layout, &identities, &named),
+            requirements,
             locations: locations(&layout, places),
             instances,
         };

@@ -38,6 +38,8 @@ pub enum Type {
     Date,
     /// A release of TPA: `23.45`, `23.44.1`.
     TpaVersion,
+    /// `60s`, `2min`, `1h`.
+    Duration,
     /// `22`, `8000-8030`, `1194/udp`.
     Port,
     /// A list whose items have this type.
@@ -70,6 +72,7 @@ impl Type {
             Type::Version => "version".to_owned(),
             Type::Date => "date".to_owned(),
             Type::TpaVersion => "version of TPA".to_owned(),
+            Type::Duration => "duration".to_owned(),
             Type::Port => "port".to_owned(),
             Type::List(item) => format!("list of {}", plural(&item.name())),
             Type::OneOrList(item) => {
@@ -81,6 +84,20 @@ impl Type {
             Type::TextOrMap => "text or map".to_owned(),
             Type::Any => "any".to_owned(),
         }
+    }
+
+    /// The seconds of `60s`, `2min` or `1h`.
+    pub fn seconds(text: &str) -> Option<i64> {
+        let end = text.find(|character: char| !character.is_ascii_digit())?;
+        let (number, unit) = text.split_at_checked(end)?;
+        let factor = match unit {
+            "s" => 1,
+            "min" => 60,
+            "h" => 3600,
+            _ => return None,
+        };
+        let number: u32 = number.parse().ok().filter(|number| *number > 0)?;
+        Some(i64::from(number) * factor)
     }
 
     /// The ports and protocol of `22`, `8000-8030` or `1194/udp`.
@@ -329,6 +346,7 @@ impl Entry {
                 | Type::Version
                 | Type::Date
                 | Type::TpaVersion
+                | Type::Duration
                 | Type::Port
                 | Type::List(_)
                 | Type::OneOrList(_)

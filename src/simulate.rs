@@ -14,6 +14,7 @@ mod times;
 
 use crate::source::{Place, Sources};
 use crate::topology::FailoverManager;
+use crate::topology::quorum::Quorum;
 use crate::tpa::view::quorum::quorum_of;
 use crate::tpa::view::{Subject, settings};
 use failure::Failure;
@@ -48,6 +49,8 @@ pub struct Outcome {
     pub after: Option<(i64, i64)>,
     pub primaries: Primaries,
     pub data: Data,
+    pub clients: Clients,
+    pub rescue: Rescue,
     pub backups: Backups,
     /// The data nodes that can be read.
     pub readable: Vec<String>,
@@ -88,6 +91,26 @@ pub enum Data {
     /// Nobody takes over; they are on the disk of the primary.
     OnThePrimary,
     MayBeLost,
+}
+
+/// Whether clients come to whoever takes writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Clients {
+    Arrive,
+    /// No proxy is left, or those that are lead elsewhere, as this says.
+    Lost(String),
+}
+
+/// What a person can do where writes do not go on of themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rescue {
+    NotNeeded,
+    /// Bring a machine to take writes that has every commit.
+    WithData,
+    /// Promote a standby that may lack commits.
+    WithLoss,
+    /// Restore a backup: no data node is left.
+    Impossible,
 }
 
 /// What becomes of base backups and of the archive of WAL.
@@ -132,6 +155,26 @@ impl Data {
     }
 }
 
+impl Clients {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Clients::Arrive => "arrive",
+            Clients::Lost(_) => "lost",
+        }
+    }
+}
+
+impl Rescue {
+    pub fn name(self) -> &'static str {
+        match self {
+            Rescue::NotNeeded => "not needed",
+            Rescue::WithData => "with data",
+            Rescue::WithLoss => "with loss",
+            Rescue::Impossible => "impossible",
+        }
+    }
+}
+
 impl Backups {
     pub fn name(self) -> &'static str {
         match self {
@@ -142,19 +185,28 @@ impl Backups {
     }
 }
 
-/// How many failures are played at once: 1, or also pairs.
+/// Which failures are played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Depth {
+pub enum Asked<'a> {
+    /// All, one at a time.
     Single,
+    /// Two at a time as well.
     Pairs,
+    /// The one that is called so.
+    Named(&'a str),
+    /// The loss of each machine.
+    Machines,
+    /// The loss of each machine, and of each two.
+    TwoMachines,
+    /// The loss of this location, or of each.
+    Locations(Option<&'a str>),
 }
 
-/// Plays every failure of a cluster; with a name only that one. The error says that there are too many, and how many.
+/// Plays failures of a cluster. The error says that there are too many, and how many.
 pub fn simulate(
     subject: &Subject,
     sources: &Sources,
-    depth: Depth,
-    only: Option<&str>,
+    asked: Asked<'_>,
 ) -> Result<Simulation, usize> {
     let cluster = subject.name.as_ref().map(|name| name.value.clone());
     let mut simulation = Simulation {
@@ -169,30 +221,65 @@ pub fn simulate(
         return Ok(simulation);
     };
     let stage = Stage::new(subject, sources, primary, &quorum);
-    let single = failure::all(subject, &quorum);
-    let count = match depth {
-        Depth::Single => single.len(),
-        Depth::Pairs => single.len() * single.len() / 2,
-    };
-    if only.is_none() && count > MOST {
+    let outcomes = failures(subject, &quorum, asked)?;
+    let outcomes = outcomes.iter().map(|failures| stage.play(failures));
+    simulation.outcomes = outcomes.collect();
+    Ok(simulation)
+}
+
+/// What fails at once, each time. The error says that there are too many, and how many.
+fn failures<'s>(
+    subject: &'s Subject,
+    quorum: &Quorum<'s>,
+    asked: Asked<'_>,
+) -> Result<Vec<Vec<Failure<'s>>>, usize> {
+    let machines = || failure::machines(subject);
+    let alone = |failures: Vec<Failure<'s>>| failures.into_iter().map(|one| vec![one]).collect();
+    Ok(match asked {
+        Asked::Single => alone(bounded(failure::all(subject, quorum))?),
+        Asked::Pairs => with_pairs(&failure::all(subject, quorum), subject)?,
+        Asked::Named(name) => {
+            let mut all = failure::all(subject, quorum);
+            // The loss of an only location is not in the table: nothing is left to say about it.
+            let others = failure::locations(subject).into_iter();
+            let others: Vec<_> = others.filter(|one| !all.contains(one)).collect();
+            all.extend(others);
+            failure::named(&all, name)
+        }
+        Asked::Machines => alone(bounded(machines())?),
+        Asked::TwoMachines => with_pairs(&machines(), subject)?,
+        Asked::Locations(only) => {
+            let mut locations = failure::locations(subject);
+            locations.retain(|one| only.is_none_or(|only| *one == Failure::Location(only)));
+            alone(locations)
+        }
+    })
+}
+
+/// Failures one at a time, and each two of which none is part of the other.
+fn with_pairs<'s>(
+    single: &[Failure<'s>],
+    subject: &Subject,
+) -> Result<Vec<Vec<Failure<'s>>>, usize> {
+    let count = single.len() * single.len() / 2;
+    if count > MOST {
         return Err(count);
     }
-    let is_asked =
-        |failures: &[Failure<'_>]| only.is_none_or(|only| failure::is_called(failures, only));
+    let mut all = Vec::new();
     for (place, one) in single.iter().enumerate() {
-        if is_asked(&[*one]) {
-            simulation.outcomes.push(stage.play(&[*one]));
-        }
+        all.push(vec![*one]);
         let others = single.iter().skip(place + 1);
-        let is_pair = only.is_some_and(|only| only.contains('+'));
-        for other in others.filter(|_| is_pair || depth == Depth::Pairs) {
-            if !one.holds(other, subject) && !other.holds(one, subject) && is_asked(&[*one, *other])
-            {
-                simulation.outcomes.push(stage.play(&[*one, *other]));
-            }
-        }
+        let apart = others.filter(|other| !one.holds(other, subject) && !other.holds(one, subject));
+        all.extend(apart.map(|other| vec![*one, *other]));
     }
-    Ok(simulation)
+    Ok(all)
+}
+
+fn bounded(failures: Vec<Failure<'_>>) -> Result<Vec<Failure<'_>>, usize> {
+    if failures.len() > MOST {
+        return Err(failures.len());
+    }
+    Ok(failures)
 }
 
 /// The failover manager, also where it is `none`.

@@ -9,6 +9,7 @@ pub mod instance;
 pub mod past;
 pub mod platform;
 pub mod quorum;
+pub mod requirement;
 
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ pub use failover::{Efm, Failover};
 pub use instance::Instance;
 pub use past::Past;
 pub use platform::{Platform, Volume};
+pub use requirement::{Required, Requirement};
 
 /// The clusters of one source file that no error concerns, in the order in which they are written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,6 +84,8 @@ pub struct Cluster {
     pub allows: Vec<Allow>,
     /// What its machines were.
     pub past: Past,
+    /// What must hold of it, in the order in which it is written.
+    pub requirements: Vec<Requirement>,
 }
 
 impl Cluster {

@@ -29,6 +29,7 @@ const WALLS: &[(&str, &[&str])] = &[
         "check",
         &[
             "diagnostic",
+            "facts",
             "format",
             "library",
             "lint",
@@ -36,6 +37,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "lock",
             "lower",
             "model",
+            "require",
             "resolve",
             "source",
             "syntax",
@@ -153,6 +155,10 @@ const WALLS: &[(&str, &[&str])] = &[
             "simulate",
             "source",
         ],
+    ),
+    (
+        "require",
+        &["diagnostic", "simulate", "source", "topology", "tpa"],
     ),
     (
         "resolve",

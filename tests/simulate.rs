@@ -52,7 +52,7 @@ fn the_engine_agrees_with_a_naive_model() {
     }
     assert!(failures.is_empty(), "{count} disagreements\n{failures}");
     // The dice must not only throw what nobody is promoted in.
-    assert!(promotions > CLUSTERS, "{promotions} promotions");
+    assert!(promotions > CLUSTERS / 2, "{promotions} promotions");
     assert!(doubts < CLUSTERS * SEEDS.len(), "{doubts} doubts");
 }
 

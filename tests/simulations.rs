@@ -3,10 +3,10 @@
 use std::fs;
 
 use m1c::check::{self, Options};
-use m1c::report::Style;
 use m1c::report::diff::{Format, Look};
 use m1c::report::simulate::{Run, render};
-use m1c::simulate::{Depth, Simulation, Writes, simulate};
+use m1c::report::{self, Style};
+use m1c::simulate::{Asked, Simulation, Writes, simulate};
 use m1c::tpa::{config, view};
 
 use crate::corpus;
@@ -15,12 +15,12 @@ use crate::pages;
 
 const PAGE: &str = "docs/simulate.md";
 
-fn played(name: &str, files: &Memory, depth: Depth, only: Option<&str>) -> Vec<Simulation> {
+fn played(name: &str, files: &Memory, asked: Asked<'_>) -> Vec<Simulation> {
     let analysis = check::analyse(name, files, Options::default());
     let clusters = analysis.topology.clusters.iter();
     let play = |cluster| {
         let subject = view::from_config(config::config(cluster));
-        simulate(&subject, &analysis.sources, depth, only).unwrap()
+        simulate(&subject, &analysis.sources, asked).unwrap()
     };
     clusters.map(play).collect()
 }
@@ -45,6 +45,19 @@ fn drawn(format: Format, simulations: Vec<Simulation>, is_detailed: bool) -> Str
     render(look, &run)
 }
 
+/// What is said of a source, with what it requires.
+fn said(name: &str, text: &str) -> String {
+    let (files, options) = (of_text(name, text), Options::default());
+    let mut analysis = check::analyse(name, &files, options);
+    check::requirements(&mut analysis, &files, options);
+    report::render(
+        report::Format::Human,
+        Style::Plain,
+        &analysis.sources,
+        &analysis.diagnostics,
+    )
+}
+
 /// Each block `text` that begins with a command is what it prints about the source above it.
 #[test]
 fn the_page_shows_what_comes_out() {
@@ -61,7 +74,7 @@ fn the_page_shows_what_comes_out() {
         let body = body.trim_end_matches("```\n");
         let command = body.lines().next().unwrap_or_default();
         match (head, command.strip_prefix("$ m1c simulate ")) {
-            ("```m1", _) => {
+            ("```m1" | "```m1 fails", _) => {
                 body.clone_into(&mut source);
                 current.push_str(block);
             }
@@ -70,8 +83,13 @@ fn the_page_shows_what_comes_out() {
                 let name = words.next().unwrap();
                 let only = options.split_once("--failure ").map(|(_, name)| name);
                 let files = of_text(name, &source);
-                let simulations = played(name, &files, Depth::Single, only);
+                let simulations = played(name, &files, only.map_or(Asked::Single, Asked::Named));
                 let text = drawn(Format::Human, simulations, only.is_some());
+                current.push_str(&format!("```text\n{command}\n{text}```\n"));
+            }
+            ("```text", None) if command.starts_with("$ m1c build ") => {
+                let name = command.trim_start_matches("$ m1c build ");
+                let text = said(name, &source);
                 current.push_str(&format!("```text\n{command}\n{text}```\n"));
             }
             _ => current.push_str(block),
@@ -90,7 +108,7 @@ fn documents_are_valid() {
     for path in corpus::files_in("examples") {
         let name = path.display().to_string();
         let files = of_text(&name, &corpus::read(&path));
-        let simulations = played(&name, &files, Depth::Single, None);
+        let simulations = played(&name, &files, Asked::Single);
         let document = drawn(Format::Json, simulations, false);
         let document = serde_json::from_str(&document).unwrap();
         let wrong: Vec<String> = schema
@@ -107,9 +125,9 @@ fn a_failure_is_the_same_by_its_name() {
     for path in corpus::files_in("examples") {
         let name = path.display().to_string();
         let files = of_text(&name, &corpus::read(&path));
-        for all in played(&name, &files, Depth::Single, None) {
+        for all in played(&name, &files, Asked::Single) {
             for outcome in &all.outcomes {
-                let named = played(&name, &files, Depth::Single, Some(&outcome.name));
+                let named = played(&name, &files, Asked::Named(&outcome.name));
                 let found = named
                     .iter()
                     .filter(|one| one.cluster == all.cluster)
@@ -133,7 +151,7 @@ fn pairs_hold_what_single_failures_say() {
 }
 ";
     let files = of_text("votes.m1", source);
-    let [simulation] = &played("votes.m1", &files, Depth::Pairs, None)[..] else {
+    let [simulation] = &played("votes.m1", &files, Asked::Pairs)[..] else {
         panic!("one cluster");
     };
     let both = |name: &str| {

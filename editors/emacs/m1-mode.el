@@ -47,18 +47,19 @@
     "aws" "backup" "balance" "bdr3" "bdr4" "bdr5" "data" "defaults" "disk"
     "docker" "epas" "failover" "monitor" "network" "omit" "open" "os"
     "packages" "patroni" "patroni-edb" "pg-backup-api" "pglogical3" "platform"
-    "pool" "postgres" "release" "repositories" "root" "settings" "sources"
-    "tablespace" "tags" "tower" "vars" "versions" "volumes" "wal"
+    "pool" "postgres" "release" "repositories" "require" "root" "settings"
+    "sources" "tablespace" "tags" "tower" "vars" "versions" "volumes" "wal"
     ;; words end
     )
   "What begins a statement, the others than definitions.")
 
 (defconst m1--choices
   '(;; words: choices
-    "aws" "bare" "barman" "beacon" "cis" "community" "docker" "edb" "edbpge"
-    "efm" "epas" "haproxy" "legacy" "md5" "patroni" "pem" "pgbouncer"
-    "pgextended" "postgresql" "private" "public" "repmgr" "scram-sha-256"
-    "stig" "system"
+    "aws" "backup-elsewhere" "bare" "barman" "beacon" "cis" "community"
+    "docker" "edb" "edbpge" "efm" "epas" "haproxy" "legacy" "md5"
+    "no-split-brain" "patroni" "pem" "pgbouncer" "pgextended" "postgresql"
+    "private" "public" "repmgr" "scram-sha-256" "stig" "survives-location"
+    "survives-machine" "survives-two-machines" "system"
     ;; words end
     )
   "Labels and values out of a fixed set.")

@@ -185,9 +185,9 @@ fn kind(diagnostic: &Diagnostic) -> (Level, &'static str) {
 }
 
 /// The files, but for those that have new texts.
-struct Overlay<'o> {
-    texts: &'o BTreeMap<String, String>,
-    files: &'o dyn Files,
+pub(super) struct Overlay<'o> {
+    pub(super) texts: &'o BTreeMap<String, String>,
+    pub(super) files: &'o dyn Files,
 }
 
 impl Files for Overlay<'_> {

@@ -3,16 +3,17 @@
 use std::fmt::Write as _;
 
 use crate::diagnostic::Code;
-use crate::{backend, check, import, load, lock, lower, resolve, syntax};
+use crate::{backend, check, import, load, lock, lower, require, resolve, syntax};
 
 /// One line a stage.
-static STAGES: [&[&Code]; 9] = [
+static STAGES: [&[&Code]; 10] = [
     check::CODES,
     syntax::errors::CODES,
     load::CODES,
     resolve::CODES,
     lock::CODES,
     lower::CODES,
+    require::CODES,
     backend::INVENTORY_CODES,
     backend::TERRAFORM_CODES,
     import::CODES,

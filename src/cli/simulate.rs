@@ -12,7 +12,7 @@ use crate::facts::tpa::TpaVersion;
 use crate::report;
 use crate::report::diff::{Format, Look};
 use crate::report::simulate::Run;
-use crate::simulate::{Depth, MOST, simulate};
+use crate::simulate::{Asked, MOST, simulate};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -72,15 +72,15 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
     let read = progress::map(terminal, &comparison.tasks, |task| {
         comparison.read(terminal, task)
     });
-    let depth = if arguments.depth == 1 {
-        Depth::Single
-    } else {
-        Depth::Pairs
+    let failure = arguments.failure.as_deref();
+    let asked = match failure {
+        Some(name) => Asked::Named(name),
+        None if arguments.depth == 1 => Asked::Single,
+        None => Asked::Pairs,
     };
-    let asked = arguments.failure.as_deref();
     let mut exit = Exit::Fine;
     let mut run = Run {
-        is_detailed: asked.is_some(),
+        is_detailed: failure.is_some(),
         ..Run::default()
     };
     for read in read {
@@ -92,7 +92,7 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
         }
         for version in &read.new {
             for subject in &version.subjects {
-                match simulate(subject, &version.sources, depth, asked) {
+                match simulate(subject, &version.sources, asked) {
                     Ok(simulation) => {
                         if simulation.unplayed.is_some() {
                             exit = exit.max(Exit::Findings);
@@ -112,7 +112,7 @@ pub(super) fn run(terminal: Terminal, arguments: &Arguments) -> Exit {
             }
         }
     }
-    if let Some(asked) = asked {
+    if let Some(asked) = failure {
         // Of several clusters only some may have it.
         run.simulations
             .retain(|one| !one.outcomes.is_empty() || one.unplayed.is_some());

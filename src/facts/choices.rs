@@ -89,6 +89,17 @@ words! {
     }
 }
 
+words! {
+    /// What a source may require of its cluster.
+    Required {
+        SurvivesMachine = "survives-machine",
+        SurvivesTwoMachines = "survives-two-machines",
+        SurvivesLocation = "survives-location",
+        BackupElsewhere = "backup-elsewhere",
+        NoSplitBrain = "no-split-brain",
+    }
+}
+
 /// The architecture of TPA that m1c knows.
 pub const ARCHITECTURES: &[&str] = &["M1"];
 

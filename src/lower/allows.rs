@@ -83,7 +83,7 @@ fn allow(entry: &Entry, within: &Within, bodies: &[Span]) -> Option<Allow> {
 }
 
 /// From the word to the last label.
-fn whole(entry: &Entry) -> Origin {
+pub(super) fn whole(entry: &Entry) -> Origin {
     let at = entry.at.place();
     let last = entry.labels.last().map(|label| label.origin.place());
     let at = match last {

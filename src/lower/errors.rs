@@ -9,7 +9,7 @@ use ipnet::Ipv4Net;
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::schema::alternatives;
 use crate::source::Span;
-use crate::topology::FailoverManager;
+use crate::topology::{FailoverManager, Required};
 pub(super) use locked::{
     locked_address, locked_machine, locked_network, locked_number, locked_place, locked_prefix,
     locked_subnet_full, lost_host, reserved_address, reserved_location, reserved_name,
@@ -20,7 +20,7 @@ use pages::{
     DUPLICATE_ID, DUPLICATE_MACHINE, HOST_NAMES, MISSING_STATEMENT, NETWORK_TOO_SMALL, NO_PRIMARY,
     NOT_A_BARMAN_NODE, NOTHING_TO_OMIT, PRIMARY_LOCATION, SINGLE_WITH_OTHERS, SOURCE_BUILDS,
     TWO_PRIMARIES, UNKNOWN_MACHINE, UNKNOWN_ZONE, UPSTREAM_CYCLE, VOLUME_SETTINGS,
-    WRONG_COMBINATION,
+    WRONG_COMBINATION, WRONG_REQUIREMENT,
 };
 pub(super) use renames::{
     was_beside, was_is_there, was_of_other, was_other_kind, was_unknown, was_without_name,
@@ -174,6 +174,49 @@ pub(super) fn unknown_location(at: Span, name: &str) -> Diagnostic {
         at,
         format!("there is no location `{name}`"),
     )
+}
+
+pub(super) fn required_location(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_REQUIREMENT,
+        at,
+        format!("there is no location `{name}`"),
+    )
+}
+
+/// A location behind a requirement that is not about one.
+pub(super) fn requirement_of_all(
+    at: Span,
+    what: Required,
+    name: &str,
+    is_location: bool,
+) -> Diagnostic {
+    let survives = Required::SurvivesLocation;
+    let diagnostic = Diagnostic::error(
+        &WRONG_REQUIREMENT,
+        at,
+        format!("`require {what}` is about the whole cluster, and takes no name"),
+    )
+    .label("one word too many");
+    if is_location && what == Required::SurvivesMachine {
+        diagnostic.help(format!(
+            "write `require {survives} {name}` if the location is meant, else remove `{name}`"
+        ))
+    } else {
+        diagnostic.help(format!("remove `{name}`"))
+    }
+}
+
+/// A time within which a person would have to act.
+pub(super) fn within_by_hand(at: Span, within: Span) -> Diagnostic {
+    Diagnostic::error(
+        &WRONG_REQUIREMENT,
+        at,
+        "how fast a person is, nobody knows: `within` needs `automatically = true`",
+    )
+    .label("says that a person may act")
+    .related(within, "a time")
+    .help("remove `automatically = false`, since `within` means `true`, or remove `within`")
 }
 
 pub(super) fn inactive_primary_location(at: Span, name: &str, location: Span) -> Diagnostic {

@@ -260,6 +260,7 @@ fn of_value(token: &Token<'_, '_>, ty: Option<Type>) -> Color {
                 | Type::Version
                 | Type::Date
                 | Type::TpaVersion
+                | Type::Duration
                 | Type::Port
                 | Type::List(_)
                 | Type::PackageLists(_)

@@ -361,6 +361,10 @@ fn label<'a>(
             kind: Kind::Image,
             ..name
         }),
+        ("require", 1) => found(Name {
+            kind: Kind::Location,
+            ..name
+        }),
         ("include", 0) => {
             let parts = match (&token.scalar.kind, name.word.split_once('.')) {
                 (ScalarKind::Name(_), Some((used, profile))) => (Some(used), profile),

@@ -358,7 +358,8 @@ fn source(
         settings: &[],
         tpa: conditions.tpa,
     };
-    let analysis = check::analyse(path, files, options);
+    let mut analysis = check::analyse(path, files, options);
+    check::requirements(&mut analysis, files, options);
     let findings = check::judge_again(&analysis, conditions, memory);
     Document {
         analysis,

@@ -109,6 +109,9 @@ fn picture(
     if unseen > 0 {
         notes.push(format!("and {unseen} more locations"));
     }
+    if let Some(consequence) = &diagnostic.consequence {
+        notes.push(clean::paragraph(consequence));
+    }
     if let Some(help) = &diagnostic.help {
         notes.push(format!("help: {}", clean::paragraph(help)));
     }

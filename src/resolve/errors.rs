@@ -302,6 +302,7 @@ pub(super) fn missing_label(
         | Type::Version
         | Type::Date
         | Type::TpaVersion
+        | Type::Duration
         | Type::Port
         | Type::List(_)
         | Type::OneOrList(_)

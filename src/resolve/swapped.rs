@@ -58,6 +58,7 @@ fn fits(label: &Scalar, ty: Type) -> bool {
             Type::Size | Type::SizeOrNone => text.ends_with("GB") || text.ends_with("TB"),
             Type::Address
             | Type::TpaVersion
+            | Type::Duration
             | Type::Date
             | Type::Integer(..)
             | Type::Boolean

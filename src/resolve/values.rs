@@ -82,6 +82,9 @@ impl<'p> Resolver<'p> {
             Type::Version => self.checked(scalar, ty, scope, is_version)?,
             Type::Date => self.checked(scalar, ty, scope, calendar::is_day)?,
             Type::TpaVersion => Data::Text(self.tpa_version(scalar, scope)?),
+            Type::Duration => {
+                self.checked(scalar, ty, scope, |text| Type::seconds(text).is_some())?
+            }
             Type::Port => self.checked(scalar, ty, scope, |text| Type::port(text).is_some())?,
             Type::List(_) | Type::PackageLists(_) | Type::OneOrList(_) => {
                 let written = errors::written_as(scalar);
@@ -110,6 +113,7 @@ impl<'p> Resolver<'p> {
             | Type::Version
             | Type::Date
             | Type::TpaVersion
+            | Type::Duration
             | Type::Port
             | Type::TextOrMap => {
                 self.report(scope, errors::unexpected_list(list.span, ty));
@@ -141,6 +145,7 @@ impl<'p> Resolver<'p> {
             | Type::Version
             | Type::Date
             | Type::TpaVersion
+            | Type::Duration
             | Type::Port
             | Type::List(_)
             | Type::OneOrList(_) => {

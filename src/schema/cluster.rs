@@ -8,7 +8,7 @@ use super::{
 };
 use crate::facts::choices::{
     Compliance, EFM_PASSWORDS, FailoverManager, Flavour, Keyring, PACKAGE_LISTS, PATRONI_PACKAGES,
-    Platform,
+    Platform, Required,
 };
 use crate::facts::tpa::{V23_41, V23_44};
 
@@ -277,6 +277,47 @@ static TOWER: Block = block(
     &[],
 );
 
+const LOSSES: &[&str] = &[
+    Required::SurvivesMachine.name(),
+    Required::SurvivesTwoMachines.name(),
+    Required::SurvivesLocation.name(),
+];
+
+static REQUIRE: Block = block(
+    "require",
+    &[
+        setting(
+            "automatically",
+            Type::Boolean,
+            "false; true with `within`",
+            "Whether writes go on, and reach clients, without a person.",
+        )
+        .only(LOSSES),
+        setting(
+            "with_data",
+            Type::Boolean,
+            "false",
+            "Whether every commit that a client was told of is kept.",
+        )
+        .only(LOSSES),
+        setting(
+            "within",
+            Type::Duration,
+            "",
+            "The longest that writes may be away: `60s`, `2min`.",
+        )
+        .only(LOSSES),
+        setting(
+            "on_return",
+            Type::Boolean,
+            "true",
+            "Whether a lost primary counts that takes writes again when its machine boots.",
+        )
+        .only(&[Required::NoSplitBrain.name()]),
+    ],
+    &[],
+);
+
 static HOST: Entry = entry(
     "NAME",
     &[repeated("ADDRESS", Type::Text)],
@@ -460,6 +501,16 @@ const CLUSTER_ENTRIES: &[Entry] = &[
         "Other top-level keys of config.yml.",
     )
     .block(&SETTINGS),
+    entry(
+        "require",
+        &[
+            required("WHAT", Type::Word(Required::WORDS)),
+            optional("LOCATION", Type::Name),
+        ],
+        Identity::Each,
+        "What must hold, of a cluster or of all that include a profile. `m1c` plays the failures: where it does not hold, that is an error with the failure that breaks it. `survives-location` takes the name of one location; without it any may be lost. It is not in config.yml.",
+    )
+    .block(&REQUIRE),
     entry(
         "include",
         &[required("PROFILE", Type::Name)],

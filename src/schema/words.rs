@@ -63,6 +63,7 @@ fn of_type(ty: Type) -> Vec<&'static str> {
         | Type::Version
         | Type::Date
         | Type::TpaVersion
+        | Type::Duration
         | Type::Port
         // Its words are keys.
         | Type::PackageLists(_)

@@ -1,8 +1,9 @@
 //! Commits: whether those that clients know of are kept, and whether new ones go on.
 
 use super::stage::Scene;
-use super::{Claim, Data, Writes};
+use super::{Claim, Data, Rescue, Writes};
 use crate::schema::list;
+use crate::topology::quorum::play::Fate;
 use crate::topology::quorum::{Commits, Part};
 use crate::tpa::view::synchronous;
 
@@ -13,17 +14,45 @@ pub(super) fn are_kept(scene: &Scene<'_, '_>) -> bool {
         Commits::Alone => false,
         // Patroni promotes nobody else.
         Commits::Chosen { .. } => true,
-        Commits::Named { count, .. } => {
-            // Whoever wins an election has the most of those that take part in it.
-            let winners = scene.winners();
-            let gone = stage
-                .plays
-                .synchronous()
-                .filter(|standby| !winners.contains(standby))
-                .count();
-            gone < count
+        // Whoever wins an election has the most of those that take part in it.
+        Commits::Named { count, .. } => missing_of(scene, &scene.winners()) < count,
+    }
+}
+
+/// What a person can do where writes do not go on of themselves.
+pub(super) fn rescue(scene: &Scene<'_, '_>, writes: &Writes, data: Data) -> Rescue {
+    let with = |is_kept: bool| {
+        if is_kept {
+            Rescue::WithData
+        } else {
+            Rescue::WithLoss
+        }
+    };
+    let primary = &scene.stage.primary.name.value;
+    match writes {
+        Writes::GoesOn(_) | Writes::TakesOver(_) => return Rescue::NotNeeded,
+        Writes::Waits(_) => return with(data == Data::Kept),
+        Writes::Uncertain(_) | Writes::Nobody => {}
+    }
+    let is_lost = scene.play.primary == Fate::Lost;
+    let mut standbys = scene.readable();
+    standbys.retain(|name| name != primary);
+    match scene.stage.quorum.commits {
+        // It can be started again, unless another one is promoted meanwhile.
+        _ if !is_lost && scene.play.promotions().next().is_none() => Rescue::WithData,
+        _ if standbys.is_empty() => Rescue::Impossible,
+        Commits::Alone => Rescue::WithLoss,
+        Commits::Named { count, .. } | Commits::Chosen { count, .. } => {
+            with(missing_of(scene, &standbys) < count)
         }
     }
+}
+
+/// How many of the standbys that may alone have a commit are not among these.
+fn missing_of(scene: &Scene<'_, '_>, names: &[&str]) -> usize {
+    let synchronous = scene.stage.plays.synchronous();
+    let missing = synchronous.filter(|standby| !names.contains(standby));
+    missing.count()
 }
 
 /// How many standbys a primary lacks whose answer its commits wait for.

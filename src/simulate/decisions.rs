@@ -1,5 +1,7 @@
 //! Who notices a failure, who votes, and who is promoted for which reason.
 
+use std::collections::HashSet;
+
 use super::failure::Failure;
 use super::stage::Scene;
 use super::times;
@@ -207,11 +209,9 @@ fn excluded(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let stage = scene.stage;
     let mut claims = Vec::new();
     let mut cascaded: Vec<&str> = Vec::new();
+    let running: HashSet<&str> = scene.readable().into_iter().collect();
     for member in &stage.quorum.members {
-        let is_there = stage
-            .plays
-            .running(&scene.damage, None)
-            .contains(&member.name);
+        let is_there = running.contains(member.name);
         let Some(instance) = stage.subject.instance(member.name) else {
             continue;
         };

@@ -78,13 +78,35 @@ const SERVICES: [(Role, &str); 4] = [
     (Role::Barman, "Barman"),
 ];
 
-/// Whether somebody means these failures by a name.
-pub(super) fn is_called(failures: &[Failure<'_>], name: &str) -> bool {
-    let mut asked: Vec<&str> = name.split('+').collect();
-    let mut own: Vec<String> = failures.iter().map(Failure::name).collect();
-    asked.sort_unstable();
-    own.sort_unstable();
-    asked == own
+/// The loss of each machine.
+pub(super) fn machines(subject: &Subject) -> Vec<Failure<'_>> {
+    let instances = subject.instances.iter();
+    let machines = instances.map(|instance| Failure::Machine(&instance.name.value));
+    machines.collect()
+}
+
+/// The loss of each location that has machines, also of an only one.
+pub(super) fn locations(subject: &Subject) -> Vec<Failure<'_>> {
+    let mut locations: Vec<Failure<'_>> = Vec::new();
+    for instance in &subject.instances {
+        let location = subject.location_name(instance).map(Failure::Location);
+        locations.extend(location.filter(|location| !locations.contains(location)));
+    }
+    locations
+}
+
+/// What somebody means by a name: one failure, or several that are joined in any order.
+pub(super) fn named<'s>(all: &[Failure<'s>], name: &str) -> Vec<Vec<Failure<'s>>> {
+    let names: Vec<&str> = name.split('+').collect();
+    let meant = all.iter().copied();
+    let meant: Vec<Failure<'s>> = meant
+        .filter(|failure| names.contains(&failure.name().as_str()))
+        .collect();
+    if meant.len() == names.len() {
+        vec![meant]
+    } else {
+        Vec::new()
+    }
 }
 
 impl<'s> Failure<'s> {

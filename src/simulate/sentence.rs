@@ -1,6 +1,6 @@
 //! An outcome in a line.
 
-use super::{Outcome, Primaries, Writes};
+use super::{Clients, Outcome, Primaries, Writes};
 
 /// What happens to writes: `paris-db2 takes over after 50 to 97 s`.
 pub fn title(outcome: &Outcome) -> String {
@@ -14,9 +14,15 @@ pub fn title(outcome: &Outcome) -> String {
         Writes::Waits(name) => format!("commits on {name} wait"),
         Writes::Nobody => "nobody".to_owned(),
     };
-    match outcome.after {
+    let text = match outcome.after {
         Some((least, most)) => format!("{text} after {least} to {most} s"),
         None => text,
+    };
+    match (&outcome.clients, &outcome.writes) {
+        (Clients::Lost(_), Writes::GoesOn(_) | Writes::TakesOver(_)) => {
+            format!("{text}, without clients")
+        }
+        (Clients::Lost(_) | Clients::Arrive, _) => text,
     }
 }
 

@@ -97,7 +97,9 @@ impl<'s> Scene<'_, 's> {
         claims.extend(times::claim(self, after));
         claims.extend(commits::claims(self, data, &writes));
         let (backups, about_backups) = surroundings::backups(self, writer);
-        claims.extend(surroundings::clients(self, writer));
+        let (clients, about_clients) = surroundings::clients(self, writer);
+        let rescue = commits::rescue(self, &writes, data);
+        claims.extend(about_clients);
         claims.extend(about_backups);
         Outcome {
             name: names.join("+"),
@@ -108,6 +110,8 @@ impl<'s> Scene<'_, 's> {
             after,
             primaries,
             data,
+            clients,
+            rescue,
             backups,
             readable: own(self.readable()),
             claims,

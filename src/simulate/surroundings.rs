@@ -1,17 +1,18 @@
 //! What is around the database: proxies, clients, backups and the archive.
 
 use super::stage::Scene;
-use super::{Backups, Claim};
+use super::{Backups, Claim, Clients};
 use crate::facts::roles::Role;
 use crate::schema::list;
 use crate::topology::FailoverManager;
 use crate::tpa::view::{Instance, settings};
 
 /// What clients see.
-pub(super) fn clients(scene: &Scene<'_, '_>, writer: Option<&str>) -> Vec<Claim> {
+pub(super) fn clients(scene: &Scene<'_, '_>, writer: Option<&str>) -> (Clients, Vec<Claim>) {
     let stage = scene.stage;
     let subject = stage.subject;
     let mut claims = Vec::new();
+    let mut clients = Clients::Arrive;
     let moved = writer.filter(|writer| *writer != stage.primary.name.value);
     let redirect = subject.variable_of(stage.primary, "repmgr_redirect_pgbouncer");
     for (role, title) in [(Role::Haproxy, "HAProxy"), (Role::Pgbouncer, "PgBouncer")] {
@@ -28,6 +29,7 @@ pub(super) fn clients(scene: &Scene<'_, '_>, writer: Option<&str>) -> Vec<Claim>
         };
         if up.is_empty() {
             let says = format!("no {title} is left: who goes through it reaches nothing");
+            clients = Clients::Lost(says.clone());
             claims.push(stage.claim("clients", says, None));
             continue;
         }
@@ -56,6 +58,9 @@ pub(super) fn clients(scene: &Scene<'_, '_>, writer: Option<&str>) -> Vec<Claim>
                 stage.primary.name.value
             ),
         };
+        if !follows {
+            clients = Clients::Lost(says.clone());
+        }
         claims.push(stage.claim("clients", says, redirect.map(|value| value.origin)));
     }
     let address = settings::efm(subject, stage.primary, "virtual.ip");
@@ -76,7 +81,7 @@ pub(super) fn clients(scene: &Scene<'_, '_>, writer: Option<&str>) -> Vec<Claim>
         format!("{} can be read", list(&readable))
     };
     claims.push(stage.claim("reads", says, None));
-    claims
+    (clients, claims)
 }
 
 /// What becomes of backups and of the archive.

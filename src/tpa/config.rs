@@ -110,6 +110,7 @@ pub fn config(cluster: &Cluster) -> Config {
         instances,
         allows: _,
         past,
+        requirements: _,
     } = cluster;
     let cluster_vars = variables::cluster_vars(cluster);
     let mut general = sections::general(cluster);

@@ -46,13 +46,13 @@ fn a_cluster_has_what_is_not_yet_given_and_fits_the_platform() {
     check(
         "cluster c {‸}",
         expect![
-            "postgres failover platform location include backup network hosts pool balance monitor repositories packages versions sources tower tags vars defaults settings omit tpa primary_location hostnames compliance keyring allow if"
+            "postgres failover platform location include backup network hosts pool balance monitor repositories packages versions sources tower tags vars defaults settings require omit tpa primary_location hostnames compliance keyring allow if"
         ],
     );
     check(
         &cluster("bare", "‸"),
         expect![
-            "location include backup hosts pool monitor repositories packages versions sources tower tags vars defaults settings omit tpa primary_location hostnames compliance keyring allow if"
+            "location include backup hosts pool monitor repositories packages versions sources tower tags vars defaults settings require omit tpa primary_location hostnames compliance keyring allow if"
         ],
     );
 }
@@ -151,6 +151,27 @@ fn names_of_machines_and_locations() {
             "primary_location = ‸\n location a { data 1 }\n location b { witness }",
         ),
         expect!["a"],
+    );
+    check(
+        &cluster(
+            "bare",
+            "require survives-location ‸\n location a { data 1 }\n location b { witness }",
+        ),
+        expect!["a b"],
+    );
+    check(
+        &cluster("bare", "require backup-elsewhere ‸\n location a { data 1 }"),
+        expect![""],
+    );
+    check(
+        &cluster("bare", "require ‸"),
+        expect![
+            "survives-machine survives-two-machines survives-location backup-elsewhere no-split-brain"
+        ],
+    );
+    check(
+        &cluster("bare", "require no-split-brain { ‸ }"),
+        expect!["on_return if"],
     );
     check(
         &cluster(

@@ -37,22 +37,23 @@ syntax keyword m1Entry contained
       \ aws backup balance bdr3 bdr4 bdr5 data defaults disk docker epas
       \ failover monitor network omit open os packages patroni patroni-edb
       \ pg-backup-api pglogical3 platform pool postgres release repositories
-      \ root settings sources tablespace tags tower vars versions volumes wal
+      \ require root settings sources tablespace tags tower vars versions
+      \ volumes wal
       "\ words end
 
 " Those that have a value.
 syntax keyword m1Setting contained
       "\ words: settings
-      \ address aliases ami api api_url apt arch backup barman bdr
-      \ beacon-agent bind_by_hostname bucket cidr compliance default device
-      \ edb encrypted end_of_life etcd exclude extra family follows_primary
-      \ git_repository haproxy hostnames id image instance iops keyring like
-      \ local_only mounts optional owner packages password_encryption patroni
-      \ pem-agent pem-server pg-backup-api pgbouncer pgd-proxy pgdcli
-      \ pglogical postgres primary_location private project public python
-      \ reachability redwood region repmgr roles subnet subnet_prefix
-      \ superuser suse tls tpa type unwanted upstream user version vpc was
-      \ witness yum zone zones
+      \ address aliases ami api api_url apt arch automatically backup barman
+      \ bdr beacon-agent bind_by_hostname bucket cidr compliance default
+      \ device edb encrypted end_of_life etcd exclude extra family
+      \ follows_primary git_repository haproxy hostnames id image instance
+      \ iops keyring like local_only mounts on_return optional owner packages
+      \ password_encryption patroni pem-agent pem-server pg-backup-api
+      \ pgbouncer pgd-proxy pgdcli pglogical postgres primary_location private
+      \ project public python reachability redwood region repmgr roles subnet
+      \ subnet_prefix superuser suse tls tpa type unwanted upstream user
+      \ version vpc was with_data within witness yum zone zones
       "\ words end
 
 " The variables of TPA, which are keys too.
@@ -199,9 +200,10 @@ syntax keyword m1Variable contained
 " Labels and values out of a fixed set.
 syntax keyword m1Choice contained
       "\ words: choices
-      \ aws bare barman beacon cis community docker edb edbpge efm epas
-      \ haproxy legacy md5 patroni pem pgbouncer pgextended postgresql private
-      \ public repmgr scram-sha-256 stig system
+      \ aws backup-elsewhere bare barman beacon cis community docker edb
+      \ edbpge efm epas haproxy legacy md5 no-split-brain patroni pem
+      \ pgbouncer pgextended postgresql private public repmgr scram-sha-256
+      \ stig survives-location survives-machine survives-two-machines system
       "\ words end
 
 syntax keyword m1Constant contained

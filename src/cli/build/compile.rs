@@ -97,6 +97,8 @@ impl Job<'_> {
             settings: self.settings,
             tpa: task.tpa,
         };
+        let mut analysis = check::analyse(&source.name, &disk, options);
+        check::requirements(&mut analysis, &disk, options);
         let Analysis {
             sources,
             lock,
@@ -104,7 +106,7 @@ impl Job<'_> {
             mut diagnostics,
             topology,
             ..
-        } = check::analyse(&source.name, &disk, options);
+        } = analysis;
         let topology = Some(topology).filter(|topology| topology.is_whole);
         if self.locked
             && let Some(topology) = &topology

@@ -801,6 +801,44 @@ codes! {
     /// See also `duplicate-machine` and `locked-number`.
     RESERVED_NAME = "reserved-name";
 
+    /// A `require` names a location that is not there, or says something that does not go together.
+    ///
+    /// Only `survives-location` takes a name: that of the one location whose loss must be survived. `within` is for what
+    /// happens without a person.
+    ///
+    /// A requirement that cannot be judged guards nothing, so that it is an error and not passed over.
+    ///
+    /// ```m1 fails
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   require survives-location londno
+    ///
+    ///   location paris { data 2 }
+    ///   location london { data 1 }
+    ///   location zurich { witness }
+    /// }
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```m1 passes
+    /// cluster speedy {
+    ///   postgres postgresql 16
+    ///   failover repmgr
+    ///   platform bare
+    ///   require survives-location london
+    ///
+    ///   location paris { data 2 }
+    ///   location london { data 1 }
+    ///   location zurich { witness }
+    /// }
+    /// ```
+    ///
+    /// See also `broken-requirement`.
+    WRONG_REQUIREMENT = "wrong-requirement";
+
     /// `omit` names a key that config.yml never has there.
     ///
     /// `omit` takes keys out of config.yml that m1c derives. TPA's own default holds then. It is for clusters that exist

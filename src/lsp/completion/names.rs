@@ -35,17 +35,27 @@ impl Place<'_> {
     }
 
     /// The locations of the cluster that a primary may be in.
-    pub(super) fn locations(&self) -> Vec<Completion> {
-        let Some(cluster) = self.cluster() else {
-            return Vec::new();
-        };
+    pub(super) fn primary_locations(&self) -> Vec<Completion> {
         let is_data = |machine: &model::Entry| {
             matches!(machine.schema.word, "data" | "primary" | "replica" | "node")
         };
-        cluster
-            .block
-            .entries("location")
-            .filter(|location| location.block.holes || location.block.entries.iter().any(is_data))
+        self.locations_that(|location| {
+            location.block.holes || location.block.entries.iter().any(is_data)
+        })
+    }
+
+    /// The locations of the cluster.
+    pub(super) fn locations(&self) -> Vec<Completion> {
+        self.locations_that(|_| true)
+    }
+
+    fn locations_that(&self, fits: impl Fn(&model::Entry) -> bool) -> Vec<Completion> {
+        let Some(cluster) = self.cluster() else {
+            return Vec::new();
+        };
+        let locations = cluster.block.entries("location");
+        locations
+            .filter(|location| fits(location))
             .filter_map(|location| location.label(0))
             .map(|name| named(name, CompletionKind::Location))
             .collect()

@@ -231,6 +231,7 @@ fn placeholder(schema: &Entry, label: &Label, stop: usize) -> Option<String> {
         | Type::Version
         | Type::Date
         | Type::TpaVersion
+        | Type::Duration
         | Type::Port
         | Type::List(_)
         | Type::OneOrList(_)
@@ -262,6 +263,7 @@ fn setting(schema: &Setting) -> Completion {
         | Type::Version
         | Type::Date
         | Type::TpaVersion
+        | Type::Duration
         | Type::Port
         | Type::OneOrList(_)
         | Type::PackageLists(_)

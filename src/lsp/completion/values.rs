@@ -1,7 +1,7 @@
 //! Labels and values: words out of a fixed set, and names of what there is.
 
 use super::{Completion, CompletionKind, Place, keys};
-use crate::facts::choices::{FailoverManager, Flavour, Platform};
+use crate::facts::choices::{FailoverManager, Flavour, Platform, Required};
 use crate::facts::variables::{self, Kind};
 use crate::facts::{self, keys};
 use crate::lint;
@@ -32,6 +32,8 @@ impl Place<'_> {
             ("os", 1) => self.image_versions(first.unwrap_or_default()),
             ("postgres", 1) => self.releases(first.unwrap_or_default()),
             ("failover", 0) => self.managers(),
+            ("require", 1) if first == Some(Required::SurvivesLocation.name()) => self.locations(),
+            ("require", 1) => Vec::new(),
             (_, 0) if self.block_name() == "location" && schema.word != "data" => {
                 self.spare_hosts()
             }
@@ -51,6 +53,7 @@ impl Place<'_> {
                 | Type::Version
                 | Type::Date
                 | Type::TpaVersion
+                | Type::Duration
                 | Type::Port
                 | Type::List(_)
                 | Type::OneOrList(_)
@@ -90,7 +93,7 @@ impl Place<'_> {
         };
         let given = items(list);
         let mut found = match (self.block_name(), setting.key) {
-            ("cluster", "primary_location") => self.locations(),
+            ("cluster", "primary_location") => self.primary_locations(),
             ("location", "was") => self.locations_that_went(),
             ("machine", "was") => self.machines_that_went(),
             ("machine", "upstream") => self.upstreams(),
@@ -213,6 +216,7 @@ fn of_type(ty: Type) -> Vec<Completion> {
             | Type::Version
             | Type::Date
             | Type::TpaVersion
+            | Type::Duration
             | Type::Port
             | Type::List(_)
             | Type::OneOrList(_)
@@ -230,6 +234,7 @@ fn of_type(ty: Type) -> Vec<Completion> {
         | Type::Version
         | Type::Date
         | Type::TpaVersion
+        | Type::Duration
         | Type::Port
         | Type::PackageLists(_)
         | Type::TextOrMap

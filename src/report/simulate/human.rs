@@ -6,7 +6,7 @@ use super::Run;
 use crate::report::diff::{Look, place};
 use crate::report::wrapped::wrapped;
 use crate::report::{Style, clean};
-use crate::simulate::{Backups, Data, Outcome, Primaries, Simulation, Writes, title};
+use crate::simulate::{Backups, Clients, Data, Outcome, Primaries, Simulation, Writes, title};
 
 const HEAD: [&str; 5] = ["failure", "writes", "two primaries", "commits", "backups"];
 
@@ -99,7 +99,7 @@ fn paint(look: Look, outcome: &Outcome, text: &str) -> String {
         Primaries::Two(_) => true,
         Primaries::One | Primaries::SecondOnReturn => false,
     };
-    if is_bad || is_split {
+    if is_bad || is_split || outcome.clients != Clients::Arrive {
         return ansi(look, "31", text);
     }
     if outcome.data == Data::MayBeLost || outcome.backups == Backups::Stop {

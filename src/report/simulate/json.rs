@@ -52,6 +52,8 @@ fn outcome(outcome: &Outcome) -> Value {
         "after": outcome.after.map(|(least, most)| json!({ "least": least, "most": most })),
         "two_primaries": { "state": state, "seconds": seconds },
         "commits": outcome.data.name(),
+        "clients": outcome.clients.name(),
+        "rescue": outcome.rescue.name(),
         "backups": outcome.backups.name(),
         "readable": outcome.readable,
         "claims": claims,

@@ -88,6 +88,7 @@ pub(super) fn example(ty: Type) -> &'static str {
         Type::Version => "`16.4-1*`",
         Type::Date => "`2027-06-30`",
         Type::TpaVersion => "`23.45`",
+        Type::Duration => "`60s`, `2min` or `1h`",
         Type::Port => "`22`, `8000-8030` or `1194/udp`",
         Type::Integer(..) => "`3`",
         Type::Boolean => "`true` or `false`",

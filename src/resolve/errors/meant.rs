@@ -13,6 +13,7 @@ pub(super) fn value(text: &str, ty: Type) -> Option<String> {
         Type::Address => address(text),
         Type::Network => network(text),
         Type::Date => date(text),
+        Type::Duration => duration(text),
         Type::Port => port(text),
         Type::Integer(lowest, highest) => {
             let number = integer(text)?;
@@ -63,6 +64,7 @@ pub(super) fn reason(text: &str, ty: Type) -> Option<&'static str> {
         | Type::Boolean
         | Type::Version
         | Type::TpaVersion
+        | Type::Duration
         | Type::Word(_)
         | Type::Name
         | Type::Text
@@ -72,6 +74,22 @@ pub(super) fn reason(text: &str, ty: Type) -> Option<&'static str> {
         | Type::TextOrMap
         | Type::Any => None,
     }
+}
+
+/// `60`, `60 seconds` and `2m`.
+fn duration(text: &str) -> Option<String> {
+    let end = text
+        .find(|character: char| !character.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at_checked(end)?;
+    let unit = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "s" | "sec" | "secs" | "second" | "seconds" => "s",
+        "m" | "min" | "mins" | "minute" | "minutes" => "min",
+        "h" | "hour" | "hours" => "h",
+        _ => return None,
+    };
+    let meant = format!("{number}{unit}");
+    Type::seconds(&meant).map(|_| meant)
 }
 
 /// `100G`, `100gb`, `100GiB` and `100 GB`; fractions of a TB in GB.

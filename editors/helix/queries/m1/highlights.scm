@@ -59,10 +59,11 @@
 ((name) @constant
   (#any-of? @constant
     ; {{{ choices
-    "aws" "bare" "barman" "beacon" "cis" "community" "docker" "edb" "edbpge"
-    "efm" "epas" "haproxy" "legacy" "md5" "patroni" "pem" "pgbouncer"
-    "pgextended" "postgresql" "private" "public" "repmgr" "scram-sha-256"
-    "stig" "system"
+    "aws" "backup-elsewhere" "bare" "barman" "beacon" "cis" "community"
+    "docker" "edb" "edbpge" "efm" "epas" "haproxy" "legacy" "md5"
+    "no-split-brain" "patroni" "pem" "pgbouncer" "pgextended" "postgresql"
+    "private" "public" "repmgr" "scram-sha-256" "stig" "survives-location"
+    "survives-machine" "survives-two-machines" "system"
     ; }}}
   ))
 
@@ -90,9 +91,9 @@
     "hosts" "image" "include" "location" "monitor" "network" "node" "omit"
     "open" "os" "packages" "patroni" "patroni-edb" "pem" "pg-backup-api"
     "pglogical3" "platform" "pool" "postgres" "primary" "profile" "region"
-    "release" "replica" "repositories" "root" "settings" "single" "sources"
-    "tablespace" "tags" "tower" "use" "vars" "versions" "volumes" "wal"
-    "witness"
+    "release" "replica" "repositories" "require" "root" "settings" "single"
+    "sources" "tablespace" "tags" "tower" "use" "vars" "versions" "volumes"
+    "wal" "witness"
     ; }}}
   ))
 
