@@ -22,6 +22,8 @@ pub struct Broken {
     breach: Breach,
     /// How many other failures break it too.
     pub others: usize,
+    /// How many failures were played.
+    pub played: usize,
 }
 
 /// Why a requirement does not hold of a cluster; nothing where it does.
@@ -44,6 +46,7 @@ pub fn judge(subject: &Subject, sources: &Sources, requirement: &Requirement) ->
     if let Some(why) = simulation.unplayed {
         return Some(Broken::at_once(Breach::Unplayed(why)));
     }
+    let played = simulation.outcomes.len();
     let outcomes = simulation.outcomes.into_iter();
     let broken = outcomes.filter_map(|outcome| {
         let breach = match requirement.what {
@@ -66,6 +69,7 @@ pub fn judge(subject: &Subject, sources: &Sources, requirement: &Requirement) ->
         outcome: Some(outcome),
         breach,
         others,
+        played,
     })
 }
 
@@ -75,6 +79,7 @@ impl Broken {
             outcome: None,
             breach,
             others: 0,
+            played: 0,
         }
     }
 }

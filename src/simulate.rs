@@ -10,6 +10,7 @@ mod failure;
 mod sentence;
 mod stage;
 mod surroundings;
+mod survival;
 mod times;
 
 use crate::source::{Place, Sources};
@@ -21,6 +22,7 @@ use failure::Failure;
 use stage::Stage;
 
 pub use sentence::title;
+pub use survival::survival;
 
 /// The most failures that are played, of pairs too.
 pub const MOST: usize = 50_000;

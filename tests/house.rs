@@ -133,6 +133,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "pages",
             "resolve",
             "schema",
+            "simulate",
             "source",
             "syntax",
             "topology",

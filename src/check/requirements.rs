@@ -17,6 +17,12 @@ use changes::{Change, Source};
 /// How many changes are tried for a requirement.
 const MOST_TRIES: usize = 40;
 
+/// What all tries for a source may cost, in failures that are played: an editor waits for it.
+const MOST_PLAYS: usize = 10_000;
+
+/// Reading so many bytes of a source costs as much as playing a failure.
+const BYTES_FOR_A_PLAY: usize = 100;
+
 /// Adds to what is said of a source the requirements that do not hold. The source is read through `files` again, with
 /// changes, until one mends it. Gives whether all hold.
 pub fn requirements(analysis: &mut Analysis, files: &dyn Files, options: Options<'_>) -> bool {
@@ -35,8 +41,11 @@ pub fn requirements(analysis: &mut Analysis, files: &dyn Files, options: Options
 fn all_broken(analysis: &Analysis, files: &dyn Files, options: Options<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Diagnostics::default();
     let root = analysis.sources.name(library::next_file());
+    let bytes = analysis.sources.text(library::next_file()).len();
+    let mut plays = MOST_PLAYS;
     for cluster in &analysis.topology.clusters {
         let broken = broken(cluster, &analysis.sources);
+        let played: usize = broken.iter().map(|(_, why)| why.played).sum();
         for (place, why) in &broken {
             let Some(requirement) = cluster.requirements.get(*place) else {
                 continue;
@@ -48,8 +57,9 @@ fn all_broken(analysis: &Analysis, files: &dyn Files, options: Options<'_>) -> V
                 cluster,
                 place: *place,
                 broken: broken.len(),
+                cost: 1 + played + bytes / BYTES_FOR_A_PLAY,
             };
-            let remedy = trial.remedy();
+            let remedy = trial.remedy(&mut plays);
             diagnostics.push_at(requirement.at, |at| {
                 let name = &cluster.name.value;
                 require::broken(at, name, root, requirement, why, remedy.as_deref())
@@ -83,11 +93,13 @@ struct Trial<'t> {
     place: usize,
     /// How many requirements of the cluster are broken.
     broken: usize,
+    /// Of one try, in failures that are played.
+    cost: usize,
 }
 
 impl Trial<'_> {
-    /// The smallest change that makes the requirement hold and breaks no other, in words.
-    fn remedy(&self) -> Option<String> {
+    /// The smallest change that makes the requirement hold and breaks no other, in words. `plays` is what may be spent.
+    fn remedy(&self, plays: &mut usize) -> Option<String> {
         let mut models = self.analysis.model.clusters.iter();
         let model = models.find(|model| model.name == self.cluster.name.value)?;
         let requirement = self.cluster.requirements.get(self.place)?;
@@ -98,11 +110,15 @@ impl Trial<'_> {
             others.map(|other| one.clone().and(other))
         });
         let mut changes = single.iter().cloned().chain(pairs).take(MOST_TRIES);
-        let mends = |change: &Change| {
+        let mut mends = |change: &Change| {
+            let Some(rest) = plays.checked_sub(self.cost) else {
+                return false;
+            };
+            *plays = rest;
             let edits = source.edits(change);
             edits.is_some_and(|edits| self.mend(&edits).unwrap_or(false))
         };
-        Some(source.words(&changes.find(mends)?))
+        Some(source.words(&changes.find(&mut mends)?))
     }
 
     /// Whether these edits mend it.

@@ -285,7 +285,7 @@ impl<'p> Pages<'p, '_, '_> {
             .iter()
             .find(|cluster| cluster.name.value == name)?;
         let mut page = code(&format!("cluster {name}"));
-        if let Some(survives) = super::lens::survives(cluster) {
+        if let Some(survives) = super::lens::survives(cluster, &self.document.analysis.sources) {
             let _ = write!(page, "\n\n{survives}");
         }
         let machines: Vec<&Instance> = cluster.instances.iter().collect();

@@ -313,20 +313,20 @@ fn a_hover_says_what_holds_and_where_it_comes_from() {
     check(
         &at("c {\n  include"),
         expect![[r#"
-        c
-        ---
-        ```m1
-        cluster c
-        ```
+            c
+            ---
+            ```m1
+            cluster c
+            ```
 
-        survives the loss of london; losing paris leaves 1 of 5 votes
+            survives the loss of any machine or london; not of paris
 
-        - `kestrel`: primary
-        - `paris-db1`: replica, upstream `kestrel`
-        - `paris-db2`: replica, upstream `kestrel`
-        - `paris-barman1`: barman, log-server, witness, upstream `kestrel`
-        - `osprey`: replica, upstream `kestrel`
-    "#]],
+            - `kestrel`: primary
+            - `paris-db1`: replica, upstream `kestrel`
+            - `paris-db2`: replica, upstream `kestrel`
+            - `paris-barman1`: barman, log-server, witness, upstream `kestrel`
+            - `osprey`: replica, upstream `kestrel`
+        "#]],
     );
     check(
         &at("16"),
@@ -578,10 +578,10 @@ fn a_lens_says_what_a_cluster_survives() {
         }
     }
     expect![[r#"
-        survives the loss of the primary
-        losing the primary leaves no standby to promote
-        survives the loss of paris, london or zurich
-        survives the loss of london; losing paris leaves 1 of 2 votes
+        survives the loss of any machine
+        survives the loss of any machine but a-db1
+        survives the loss of any machine or any location
+        survives the loss of any machine or london; not of paris
     "#]]
     .assert_eq(&text);
 }
