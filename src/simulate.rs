@@ -5,6 +5,7 @@
 
 mod by_hand;
 mod commits;
+mod compare;
 mod decisions;
 mod failure;
 mod sentence;
@@ -21,6 +22,7 @@ use crate::tpa::view::{Subject, settings};
 use failure::Failure;
 use stage::Stage;
 
+pub use compare::{Changed, Comparison, Verdict, compare};
 pub use sentence::title;
 pub use survival::survival;
 

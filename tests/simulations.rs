@@ -4,9 +4,9 @@ use std::fs;
 
 use m1c::check::{self, Options};
 use m1c::report::diff::{Format, Look};
-use m1c::report::simulate::{Run, render};
+use m1c::report::simulate::{Run, Shown, render};
 use m1c::report::{self, Style};
-use m1c::simulate::{Asked, Simulation, Writes, simulate};
+use m1c::simulate::{Asked, Simulation, Writes, compare, simulate};
 use m1c::tpa::{config, view};
 
 use crate::corpus;
@@ -32,17 +32,22 @@ fn of_text(name: &str, text: &str) -> Memory {
 }
 
 fn drawn(format: Format, simulations: Vec<Simulation>, is_detailed: bool) -> String {
+    let shown = if is_detailed {
+        Shown::Details(simulations)
+    } else {
+        Shown::Table(simulations)
+    };
+    of_run(format, shown)
+}
+
+fn of_run(format: Format, shown: Shown) -> String {
     let look = Look {
         format,
         style: Style::Plain,
         width: 100,
     };
-    let run = Run {
-        simulations,
-        is_detailed,
-        failures: Vec::new(),
-    };
-    render(look, &run)
+    let failures = Vec::new();
+    render(look, &Run { shown, failures })
 }
 
 /// What is said of a source, with what it requires.
@@ -105,18 +110,29 @@ fn documents_are_valid() {
     let schema = include_str!("../docs/simulate.schema.json");
     let schema = serde_json::from_str(schema).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();
-    for path in corpus::files_in("examples") {
-        let name = path.display().to_string();
-        let files = of_text(&name, &corpus::read(&path));
-        let simulations = played(&name, &files, Asked::Single);
-        let document = drawn(Format::Json, simulations, false);
+    let valid = |name: &str, document: String| {
         let document = serde_json::from_str(&document).unwrap();
         let wrong: Vec<String> = schema
             .iter_errors(&document)
             .map(|error| format!("{name}: {}: {error}", error.instance_path()))
             .collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    };
+    let mut before: Option<Simulation> = None;
+    let mut comparisons = Vec::new();
+    for path in corpus::files_in("examples") {
+        let name = path.display().to_string();
+        let files = of_text(&name, &corpus::read(&path));
+        let simulations = played(&name, &files, Asked::Single);
+        for now in &simulations {
+            comparisons.extend(before.as_ref().map(|before| compare(before, now)));
+            before = Some(now.clone());
+        }
+        valid(&name, drawn(Format::Json, simulations, false));
     }
+    assert!(comparisons.iter().any(|it| !it.changed.is_empty()));
+    let shown = Shown::Since("HEAD".to_owned(), comparisons);
+    valid("--since", of_run(Format::Json, shown));
 }
 
 /// Every failure of the table can be asked for by its name, and says the same.

@@ -72,7 +72,7 @@ impl<'a> Comparison<'a> {
             new: arguments.settings(&arguments.new),
         };
         match (&arguments.since, arguments.paths.as_slice()) {
-            (Some(revision), paths) => comparison.since(revision, paths, arguments)?,
+            (Some(revision), paths) => comparison.since(revision, paths, arguments.tpa)?,
             (None, [old, new]) => {
                 comparison.is_pair = true;
                 comparison.add(&inputs(old, arguments.tpa)?, &|| Reads::Old);
@@ -99,21 +99,26 @@ impl<'a> Comparison<'a> {
         Ok(comparison)
     }
 
-    /// Files as they are, compared with nothing.
-    pub(in crate::cli) fn alone(
+    /// Files as they are, compared with a revision or with nothing.
+    pub(in crate::cli) fn of(
         paths: &[PathBuf],
+        revision: Option<&'a str>,
         settings: &[Setting],
         tpa: Option<TpaVersion>,
-    ) -> Result<Comparison<'static>, Vec<String>> {
+    ) -> Result<Comparison<'a>, Vec<String>> {
         let mut comparison = Comparison {
             tasks: Vec::new(),
             is_pair: false,
             since: None,
-            revision: None,
+            revision,
             unchanged: HashSet::new(),
-            old: Vec::new(),
+            old: settings.to_vec(),
             new: settings.to_vec(),
         };
+        if let Some(revision) = revision {
+            comparison.since(revision, paths, tpa)?;
+            return Ok(comparison);
+        }
         let here = [PathBuf::from(".")];
         let paths = if paths.is_empty() { &here } else { paths };
         for path in paths {
@@ -134,7 +139,7 @@ impl<'a> Comparison<'a> {
         &mut self,
         revision: &str,
         paths: &[PathBuf],
-        arguments: &Arguments,
+        tpa: Option<TpaVersion>,
     ) -> Result<(), Vec<String>> {
         let here = [PathBuf::from(".")];
         let paths = if paths.is_empty() { &here } else { paths };
@@ -144,13 +149,13 @@ impl<'a> Comparison<'a> {
             .iter()
             .partition(|path| path.exists() || is_standard_input(path));
         for path in there {
-            all.extend(inputs(path, arguments.tpa)?);
+            all.extend(inputs(path, tpa)?);
         }
         let names = all.iter().map(|input| input.found.name.clone());
         let gone_names = gone.iter().map(|path| path.display().to_string());
         let names: Vec<String> = names.chain(gone_names).collect();
         let since = Since::new(revision, names.iter().map(String::as_str))?;
-        if arguments.old.is_empty() && arguments.new.is_empty() {
+        if self.old == self.new {
             self.unchanged = since.unchanged().map_err(|message| vec![message])?;
         }
         self.add(&all, &|| Reads::Since);
@@ -165,7 +170,7 @@ impl<'a> Comparison<'a> {
             let absolute = paths::absolute(path);
             if !deleted.iter().any(|deleted| deleted.starts_with(&absolute)) {
                 // It never was there, which is said as it is of any PATH.
-                inputs(path, arguments.tpa)?;
+                inputs(path, tpa)?;
             }
             named.insert(absolute);
         }
@@ -177,7 +182,7 @@ impl<'a> Comparison<'a> {
             let found = paths.iter().map(|path| find::named(&shown(path)));
             found.collect()
         };
-        let mut deleted = sources(found(others), arguments.tpa)?;
+        let mut deleted = sources(found(others), tpa)?;
         deleted.extend(found(configs).into_iter().map(config));
         self.add(&deleted, &|| Reads::Deleted);
         self.since = Some(since);

@@ -2,22 +2,86 @@
 
 use std::fmt::Write as _;
 
-use super::Run;
+use super::{Run, Shown, sides};
 use crate::report::diff::{Look, place};
 use crate::report::wrapped::wrapped;
 use crate::report::{Style, clean};
-use crate::simulate::{Backups, Clients, Data, Outcome, Primaries, Simulation, Writes, title};
+use crate::simulate::{
+    Backups, Clients, Comparison, Data, Outcome, Primaries, Simulation, Verdict, Writes, title,
+};
 
 const HEAD: [&str; 5] = ["failure", "writes", "two primaries", "commits", "backups"];
 
 pub(super) fn run(look: Look, run: &Run) -> String {
-    let section = |simulation: &Simulation| match &simulation.unplayed {
-        Some(why) => format!("{}: {}\n", clean(&simulation.cluster), clean(why)),
-        None if run.is_detailed => details(look, simulation),
-        None => table(look, simulation),
+    let sections = |simulations: &[Simulation], draw: fn(Look, &Simulation) -> String| {
+        let section = |simulation: &Simulation| match &simulation.unplayed {
+            Some(why) => unplayed(&simulation.cluster, why),
+            None => draw(look, simulation),
+        };
+        simulations.iter().map(section).collect()
     };
-    let sections: Vec<String> = run.simulations.iter().map(section).collect();
+    let sections: Vec<String> = match &run.shown {
+        Shown::Table(simulations) => sections(simulations, table),
+        Shown::Details(simulations) => sections(simulations, details),
+        Shown::Since(revision, comparisons) if comparisons.iter().all(is_same) => {
+            return format!(
+                "no failure leads to something else than in `{}`\n",
+                clean(revision)
+            );
+        }
+        Shown::Since(_, comparisons) => {
+            let different = comparisons.iter().filter(|comparison| !is_same(comparison));
+            different
+                .map(|comparison| differences(look, comparison))
+                .collect()
+        }
+    };
     sections.join("\n")
+}
+
+fn unplayed(cluster: &str, why: &str) -> String {
+    format!("{}: {}\n", clean(cluster), clean(why))
+}
+
+/// Whether nothing is different.
+fn is_same(comparison: &Comparison) -> bool {
+    let Comparison {
+        cluster: _,
+        changed,
+        new,
+        gone,
+        unplayed,
+    } = comparison;
+    changed.is_empty() && new.is_empty() && gone.is_empty() && unplayed.is_none()
+}
+
+fn differences(look: Look, comparison: &Comparison) -> String {
+    if let Some(why) = &comparison.unplayed {
+        return unplayed(&comparison.cluster, why);
+    }
+    let mut text = format!("{}\n", ansi(look, "1", &clean(&comparison.cluster)));
+    for changed in &comparison.changed {
+        let colour = match changed.verdict {
+            Verdict::Worse => "31",
+            Verdict::Mixed => "33",
+            Verdict::Better => "32",
+            Verdict::Other => "2",
+        };
+        let verdict = ansi(look, colour, changed.verdict.name());
+        let [before, now] = sides(changed);
+        let _ = writeln!(text, "  {}: {verdict}", clean(&changed.now.name));
+        for (head, side) in [("before", before), ("now", now)] {
+            let head = format!("    {head:6}  ");
+            text.push_str(&wrapped(look.width, &head, &" ".repeat(12), &clean(&side)));
+        }
+    }
+    for (outcomes, verdict) in [(&comparison.new, "new"), (&comparison.gone, "gone")] {
+        for outcome in outcomes {
+            let head = format!("  {}: {verdict}: ", clean(&outcome.name));
+            text.push_str(&wrapped(look.width, &head, "    ", &clean(&title(outcome))));
+        }
+    }
+    text
 }
 
 fn table(look: Look, simulation: &Simulation) -> String {

@@ -2,14 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::Run;
-use crate::simulate::{Claim, Outcome, Primaries, Simulation, Writes};
+use super::{Run, Shown};
+use crate::simulate::{Changed, Claim, Comparison, Outcome, Primaries, Simulation, Writes};
 
 /// Raised when a reader of the old form would misunderstand the new one.
 const VERSION: u32 = 1;
 
 pub(super) fn run(run: &Run) -> String {
-    let clusters: Vec<Value> = run.simulations.iter().map(cluster).collect();
+    let clusters: Vec<Value> = match &run.shown {
+        Shown::Table(simulations) | Shown::Details(simulations) => {
+            simulations.iter().map(cluster).collect()
+        }
+        Shown::Since(_, comparisons) => comparisons.iter().map(differences).collect(),
+    };
     let document = json!({
         "version": VERSION,
         "clusters": clusters,
@@ -24,6 +29,25 @@ fn cluster(simulation: &Simulation) -> Value {
         "name": simulation.cluster,
         "unplayed": simulation.unplayed,
         "outcomes": outcomes,
+    })
+}
+
+fn differences(comparison: &Comparison) -> Value {
+    let outcomes = |outcomes: &[Outcome]| -> Vec<Value> { outcomes.iter().map(outcome).collect() };
+    let changed = |changed: &Changed| {
+        json!({
+            "verdict": changed.verdict.name(),
+            "before": outcome(&changed.before),
+            "now": outcome(&changed.now),
+        })
+    };
+    let changed: Vec<Value> = comparison.changed.iter().map(changed).collect();
+    json!({
+        "name": comparison.cluster,
+        "unplayed": comparison.unplayed,
+        "changed": changed,
+        "new": outcomes(&comparison.new),
+        "gone": outcomes(&comparison.gone),
     })
 }
 

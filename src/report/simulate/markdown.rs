@@ -2,13 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::Run;
+use super::{Run, Shown, sides};
 use crate::report::spans::{cell, code, in_cell, line};
-use crate::simulate::{Outcome, Simulation, title};
+use crate::simulate::{Comparison, Outcome, Simulation, title};
 
 pub(super) fn run(run: &Run) -> String {
-    let section = |simulation: &Simulation| section(simulation, run.is_detailed);
-    let mut sections: Vec<String> = run.simulations.iter().map(section).collect();
+    let mut sections: Vec<String> = match &run.shown {
+        Shown::Table(simulations) => simulations.iter().map(|one| section(one, false)).collect(),
+        Shown::Details(simulations) => simulations.iter().map(|one| section(one, true)).collect(),
+        Shown::Since(_, comparisons) => comparisons.iter().map(differences).collect(),
+    };
     for failure in &run.failures {
         sections.push(format!("**Not played:** {}\n", line(failure)));
     }
@@ -39,6 +42,35 @@ fn section(simulation: &Simulation, is_detailed: bool) -> String {
         for outcome in &simulation.outcomes {
             page.push_str(&details(outcome));
         }
+    }
+    page
+}
+
+fn differences(comparison: &Comparison) -> String {
+    let mut page = format!("### {}\n\n", line(&comparison.cluster));
+    if let Some(why) = &comparison.unplayed {
+        let _ = writeln!(page, "**Not played:** {}", line(why));
+        return page;
+    }
+    page.push_str("| failure | verdict | before | now |\n|---|---|---|---|\n");
+    for changed in &comparison.changed {
+        let [before, now] = sides(changed);
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {} |",
+            in_cell(&code(&changed.now.name)),
+            changed.verdict.name(),
+            cell(&before),
+            cell(&now)
+        );
+    }
+    for outcome in &comparison.new {
+        let name = in_cell(&code(&outcome.name));
+        let _ = writeln!(page, "| {name} | new | | {} |", cell(&title(outcome)));
+    }
+    for outcome in &comparison.gone {
+        let name = in_cell(&code(&outcome.name));
+        let _ = writeln!(page, "| {name} | gone | {} | |", cell(&title(outcome)));
     }
     page
 }
