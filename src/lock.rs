@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 pub use changes::outdated;
 pub use errors::{CODES, unfit_config, unreadable};
-pub use forget::Path;
+pub use forget::{Forget, Path, command, quoted};
 pub use read::{parse, read, twice_in_config};
 pub use write::write;
 

@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::tables::{Platform, Tables};
-use crate::lock::{self as locks, Lock};
+use crate::lock::{self as locks, Forget, Lock};
 use crate::model::{self, Block, Entry, Model};
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
@@ -42,19 +42,31 @@ use omit::omitted;
 
 /// Lowers every cluster of a model. Those that an error concerns are left out of the topology.
 ///
-/// With a lock what is in it stays as it is, and what the lock lacks comes out with the topology.
-pub fn lower(model: &Model, lock: Option<&Lock>, diagnostics: &mut Diagnostics) -> Topology {
+/// With a lock, that of what messages call `source`, what is in it stays as it is, and what it lacks comes out with the
+/// topology.
+pub fn lower(
+    model: &Model,
+    source: &str,
+    lock: Option<&Lock>,
+    diagnostics: &mut Diagnostics,
+) -> Topology {
     let mut clusters = Vec::new();
     let mut added: Vec<(String, locks::Cluster)> = Vec::new();
     for cluster in &model.clusters {
         let errors = diagnostics.count_errors();
         let locked = lock.map(|lock| lock.clusters.get(&cluster.name).unwrap_or(&NO_LOCK));
-        let renamed = renames::renamed(cluster, locked, diagnostics);
+        let forget = Forget {
+            source,
+            cluster: &cluster.name,
+            lock: locked.unwrap_or(&NO_LOCK),
+        };
+        let renamed = renames::renamed(cluster, locked, forget, diagnostics);
         let mut lowering = Lowering {
             cluster,
             block: &cluster.block,
             tables: &model.tables,
             lock: renamed.as_ref().or(locked),
+            forget,
             own: &model.own,
             diagnostics,
         };
@@ -71,7 +83,7 @@ pub fn lower(model: &Model, lock: Option<&Lock>, diagnostics: &mut Diagnostics) 
         clusters.clear();
     }
     if let Some(lock) = lock {
-        past::clusters_gone(model, lock, &mut clusters);
+        past::clusters_gone(model, source, lock, &mut clusters);
     }
     let lock = lock.filter(|_| !added.is_empty()).cloned().map(|mut lock| {
         lock.clusters.extend(added);
@@ -95,6 +107,7 @@ struct Lowering<'m, 'd> {
     tables: &'m Tables,
     /// What the lock has of it; `None` where there is to be no lock.
     lock: Option<&'m locks::Cluster>,
+    forget: Forget<'m>,
     own: &'m Arc<Tables>,
     diagnostics: &'d mut Diagnostics,
 }

@@ -26,7 +26,7 @@ pub(super) fn lower(
     let errors = diagnostics.count_errors();
     let on_disk = files.lock(root);
     if errors == 0
-        && let Some(locked) = lower_alone(model, &on_disk)
+        && let Some(locked) = lower_alone(root, model, &on_disk)
     {
         return locked;
     }
@@ -36,7 +36,7 @@ pub(super) fn lower(
         .map(|lock| adopt(lock, files, model, sources, diagnostics))
         .unwrap_or_default();
     let is_lock_wrong = diagnostics.count_errors() > errors;
-    let mut locked = lower_with(lock, adopted, model, diagnostics);
+    let mut locked = lower_with(root, lock, adopted, model, diagnostics);
     if is_lock_wrong {
         // Without it machines have other numbers, and nobody knows whose.
         locked.topology.clusters.clear();
@@ -46,12 +46,12 @@ pub(super) fn lower(
 
 /// Lowers what draws no diagnostics and has a lock with just what its source gives. Most locks are so, and comparing two
 /// texts takes a fraction of the time of reading one.
-fn lower_alone(model: &Model, on_disk: &LockFile) -> Option<Locked> {
+fn lower_alone(root: &str, model: &Model, on_disk: &LockFile) -> Option<Locked> {
     let LockFile::Read(Ok(text)) = on_disk else {
         return None;
     };
     let mut diagnostics = Diagnostics::default();
-    let mut topology = lower::lower(model, Some(&Lock::default()), &mut diagnostics);
+    let mut topology = lower::lower(model, root, Some(&Lock::default()), &mut diagnostics);
     let lock = topology.lock.take()?;
     let says_the_same = diagnostics.is_empty() && lock::write(&lock) == *text;
     says_the_same.then(|| Locked {
@@ -63,12 +63,13 @@ fn lower_alone(model: &Model, on_disk: &LockFile) -> Option<Locked> {
 
 /// Lowers with what is locked, and what clusters have that were built before there was a lock.
 fn lower_with(
+    root: &str,
     lock: Option<Lock>,
     adopted: Vec<String>,
     model: &Model,
     diagnostics: &mut Diagnostics,
 ) -> Locked {
-    let mut topology = lower::lower(model, lock.as_ref(), diagnostics);
+    let mut topology = lower::lower(model, root, lock.as_ref(), diagnostics);
     if !adopted.is_empty() && topology.lock.is_none() {
         topology.lock.clone_from(&lock);
     }

@@ -16,6 +16,7 @@ use super::terminal::Terminal;
 use super::tpa;
 use crate::facts::tpa::{Target, TpaVersion};
 use crate::load::ReadError;
+use crate::lock::quoted;
 use crate::tpa::configure::{self, Answer, Source, Surroundings, Unread};
 
 pub(super) fn run(arguments: &[OsString]) -> ExitCode {
@@ -99,18 +100,6 @@ fn fill(folder: &Path, path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())?;
     file.persist_noclobber(path).map_err(|error| error.error)?;
     Ok(())
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &str) -> String {
-    let plain = |character: char| {
-        character.is_alphanumeric() || matches!(character, '/' | '.' | '_' | '-' | '+' | ',' | '=')
-    };
-    if path.chars().all(plain) {
-        path.to_owned()
-    } else {
-        format!("'{}'", path.replace('\'', r"'\''"))
-    }
 }
 
 /// The world outside.

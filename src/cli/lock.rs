@@ -223,8 +223,9 @@ fn is_taken_over(from: &path::Path, all: &[Locked]) -> Result<(), String> {
     Err(match all.iter().find(has) {
         Some(locked) => {
             let source = &locked.source.name;
+            let forget = lock::command(source, &Path::of_cluster(&name));
             format!(
-                "the lock of `{source}` has the cluster `{name}` already; if nothing of it runs, free it first: `m1c lock {source} --forget {name}`"
+                "the lock of `{source}` has the cluster `{name}` already; if nothing of it runs, free it first: `{forget}`"
             )
         }
         None => format!("`{shown}` is of the cluster `{name}`, which no source here has"),

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use ipnet::Ipv4Net;
 
+use super::forget::{Path, command};
 use crate::diagnostic::Diagnostic;
 use crate::load::ReadError;
 use crate::source::{FileId, Span};
@@ -50,13 +51,13 @@ pub(super) fn foreign(
     locked: &str,
     (cluster, written): (&str, Span),
 ) -> Diagnostic {
-    let source = source(lock);
+    let forget = command(source(lock), &Path::of_cluster(locked));
     let message = format!("the lock is of the cluster `{locked}`, which the source does not have");
     Diagnostic::error(&FOREIGN_LOCK, at, message)
         .label("another cluster")
         .related(written, "the cluster of the source")
         .help(format!(
-            "if `{cluster}` is the cluster that was called `{locked}`, write the new name into each line of `{lock}` in the place of the old one; if nothing of `{locked}` runs, `m1c lock {source} --forget {locked}` frees it; if the lock is that of another source, remove it"
+            "if `{cluster}` is the cluster that was called `{locked}`, write the new name into each line of `{lock}` in the place of the old one; if nothing of `{locked}` runs, `{forget}` frees it; if the lock is that of another source, remove it"
         ))
 }
 
@@ -111,13 +112,14 @@ pub(super) fn newer(at: Span, found: i64, known: i64) -> Diagnostic {
         .help("update m1c; an older one could lose what it does not know")
 }
 
-pub(super) fn name_twice(at: Span, lock: &str, name: &str, first: Span) -> Diagnostic {
+pub(super) fn name_twice(at: Span, lock: &str, path: &Path, first: Span) -> Diagnostic {
+    let (name, forget) = (path.name(), command(source(lock), path));
     let message = format!("`{name}` is in two locations");
     Diagnostic::error(&LOCK_CONFLICT, at, message)
         .label("the second")
         .related(first, "the first")
         .help(format!(
-            "remove the line of the one that does not run yet from `{lock}`, and build again"
+            "two branches have each added a machine: forget the one that does not run yet, such as by `{forget}`, and build again"
         ))
 }
 
@@ -125,16 +127,16 @@ pub(super) fn machines_twice(
     at: Span,
     lock: &str,
     what: &str,
-    name: &str,
+    path: &Path,
     (other, first): (&str, Span),
 ) -> Diagnostic {
+    let (name, forget) = (path.name(), command(source(lock), path));
     let message = format!("`{name}` and `{other}` both {what}");
-    let source = source(lock);
     Diagnostic::error(&LOCK_CONFLICT, at, message)
         .label("the second")
         .related(first, "the first")
         .help(format!(
-            "two branches have each added a machine: forget the one that does not run yet, such as by `m1c lock {source} --forget {name}`, and build again"
+            "two branches have each added a machine: forget the one that does not run yet, such as by `{forget}`, and build again"
         ))
 }
 
@@ -142,17 +144,17 @@ pub(super) fn subnet_twice(
     at: Span,
     lock: &str,
     subnet: Ipv4Net,
-    name: &str,
+    path: &Path,
     (other, first): (&str, Span),
 ) -> Diagnostic {
-    let source = source(lock);
+    let (name, forget) = (path.name(), command(source(lock), path));
     let message =
         format!("the subnet `{subnet}` of the location `{name}` overlaps that of `{other}`");
     Diagnostic::error(&LOCK_CONFLICT, at, message)
         .label("the second")
         .related(first, "the first")
         .help(format!(
-            "two branches have each added a location: forget the one that does not run yet, such as by `m1c lock {source} --forget {name}`, and build again"
+            "two branches have each added a location: forget the one that does not run yet, such as by `{forget}`, and build again"
         ))
 }
 

@@ -8,7 +8,7 @@ use ipnet::Ipv4Net;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::{Cluster, END, Kind, Location, Lock, Machine, Place, VERSION, errors};
+use super::{Cluster, END, Kind, Location, Lock, Machine, Path, Place, VERSION, errors};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::origin::{Origin, Sourced};
 use crate::source::{FileId, Span};
@@ -23,8 +23,8 @@ const DUPLICATE: &str = "duplicate key";
 pub fn read(file: FileId, name: &str, text: &str, diagnostics: &mut Diagnostics) -> Option<Lock> {
     let lock = parse(file, name, text, diagnostics)?;
     let mut is_sound = true;
-    for cluster in lock.clusters.values() {
-        is_sound &= nothing_is_twice(cluster, name, diagnostics);
+    for (cluster, locked) in &lock.clusters {
+        is_sound &= nothing_is_twice(cluster, locked, name, diagnostics);
     }
     is_sound.then_some(lock)
 }
@@ -297,8 +297,13 @@ fn integer(value: &Value<'_>) -> Option<i64> {
 }
 
 /// Reports what two machines or locations of a cluster both have.
-fn nothing_is_twice(cluster: &Cluster, lock: &str, diagnostics: &mut Diagnostics) -> bool {
-    let twice = twice(cluster, lock);
+fn nothing_is_twice(
+    name: &str,
+    cluster: &Cluster,
+    lock: &str,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    let twice = twice(name, cluster, lock);
     let is_sound = twice.is_empty();
     for diagnostic in twice {
         diagnostics.push(diagnostic);
@@ -306,18 +311,19 @@ fn nothing_is_twice(cluster: &Cluster, lock: &str, diagnostics: &mut Diagnostics
     is_sound
 }
 
-fn twice(cluster: &Cluster, lock: &str) -> Vec<Diagnostic> {
-    [machines_twice(cluster, lock), subnets_twice(cluster, lock)].concat()
+fn twice(name: &str, cluster: &Cluster, lock: &str) -> Vec<Diagnostic> {
+    let machines = machines_twice(name, cluster, lock);
+    [machines, subnets_twice(name, cluster, lock)].concat()
 }
 
 /// What is said of two machines or locations of a config.yml that both have the same.
 pub fn twice_in_config(cluster: &Cluster) -> Vec<Diagnostic> {
-    let twice = twice(cluster, "").into_iter();
+    let twice = twice("", cluster, "").into_iter();
     twice.map(|it| it.help(errors::CORRECT_CONFIG)).collect()
 }
 
 /// What is said of two machines with one name, number, address, line of `hosts` or place: the first of these.
-fn machines_twice(cluster: &Cluster, lock: &str) -> Vec<Diagnostic> {
+fn machines_twice(of: &str, cluster: &Cluster, lock: &str) -> Vec<Diagnostic> {
     let mut names: HashMap<&str, Span> = HashMap::new();
     let mut owners: HashMap<Fact<'_>, (&str, Span)> = HashMap::new();
     let mut twice = Vec::new();
@@ -325,13 +331,16 @@ fn machines_twice(cluster: &Cluster, lock: &str) -> Vec<Diagnostic> {
         for (name, machine) in &locked.machines {
             let at = machine.at;
             let mut first = names.insert(name, at).map(|first| {
-                let first = errors::name_twice(at, lock, name, first);
+                let path = Path::of_machine(of, location, name);
+                let first = errors::name_twice(at, lock, &path, first);
                 twice.push(first);
             });
             for fact in facts(location, machine) {
                 let other = owners.insert(fact, (name, at));
                 if let (None, Some(other)) = (first, other) {
-                    twice.push(errors::machines_twice(at, lock, &fact.words(), name, other));
+                    let path = Path::of_machine(of, location, name);
+                    let words = fact.words();
+                    twice.push(errors::machines_twice(at, lock, &words, &path, other));
                     first = Some(());
                 }
             }
@@ -373,7 +382,7 @@ impl Fact<'_> {
 }
 
 /// What is said of locations whose subnets overlap.
-fn subnets_twice(cluster: &Cluster, lock: &str) -> Vec<Diagnostic> {
+fn subnets_twice(of: &str, cluster: &Cluster, lock: &str) -> Vec<Diagnostic> {
     let subnets = cluster.locations.iter().filter_map(|(name, location)| {
         let subnet = location.subnet.as_ref()?;
         let net: Ipv4Net = subnet.value.parse().ok()?;
@@ -388,7 +397,8 @@ fn subnets_twice(cluster: &Cluster, lock: &str) -> Vec<Diagnostic> {
         match outer {
             Some((net, other, first)) if net.contains(&subnet.0) => {
                 let (net, name, at) = subnet;
-                twice.push(errors::subnet_twice(at, lock, net, name, (other, first)));
+                let path = Path::of_location(of, name);
+                twice.push(errors::subnet_twice(at, lock, net, &path, (other, first)));
             }
             _ => outer = Some(subnet),
         }

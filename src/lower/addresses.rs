@@ -70,28 +70,35 @@ impl<'m> Lowering<'m, '_> {
         let locked = self.lock.into_iter().flat_map(lock::Cluster::machines);
         let locked = locked.filter_map(|(name, machine)| {
             let address = machine.address.as_ref()?;
-            Some((parsed(address)?, (name, address.origin.place())))
+            Some((parsed(address)?, (name, address.origin.place(), machine.at)))
         });
-        let owners: HashMap<Ipv4Addr, (&str, Span)> = locked.collect();
+        let owners: HashMap<Ipv4Addr, (&str, Span, Span)> = locked.collect();
         let mut stay = true;
         for ((addresses, known), named) in addresses.iter().zip(&identities.known).zip(named) {
             let Some(written) = &addresses.address else {
                 continue;
             };
             let (name, value) = (&named.name.value, &written.value);
-            let own = known.and_then(|known| known.machine.address.as_ref());
-            if let Some(own) = own {
+            let own = known.and_then(|known| {
+                let address = known.machine.address.as_ref()?;
+                Some((address, known.machine.at))
+            });
+            if let Some((own, line)) = own {
                 if parsed(own) != parsed(written) {
                     stay = false;
                     let own = (own.value.as_str(), own.origin.place());
+                    let forget = self.forget.at(line);
                     self.report(written.origin, |at| {
-                        errors::locked_address(at, name, value, own)
+                        errors::locked_address(at, name, value, own, &forget)
                     });
                 }
-            } else if let Some(other) = parsed(written).and_then(|it| owners.get(&it)) {
+            } else if let Some((other, place, line)) =
+                parsed(written).and_then(|it| owners.get(&it))
+            {
                 stay = false;
+                let forget = self.forget.at(*line);
                 self.report(written.origin, |at| {
-                    errors::reserved_address(at, name, value, *other)
+                    errors::reserved_address(at, name, value, (other, *place), &forget)
                 });
             }
         }

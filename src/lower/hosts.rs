@@ -46,7 +46,8 @@ impl<'m> Lowering<'m, '_> {
         if !lost.is_empty() {
             for known in lost.iter().filter(|_| !hosts.block.holes) {
                 let (name, line) = (known.name, known.machine.at);
-                self.report(hosts.at, |at| errors::lost_host(at, name, line));
+                let forget = self.forget.at(line);
+                self.report(hosts.at, |at| errors::lost_host(at, name, line, &forget));
             }
             return None;
         }

@@ -166,8 +166,9 @@ impl<'m> Lowering<'m, '_> {
                 let locked = (known.location, known.machine.at);
                 let mut sites = layout.sites.iter();
                 let is_gone = sites.all(|site| site.name.value != known.location);
+                let forget = self.forget.at(known.machine.at);
                 self.report(machine.at, |at| {
-                    errors::locked_machine(at, name, location, is_gone, locked)
+                    errors::locked_machine(at, name, location, is_gone, locked, &forget)
                 });
             }
         }

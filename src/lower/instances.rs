@@ -55,11 +55,14 @@ impl<'m> Lowering<'m, '_> {
         {
             let (at, count) = (subnet.origin, named.len());
             let locked = self.lock.and_then(|lock| lock.subnet.as_ref());
-            let cluster = &self.cluster.name;
+            let gone = self.gone(identities).into_iter().next();
+            let forget = self.forget.cluster();
             self.report(at, |at| match locked {
                 Some(locked) => {
                     let place = locked.origin.place();
-                    errors::locked_subnet_full(at, cluster, subnet.value, count, place)
+                    let gone = gone.as_ref();
+                    let gone = gone.map(|gone| (gone.name.value.as_str(), gone.forget.as_str()));
+                    errors::locked_subnet_full(at, subnet.value, count, place, (gone, &forget))
                 }
                 None => errors::subnet_too_small(at, subnet.value, count),
             });

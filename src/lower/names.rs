@@ -125,8 +125,9 @@ impl<'m> Lowering<'m, '_> {
         if let Some(known) = known {
             let (name, locked) = (known.name, known.machine);
             if locked.number != id.value {
+                let forget = self.forget.at(locked.at);
                 self.report(id.origin, |at| {
-                    errors::locked_number(at, name, id.value, (locked.number, locked.at))
+                    errors::locked_number(at, name, id.value, (locked.number, locked.at), &forget)
                 });
             }
             return locked.number == id.value;
@@ -135,8 +136,9 @@ impl<'m> Lowering<'m, '_> {
         let other = locked.find(|(_, locked)| locked.number == id.value);
         if let Some((name, locked)) = other {
             let own = machine.own_name().map(|name| name.value);
+            let forget = self.forget.at(locked.at);
             self.report(id.origin, |at| {
-                errors::reserved_number(at, own, id.value, (name, locked.at))
+                errors::reserved_number(at, own, id.value, (name, locked.at), &forget)
             });
         }
         other.is_none()
@@ -160,8 +162,9 @@ impl<'m> Lowering<'m, '_> {
             is_free = false;
             let is_own = machine.own_name().is_some();
             let has_line = line.host.as_deref() == Some(name.value.as_str()) && other != name.value;
+            let (other, forget) = ((other, has_line, line.at), self.forget.at(line.at));
             self.report(name.origin, |at| {
-                errors::reserved_name(at, &name.value, is_own, (other, has_line, line.at))
+                errors::reserved_name(at, &name.value, is_own, other, &forget)
             });
         }
         is_free

@@ -6,19 +6,28 @@ use super::identities::{Identities, kept};
 use super::layout::Layout;
 use super::names::Named;
 use super::{Lowering, NO_LOCK};
-use crate::lock::Lock;
+use crate::lock::{Forget, Lock};
 use crate::model::Model;
 use crate::origin::{Origin, Sourced};
 use crate::topology::Cluster;
-use crate::topology::past::{Gone, Past, Renamed};
+use crate::topology::past::{Gone, GoneCluster, Past, Renamed};
 
 /// Tells one cluster of those that the lock has and the source does not.
-pub(super) fn clusters_gone(model: &Model, lock: &Lock, clusters: &mut [Cluster]) {
+pub(super) fn clusters_gone(model: &Model, source: &str, lock: &Lock, clusters: &mut [Cluster]) {
     let is_here = |name: &String| model.clusters.iter().any(|cluster| cluster.name == *name);
     let locked = lock.clusters.iter().filter(|(name, _)| !is_here(name));
-    let gone: Vec<Sourced<String>> = locked
-        .map(|(name, locked)| Sourced::new(name.clone(), Origin::Written(locked.at)))
-        .collect();
+    let gone = locked.map(|(name, locked)| {
+        let forget = Forget {
+            source,
+            cluster: name,
+            lock: locked,
+        };
+        GoneCluster {
+            name: Sourced::new(name.clone(), Origin::Written(locked.at)),
+            forget: forget.cluster(),
+        }
+    });
+    let gone: Vec<GoneCluster> = gone.collect();
     let new = clusters.iter().position(|it| !it.past.is_locked);
     if let Some(cluster) = clusters.get_mut(new.unwrap_or_default()) {
         cluster.past.clusters = gone;
@@ -62,20 +71,23 @@ impl<'m> Lowering<'m, '_> {
     }
 
     /// The machines that the lock has and the source does not.
-    fn gone(&self, identities: &Identities<'m>) -> Vec<Gone> {
+    pub(super) fn gone(&self, identities: &Identities<'m>) -> Vec<Gone> {
         let here = identities.known.iter().flatten().map(|known| known.name);
         let here: HashSet<&str> = here.collect();
+        let is_gone = |name: &str| !here.contains(name);
         let locations = self.lock.into_iter().flat_map(|lock| &lock.locations);
         let gone = locations.flat_map(|(location, locked)| {
             let machines = locked.machines.iter();
+            let machines = machines.filter(|(name, _)| is_gone(name));
             machines.map(move |(name, machine)| Gone {
                 name: Sourced::new(name.clone(), Origin::Written(machine.at)),
                 number: machine.number,
                 location: location.clone(),
                 region: locked.region.clone(),
+                forget: self.forget.at(machine.at),
+                forget_location: self.forget.at(locked.at),
             })
         });
-        gone.filter(|gone| !here.contains(gone.name.value.as_str()))
-            .collect()
+        gone.collect()
     }
 }

@@ -6,7 +6,7 @@ use super::errors;
 use super::lock::Draft;
 use crate::diagnostic::Diagnostics;
 use crate::facts::machines::Kind;
-use crate::lock;
+use crate::lock::{self, Forget};
 use crate::model::{Block, Cluster, Entry};
 use crate::origin::{Origin, Sourced};
 use crate::source::Span;
@@ -16,6 +16,7 @@ use crate::suggest;
 pub(super) fn renamed(
     cluster: &Cluster,
     lock: Option<&lock::Cluster>,
+    forget: Forget<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<lock::Cluster> {
     let locations: Vec<&Entry> = whole(cluster.block.entries("location")).collect();
@@ -35,6 +36,7 @@ pub(super) fn renamed(
                 entry,
                 here: &here,
                 may_be_lost: cluster.block.lost,
+                forget,
             };
             rename.make(draft.as_mut(), diagnostics);
         }
@@ -121,6 +123,7 @@ struct Rename<'r, 'm> {
     here: &'r HashMap<&'m str, Span>,
     /// Whether the source may have something that could not be understood.
     may_be_lost: bool,
+    forget: Forget<'r>,
 }
 
 impl Rename<'_, '_> {
@@ -157,9 +160,9 @@ impl Rename<'_, '_> {
             }
             match lines.get(name.value) {
                 Some((own, _)) => {
-                    let own = *own;
+                    let (lines, forget) = ((*own, line), self.forget.at(*own));
                     diagnostics.push_at(old.origin, |at| {
-                        errors::was_beside(at, name.value, old.value, own, line)
+                        errors::was_beside(at, name.value, old.value, lines, &forget)
                     });
                     return;
                 }

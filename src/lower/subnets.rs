@@ -13,6 +13,7 @@ use super::{Lowering, by_default, derived, errors};
 use crate::facts::tables::Platform;
 use crate::model::Block;
 use crate::origin::{Origin, Sourced};
+use crate::source::Span;
 use crate::topology::Place;
 use crate::value::Value;
 
@@ -53,8 +54,8 @@ impl<'m> Lowering<'m, '_> {
             let region = self.region(site, index, &regions)?;
             let zone = self.location_zone(site, &region.value, &mut used)?;
             if let Some(locked) = self.locked_location(site) {
-                is_kept &= self.agrees(site, "region", &region, locked.region.as_ref())
-                    && self.agrees(site, "zone", &zone, locked.zone.as_ref());
+                is_kept &= self.agrees(locked.at, "region", &region, locked.region.as_ref())
+                    && self.agrees(locked.at, "zone", &zone, locked.zone.as_ref());
             }
             located.push((region, zone));
         }
@@ -85,10 +86,12 @@ impl<'m> Lowering<'m, '_> {
         let mut known: Vec<Option<Sourced<String>>> = Vec::new();
         let mut is_kept = true;
         for (site, network) in layout.sites.iter().zip(networks) {
-            let locked = self.locked_location(site).and_then(|it| it.subnet.as_ref());
+            let location = self.locked_location(site);
+            let locked = location.and_then(|it| it.subnet.as_ref());
             let own = site.block.text("subnet").map(Sourced::to_owned);
             if let Some(own) = &own {
-                is_kept &= self.agrees(site, "subnet", own, locked);
+                let line = location.map_or(Span::NONE, |location| location.at);
+                is_kept &= self.agrees(line, "subnet", own, locked);
                 is_kept &= locked.is_some() || self.is_unreserved(site, own);
             } else if let Some(locked) = locked {
                 is_kept &= self.is_in_network(network, site.name.origin, locked);
@@ -134,10 +137,10 @@ impl<'m> Lowering<'m, '_> {
         subnets.collect()
     }
 
-    /// Whether a location is where the lock has it.
+    /// Whether a location is where the lock, which has it at a line, says that it is.
     fn agrees(
         &mut self,
-        site: &Site<'m>,
+        line: Span,
         what: &str,
         written: &Sourced<String>,
         locked: Option<&Sourced<String>>,
@@ -146,9 +149,12 @@ impl<'m> Lowering<'m, '_> {
             return true;
         };
         let place = locked.origin.place();
+        // A new name of it is not what the lock knows.
+        let path = self.forget.path_at(line);
+        let forget = self.forget.at(line);
         self.report(written.origin, |at| {
-            let location = site.name.value;
-            errors::locked_place(at, location, what, &written.value, (&locked.value, place))
+            let locked = (locked.value.as_str(), place);
+            errors::locked_place(at, path.name(), what, &written.value, locked, &forget)
         });
         false
     }
@@ -164,12 +170,12 @@ impl<'m> Lowering<'m, '_> {
             let subnet = location.subnet.as_ref()?;
             let other: Ipv4Net = subnet.value.parse().ok()?;
             let overlap = net.contains(&other.network()) || other.contains(&net.network());
-            overlap.then_some((name, subnet))
+            overlap.then_some((name, subnet, location.at))
         });
-        if let Some((name, subnet)) = found {
-            let place = subnet.origin.place();
+        if let Some((name, subnet, line)) = found {
+            let (place, forget) = (subnet.origin.place(), self.forget.at(line));
             self.report(written.origin, |at| {
-                errors::reserved_subnet(at, &written.value, name, &subnet.value, place)
+                errors::reserved_subnet(at, &written.value, name, &subnet.value, place, &forget)
             });
         }
         found.is_none()
@@ -195,9 +201,10 @@ impl<'m> Lowering<'m, '_> {
                 at
             };
             let place = locked.origin.place();
+            let forget = self.forget.cluster();
             let cluster = &self.cluster.name;
             self.report(origin, |at| {
-                errors::locked_network(at, cluster, network, subnet, place)
+                errors::locked_network(at, cluster, network, subnet, place, &forget)
             });
         }
         is_in
@@ -242,9 +249,9 @@ impl<'m> Lowering<'m, '_> {
         let place = locked.origin.place();
         let prefix = self.prefix(subnet.prefix_len());
         if prefix.value != subnet.prefix_len() {
-            let cluster = &self.cluster.name;
+            let forget = self.forget.cluster();
             self.report(prefix.origin, |at| {
-                errors::locked_prefix(at, cluster, prefix.value, subnet, place)
+                errors::locked_prefix(at, prefix.value, subnet, place, &forget)
             });
             return None;
         }

@@ -9,7 +9,7 @@ pub struct Past {
     pub gone: Vec<Gone>,
     /// Other clusters that the lock has and the source does not, where the lock has them. They stand with one cluster of
     /// the source: the first that the lock does not have, which may be one of them under a new name.
-    pub clusters: Vec<Sourced<String>>,
+    pub clusters: Vec<GoneCluster>,
     /// Whether the lock has the cluster itself.
     pub is_locked: bool,
 }
@@ -40,4 +40,17 @@ pub struct Gone {
     pub location: String,
     /// The region of that, on aws.
     pub region: Option<Sourced<String>>,
+    /// The command that frees what it has.
+    pub forget: String,
+    /// The command that frees what its location and all machines in it have.
+    pub forget_location: String,
+}
+
+/// A cluster that the lock has and the source does not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GoneCluster {
+    /// Where the lock has it.
+    pub name: Sourced<String>,
+    /// The command that frees what it has.
+    pub forget: String,
 }

@@ -5,8 +5,8 @@ use crate::lint::declared;
 use crate::lint::finding::Of;
 use crate::lint::rule::rule;
 use crate::lint::words;
-use crate::origin::{Origin, Sourced};
-use crate::topology::past::Gone;
+use crate::origin::Origin;
+use crate::topology::past::{Gone, GoneCluster};
 use crate::tpa::view::{Entity, Subject};
 
 rule! {
@@ -19,7 +19,7 @@ rule! {
     ///
     /// A line that is deleted by mistake looks like one that is deleted on purpose. TPA leaves such a machine alone, and
     /// Terraform is asked to destroy it, with the data on it. Nothing in a source can say that this is meant; what says it
-    /// is `m1c lock --forget NAME`, once the machine is gone.
+    /// is `m1c lock SOURCE --forget CLUSTER/LOCATION/NAME`, once the machine is gone.
     ///
     /// A cluster that gets another name is a new one to TPA and to m1c: its machines have new numbers and subnets, and those
     /// of the old name run on.
@@ -88,8 +88,8 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             _ => ("machines", "they get their numbers and names"),
         };
         let forgotten = match (names.as_slice(), &here) {
-            ([_, _, ..], None) => location,
-            (_, _) => first.name.value.as_str(),
+            ([_, _, ..], None) => &first.forget_location,
+            (_, _) => &first.forget,
         };
         let (entity, at) = here.unwrap_or_else(|| (Entity::Cluster, declared::at_cluster(subject)));
         let names = words::list(&names);
@@ -103,21 +103,21 @@ fn check(context: &Context<'_>, findings: &mut Of<'_>) {
             .label(format!("the lock has {names} in `{location}`"))
             .related(first.name.origin, "a machine that has been built")
             .help(format!(
-                "if that is a mistake, write it again: {they} back; if it is meant, `m1c lock --forget {forgotten}` once nothing of it runs"
+                "if that is a mistake, write it again: {they} back; if it is meant, `{forgotten}` once nothing of it runs"
             ));
     }
 }
 
-fn cluster_gone(subject: &Subject, gone: &Sourced<String>, findings: &mut Of<'_>) {
-    let old = &gone.value;
+fn cluster_gone(subject: &Subject, gone: &GoneCluster, findings: &mut Of<'_>) {
+    let (old, forget) = (&gone.name.value, &gone.forget);
     let new = subject.name.as_ref().map_or("", |name| name.value.as_str());
     let help = if subject.past.is_locked {
         format!(
-            "if that is a mistake, write it again: its machines get their numbers and names back; if it is meant, `m1c lock --forget {old}` once nothing of it runs"
+            "if that is a mistake, write it again: its machines get their numbers and names back; if it is meant, `{forget}` once nothing of it runs"
         )
     } else {
         format!(
-            "if `{new}` is the cluster that was called `{old}`, take the old name back: TPA renames no cluster that runs; if `{old}` is not wanted any more, `m1c lock --forget {old}` once nothing of it runs"
+            "if `{new}` is the cluster that was called `{old}`, take the old name back: TPA renames no cluster that runs; if `{old}` is not wanted any more, `{forget}` once nothing of it runs"
         )
     };
     findings
@@ -133,7 +133,7 @@ fn cluster_gone(subject: &Subject, gone: &Sourced<String>, findings: &mut Of<'_>
         } else {
             "the lock does not have this one".to_owned()
         })
-        .related(gone.origin, "a cluster that has been built")
+        .related(gone.name.origin, "a cluster that has been built")
         .help(help);
 }
 

@@ -41,8 +41,8 @@ codes! {
     /// merged the lines, because they are different ones. In repmgr the second machine would take the first one's
     /// registration.
     ///
-    /// One of them does not run yet. `m1c lock NAME.m1 --forget MACHINE` takes it out of the lock, and the next build
-    /// gives it a number of its own. If both run, one has to be deployed again under another number.
+    /// One of them does not run yet. `m1c lock SOURCE --forget CLUSTER/LOCATION/NAME` takes it out of the lock, and the next
+    /// build gives it a number of its own. If both run, one has to be deployed again under another number.
     ///
     /// ```toml fails
     /// version = 1
@@ -73,8 +73,8 @@ codes! {
     /// It may have been copied together with a source, or the cluster has got another name. To go on would give its
     /// machines new numbers and subnets.
     ///
-    /// If the cluster has another name now, write that into the lock in the place of the old one, in each line. If nothing of the old one runs, `m1c lock NAME.m1 --forget CLUSTER` frees it. If
-    /// the lock belongs to another source, remove it.
+    /// If the cluster has another name now, write that into the lock in the place of the old one, in each line. If nothing
+    /// of the old one runs, `m1c lock SOURCE --forget CLUSTER/` frees it. If the lock belongs to another source, remove it.
     ///
     /// For the cluster `speedy`:
     ///

@@ -11,6 +11,7 @@ pub(crate) fn locked_number(
     name: &str,
     written: i64,
     (locked, line): (i64, Span),
+    forget: &str,
 ) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(
         &LOCKED_NUMBER,
@@ -20,7 +21,7 @@ pub(crate) fn locked_number(
     .label("another number")
     .related(line, format!("number {locked}"))
     .help(format!(
-        "write `id = {locked}`, or leave it out; if `{name}` does not run yet, or is to be deployed again, `m1c lock --forget {name}` frees its number"
+        "write `id = {locked}`, or leave it out; if `{name}` does not run yet, or is to be deployed again, `{forget}` frees its number"
     ));
     diagnostic.consequence = Some(REGISTERED.into());
     diagnostic
@@ -33,6 +34,7 @@ pub(crate) fn reserved_number(
     own: Option<&str>,
     number: i64,
     (other, line): (&str, Span),
+    forget: &str,
 ) -> Diagnostic {
     let machine = own.map_or_else(|| "a new machine".to_owned(), |own| format!("`{own}`"));
     let mut diagnostic = Diagnostic::error(
@@ -43,7 +45,7 @@ pub(crate) fn reserved_number(
     .label("another machine's number")
     .related(line, "the machine that has or had it")
     .help(format!(
-        "take another number, or leave `id` out; if `{other}` is gone for good, `m1c lock --forget {other}` frees its number"
+        "take another number, or leave `id` out; if `{other}` is gone for good, `{forget}` frees its number"
     ));
     diagnostic.consequence = Some("what the cluster remembers about the old machine, such as its registration and its replication slot, would be taken for the new one's".into());
     diagnostic
@@ -54,15 +56,14 @@ pub(crate) fn reserved_name(
     name: &str,
     is_own: bool,
     (other, has_line, line): (&str, bool, Span),
+    forget: &str,
 ) -> Diagnostic {
     let first = if is_own {
         "take another name"
     } else {
         "write `{n}` into `hostnames`, so that names differ"
     };
-    let help = format!(
-        "{first}; if `{other}` is gone for good, `m1c lock --forget {other}` frees its name"
-    );
+    let help = format!("{first}; if `{other}` is gone for good, `{forget}` frees its name");
     let whose = if has_line {
         format!("`{other}` has this line of `hosts`")
     } else if other == name {
@@ -99,6 +100,7 @@ pub(crate) fn locked_place(
     what: &str,
     written: &str,
     (locked, line): (&str, Span),
+    forget: &str,
 ) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(
         &LOCKED_PLACE,
@@ -108,7 +110,7 @@ pub(crate) fn locked_place(
     .label(format!("another {what}"))
     .related(line, format!("`{locked}`"))
     .help(format!(
-        "write `{locked}`, and add a location for new machines; if nothing of `{location}` runs, `m1c lock --forget {location}` frees it"
+        "write `{locked}`, and add a location for new machines; if nothing of `{location}` runs, `{forget}` frees it"
     ));
     diagnostic.consequence = Some(REPLACED.into());
     diagnostic
@@ -120,6 +122,7 @@ pub(crate) fn locked_machine(
     location: &str,
     is_renamed: bool,
     (locked, line): (&str, Span),
+    forget: &str,
 ) -> Diagnostic {
     let renamed = if is_renamed {
         format!(
@@ -136,7 +139,7 @@ pub(crate) fn locked_machine(
     .label("in another location")
     .related(line, format!("in `{locked}`"))
     .help(format!(
-        "{renamed}leave it in `{locked}`, and give a new machine another name; if `{name}` does not run, `m1c lock --forget {name}` frees it"
+        "{renamed}leave it in `{locked}`, and give a new machine another name; if `{name}` does not run, `{forget}` frees it"
     ));
     diagnostic.consequence = Some(
         "a machine cannot leave its subnet: Terraform would replace it, without the data on it"
@@ -153,6 +156,7 @@ pub(crate) fn reserved_subnet(
     other: &str,
     locked: &str,
     line: Span,
+    forget: &str,
 ) -> Diagnostic {
     Diagnostic::error(
         &LOCKED_PLACE,
@@ -162,7 +166,7 @@ pub(crate) fn reserved_subnet(
     .label("another location's subnet")
     .related(line, format!("of `{other}`"))
     .help(format!(
-        "take another subnet, or leave it out; if nothing of `{other}` runs any more, `m1c lock --forget {other}` frees it"
+        "take another subnet, or leave it out; if nothing of `{other}` runs any more, `{forget}` frees it"
     ))
 }
 
@@ -172,6 +176,7 @@ pub(crate) fn locked_network(
     network: Ipv4Net,
     subnet: Ipv4Net,
     line: Span,
+    forget: &str,
 ) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(
         &LOCKED_NETWORK,
@@ -181,7 +186,7 @@ pub(crate) fn locked_network(
     .label(format!("`{network}`"))
     .related(line, "the subnet that they are in")
     .help(format!(
-        "leave the network as it was, and build another cluster in the new one; if nothing of `{cluster}` runs, `m1c lock --forget {cluster}/` frees all of it"
+        "leave the network as it was, and build another cluster in the new one; if nothing of `{cluster}` runs, `{forget}` frees all of it"
     ));
     diagnostic.consequence =
         Some("in another network everything is made again: networks, machines, and no data".into());
@@ -190,10 +195,10 @@ pub(crate) fn locked_network(
 
 pub(crate) fn locked_prefix(
     at: Span,
-    cluster: &str,
     prefix: u8,
     subnet: Ipv4Net,
     line: Span,
+    forget: &str,
 ) -> Diagnostic {
     let locked = subnet.prefix_len();
     let mut diagnostic = Diagnostic::error(
@@ -204,7 +209,7 @@ pub(crate) fn locked_prefix(
     .label("another length")
     .related(line, "the subnet that they are in")
     .help(format!(
-        "write `subnet_prefix = {locked}`, or leave it out; to make all containers again, remove them, and free the cluster: `m1c lock --forget {cluster}/`"
+        "write `subnet_prefix = {locked}`, or leave it out; to make all containers again, remove them, and free the cluster: `{forget}`"
     ));
     diagnostic.consequence = Some(
         "a network of docker cannot change: all containers would be made again, without their data"
@@ -215,20 +220,26 @@ pub(crate) fn locked_prefix(
 
 pub(crate) fn locked_subnet_full(
     at: Span,
-    cluster: &str,
     subnet: Ipv4Net,
     machines: usize,
     line: Span,
+    (gone, forget): (Option<(&str, &str)>, &str),
 ) -> Diagnostic {
+    let gone = gone.map(|(name, forget)| {
+        format!("machines that went keep their addresses: if `{name}` is gone for good, `{forget}` frees its own; ")
+    });
+    let gone = gone.unwrap_or_default();
     let mut diagnostic = Diagnostic::error(
         &LOCKED_NETWORK,
         at,
-        format!("the containers are in `{subnet}`, which has no address left for {machines} machines"),
+        format!(
+            "the containers are in `{subnet}`, which has no address left for {machines} machines"
+        ),
     )
     .label("too many machines")
     .related(line, "the subnet that they are in")
     .help(format!(
-        "`m1c lock` lists the machines that went and keep their addresses, and `m1c lock --forget NAME` frees one; to move to a larger subnet, remove all containers, and free the cluster: `m1c lock --forget {cluster}/`"
+        "{gone}to move to a larger subnet, remove all containers, and free the cluster: `{forget}`"
     ));
     diagnostic.consequence = Some(
         "a network of docker cannot grow: all containers would be made again, without their data"
@@ -237,7 +248,7 @@ pub(crate) fn locked_subnet_full(
     diagnostic
 }
 
-pub(crate) fn lost_host(at: Span, name: &str, line: Span) -> Diagnostic {
+pub(crate) fn lost_host(at: Span, name: &str, line: Span, forget: &str) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(
         &HOST_NAMES,
         at,
@@ -246,7 +257,7 @@ pub(crate) fn lost_host(at: Span, name: &str, line: Span) -> Diagnostic {
     .label(format!("no line for `{name}`"))
     .related(line, "the machine that runs")
     .help(format!(
-        "write its line again; if `{name}` is gone for good, `m1c lock --forget {name}` frees its place, and the next line is that of a new machine"
+        "write its line again; if `{name}` is gone for good, `{forget}` frees its place, and the next line is that of a new machine"
     ));
     diagnostic.consequence =
         Some("with the line of another machine it would get the address of that one".into());
@@ -258,6 +269,7 @@ pub(crate) fn locked_address(
     name: &str,
     written: &str,
     (locked, line): (&str, Span),
+    forget: &str,
 ) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(
         &LOCKED_NETWORK,
@@ -267,7 +279,7 @@ pub(crate) fn locked_address(
     .label("another address")
     .related(line, format!("`{locked}`"))
     .help(format!(
-        "write {locked}, or leave it out; if `{name}` does not run yet, or is to be made again, `m1c lock --forget {name}` frees its address"
+        "write {locked}, or leave it out; if `{name}` does not run yet, or is to be made again, `{forget}` frees its address"
     ));
     diagnostic.consequence =
         Some("a container keeps its address: it would be made again, without its data".into());
@@ -279,6 +291,7 @@ pub(crate) fn reserved_address(
     name: &str,
     written: &str,
     (other, line): (&str, Span),
+    forget: &str,
 ) -> Diagnostic {
     Diagnostic::error(
         &LOCKED_NETWORK,
@@ -288,6 +301,6 @@ pub(crate) fn reserved_address(
     .label("another machine's address")
     .related(line, "the machine that has or had it")
     .help(format!(
-        "take another address, or leave it out; if `{other}` is gone for good, `m1c lock --forget {other}` frees its address"
+        "take another address, or leave it out; if `{other}` is gone for good, `{forget}` frees its address"
     ))
 }

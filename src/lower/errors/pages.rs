@@ -569,8 +569,8 @@ codes! {
     /// Numbers that nobody writes are given once, and `NAME.m1.lock` keeps them. So `id` is needed only where a number
     /// from elsewhere is to be kept, and is then written before the first build.
     ///
-    /// Take the number that the lock has, or leave `id` out. If the machine does not run, `m1c lock --forget NAME` frees
-    /// its number.
+    /// Take the number that the lock has, or leave `id` out. If the machine does not run,
+    /// `m1c lock SOURCE --forget CLUSTER/LOCATION/NAME` frees its number.
     ///
     /// With this lock:
     ///
@@ -620,7 +620,8 @@ codes! {
     /// and the data would be gone.
     ///
     /// Write what the lock has. To move, add a location with new machines, let them copy the data, switch over, and take
-    /// the old location away. If nothing of the location runs, `m1c lock --forget NAME` frees it.
+    /// the old location away. If nothing of the location runs, `m1c lock SOURCE --forget CLUSTER/LOCATION/`
+    /// frees it.
     ///
     /// With this lock:
     ///
@@ -716,8 +717,9 @@ codes! {
     /// A VPC and a network of docker cannot change while machines are in them, and no container changes its address. The
     /// addresses of machines that went stay theirs.
     ///
-    /// Leave the network and the addresses as they are. If a machine is gone for good, `m1c lock --forget NAME` frees its address. If nothing
-    /// runs, `m1c lock --forget CLUSTER/` frees all of it, and everything is given again.
+    /// Leave the network and the addresses as they are. If a machine is gone for good,
+    /// `m1c lock SOURCE --forget CLUSTER/LOCATION/NAME` frees its address. If nothing runs, `m1c lock SOURCE --forget CLUSTER/`
+    /// frees all of it, and everything is given again.
     ///
     /// With this lock:
     ///
@@ -760,7 +762,8 @@ codes! {
     /// Monitoring, backups and Terraform know a machine by its name. Barman would put the backups of the new machine
     /// beside those of the old one.
     ///
-    /// Take another name. If the old machine is gone for good, `m1c lock --forget NAME` frees its name.
+    /// Take another name. If the old machine is gone for good, `m1c lock SOURCE --forget CLUSTER/LOCATION/NAME`
+    /// frees its name.
     ///
     /// With this lock:
     ///

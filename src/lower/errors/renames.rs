@@ -33,7 +33,13 @@ pub(crate) fn was_is_there(at: Span, of: Of, name: &str, old: &str, other: Span)
     ))
 }
 
-pub(crate) fn was_beside(at: Span, name: &str, old: &str, own: Span, line: Span) -> Diagnostic {
+pub(crate) fn was_beside(
+    at: Span,
+    name: &str,
+    old: &str,
+    (own, line): (Span, Span),
+    forget: &str,
+) -> Diagnostic {
     Diagnostic::error(
         &WRONG_WAS,
         at,
@@ -43,7 +49,7 @@ pub(crate) fn was_beside(at: Span, name: &str, old: &str, own: Span, line: Span)
     .related(own, format!("`{name}`"))
     .related(line, format!("`{old}`"))
     .help(format!(
-        "if `{name}` does not run yet, `m1c lock --forget {name}` frees what it was given, and it becomes the one that was `{old}`; else remove `was`"
+        "if `{name}` does not run yet, `{forget}` frees what it was given, and it becomes the one that was `{old}`; else remove `was`"
     ))
 }
 
