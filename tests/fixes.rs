@@ -50,6 +50,11 @@ impl Input {
         }
     }
 
+    /// It and what it may use.
+    pub(crate) fn files(&self) -> BTreeMap<String, String> {
+        self.files.clone()
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.files[&self.name]
     }

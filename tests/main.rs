@@ -31,6 +31,7 @@ mod editors;
 mod errors;
 mod first;
 mod fixes;
+mod foretold;
 mod format;
 mod hba;
 mod house;

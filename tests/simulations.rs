@@ -105,6 +105,21 @@ fn the_page_shows_what_comes_out() {
     pages::assert_current(PAGE, &current);
 }
 
+/// The readme shows some lines of the page.
+#[test]
+fn the_readme_shows_what_the_page_shows() {
+    let (readme, page) = (
+        include_str!("../README.md"),
+        fs::read_to_string(PAGE).unwrap(),
+    );
+    let (_, table) = readme.split_once("\nfailure  ").unwrap();
+    let (table, _) = table.split_once("```").unwrap();
+    let lines: Vec<&str> = table.lines().collect();
+    assert!(lines.len() > 2);
+    let missing = lines.iter().find(|line| !page.contains(*line));
+    assert_eq!(missing, None);
+}
+
 #[test]
 fn documents_are_valid() {
     let schema = include_str!("../docs/simulate.schema.json");

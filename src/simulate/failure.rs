@@ -4,7 +4,7 @@ use crate::facts::roles::Role;
 use crate::topology::FailoverManager;
 use crate::topology::quorum::play::{Cut, Damage};
 use crate::topology::quorum::{Part, Quorum};
-use crate::tpa::view::Subject;
+use crate::tpa::view::{Instance, Subject};
 
 /// One thing that fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,8 @@ pub(super) fn all<'s>(subject: &'s Subject, quorum: &Quorum<'s>) -> Vec<Failure<
         }
     }
     let locations = quorum.locations();
-    if locations.len() > 1 {
+    let is_elsewhere = |instance: &Instance| subject.location_name(instance).is_none();
+    if locations.len() > 1 || subject.instances.iter().any(is_elsewhere) {
         all.extend(locations.iter().map(|name| Failure::Location(name)));
         all.extend(locations.iter().map(|name| Failure::Cut(name)));
     }

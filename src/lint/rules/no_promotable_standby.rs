@@ -174,7 +174,7 @@ fn blocked(subject: &Subject, primary: &Instance, quorum: &Quorum<'_>, findings:
         let wins = position == 0 && outcome.verdict == Verdict::Nobody(Obstacle::Declined);
         let message = if wins {
             format!(
-                "`{own}` wins the election when `{name}` is lost, and waits for a human: nobody is promoted"
+                "`{own}` wins the election among equals when `{name}` is lost, and waits for a human: nobody is promoted"
             )
         } else {
             format!(
