@@ -180,12 +180,15 @@ fn hold(inputs: &[Input]) -> BTreeMap<&'static str, usize> {
             }
         }
     }
-    let shown: String = failures
-        .lines()
-        .take(80)
-        .map(|line| format!("{line}\n"))
-        .collect();
-    assert!(failures.is_empty(), "{shown}");
+    let shown: Vec<&str> = failures.lines().take(80).collect();
+    assert!(
+        failures.is_empty(),
+        "{}",
+        shown.join(
+            "
+"
+        )
+    );
     counts.retain(|_, count| *count > 0);
     counts
 }
@@ -225,10 +228,7 @@ fn any_source(random: &mut Random) -> String {
     if random.below(4) == 0 {
         text.push_str("  pool pgbouncer\n");
     }
-    for (number, location) in ["a", "b", "c", "d"][..1 + random.below(4)]
-        .iter()
-        .enumerate()
-    {
+    for (number, location) in ["a", "b", "c", "d"][..=random.below(4)].iter().enumerate() {
         write!(text, "  location {location} {{").unwrap();
         let data = if number == 0 {
             1 + random.below(3)
