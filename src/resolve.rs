@@ -5,6 +5,7 @@
 
 mod applies;
 mod bindings;
+mod chosen;
 mod concerned;
 mod conditions;
 mod definitions;

@@ -340,7 +340,7 @@ fn broken_promises(
     for (from, to) in &edits {
         // The parts of a line such as `name='value'`, too.
         let parts = |text: &str| -> Vec<String> {
-            let parts = text.split(|c: char| c.is_whitespace() || "='".contains(c));
+            let parts = text.split(|c: char| c.is_whitespace() || "=';".contains(c));
             parts.map(str::to_owned).collect()
         };
         let old = parts(from);

@@ -5,8 +5,9 @@ use m1c::schema::neighbours::{NEIGHBOURS, Neighbour};
 use crate::memory;
 
 /// A cluster with `statement` in one of its blocks. Statements that say the same as it does give way.
-fn source(block: &str, statement: &str) -> String {
+fn source(block: &str, statement: &str, form: &str) -> String {
     let first = statement.split(' ').next().unwrap();
+    let meant = form.split(' ').next().unwrap();
     let manager = match first {
         "balance" => "patroni",
         _ if statement.starts_with("roles = [etcd") => "patroni",
@@ -14,9 +15,12 @@ fn source(block: &str, statement: &str) -> String {
         _ => "repmgr",
     };
     let platform = match block {
-        "platform" if first == "mounts" => "docker",
+        "platform" if meant == "mounts" => "docker",
+        "cluster" if form.starts_with("platform ") && !form.ends_with('…') => {
+            form.split(' ').nth(1).unwrap()
+        }
         "platform" | "volumes" | "volume" | "network" => "aws",
-        _ if matches!(first, "region" | "zone" | "subnet" | "instance" | "volumes") => "aws",
+        _ if matches!(meant, "region" | "zone" | "subnet" | "instance" | "volumes") => "aws",
         _ => "docker",
     };
     let into = |wanted: &str, otherwise: &str| {
@@ -65,6 +69,10 @@ fn source(block: &str, statement: &str) -> String {
     if block == "backup" {
         lines.push(format!("backup barman {{ {statement} }}"));
     }
+    if block == "failover" {
+        lines.retain(|line| !line.starts_with("failover"));
+        lines.push(format!("failover {manager} {{ {statement} }}"));
+    }
     if block == "network" {
         lines.push(format!("network {{ {statement} }}"));
     }
@@ -91,8 +99,8 @@ fn source(block: &str, statement: &str) -> String {
 }
 
 /// What the help of the only message says to write.
-fn answer(block: &str, statement: &str) -> Result<String, String> {
-    let source = source(block, statement);
+fn answer(block: &str, statement: &str, form: &str) -> Result<String, String> {
+    let source = source(block, statement, form);
     let checked = memory::check_text(&source);
     let [only] = checked.diagnostics.as_slice() else {
         return Err(format!("{source}{}", memory::messages(&checked)));
@@ -102,7 +110,7 @@ fn answer(block: &str, statement: &str) -> Result<String, String> {
 }
 
 fn check(neighbour: &Neighbour, word: &str, block: &str, foreign: &str, failures: &mut String) {
-    let help = match answer(block, foreign) {
+    let help = match answer(block, foreign, neighbour.form) {
         Ok(help) => help,
         Err(said) => {
             failures.push_str(&format!("`{foreign}` in `{block}`:\n{said}"));
@@ -129,7 +137,7 @@ fn check(neighbour: &Neighbour, word: &str, block: &str, foreign: &str, failures
             "`{foreign}` in `{block}`: {statement}, not {expected}\n"
         ));
     }
-    let followed = source(block, statement);
+    let followed = source(block, statement, neighbour.form);
     let checked = memory::check_text(&followed);
     if !checked.diagnostics.is_empty() {
         failures.push_str(&format!(

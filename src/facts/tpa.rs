@@ -110,6 +110,7 @@ impl TpaVersion {
     pub fn parse(text: &str) -> Result<TpaVersion, Unusable> {
         let number = |part: &str| {
             let digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+            let digits = digits && (part.len() == 1 || !part.starts_with('0'));
             digits.then(|| part.parse::<u16>().ok()).flatten()
         };
         let parts: Option<Vec<u16>> = text.split('.').map(number).collect();

@@ -21,6 +21,7 @@ pub(super) use tables::*;
 pub(super) use tpa::*;
 pub(super) use types::*;
 
+use super::chosen::Chosen;
 use super::machines::Machine;
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::facts::roles;
@@ -44,7 +45,7 @@ use pages::{
 pub(super) fn unknown_setting(
     attribute: &Attribute,
     key: &str,
-    block: &'static schema::Block,
+    (block, chosen): (&'static schema::Block, &Chosen),
     siblings: &[String],
 ) -> Diagnostic {
     let at = attribute.key.span;
@@ -81,16 +82,13 @@ pub(super) fn unknown_setting(
             };
             diagnostic.help(format!("write `{}{body}`", entry.usage()))
         } else {
-            diagnostic.help(format!(
-                "write `{key} {value}`; in general `{}`",
-                entry.usage()
-            ))
+            as_label(diagnostic, entry, &value)
         };
     }
-    if let Some(diagnostic) = neighbours::setting(attribute, key, block) {
+    if let Some(diagnostic) = neighbours::setting(attribute, key, (block, chosen)) {
         return diagnostic;
     }
-    let words: Vec<&str> = block.words().collect();
+    let words: Vec<&str> = words(block, chosen);
     let diagnostic = Diagnostic::error(
         &UNKNOWN_STATEMENT,
         at,
@@ -101,6 +99,11 @@ pub(super) fn unknown_setting(
             .label("expected a name, then its addresses")
             .help(format!("write `{key} {}`", addresses(attribute)));
     }
+    if words.is_empty() {
+        return diagnostic
+            .label("not known here")
+            .help("remove it: there are no settings here");
+    }
     let mut diagnostic = suggest::among(diagnostic, key, &words);
     // With the `=` that stands here only another attribute is a fix.
     let is_attribute = |edit: &Edit| block.setting(&edit.replacement).is_some();
@@ -108,6 +111,49 @@ pub(super) fn unknown_setting(
         .fix
         .filter(|fix| fix.edits.iter().all(is_attribute));
     unless_there(diagnostic, key, siblings)
+}
+
+/// `backup = true` for `backup barman`: a word that the statement does not have is one that it has.
+fn as_label(diagnostic: Diagnostic, entry: &schema::Entry, value: &str) -> Diagnostic {
+    let key = entry.word;
+    let (value, rest) = value.split_at(value.find(' ').unwrap_or(value.len()));
+    let words = match entry.labels.first().map(|label| label.ty) {
+        Some(Type::Word(words)) => words,
+        Some(_) | None => &[],
+    };
+    if let Some(help) = schema::neighbours::values::program(value, words) {
+        return diagnostic.help(help);
+    }
+    let is_off = matches!(value, "false" | "no" | "off" | "none" | "null" | "0");
+    let word = match words {
+        [] => value,
+        words if words.contains(&value) => value,
+        [first, ..] => {
+            let none = words.iter().find(|word| is_off && **word == "none");
+            let meant = none.copied();
+            let meant = meant.or_else(|| schema::neighbours::values::find(value, words));
+            let meant = meant.or_else(|| suggest::nearest(value, words));
+            if meant.is_none() && is_off {
+                return diagnostic
+                    .help(format!("remove it: `{key}` is off where it is not written"));
+            }
+            meant.unwrap_or(first)
+        }
+    };
+    diagnostic.help(format!(
+        "write `{key} {word}{rest}`; in general `{}`",
+        entry.usage()
+    ))
+}
+
+/// The words of a block that may be used with what is chosen.
+fn words(block: &schema::Block, chosen: &Chosen) -> Vec<&'static str> {
+    let settings = block.settings.iter();
+    let settings = settings.filter(|setting| chosen.takes(setting.only));
+    let entries = block.entries.iter();
+    let entries = entries.filter(|entry| chosen.takes(entry.only));
+    let settings = settings.map(|setting| setting.key);
+    settings.chain(entries.map(|entry| entry.word)).collect()
 }
 
 /// The values of a list of simple ones; none where there are others.
@@ -168,7 +214,7 @@ pub(super) fn keys_of(statements: &[Statement]) -> Vec<String> {
 pub(super) fn unknown_entry(
     entry: &Entry,
     word: &str,
-    block: &'static schema::Block,
+    (block, chosen): (&'static schema::Block, &Chosen),
 ) -> Diagnostic {
     let at = entry.word.span;
     if block.other == schema::Other::Free {
@@ -201,13 +247,12 @@ pub(super) fn unknown_entry(
             diagnostic
         };
     }
-    if let Some(diagnostic) = neighbours::entry(entry, word, block) {
+    if let Some(diagnostic) = neighbours::entry(entry, word, (block, chosen)) {
         return diagnostic;
     }
     // Statements of the same form are likelier than others.
-    let entries = block.entries.iter().map(|entry| entry.word);
-    let settings = block.settings.iter().map(|setting| setting.key);
-    let mut words: Vec<&str> = entries.chain(settings).collect();
+    let mut words: Vec<&str> = words(block, chosen);
+    words.sort_by_key(|word| block.setting(word).is_some());
     if block.name == schema::file::FILE.name {
         words.extend(["param", "let"]);
     }
@@ -338,10 +383,54 @@ pub(super) fn too_many_labels(entry: &Entry, label: &Scalar, schema: &schema::En
         format!("unexpected `{}` after `{}`", spelling(label), schema.word),
     )
     .label("one word too many")
-    .help(match braced(entry, label, schema) {
+    .help(match setting_in_words(entry, label, schema) {
+        Some(statements) => format!("write {statements}"),
+        None => too_many_help(entry, label, schema),
+    })
+}
+
+fn too_many_help(entry: &Entry, label: &Scalar, schema: &schema::Entry) -> String {
+    match braced(entry, label, schema) {
         Some(statement) => format!("settings are written in braces: `{statement}`"),
         None => without(entry, label, schema),
-    })
+    }
+}
+
+/// `failover efm 5.0` and `postgres postgresql 16 on port 5433`: what the words after a statement mean.
+fn setting_in_words(entry: &Entry, label: &Scalar, schema: &schema::Entry) -> Option<String> {
+    let statement = statement_before(entry, label, schema);
+    let after = entry.labels.iter().skip_while(|it| it.span != label.span);
+    let after: Vec<String> = after.map(spelling).collect();
+    let after: Vec<&str> = after.iter().map(String::as_str).collect();
+    let is_number = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    };
+    let first = entry.labels.first().map(spelling).unwrap_or_default();
+    match after.as_slice() {
+        [version] if is_number(version) => {
+            let setting = schema.block?.setting("version")?;
+            let is_its = setting.only.contains(&first.as_str());
+            is_its.then(|| format!("`{statement} {{ version = {version} }}`"))
+        }
+        ["on", "port", port] | ["port" | "on", port]
+            if schema.word == "postgres" && port.parse::<u16>().is_ok() =>
+        {
+            Some(format!(
+                "`{statement}` and `vars {{ postgres_port = {port} }}`"
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// The statement up to one of its labels.
+fn statement_before(entry: &Entry, label: &Scalar, schema: &schema::Entry) -> String {
+    let before = entry.labels.iter();
+    let before = before.take_while(|other| other.span != label.span);
+    let mut words = vec![schema.word.to_owned()];
+    words.extend(before.map(written_as));
+    words.join(" ")
 }
 
 /// `os 12 Debian`.
@@ -375,13 +464,7 @@ pub(super) fn size_in_two(number: &Scalar, unit: &Scalar, size: String) -> Diagn
 
 /// The statement up to a word too many, which may be a role of the machine.
 fn without(entry: &Entry, label: &Scalar, schema: &schema::Entry) -> String {
-    let mut words = vec![schema.word.to_owned()];
-    let before = entry
-        .labels
-        .iter()
-        .take_while(|other| other.span != label.span);
-    words.extend(before.map(written_as));
-    let statement = words.join(" ");
+    let statement = statement_before(entry, label, schema);
     let word = spelling(label);
     let takes_roles = schema
         .block

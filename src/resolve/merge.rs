@@ -193,7 +193,9 @@ impl<'p> Resolver<'p> {
         let Some(schema) = block.schema.setting(&key) else {
             block.holes = true;
             let siblings = errors::keys_of(siblings);
-            let diagnostic = errors::unknown_setting(attribute, &key, block.schema, &siblings);
+            let chosen = self.chosen(at, scope);
+            let place = (block.schema, &chosen);
+            let diagnostic = errors::unknown_setting(attribute, &key, place, &siblings);
             let value = errors::span_of(&attribute.value, at);
             let form = match &attribute.value {
                 tree::Value::Scalar(_) | tree::Value::Missing(_) => at.to(value),
@@ -300,7 +302,8 @@ impl<'p> Resolver<'p> {
                 let words: Vec<&str> = block.schema.words().collect();
                 let meant = suggest::nearest(&word, &words);
                 block.lost |= meant.is_none_or(|meant| meant == "location");
-                let diagnostic = errors::unknown_entry(entry, &word, block.schema);
+                let chosen = self.chosen(at, scope);
+                let diagnostic = errors::unknown_entry(entry, &word, (block.schema, &chosen));
                 let label = entry.labels.first().map(errors::spelling);
                 let machines = self.machines(scope);
                 let named = machines.iter().find(|it| Some(&it.name) == label.as_ref());

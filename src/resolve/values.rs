@@ -5,8 +5,10 @@ use std::net::IpAddr;
 
 use ipnet::Ipv4Net;
 
+use super::chosen::{self, Chosen};
 use super::machines::{self, Machine};
 use super::{LONGEST_TEXT, Resolver, Scope, errors};
+use crate::diagnostic::Diagnostic;
 use crate::facts::calendar;
 use crate::facts::tpa::TpaVersion;
 use crate::schema::Type;
@@ -252,6 +254,12 @@ impl<'p> Resolver<'p> {
         module.map_or_else(Vec::new, |module| machines::of(&module.tree))
     }
 
+    /// What the cluster or profile around a place chooses, for messages about it.
+    pub(super) fn chosen(&self, at: Span, scope: Scope) -> Chosen {
+        let module = self.program.modules.get(scope.module);
+        module.map_or_else(Chosen::default, |module| chosen::around(&module.tree, at))
+    }
+
     fn name(&mut self, scalar: &'p Scalar, scope: Scope) -> Option<String> {
         if let (ScalarKind::Number(text) | ScalarKind::Literal(text), None) =
             (&scalar.kind, scope.substituted)
@@ -331,7 +339,8 @@ impl<'p> Resolver<'p> {
             | ScalarKind::Number(_)
             | ScalarKind::Literal(_)
             | ScalarKind::Reference(_) => {
-                self.report(scope, errors::wrong_type(scalar, ty));
+                let error = errors::wrong_type(scalar, ty);
+                self.report(scope, self.or_forgotten(error, scalar, scope));
                 return None;
             }
         };
@@ -357,7 +366,8 @@ impl<'p> Resolver<'p> {
             | ScalarKind::Number(_)
             | ScalarKind::Literal(_)
             | ScalarKind::Reference(_) => {
-                self.report(scope, errors::boolean_expected(scalar));
+                let error = errors::boolean_expected(scalar);
+                self.report(scope, self.or_forgotten(error, scalar, scope));
                 None
             }
         }
@@ -376,7 +386,8 @@ impl<'p> Resolver<'p> {
         };
         let size = number("GB").or_else(|| number("TB")?.checked_mul(GB_IN_A_TB));
         if size.is_none() {
-            self.report(scope, errors::invalid_size(scalar, &spelling, ty));
+            let error = errors::invalid_size(scalar, &spelling, ty);
+            self.report(scope, self.or_forgotten(error, scalar, scope));
         }
         size
     }
@@ -384,7 +395,8 @@ impl<'p> Resolver<'p> {
     fn network(&mut self, scalar: &'p Scalar, scope: Scope) -> Option<String> {
         let text = self.spelling(scalar, Type::Network, scope)?;
         let Ok(network) = text.parse::<Ipv4Net>() else {
-            self.report(scope, errors::invalid(scalar.span, &text, Type::Network));
+            let error = errors::invalid(scalar.span, &text, Type::Network);
+            self.report(scope, self.or_forgotten(error, scalar, scope));
             return None;
         };
         if network.trunc() != network {
@@ -409,8 +421,20 @@ impl<'p> Resolver<'p> {
         if accepts(&text) {
             return Some(Data::Text(text));
         }
-        self.report(scope, errors::invalid(scalar.span, &text, ty));
+        let error = errors::invalid(scalar.span, &text, ty);
+        self.report(scope, self.or_forgotten(error, scalar, scope));
         None
+    }
+
+    /// The error about a value, or about the `$` that is missing where its word is a `param` or `let`.
+    fn or_forgotten(&self, error: Diagnostic, scalar: &Scalar, scope: Scope) -> Diagnostic {
+        let known = self.bindings.get(scope.module);
+        let name = errors::name_of(scalar);
+        if known.is_some_and(|known| known.contains_key(name.as_str())) {
+            errors::forgotten_reference(error, &name)
+        } else {
+            error
+        }
     }
 }
 

@@ -5,6 +5,7 @@ pub mod values;
 
 use super::cluster::CLUSTER as CLUSTER_BLOCK;
 use super::{Block, alternatives};
+use crate::facts::choices::Platform;
 use crate::facts::variables::{self, Scope};
 
 /// A word of another language, and the statement of this one that says the same in a block.
@@ -29,6 +30,22 @@ const VOLUME: &[&str] = &["volume"];
 const NETWORK: &[&str] = &["network"];
 const IMAGE: &[&str] = &["image version"];
 const BACKUP: &[&str] = &["backup"];
+const FAILOVER: &[&str] = &["failover"];
+
+/// What other tools call a cluster and its file, before a name and a block.
+pub const CLUSTERS: &[&str] = &[
+    "deployment",
+    "deploy",
+    "database",
+    "stack",
+    "service",
+    "system",
+    "environment",
+    "postgres",
+    "postgresql",
+    "m1",
+    "M1",
+];
 
 const fn row(
     blocks: &'static [&'static str],
@@ -382,6 +399,37 @@ pub static NEIGHBOURS: &[Neighbour] = &[
     ),
     row(
         CLUSTER,
+        &["environment", "env", "stage", "deployment"],
+        "tags { Environment = … }",
+        "production",
+    ),
+    row(
+        CLUSTER,
+        &["port", "pg_port"],
+        "vars { postgres_port = … }",
+        "5433",
+    ),
+    row(
+        CLUSTER,
+        &[
+            "sync",
+            "synchronous",
+            "synchronous_replication",
+            "sync_replication",
+            "synchronous_standby",
+            "synchronous_mode",
+        ],
+        "",
+        "whom commits wait for is a variable: `vars { synchronous_standby_names = \"'ANY 1 (kestrel, merlin)'\" }`, with the names of all data nodes; with Patroni `vars { patroni_dynamic_conf_settings = { synchronous_mode = true } }`",
+    ),
+    row(
+        CLUSTER,
+        &["vip", "virtual_ip", "floating_ip"],
+        "",
+        "EFM moves an address with the primary: `vars { efm_conf_settings = { virtual.ip = \"10.0.0.9\"; virtual.ip.interface = eth0; virtual.ip.prefix = 24 } }`; other managers have none",
+    ),
+    row(
+        CLUSTER,
         &["use"],
         "",
         "`use` belongs at the top of the file, outside of the cluster; `include` inserts a profile here",
@@ -591,6 +639,18 @@ pub static NEIGHBOURS: &[Neighbour] = &[
     ),
     row(
         MACHINE,
+        &["sync", "synchronous"],
+        "",
+        "whom commits wait for is a variable of the cluster: `vars { synchronous_standby_names = \"'ANY 1 (kestrel, merlin)'\" }`, with the names of all data nodes; with Patroni `vars { patroni_dynamic_conf_settings = { synchronous_mode = true } }`",
+    ),
+    row(
+        MACHINE,
+        &["count", "for_each", "replicas"],
+        "",
+        "a statement is one machine; `data 3` in its location is three data nodes",
+    ),
+    row(
+        MACHINE,
         &["volume", "disk", "disks"],
         "volumes { postgres … }",
         "100GB",
@@ -764,6 +824,36 @@ pub static NEIGHBOURS: &[Neighbour] = &[
         "26",
     ),
     row(
+        FAILOVER,
+        &["mode", "automatic", "auto", "promote"],
+        "",
+        "the manager promotes a standby on its own; with repmgr `vars { repmgr_failover = manual }` in the cluster leaves it to people, and `failover none` has no manager",
+    ),
+    row(
+        FAILOVER,
+        &["dcs", "etcd", "consul", "zookeeper", "etcd_nodes"],
+        "",
+        "TPA's Patroni always has etcd, on three machines unless a location says `etcd NAME`",
+    ),
+    row(
+        FAILOVER,
+        &[
+            "ttl",
+            "loop_wait",
+            "retry_timeout",
+            "maximum_lag_on_failover",
+            "synchronous_mode",
+        ],
+        "",
+        "it is in a variable of the cluster: `vars { patroni_dynamic_conf_settings = { ttl = 30; loop_wait = 10 } }`",
+    ),
+    row(
+        FAILOVER,
+        &["vip", "virtual_ip", "virtual.ip"],
+        "",
+        "EFM's properties are a variable of the cluster: `vars { efm_conf_settings = { virtual.ip = \"10.0.0.9\" } }`",
+    ),
+    row(
         BACKUP,
         &["schedule", "cron", "interval", "backup_interval"],
         "",
@@ -809,6 +899,17 @@ pub fn words(block: &Block) -> Vec<&'static str> {
         .collect()
 }
 
+/// The variable of TPA that a setting in the block of a program is: `compression` of `backup barman`.
+pub fn variable(word: &str, block: &Block) -> Option<&'static str> {
+    let programs: &[&str] = match block.name {
+        "failover" => &["", "repmgr_", "patroni_", "efm_"],
+        "backup" => &["", "barman_"],
+        _ => &[],
+    };
+    let mut names = programs.iter().map(|program| format!("{program}{word}"));
+    names.find_map(|name| Some(variables::find(&name)?.name))
+}
+
 /// Whether a word is a variable of TPA that may be set in `vars` of a block.
 pub fn is_variable(word: &str, block: &Block) -> bool {
     let holds_variables = matches!(block.name, "cluster" | "location" | "machine" | "node");
@@ -819,13 +920,36 @@ pub fn is_variable(word: &str, block: &Block) -> bool {
 impl Neighbour {
     /// Whether a value that was written can stand for `…`: a number where one is due, a list only after `=`.
     pub fn takes(&self, value: &str) -> bool {
-        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = |text: &str| {
+            let digits = text.strip_prefix('-').unwrap_or(text);
+            digits.bytes().all(|byte| byte.is_ascii_digit())
+        };
         let wants_number = is_number(self.value) && !self.value.is_empty();
         let before = self.form.split('…').next().unwrap_or_default();
         let takes_list = before.ends_with(['=', ' ', '[']) && before.contains(['=']);
         let is_reference = value.starts_with('$');
         (is_reference || !wants_number || is_number(value))
             && (takes_list || !value.starts_with('['))
+    }
+
+    /// The statement of a block that a form begins with, and for whom alone it is.
+    pub fn only(&self, block: &Block) -> Option<(&'static str, &'static [&'static str])> {
+        let mut words = self.form.split(' ');
+        let (word, label) = (words.next()?, words.next());
+        if let Some(setting) = block.setting(word) {
+            return Some((setting.key, setting.only));
+        }
+        let entry = block.entry(word)?;
+        let platform = Platform::WORDS.iter().find(|it| Some(**it) == label);
+        let inner = words.nth(1);
+        match (entry.block, platform, inner) {
+            (Some(of_platform), Some(_), Some(inner)) => {
+                let setting = of_platform.setting(inner);
+                let setting = setting.map(|setting| (setting.key, setting.only));
+                setting.or_else(|| of_platform.entry(inner).map(|it| (it.word, it.only)))
+            }
+            _ => Some((entry.word, entry.only)),
+        }
     }
 
     /// Why the word is to be removed, where there is no statement for it.
@@ -839,6 +963,7 @@ impl Neighbour {
             return None;
         }
         let value = value.unwrap_or(self.value);
+        let value = value.strip_prefix('-').unwrap_or(value);
         let value = if self.form.contains("[…]") {
             value.trim_start_matches('[').trim_end_matches(']')
         } else {

@@ -2,8 +2,11 @@
 
 use super::{UNKNOWN_STATEMENT, spelling, written_as};
 use crate::diagnostic::{Applicability, Diagnostic};
+use crate::facts::keys;
+use crate::resolve::chosen::Chosen;
+use crate::schema::cluster::CLUSTER;
 use crate::schema::file::FILE;
-use crate::schema::{Block, neighbours};
+use crate::schema::{Block, alternatives, neighbours};
 use crate::source::Span;
 use crate::suggest;
 use crate::syntax::tree::{Attribute, Entry, Node, Scalar, ScalarKind, Value as TreeValue};
@@ -23,7 +26,11 @@ struct Foreign<'w> {
     has_more: bool,
 }
 
-pub(super) fn setting(attribute: &Attribute, word: &str, block: &Block) -> Option<Diagnostic> {
+pub(super) fn setting(
+    attribute: &Attribute,
+    word: &str,
+    place: (&Block, &Chosen),
+) -> Option<Diagnostic> {
     let at = attribute.key.span;
     let value = match &attribute.value {
         TreeValue::Scalar(scalar) => plain(scalar),
@@ -49,11 +56,26 @@ pub(super) fn setting(attribute: &Attribute, word: &str, block: &Block) -> Optio
         value,
         has_more,
     };
-    foreign.diagnostic(block)
+    foreign.diagnostic(place)
 }
 
-pub(super) fn entry(entry: &Entry, word: &str, block: &Block) -> Option<Diagnostic> {
+pub(super) fn entry(
+    entry: &Entry,
+    word: &str,
+    (block, chosen): (&Block, &Chosen),
+) -> Option<Diagnostic> {
     let at = entry.word.span;
+    if block.name == FILE.name
+        && let ([name], Some(_)) = (entry.labels.as_slice(), &entry.block)
+        && neighbours::CLUSTERS.contains(&word)
+    {
+        return Some(
+            unknown(at, word, block)
+                .label("another language's word")
+                .help(format!("write `cluster {} {{ … }}`", written_as(name)))
+                .fix(Applicability::Suggested, at, "cluster"),
+        );
+    }
     let labels: Option<Vec<String>> = entry.labels.iter().map(plain).collect();
     let value = labels.filter(|labels| !labels.is_empty());
     let end = entry.labels.last().map_or(at, |label| label.span);
@@ -64,7 +86,7 @@ pub(super) fn entry(entry: &Entry, word: &str, block: &Block) -> Option<Diagnost
         value: value.map(|labels| labels.join(" ")),
         has_more: entry.block.is_some(),
     };
-    let diagnostic = foreign.diagnostic(block)?;
+    let diagnostic = foreign.diagnostic((block, chosen))?;
     let bindings = if block.name == FILE.name {
         bindings(entry, word)
     } else {
@@ -115,6 +137,37 @@ fn bindings(entry: &Entry, word: &str) -> Vec<String> {
     }
 }
 
+/// The blocks of machines.
+const MACHINES: [&str; 2] = ["machine", "node"];
+
+fn unknown(at: Span, word: &str, block: &Block) -> Diagnostic {
+    Diagnostic::error(
+        &UNKNOWN_STATEMENT,
+        at,
+        format!("there is no `{word}` {}", super::place(block)),
+    )
+}
+
+/// What `efm 5.0` and `barman 3.12` are here: a statement, and the version where that is written.
+fn with_version(form: &str, word: &str, value: Option<&str>) -> Option<String> {
+    let version = value.filter(|value| {
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
+        value.contains('.') && value.split('.').all(digits)
+    })?;
+    let failover = CLUSTER.entry("failover").and_then(|entry| entry.block)?;
+    let versions = CLUSTER.entry("versions").and_then(|entry| entry.block)?;
+    let own = failover.setting("version").filter(|own| own.only == [word]);
+    if own.is_some() && !form.contains('…') {
+        Some(format!("`{form} {{ version = {version} }}`"))
+    } else if versions.setting(word).is_some() && !form.contains('…') {
+        Some(format!(
+            "`{form}` and `versions {{ {word} = \"{version}*\" }}`"
+        ))
+    } else {
+        None
+    }
+}
+
 /// More of them are not repeated in a help.
 const MOST_BINDINGS: usize = 3;
 
@@ -133,15 +186,25 @@ impl Foreign<'_> {
         Some((neighbours::find(meant, block)?, meant))
     }
 
-    fn diagnostic(&self, block: &Block) -> Option<Diagnostic> {
-        let place = super::place(block);
-        let diagnostic = Diagnostic::error(
-            &UNKNOWN_STATEMENT,
-            self.at,
-            format!("there is no `{}` {place}", self.word),
-        );
+    fn diagnostic(&self, (block, chosen): (&Block, &Chosen)) -> Option<Diagnostic> {
+        let diagnostic = unknown(self.at, self.word, block);
         if let Some((neighbour, word)) = self.neighbour(block) {
             let value = self.value.as_deref();
+            if let Some((word, only)) = neighbour.only(block)
+                && let Some(other) = chosen.against(only)
+            {
+                return Some(diagnostic.label("not a statement here").help(format!(
+                    "remove it: `{word}` is for {}, and this cluster has `{other}`",
+                    alternatives(only)
+                )));
+            }
+            if let Some(statements) = with_version(neighbour.form, word, value) {
+                return Some(
+                    diagnostic
+                        .label("another language's word")
+                        .help(format!("write {statements}")),
+                );
+            }
             let value = value.filter(|value| neighbour.form.is_empty() || neighbour.takes(value));
             let Some(statement) = neighbour.statement(word, value) else {
                 return Some(
@@ -164,6 +227,20 @@ impl Foreign<'_> {
             } else {
                 diagnostic
             });
+        }
+        if let Some(variable) = neighbours::variable(self.word, block) {
+            let value = self.value.as_deref().unwrap_or("…");
+            return Some(diagnostic.label("a variable of TPA").help(format!(
+                "remove it here, and write `vars {{ {variable} = {value} }}` in the cluster"
+            )));
+        }
+        if MACHINES.contains(&block.name) && keys::is_instance_key(self.word) {
+            let value = self.value.as_deref().unwrap_or("…");
+            return Some(
+                diagnostic
+                    .label("a key of config.yml")
+                    .help(format!("write `settings {{ {} = {value} }}`", self.word)),
+            );
         }
         if neighbours::is_variable(self.word, block) {
             let value = self.value.as_deref().unwrap_or("…");

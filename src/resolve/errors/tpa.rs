@@ -1,15 +1,27 @@
 //! Errors about the TPA that a cluster is for.
 
 use super::pages::{NEWER_TPA, NOT_APPLICABLE, NOT_IN_TABLE, TPA_CONFLICT, TPA_VERSION};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::facts::tpa::{TpaVersion, Unusable};
 use crate::resolve::tpa::{By, Chosen};
 use crate::source::Span;
 
 pub(in crate::resolve) fn tpa_version(at: Span, text: &str, why: Unusable) -> Diagnostic {
-    Diagnostic::error(&TPA_VERSION, at, why.message(text))
+    let error = Diagnostic::error(&TPA_VERSION, at, why.message(text))
         .label("not a release that m1c knows")
-        .help(why.help())
+        .help(why.help());
+    // `23.041`, `v23.41` and `23.41.x`.
+    let parts = text.trim_start_matches(['v', 'V']).split('.');
+    let parts = parts.filter(|part| !part.eq_ignore_ascii_case("x") && *part != "*");
+    let parts: Vec<&str> = parts.map(|part| part.trim_start_matches('0')).collect();
+    let meant = parts.join(".");
+    if why == Unusable::Malformed && TpaVersion::parse(&meant).is_ok() {
+        error
+            .help(format!("write `{meant}`"))
+            .fix(Applicability::Suggested, at, meant)
+    } else {
+        error
+    }
 }
 
 pub(in crate::resolve) fn newer_tpa(at: Span, version: TpaVersion) -> Diagnostic {

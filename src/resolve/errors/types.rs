@@ -260,6 +260,15 @@ pub(in crate::resolve) fn compared_constants(at: Span, name: &str, is_known: boo
     }
 }
 
+/// A word that is the name of a definition, where its value is meant.
+pub(in crate::resolve) fn forgotten_reference(error: Diagnostic, name: &str) -> Diagnostic {
+    let at = error.primary.span;
+    error
+        .label("a word, not the value of the definition")
+        .help(format!("write `${name}`"))
+        .fix(Applicability::Suggested, at, format!("${name}"))
+}
+
 pub(in crate::resolve) fn never_equal(at: Span, param: &str, text: &str) -> Diagnostic {
     Diagnostic::error(&COMPARED_TYPES, at, format!("`{param}` is never `{text}`"))
 }

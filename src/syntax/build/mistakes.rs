@@ -146,7 +146,11 @@ impl Builder<'_> {
     pub(super) fn tail(&mut self, pair: Pair<'_, Rule>, node: Option<&Node>, statement: Span) {
         let at = self.span_of(&pair);
         match pair.as_rule() {
-            Rule::stray_comma => self.stray_comma(at),
+            Rule::stray_comma => match self.decimal_comma(at, node) {
+                Some(whole) => self.error(errors::decimal_comma(whole, self.slice(whole))),
+                None if self.opens(at, node) => self.error(self.ports(at, statement)),
+                None => self.stray_comma(at),
+            },
             Rule::foreign_comment => self.error(errors::foreign_comment(at, pair.as_str())),
             Rule::missing_end => self.error(errors::missing_end(at)),
             Rule::junk_head | Rule::junk_tail => {
@@ -160,6 +164,49 @@ impl Builder<'_> {
             }
             _ => {}
         }
+    }
+
+    /// The number that this comma is part of, as in `tpa = 23,45`.
+    pub(super) fn decimal_comma(&self, at: Span, node: Option<&Node>) -> Option<Span> {
+        let last = last_scalar(node?).filter(|_| !matches!(node, Some(Node::Entry(_))))?;
+        let is_number = matches!(last.kind, ScalarKind::Number(_)) && last.span.end == at.start;
+        let rest = self.text.get(at.end as usize..).unwrap_or("");
+        let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = rest.len() - after.len();
+        let ends = after.is_empty() || after.starts_with([' ', '\t', '\n', '\r', ';', '}', '#']);
+        let whole = last.span.to(Span {
+            end: at.end + offset(digits),
+            ..at
+        });
+        let is_decimal = !self.slice(last.span).contains('.') && digits > 0 && ends;
+        (is_number && is_decimal).then_some(whole)
+    }
+
+    /// Whether a comma is after the port of an `open`.
+    pub(super) fn opens(&self, at: Span, node: Option<&Node>) -> bool {
+        let Some(Node::Entry(entry)) = node else {
+            return false;
+        };
+        let rest = self.text.get(at.end as usize..).unwrap_or("");
+        let has_port = rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        self.slice(entry.word.span) == "open" && entry.labels.len() == 1 && has_port
+    }
+
+    /// `open 22,5432 10.0.0.0/8`.
+    fn ports(&self, at: Span, statement: Span) -> Diagnostic {
+        let rest = self.text.get(at.start as usize..).unwrap_or("");
+        let rest = rest.split(['\n', '\r', ';', '}', '#']).next().unwrap_or("");
+        let whole = statement.to(Span {
+            end: at.start + offset(rest.trim_end().len()),
+            ..at
+        });
+        let (_, ports) = self.slice(whole).split_at("open".len());
+        let last = ports.rfind(',').map_or(0, |comma| comma + 1);
+        let last = ports.get(last..).unwrap_or("").trim_start();
+        let networks = last.find([' ', '\t']).and_then(|end| last.get(end..));
+        let networks = networks.unwrap_or("");
+        let ports = ports.strip_suffix(networks).unwrap_or(ports);
+        errors::ports_with_commas(whole, (ports.trim(), networks))
     }
 
     fn stray_comma(&mut self, at: Span) {
@@ -178,29 +225,7 @@ impl Builder<'_> {
     /// Text after a statement: together with the statement's last token it may be text that lacks its quotes.
     fn unexpected(&self, at: Span, node: Option<&Node>, statement: Span) -> Diagnostic {
         let text = self.slice(at);
-        let last = match node {
-            Some(
-                Node::Attribute(Attribute {
-                    value: Value::Scalar(scalar),
-                    ..
-                })
-                | Node::Binding(Binding {
-                    value: Some(Value::Scalar(scalar)),
-                    ..
-                }),
-            ) => Some(scalar),
-            Some(Node::Entry(entry)) if entry.block.is_none() => {
-                Some(entry.labels.last().unwrap_or(&entry.word))
-            }
-            Some(
-                Node::Binding(_)
-                | Node::Attribute(_)
-                | Node::Conditional(_)
-                | Node::Entry(_)
-                | Node::Junk,
-            )
-            | None => None,
-        };
+        let last = node.and_then(last_scalar);
         if let Some(word) = misplaced_binding(node, text) {
             let at = statement.to(trim(at, text));
             return errors::misplaced_binding(at, word);
@@ -255,6 +280,22 @@ impl Builder<'_> {
         errors::unexpected_text(at, text)
     }
 
+    /// The name after the `$` that a text begins with, where it is one of a `param` or `let` of the file.
+    fn referred(&self, text: &str) -> Option<&str> {
+        let name = text.strip_prefix('$')?;
+        let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        let name = name.split(|c| !is_letter(c)).next()?;
+        self.text.lines().find_map(|line| {
+            let mut words = line
+                .split([' ', '\t', ':', '='])
+                .filter(|it| !it.is_empty());
+            let is_binding = matches!(words.next(), Some("param" | "let"));
+            words
+                .next()
+                .filter(|defined| is_binding && *defined == name)
+        })
+    }
+
     /// Text directly after the last token of a statement.
     fn adjacent(&self, at: Span, node: Option<&Node>, last: &Scalar) -> Option<Diagnostic> {
         let text = self.slice(at);
@@ -276,6 +317,8 @@ impl Builder<'_> {
                     None
                 } else if text.starts_with('"') && matches!(node, Some(Node::Entry(_))) {
                     Some(errors::missing_blank(behind, self.slice(behind)))
+                } else if let Some(name) = self.referred(text) {
+                    Some(errors::reference_in_word(whole, text_of_whole, name))
                 } else {
                     Some(errors::unquoted_text(whole, text_of_whole))
                 }
@@ -288,6 +331,22 @@ impl Builder<'_> {
             )),
             ScalarKind::Missing => None,
         }
+    }
+}
+
+/// The token that a statement ends with, or its head.
+fn last_scalar(node: &Node) -> Option<&Scalar> {
+    match node {
+        Node::Attribute(Attribute {
+            value: Value::Scalar(scalar),
+            ..
+        })
+        | Node::Binding(Binding {
+            value: Some(Value::Scalar(scalar)),
+            ..
+        }) => Some(scalar),
+        Node::Entry(entry) => Some(entry.labels.last().unwrap_or(&entry.word)),
+        Node::Binding(_) | Node::Attribute(_) | Node::Conditional(_) | Node::Junk => None,
     }
 }
 

@@ -207,7 +207,13 @@ impl Builder<'_> {
             ));
         }
         let mut node = self.assigned(key, value, extra, block);
-        let broken = tail.first().map(Pair::as_rule) == Some(Rule::junk_tail);
+        let broken = match tail.first() {
+            Some(pair) if pair.as_rule() == Rule::stray_comma => {
+                let at = self.span_of(pair);
+                self.decimal_comma(at, Some(&node)).is_some()
+            }
+            first => first.map(Pair::as_rule) == Some(Rule::junk_tail),
+        };
         for pair in tail {
             self.tail(pair, Some(&node), span);
         }
@@ -284,6 +290,7 @@ impl Builder<'_> {
         let mut labels = Vec::new();
         let mut block = None;
         let mut tail = Vec::new();
+        let errors_before = self.errors.len();
         for pair in pairs {
             let at = self.span_of(&pair);
             match pair.as_rule() {
@@ -295,6 +302,18 @@ impl Builder<'_> {
                 _ => labels.push(self.scalar(pair)),
             }
             span = span.to(at);
+        }
+        let is_loop = matches!(self.slice(word.span), "for" | "foreach")
+            && labels.iter().any(|label| self.slice(label.span) == "in");
+        if is_loop {
+            // What is wrong in its block would be said of each turn.
+            for pair in tail {
+                span = span.to(self.span_of(&pair));
+                self.tail(pair, None, span);
+            }
+            self.forget_errors(errors_before);
+            self.error(errors::repetition(word.span, self.slice(word.span)));
+            return (Node::Junk, span);
         }
         let unquoted = matches!(word.kind, ScalarKind::Number(_) | ScalarKind::Literal(_));
         let node = if unquoted {
@@ -309,7 +328,14 @@ impl Builder<'_> {
         };
         let mut broken = false;
         for pair in tail {
-            broken |= matches!(pair.as_rule(), Rule::junk_tail | Rule::junk_head);
+            broken |= match pair.as_rule() {
+                Rule::junk_tail | Rule::junk_head => true,
+                Rule::stray_comma => {
+                    let at = self.span_of(&pair);
+                    self.opens(at, Some(&node))
+                }
+                _ => false,
+            };
             self.tail(pair, Some(&node), span);
         }
         let broken = broken && matches!(&node, Node::Entry(entry) if entry.block.is_none());

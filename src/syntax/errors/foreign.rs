@@ -46,6 +46,32 @@ pub(in crate::syntax) fn wrong_equals(
     }
 }
 
+/// `0,5` for `0.5`.
+pub(in crate::syntax) fn decimal_comma(at: Span, number: &str) -> Diagnostic {
+    let right = number.replacen(',', ".", 1);
+    Diagnostic::error(
+        &FOREIGN_SYNTAX,
+        at,
+        format!("`{}` has a comma in a number", excerpt(number)),
+    )
+    .label("a decimal point is expected")
+    .help(format!(
+        "write `{right}`; several values are a list: `[a, b]`"
+    ))
+    .fix(Applicability::Suggested, at, right)
+}
+
+/// `for i in [1, 2, 3] { … }`.
+pub(in crate::syntax) fn repetition(at: Span, word: &str) -> Diagnostic {
+    Diagnostic::error(
+        &FOREIGN_SYNTAX,
+        at,
+        format!("there is no `{word}`: nothing is repeated"),
+    )
+    .label("a word of another language")
+    .help("in a location write `data 3` for three machines that are alike; other statements are written once for each")
+}
+
 /// `// comment` or `/* comment */`.
 pub(in crate::syntax) fn foreign_comment(at: Span, text: &str) -> Diagnostic {
     let mark = Span {

@@ -110,6 +110,19 @@ fn version(text: &str) -> Option<&str> {
     is_version.then_some(version)
 }
 
+/// `web$n`, where `n` is a definition of the file.
+pub(in crate::syntax) fn reference_in_word(at: Span, text: &str, name: &str) -> Diagnostic {
+    let quoted = text.replacen(&format!("${name}"), &format!("${{{name}}}"), 1);
+    Diagnostic::error(
+        &UNEXPECTED_TEXT,
+        at,
+        format!("the `${name}` in `{}` is part of a word", excerpt(text)),
+    )
+    .label("a value within text is `${…}` in quotes")
+    .help(format!("write `\"{}\"`", excerpt(&quoted)))
+    .fix(Applicability::Suggested, at, format!("\"{quoted}\""))
+}
+
 /// Text that must be quoted, from its first to its last character.
 pub(in crate::syntax) fn unquoted_text(at: Span, text: &str) -> Diagnostic {
     if is_strange_blank(text) {
@@ -233,6 +246,10 @@ pub(in crate::syntax) fn list_after_word(
             rules.map(|rule| format!("allow {rule} {reason}")).collect()
         }
         "omit" => vec![format!("omit {}", items.join(" "))],
+        "open" if !reason.is_empty() => {
+            let ports = items.iter();
+            ports.map(|port| format!("open {port} {reason}")).collect()
+        }
         "include" | "open" | "use" => items.iter().map(|item| format!("{word} {item}")).collect(),
         _ => vec![format!("{word} = {list}")],
     };
@@ -245,16 +262,23 @@ pub(in crate::syntax) fn list_after_word(
     } else {
         ""
     };
-    let diagnostic = diagnostic.help(format!(
-        "write `{}`{lines}",
-        excerpt(&statements.join("`, `"))
-    ));
+    let diagnostic = diagnostic.help(format!("write `{}`{lines}", statements.join("`, `")));
     let statements = statements.join("; ");
     if statements.contains("REASON") {
         diagnostic
     } else {
         diagnostic.fix(Applicability::Suggested, whole, statements)
     }
+}
+
+/// `open 22,5432 10.0.0.0/8`.
+pub(in crate::syntax) fn ports_with_commas(
+    at: Span,
+    (ports, networks): (&str, &str),
+) -> Diagnostic {
+    let mut error = list_after_word(at, at, ("open", &format!("[{ports}]{networks}")));
+    error.message = format!("an `open` has one port, not `{}`", excerpt(ports));
+    error.label("more than one port")
 }
 
 /// What fits into no condition.
