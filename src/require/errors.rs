@@ -120,7 +120,7 @@ fn consequence(broken: &Broken) -> Option<String> {
         Breach::ByHand => &["primary", "votes"],
         Breach::Uncertain => &["not certain"],
         Breach::Waits | Breach::Commits => &["commits"],
-        Breach::Late(_) => &["time"],
+        Breach::Late(_) => &["time", "pause"],
         Breach::TwoPrimaries(_) | Breach::Returns => &["two primaries"],
         Breach::Clients(_)
         | Breach::NothingLeft

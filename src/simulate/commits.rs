@@ -1,11 +1,11 @@
 //! Commits: whether those that clients know of are kept, and whether new ones go on.
 
-use super::stage::Scene;
+use super::stage::{Scene, Stage};
 use super::{Claim, Data, Rescue, Writes};
 use crate::schema::list;
 use crate::topology::quorum::play::Fate;
 use crate::topology::quorum::{Commits, Part};
-use crate::tpa::view::synchronous;
+use crate::tpa::view::{postgres, synchronous};
 
 /// Whether a standby that is promoted has every commit, whichever of those that may be it is.
 pub(super) fn are_kept(scene: &Scene<'_, '_>) -> bool {
@@ -55,6 +55,36 @@ fn missing_of(scene: &Scene<'_, '_>, names: &[&str]) -> usize {
     missing.count()
 }
 
+/// Whether commits of a primary that goes on wait until it gives up a standby that has gone without a word. A Postgres
+/// that is stopped takes leave.
+pub(super) fn pause(scene: &Scene<'_, '_>) -> bool {
+    let stage = scene.stage;
+    let writer = stage.primary.name.value.as_str();
+    let asked: Vec<&str> = match stage.quorum.commits {
+        Commits::Alone | Commits::Named { first: false, .. } => return false,
+        Commits::Named { first: true, count } => first_of(stage, count),
+        // Any of them may be among those that it has chosen.
+        Commits::Chosen { .. } => stage.plays.synchronous().collect(),
+    };
+    let seen = stage.plays.running(&scene.damage, Some(writer));
+    let is_silent = |name: &&str| !seen.contains(name) && !scene.takes_leave(name);
+    asked.iter().any(is_silent)
+}
+
+/// The standbys that commits wait for while all are there: the first of the list. Of `*` they may be any.
+fn first_of<'s>(stage: &Stage<'s>, count: usize) -> Vec<&'s str> {
+    let standbys: Vec<&str> = stage.plays.synchronous().collect();
+    let listed = synchronous::names(stage.subject, stage.primary);
+    let Some(listed) = listed.filter(|listed| !listed.names_everyone()) else {
+        return standbys;
+    };
+    let known = listed.members.iter().filter_map(|name| {
+        let mut standbys = standbys.iter().copied();
+        standbys.find(|standby| standby.eq_ignore_ascii_case(name))
+    });
+    known.take(count).collect()
+}
+
 /// How many standbys a primary lacks whose answer its commits wait for.
 pub(super) fn missing(scene: &Scene<'_, '_>, writer: &str) -> Option<usize> {
     let stage = scene.stage;
@@ -92,6 +122,17 @@ pub(super) fn claims(scene: &Scene<'_, '_>, data: Data, writes: &Writes) -> Vec<
     let stage = scene.stage;
     let at = synchronous::written(stage.subject, stage.primary).map(|value| value.origin);
     let mut claims = Vec::new();
+    if let (Writes::GoesOn(writer), true) = (writes, pause(scene)) {
+        let says = match postgres::standby_timeout(stage.subject, stage.primary) {
+            Some(seconds) => format!(
+                "commits on `{writer}` may wait for {seconds} s, until it gives up the standby that is gone (`wal_sender_timeout`)"
+            ),
+            None => format!(
+                "commits on `{writer}` may wait for hours, until TCP gives up the standby that is gone: `wal_sender_timeout` is off"
+            ),
+        };
+        claims.push(stage.claim("pause", says, at));
+    }
     if let Writes::Waits(writer) = writes {
         let missing = missing(scene, writer).unwrap_or_default();
         let says = format!(

@@ -15,6 +15,9 @@ pub fn title(outcome: &Outcome) -> String {
         Writes::Nobody => "nobody".to_owned(),
     };
     let text = match outcome.after {
+        Some((_, most)) if matches!(outcome.writes, Writes::GoesOn(_)) => {
+            format!("{text}, commits wait up to {most} s")
+        }
         Some((least, most)) => format!("{text} after {least} to {most} s"),
         None => text,
     };

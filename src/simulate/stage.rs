@@ -85,16 +85,15 @@ impl<'s> Scene<'_, 's> {
             {
                 times::until_promotion(self)
             }
-            Writes::GoesOn(_)
-            | Writes::TakesOver(_)
-            | Writes::Uncertain(_)
-            | Writes::Waits(_)
-            | Writes::Nobody => None,
+            Writes::GoesOn(_) => times::until_commits(self),
+            Writes::TakesOver(_) | Writes::Uncertain(_) | Writes::Waits(_) | Writes::Nobody => None,
         };
         let primaries = self.primaries();
         let data = self.data();
         let mut claims = decisions::claims(self);
-        claims.extend(times::claim(self, after));
+        if !self.play.primary.serves() {
+            claims.extend(times::claim(self, after));
+        }
         claims.extend(commits::claims(self, data, &writes));
         let (backups, about_backups) = surroundings::backups(self, writer);
         let (clients, about_clients) = surroundings::clients(self, writer);
@@ -209,6 +208,12 @@ impl<'s> Scene<'_, 's> {
             | Failure::Cut(_)
             | Failure::Link(..) => true,
         })
+    }
+
+    /// Whether the Postgres of a machine stops in order, so that others are told.
+    pub(super) fn takes_leave(&self, name: &str) -> bool {
+        let stops = |failure: &Failure<'_>| matches!(failure, Failure::Postgres(stopped) if *stopped == name);
+        self.failures.iter().any(stops)
     }
 
     /// Whether nothing is cut between two machines.

@@ -65,6 +65,7 @@ impl<'s> Source<'s> {
                 }
                 if requirement.within.is_some() {
                     changes.extend(self.faster());
+                    changes.extend(patience_with_standbys());
                 }
                 if requirement.with_data {
                     changes.extend(self.synchronous());
@@ -328,6 +329,13 @@ fn in_location(entry: &Entry, name: &str, statement: &str) -> Option<Change> {
         before_brace(*entry.bodies.last()?),
         format!("; {statement} "),
     ))
+}
+
+/// A standby that is gone is given up earlier, so that commits do not wait for it.
+fn patience_with_standbys() -> Vec<Change> {
+    let seconds = [30, 20, 10];
+    let patience = seconds.map(|seconds| variable("wal_sender_timeout", format!("{seconds}s")));
+    patience.to_vec()
 }
 
 const PATRONI: &str = "patroni_dynamic_conf_settings";

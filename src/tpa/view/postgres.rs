@@ -51,6 +51,13 @@ pub fn milliseconds(value: &Value) -> Option<i64> {
     parameters::amount(&guc::meaning(&value.spelling()?), Quantity::Milliseconds)
 }
 
+/// The seconds after which a primary gives up a standby that does not answer; nothing where it never does.
+pub fn standby_timeout(subject: &Subject, primary: &Instance) -> Option<i64> {
+    let written = setting(subject, primary, "wal_sender_timeout");
+    let timeout = written.and_then(milliseconds).unwrap_or(60_000);
+    (timeout > 0).then_some(timeout / 1_000)
+}
+
 /// The data nodes that stream from a machine directly.
 pub fn standbys<'s>(subject: &'s Subject, of: &'s Instance) -> Vec<&'s Instance> {
     subject

@@ -296,9 +296,8 @@ pub fn fence_delay(subject: &Subject, primary: &Instance) -> Option<i64> {
     let seconds = |setting: &str, default: i64| {
         number(subject, primary, setting, None).map_or(default, |time| time.value)
     };
-    let timeout = postgres::setting(subject, primary, "wal_sender_timeout");
-    let noticed = timeout.and_then(postgres::milliseconds).unwrap_or(60_000);
+    let noticed = postgres::standby_timeout(subject, primary)?;
     let check = seconds("child_nodes_check_interval", 5);
     let wait = seconds("child_nodes_disconnect_timeout", 30);
-    (noticed > 0).then(|| (noticed / 1_000).saturating_add(check).saturating_add(wait))
+    Some(noticed.saturating_add(check).saturating_add(wait))
 }
